@@ -1,0 +1,39 @@
+// The worker thread: takes Calls, obeys the limits, runs libcurl, decodes, answers with Replies. Everything in it
+// belongs to the worker; the functions here may be called from the UI thread (or the command line's only thread).
+#ifndef API_NET_H
+#define API_NET_H
+
+#include "api/call.h"
+#include "base/secret.h"
+
+typedef struct Net Net;
+
+typedef struct NetConfig {
+    const char *base_url; // checked by url_base
+    const char *location; // for the error texts and trace only
+    const Secret *token;  // copied
+    const Clock *clock;   // borrowed; deadlines, backoff and limits run on it
+    uint64_t seed;        // of the jitter; fixed in tests
+    const char *user_agent;
+} NetConfig;
+
+Net *net_new(const NetConfig *config, Err *err);
+// Asks the worker to stop, waits for an in-flight write at most 1.5 s, joins. Accepts NULL.
+void net_free(Net *net);
+// Takes the call on success. ERR_LIMITED when the mailbox is full.
+bool net_post(Net *net, Call *take_call, Err *err) NODISCARD;
+// The reply still comes, with OUTCOME_CANCELLED unless it was too late.
+void net_cancel(Net *net, CallId id);
+Reply *net_take(Net *net); // NULL when there is none
+int net_fd(const Net *net); // readable while replies wait
+// False while a request is on the wire, ready to start, or an answer is in the mailbox; true when all that is left waits for a
+// later time on the clock.
+bool net_is_idle(Net *net);
+// Tell the worker that a steppable clock was stepped.
+void net_wake(Net *net);
+RateInfo net_rate(Net *net); // last headers seen
+// Milliseconds until calls of this priority may start; 0 now. For "limited, resumes in 4s".
+int64_t net_wait_ms(Net *net, Priority prio);
+uint64_t net_next_id(Net *net); // for Call.id
+
+#endif
