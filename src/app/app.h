@@ -1,0 +1,84 @@
+// The program without a screen: it knows the account, keeps itself current, and does what people ask. UI thread. Names no api
+// or store type; the interface reads through const accessors, and only command handlers are handed an App * to change.
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "app/board.h"
+#include "app/changes.h"
+#include "app/command.h"
+#include "app/inbox.h"
+#include "app/notice.h"
+#include "app/options.h"
+#include "app/opview.h"
+#include "app/people.h"
+#include "app/planner.h"
+#include "app/session.h"
+#include "app/thread.h"
+#include "base/secret.h"
+#include "base/timer.h"
+
+typedef struct App App;
+
+typedef struct AppConfig {
+    Clock *clock;            // borrowed
+    const char *base_url, *profile, *journal_path, *options_path;
+    const Secret *token;     // copied where it is needed
+    Id location;
+    bool readonly, demo;
+    uint64_t seed;
+} AppConfig;
+
+App *app_new(const AppConfig *config, Err *err); // nothing is asked of the network yet
+void app_free(App *app);
+bool app_start(App *app, Err *err) NODISCARD; // journal recovered, account asked for, polling begins
+
+// The loop's part: replies (at most 32) and due timers.
+void app_pump(App *app);
+int app_fd(const App *app);           // readable when app_pump has something to do
+int64_t app_timeout_ms(const App *app); // until the next timer; 0 due, -1 none
+Changes app_take_changes(App *app);
+// Nothing in flight, queued or due now: what waits, waits for later on the clock.
+bool app_is_idle(App *app);
+void app_clock_stepped(App *app); // the steppable clock moved
+
+const Session *app_session(const App *app);
+const Options *app_options(const App *app);
+Notices *app_notices(const App *app); // everyone may add one
+Instant app_now(const App *app);
+Timers *app_timers(const App *app);
+Inbox *app_inbox(const App *app);
+Threads *app_threads(const App *app);
+People *app_people(const App *app);
+Board *app_board(const App *app);
+Planner *app_planner(const App *app);
+void app_touch(App *app, Changes changes); // a view changed something that others show
+
+// What is on the screen decides what is polled and how often.
+typedef enum AppScreen { SCREEN_TALK, SCREEN_PEOPLE, SCREEN_PLANNER, SCREEN_BOARD, SCREEN_OUTBOX, SCREEN_COUNT } AppScreen;
+void app_set_screen(App *app, AppScreen screen);
+
+// The outbox for people: live operations first, oldest first, then the ended ones of this run.
+size_t app_op_count(const App *app);
+OpView app_op_at(const App *app, size_t i);
+OpView app_op_of(const App *app, const Id *subject); // show is OPSHOW_NONE when there is none
+size_t app_ops_live(const App *app);
+size_t app_ops_attention(const App *app);
+size_t app_ops_unsent(const App *app); // held or on the wire: asked about when quitting
+
+typedef struct AppRate { // -1 unknown
+    int remaining, max;
+    int64_t wait_ms; // until user actions may start
+} AppRate;
+AppRate app_rate(const App *app);
+
+bool app_set_option(App *app, const char *name, const char *value, Err *err) NODISCARD;
+// Runs a command that no view took. CMD_PASS when the app has no handler.
+CmdResult app_command(App *app, const CmdCall *call, Err *err);
+// May the command run on this subject now? err says why not (read only, nothing selected, ...).
+bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err);
+
+// Remembered between runs, in the journal.
+void app_remember(App *app, const char *key, const char *value);
+char *app_recall(const App *app, const char *key); // g_free; NULL
+
+#endif

@@ -1,0 +1,96 @@
+// Commands as rows, and what a call of one looks like. The table is the only source of keys, ':' names, help and hints.
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "model/id.h"
+
+enum { // where a command is reachable; a pane has exactly one of these as its context
+    CX_INBOX = 1 << 0,
+    CX_THREAD = 1 << 1,
+    CX_PEOPLE = 1 << 2,
+    CX_CONTACT = 1 << 3, // the detail of one contact
+    CX_BOARD = 1 << 4,
+    CX_PLANNER = 1 << 5,
+    CX_OUTBOX = 1 << 6,
+    CX_COMPOSE = 1 << 7, // text input: single letters always type
+
+    CX_LISTS = CX_INBOX | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX,
+    CX_ALL_LR = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX,
+    CX_CONTACTS = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER, // rows that have a contact
+    CX_NORMAL = CX_ALL_LR,
+};
+
+enum {
+    CF_SUBJECT = 1 << 0, // needs a selected record
+    CF_CONTACT = 1 << 1, // needs a record that has a contact
+    CF_WRITE = 1 << 2,   // refused in read-only mode
+    CF_ASK = 1 << 3,     // asks for its optional argument when called by key
+};
+
+typedef enum CmdId {
+    CMD_NONE,
+#define COMMAND(id, name, alias, args, contexts, flags, keys, hint, help) CMD_##id,
+#include "app/commands.def"
+#undef COMMAND
+    CMD_COUNT
+} CmdId;
+
+typedef struct CmdInfo {
+    const char *name, *alias, *args;
+    unsigned contexts;
+    int flags;
+    const char *keys, *hint, *help;
+} CmdInfo;
+
+typedef enum SubjectKind {
+    SUBJECT_NONE, SUBJECT_CONVERSATION, SUBJECT_CONTACT, SUBJECT_DEAL, SUBJECT_EVENT, SUBJECT_OP
+} SubjectKind;
+
+typedef struct Subject { // what a command acts on
+    SubjectKind kind;
+    Id id;
+    Id contact; // of the record; empty when it has none
+    int64_t number; // SUBJECT_OP: the operation's id
+} Subject;
+
+enum { CMD_ARGS_MAX = 8 };
+
+typedef struct CmdCall {
+    CmdId id;
+    int count; // typed before the key; 0 when none was
+    Subject subject;
+    const char *args[CMD_ARGS_MAX]; // borrowed for the call; a rest argument is one string
+    size_t argc;
+} CmdCall;
+
+typedef enum CmdResult {
+    CMD_PASS,   // not mine: the next in the chain
+    CMD_DONE,
+    CMD_FAILED, // err is set
+} CmdResult;
+
+const CmdInfo *cmd_info(CmdId id);
+// Name, alias or unambiguous prefix among the commands of the contexts. ERR_USAGE says what is wrong, naming candidates.
+bool cmd_find(const char *word, size_t n, unsigned contexts, CmdId *out, Err *err) NODISCARD;
+// Kind of the i-th argument ("tag", "text"), whether it may be left out and whether it takes the rest of the line. False past the end.
+typedef struct ArgSpec {
+    char kind[16];
+    bool optional, rest;
+} ArgSpec;
+bool cmd_arg(CmdId id, size_t i, ArgSpec *out);
+
+// A parsed line owns its words.
+typedef struct CmdLine {
+    CmdCall call;
+    char *words; // storage of args
+} CmdLine;
+// "tag vip" -> call. Words may be quoted "like this". missing (may be NULL) is set to the index of the first missing required
+// argument, or -1; a missing argument is not an error then.
+bool cmd_parse(const char *line, unsigned contexts, CmdLine *out, int *missing, Err *err) NODISCARD;
+void cmd_line_clear(CmdLine *line);
+
+#endif

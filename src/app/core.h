@@ -1,0 +1,27 @@
+// What every module of the app stands on: one struct passed down, no globals. UI thread.
+#ifndef APP_CORE_H
+#define APP_CORE_H
+
+#include "app/changes.h"
+#include "app/notice.h"
+#include "app/options.h"
+#include "app/session.h"
+#include "app/wire.h"
+#include "store/journal.h"
+
+typedef struct Core {
+    Clock *clock;   // borrowed
+    Timers *timers; // owned by App, as the rest
+    Wire *wire;
+    Journal *journal;
+    Options *options;
+    Notices *notices;
+    Session session;
+    Changes changes; // taken by app_take_changes
+} Core;
+
+static inline Instant core_now(const Core *core)
+{
+    return clock_now(core->clock);
+}
+#endif

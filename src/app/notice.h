@@ -1,0 +1,33 @@
+// What the message line says, and what it said before. UI thread.
+#ifndef APP_NOTICE_H
+#define APP_NOTICE_H
+
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/text.h"
+
+typedef enum NoticeKind { NOTICE_INFO, NOTICE_GOOD, NOTICE_WARN, NOTICE_ERROR, NOTICE_INBOUND } NoticeKind;
+
+typedef struct Notice {
+    NoticeKind kind;
+    Instant at;
+    Text text;
+} Notice;
+
+typedef struct Notices Notices;
+
+enum { NOTICES_KEPT = 200 };
+
+Notices *notices_new(const Clock *clock);
+void notices_free(Notices *notices);
+void notice_add(Notices *notices, NoticeKind kind, const char *fmt, ...) PRINTF(3);
+// "what: message (advice)"; nothing for ERR_NONE and ERR_CANCELLED.
+void notice_err(Notices *notices, const char *what, const Err *err);
+const Notice *notice_last(const Notices *notices); // NULL when there is none or it was dismissed
+void notice_dismiss(Notices *notices);
+size_t notice_count(const Notices *notices);
+const Notice *notice_at(const Notices *notices, size_t i); // 0 newest
+
+#endif

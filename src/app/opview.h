@@ -1,0 +1,37 @@
+// What people may know about an operation of the outbox, without its storage. Values; UI thread.
+#ifndef APP_OPVIEW_H
+#define APP_OPVIEW_H
+
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "model/channel.h"
+#include "model/id.h"
+
+typedef enum OpShow {
+    OPSHOW_NONE, // no operation
+    OPSHOW_HELD, // countdown, can be undone
+    OPSHOW_WAITING, // ready, not sent yet (offline, rate limit, lane)
+    OPSHOW_SENDING,
+    OPSHOW_CHECKING, // outcome unknown, being looked for
+    OPSHOW_DONE,
+    OPSHOW_PARKED,  // cannot be known; a person decides
+    OPSHOW_REFUSED,
+    OPSHOW_REVIEW, // too old to be sent without asking
+    OPSHOW_CANCELLED,
+} OpShow;
+
+typedef struct OpView { // texts are borrowed until the next change of the outbox
+    int64_t id;
+    OpShow show;
+    Channel channel; // messages only
+    bool message;    // a message or a comment
+    Id subject, contact;
+    TextRef summary, text, reason;
+    TextRef words; // "held 4s (u undo)", "sending", "checking", "refused: ..."
+    int seconds;   // left of the hold
+    Instant created;
+} OpView;
+
+#endif

@@ -1,0 +1,86 @@
+// Every write the program makes: durable before it is shown as queued, held for undo, sent at most once without a person's
+// decision, checked when its outcome is unknown, visible until it has ended. RELIABILITY 5.1 is the design. UI thread.
+#ifndef APP_OUTBOX_H
+#define APP_OUTBOX_H
+
+#include "app/core.h"
+
+// OP_KIND(ID, name, hold option or seconds, flags, words for people). See ops.def.
+typedef enum OpKind {
+#define OP_KIND(id, name, hold, flags, verb) OPK_##id,
+#include "app/ops.def"
+#undef OP_KIND
+    OPK_COUNT
+} OpKind;
+
+enum {
+    OPF_MESSAGE = 1 << 0, // reconciled in the thread, draft restored when undone or refused
+    OPF_LAST_WINS = 1 << 1, // while held, a newer operation of the same kind and subject replaces it (LL is one move)
+    OPF_NOTIFIES = 1 << 2,  // the contact may be told by the service
+};
+
+typedef struct OpKindInfo {
+    const char *name, *hold, *verb;
+    int flags;
+} OpKindInfo;
+
+typedef struct OpRequest { // what a handler asks for; everything borrowed
+    OpKind kind;
+    EndpointId ep;
+    Id params[2];
+    Id subject, contact;
+    const char *lane;    // NULL: "contact/<contact>" or "subject/<subject>"
+    const char *body;    // JSON
+    const char *text;    // may be NULL
+    const char *summary; // one line
+    const char *inverse_body; // request that undoes it on the same endpoint and params; NULL when there is none
+    EndpointId inverse_ep;    // EP_NONE: same endpoint
+    const char *draft_key;    // deleted with the enqueue; restored on undo
+    int hold_ms;              // -1: the kind's own
+} OpRequest;
+
+// Told after every state change (and once with the final one); op is borrowed. Registered per kind by the module that shows
+// it: it applies the optimistic change on HELD, confirms on ACKED/CONFIRMED, takes back on CANCELLED/REFUSED/DISCARDED.
+typedef void OpObserver(void *owner, const Op *op, const Reply *reply);
+
+typedef struct Outbox Outbox;
+
+Outbox *outbox_new(Core *core);
+void outbox_free(Outbox *outbox);
+const OpKindInfo *op_kind_info(OpKind kind);
+OpKind op_kind(const Op *op);
+void outbox_observe(Outbox *outbox, OpKind kind, OpObserver *fn, void *owner);
+// Reads what an earlier run left and goes on with it. Call once after the observers are there.
+bool outbox_start(Outbox *outbox, Err *err) NODISCARD;
+
+// Durable on return; *id (may be NULL) gets the operation's id. ERR_IO: nothing was queued, the caller keeps the text.
+bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err) NODISCARD;
+
+// Live operations (not ended), oldest first, then the ended ones of this run, newest last.
+size_t outbox_count(const Outbox *outbox);
+const Op *outbox_at(const Outbox *outbox, size_t i);
+const Op *outbox_find(const Outbox *outbox, int64_t id);
+// Newest live operation that concerns a record, or NULL: for marks on rows and cards.
+const Op *outbox_of(const Outbox *outbox, const Id *subject);
+size_t outbox_live(const Outbox *outbox);      // not ended
+size_t outbox_attention(const Outbox *outbox); // parked, refused, review
+bool op_is_live(const Op *op);
+// "held 4s", "sending", "checking", "sent", "refused: ..." for people.
+TextRef op_state_words(const Op *op, Instant now, TextBuf *buf);
+
+// Undo: takes back the newest held operation, else queues the inverse of the newest reversible one. The notice names what was
+// undone. ERR_REFUSED when there is nothing to undo or it is too late.
+bool outbox_undo(Outbox *outbox, Err *err) NODISCARD;
+bool outbox_redo(Outbox *outbox, Err *err) NODISCARD;
+bool outbox_cancel(Outbox *outbox, int64_t id, Err *err) NODISCARD;   // held or ready
+bool outbox_send_now(Outbox *outbox, int64_t id, Err *err) NODISCARD; // ends the hold
+bool outbox_resend(Outbox *outbox, int64_t id, Err *err) NODISCARD;   // parked, refused or review: a person's decision
+bool outbox_discard(Outbox *outbox, int64_t id, Err *err) NODISCARD;
+// The undone or refused text, for the composer: the draft key is "conversation/ID". See thread.h.
+
+// Nothing of it is due now; what waits, waits for later on the clock or for the network.
+bool outbox_is_settled(const Outbox *outbox);
+// For quitting: how many operations are held or on the wire.
+size_t outbox_pending_send(const Outbox *outbox);
+
+#endif

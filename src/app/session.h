@@ -1,0 +1,37 @@
+// The account as far as it is known, for everyone to read. UI thread. Names no api or store type, so that the
+// interface may include it.
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include "base/datetime.h"
+#include "base/err.h"
+#include "model/deal.h"
+#include "model/workspace.h"
+
+typedef enum LinkState { // hysteresis of F14: offline after 2 failures in 5 s, online after one success
+    LINK_CONNECTING,
+    LINK_ONLINE,
+    LINK_OFFLINE,
+    LINK_REFUSED, // the token is not accepted
+} LinkState;
+
+typedef struct Session { // rows are owned; empty until the first answers
+    Id location_id;
+    char *base_url;
+    char profile[33];
+    LinkState link;
+    Instant offline_since;
+    Err last; // why offline or refused
+    Location location;
+    const Zone *zone; // the location's; never NULL
+    Rows users, calendars, tags, lost_reasons, pipelines, custom_fields;
+    bool readonly, demo;
+} Session;
+
+// Name of a user of the location, or the id itself where unknown (API.md 9), or "nobody" for the empty id. Borrowed.
+TextRef session_user_name(const Session *session, const Id *user);
+const Calendar *session_calendar(const Session *session, const Id *calendar);   // NULL when unknown
+const Pipeline *session_pipeline(const Session *session, const Id *pipeline);   // NULL when unknown
+const Stage *session_stage(const Session *session, const Id *pipeline, const Id *stage);
+
+#endif

@@ -1,0 +1,18 @@
+// Short forms for narrow columns. Pure.
+#ifndef UI_FORMAT_H
+#define UI_FORMAT_H
+
+#include "base/datetime.h"
+#include "base/text.h"
+#include "model/record.h"
+
+// "now", "2m", "14m", "1h", "3d", "5w"; "" for an unknown instant.
+TextRef format_age(TextBuf *buf, Instant then, Instant now);
+TextRef format_clock(TextBuf *buf, const Zone *zone, Instant t);    // "09:12"
+TextRef format_day(TextBuf *buf, const Zone *zone, Instant t);      // "Tue 18 Nov"
+TextRef format_day_year(TextBuf *buf, const Zone *zone, Instant t, Instant now); // with the year when it is not this one
+TextRef format_money(TextBuf *buf, Money money, const char *currency); // "$1,234", "?" when unknown
+TextRef format_count(TextBuf *buf, int64_t n);                        // "1,200"; "?" below zero
+TextRef format_duration(TextBuf *buf, int64_t seconds);               // "4m 10s"
+
+#endif

@@ -1,0 +1,37 @@
+// Selection and scrolling of a list whose rows come and go: the selection is an Id; indices never survive a refresh. Pure.
+#ifndef UI_LIST_H
+#define UI_LIST_H
+
+#include "app/command.h"
+#include "model/id.h"
+
+typedef struct ListSource { // how the list sees its rows
+    size_t (*count)(const void *owner);
+    Id (*id_at)(const void *owner, size_t i);
+    const void *owner;
+} ListSource;
+
+typedef struct List {
+    Id sel;       // empty: nothing
+    size_t index; // of sel after list_sync
+    size_t top;   // first visible row
+    int height;   // visible rows
+    int row_rows; // screen rows per list row, at least 1
+} List;
+
+void list_init(List *list);
+// After any change of rows or height: finds sel again (keeping its screen line); when it has gone, takes the row that stood at its
+// index. New rows never move the cursor away from sel.
+void list_sync(List *list, const ListSource *source, int screen_rows);
+// Moves by delta rows, clamped; selects. False when nothing moved.
+bool list_move(List *list, const ListSource *source, long delta);
+bool list_select(List *list, const ListSource *source, size_t index);
+bool list_select_id(List *list, const ListSource *source, const Id *id);
+// DOWN, UP, PAGE_*, HALF_*, TOP, BOTTOM with the call's count. CMD_PASS for other commands.
+CmdResult list_command(List *list, const ListSource *source, const CmdCall *call);
+// Row index at a screen row of the list, or -1.
+long list_row_at(const List *list, const ListSource *source, int screen_row);
+// The last rows are near: time to ask for more.
+bool list_near_end(const List *list, const ListSource *source);
+
+#endif

@@ -1,0 +1,3 @@
+noinst_LIBRARIES += libui.a
+libui_a_SOURCES =
+libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS) $(READLINE_CFLAGS)

@@ -1,0 +1,63 @@
+// The loop and what surrounds the panes: screens, focus, overlays, bars, prompt, help. Views call these; everything happens on the
+// UI thread within the same turn. Callbacks get the App back so that they may change something.
+#ifndef UI_SHELL_H
+#define UI_SHELL_H
+
+#include "app/complete.h"
+#include "ui/view.h"
+
+// Slots of a screen; a layout row says which are shown at a size.
+typedef enum SlotId { SLOT_LIST, SLOT_MAIN, SLOT_INPUT, SLOT_SIDE, SLOT_COUNT } SlotId;
+
+typedef struct ShellConfig {
+    App *app;
+    const char *themes_dir; // shipped themes; the person's own are in the config folder
+    const char *theme;      // NULL: option
+    bool test_sync;         // answer the sync key (see tests/harness)
+    Clock *clock;           // stepped by the step keys when steppable
+    const char *keys_path;  // keys.ini; may be NULL
+} ShellConfig;
+
+// Takes over the terminal and runs until the person leaves. Returns the exit code; err is set when the terminal cannot be used
+// (kind ERR_USAGE) or something failed. The terminal is restored in every case.
+int shell_run(const ShellConfig *config, Err *err);
+
+void shell_quit(Shell *shell);
+void shell_screen(Shell *shell, AppScreen screen);
+AppScreen shell_current_screen(const Shell *shell);
+// Focuses the slot of the current screen; where only one pane is shown, it becomes the shown one.
+void shell_focus(Shell *shell, SlotId slot);
+SlotId shell_focused(const Shell *shell);
+View *shell_view(Shell *shell, SlotId slot); // of the current screen; NULL when it has none
+// The focused slot alone is shown (narrow terminal): views may draw a hint of what is beside it.
+bool shell_is_single(const Shell *shell);
+// Height of SLOT_INPUT is asked again.
+void shell_relayout(Shell *shell);
+// Runs a command as if typed; the subject is the focused view's.
+void shell_command(Shell *shell, const char *line);
+// Bytes of the message line: notices come from app_notices; this shows prompts of a moment ("3 marked").
+void shell_flash(Shell *shell, TextRef text);
+
+// One line of input with completion of an argument kind (NULL: none), below the panes. title and initial are copied. done gets the line; it is
+// not called on Esc.
+typedef void ShellTextFn(void *owner, App *app, const char *text);
+void shell_ask(Shell *shell, const char *title, const char *initial, const char *kind, ShellTextFn *done, void *owner);
+// Type-to-pick overlay over choices (moved in). done gets the value.
+void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellTextFn *done, void *owner);
+// "y/n" with the default "no". done is called only for yes.
+typedef void ShellYesFn(void *owner, App *app);
+void shell_confirm(Shell *shell, TextRef question, ShellYesFn *done, void *owner);
+
+// Opens an overlay centred (at least 60x18 must be enough); it gets all keys until closed. arg is handed to open through view_arg.
+View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg);
+void shell_overlay_close(Shell *shell, View *v);
+const void *view_arg(const View *v); // during ops->open only
+
+// The dragged thing under the pointer, on top of everything; coordinates are the view's own.
+void shell_ghost(Shell *shell, const View *v, int row, int col, TextRef text);
+void shell_ghost_hide(Shell *shell);
+
+// Runs $EDITOR on the text with the terminal handed over; false with err when it could not or the text was left unchanged.
+bool shell_edit(Shell *shell, const char *initial, char **edited, Err *err) NODISCARD;
+
+#endif
