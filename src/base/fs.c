@@ -1,0 +1,239 @@
+#include "config.h"
+
+#include "base/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct DirRow {
+    const char *env, *below_home, *name;
+    bool follows_link; // people keep their configuration elsewhere; state and secrets never
+} DirRow;
+
+static const DirRow dirs[] = {
+    [FS_CONFIG] = {"XDG_CONFIG_HOME", ".config", "eyrie", true},
+    [FS_STATE] = {"XDG_STATE_HOME", ".local/state", "eyrie", false},
+    [FS_CACHE] = {"XDG_CACHE_HOME", ".cache", "eyrie", true},
+    [FS_RUN] = {"XDG_RUNTIME_DIR", ".local/state", "eyrie", false},
+};
+
+// The base folder specification: relative values are to be ignored.
+static char *base_dir(FsDir which)
+{
+    const char *value = getenv(dirs[which].env);
+    if (value && g_path_is_absolute(value))
+        return g_strdup(value);
+    if (which == FS_RUN)
+        return NULL;
+    const char *home = getenv("HOME");
+    if (!home || !g_path_is_absolute(home))
+        home = g_get_home_dir();
+    return g_build_filename(home, dirs[which].below_home, NULL);
+}
+
+// Ours, a folder, and closed to everybody else.
+static bool check_dir(const char *path, bool follows_link, Err *err)
+{
+    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follows_link ? 0 : O_NOFOLLOW);
+    int fd = open(path, flags);
+    if (fd < 0)
+        return err_errno(err, errno, "folder %s", path);
+    struct stat st;
+    bool ok = fstat(fd, &st) == 0 || err_errno(err, errno, "folder %s", path);
+    if (ok && st.st_uid != geteuid())
+        ok = err_set(err, ERR_IO, "folder %s belongs to somebody else", path);
+    if (ok && (st.st_mode & 077) != 0 && fchmod(fd, 0700) != 0)
+        ok = err_errno(err, errno, "folder %s", path);
+    close(fd);
+    return ok;
+}
+
+static char *make_dir(char *take_path, bool follows_link, Err *err)
+{
+    g_autofree char *path = take_path;
+    if (g_mkdir_with_parents(path, 0700) != 0) {
+        err_errno(err, errno, "folder %s", path);
+        return NULL;
+    }
+    return check_dir(path, follows_link, err) ? g_steal_pointer(&path) : NULL;
+}
+
+char *fs_dir(FsDir which, Err *err)
+{
+    g_autofree char *base = base_dir(which);
+    const DirRow *row = &dirs[which];
+    if (base)
+        return make_dir(g_build_filename(base, row->name, NULL), row->follows_link, err);
+    g_autofree char *state = fs_dir(FS_STATE, err);
+    return state ? make_dir(g_build_filename(state, "run", NULL), false, err) : NULL;
+}
+
+char *fs_path(FsDir which, const char *name, Err *err)
+{
+    g_autofree char *dir = fs_dir(which, err);
+    return dir ? g_build_filename(dir, name, NULL) : NULL;
+}
+
+static bool read_all(int fd, const char *path, size_t max, GString *out, Err *err)
+{
+    char chunk[8192];
+    for (;;) {
+        ssize_t got = read(fd, chunk, sizeof(chunk));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_errno(err, errno, "read %s", path);
+        if (got == 0)
+            return true;
+        if (out->len + (size_t)got > max)
+            return err_set(err, ERR_IO, "%s is larger than %zu bytes", path, max);
+        g_string_append_len(out, chunk, got);
+    }
+}
+
+static bool read_fd(int fd, const char *path, size_t max, char **data, size_t *n, Err *err)
+{
+    GString *out = g_string_new(NULL);
+    bool ok = read_all(fd, path, max, out, err);
+    if (ok) {
+        *n = out->len;
+        *data = g_string_free(out, FALSE);
+    } else {
+        explicit_bzero(out->str, out->allocated_len);
+        g_string_free(out, TRUE);
+    }
+    return ok;
+}
+
+bool fs_read(const char *path, size_t max, char **data, size_t *n, Err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, "open %s", path);
+    bool ok = read_fd(fd, path, max, data, n, err);
+    close(fd);
+    return ok;
+}
+
+static bool parent_is_safe(const char *path, Err *err)
+{
+    g_autofree char *parent = g_path_get_dirname(path);
+    struct stat st;
+    if (stat(parent, &st) != 0)
+        return err_errno(err, errno, "folder %s", parent);
+    if ((st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
+        return err_set(err, ERR_IO, "folder %s can be written by everybody", parent);
+    return true;
+}
+
+static bool is_private(int fd, const char *path, Err *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return err_errno(err, errno, "open %s", path);
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, ERR_IO, "%s is not a plain file", path);
+    if (st.st_uid != geteuid())
+        return err_set(err, ERR_IO, "%s belongs to somebody else", path);
+    if (st.st_nlink != 1)
+        return err_set(err, ERR_IO, "%s has a second name", path);
+    if (st.st_mode & 077)
+        return err_set(err, ERR_IO, "%s is open to others; run: chmod 600 %s", path, path);
+    return true;
+}
+
+bool fs_read_private(const char *path, size_t max, char **data, size_t *n, Err *err)
+{
+    // O_NONBLOCK: a pipe put in the file's place must not hang us before it is refused.
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return err_errno(err, errno, "open %s", path);
+    bool ok = parent_is_safe(path, err) && is_private(fd, path, err) &&
+              read_fd(fd, path, max, data, n, err);
+    close(fd);
+    return ok;
+}
+
+static bool write_all(int fd, const char *data, size_t n)
+{
+    while (n) {
+        ssize_t put = write(fd, data, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        data += put;
+        n -= (size_t)put;
+    }
+    return true;
+}
+
+static bool sync_dir(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool ok = fsync(fd) == 0;
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return ok;
+}
+
+// errno tells what failed.
+static bool fill_and_rename(int fd, const char *data, size_t n, const char *from, const char *to)
+{
+    bool ok = write_all(fd, data, n) && fsync(fd) == 0;
+    int saved = errno;
+    bool closed = close(fd) == 0;
+    if (!ok)
+        errno = saved;
+    return ok && closed && rename(from, to) == 0;
+}
+
+bool fs_write(const char *path, const char *data, size_t n, Err *err)
+{
+    g_autofree char *dir = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *temp = g_strdup_printf("%s/.%s.XXXXXX", dir, name);
+    int fd = mkostemp(temp, O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, "write %s", path);
+    if (!fill_and_rename(fd, data, n, temp, path)) {
+        err_errno(err, errno, "write %s", path);
+        unlink(temp);
+        return false;
+    }
+    return sync_dir(dir) || err_errno(err, errno, "write %s", path);
+}
+
+char *fs_temp(const char *suffix, int *fd, Err *err)
+{
+    g_autofree char *name = g_strdup_printf("XXXXXX%s", suffix);
+    if (strchr(name, '/')) {
+        err_set(err, ERR_IO, "bad file name ending: %s", suffix);
+        return NULL;
+    }
+    g_autofree char *path = fs_path(FS_RUN, name, err);
+    if (!path)
+        return NULL;
+    int opened = mkostemps(path, (int)strlen(suffix), O_CLOEXEC);
+    if (opened < 0) {
+        err_errno(err, errno, "temporary file");
+        return NULL;
+    }
+    *fd = opened;
+    return g_steal_pointer(&path);
+}
+
+bool fs_is_dir(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}

@@ -1,0 +1,27 @@
+// Folders and files with the modes we promise: folders 0700, files 0600, no symbolic links followed
+// for anything secret, atomic replacement. Any thread.
+#ifndef BASE_FS_H
+#define BASE_FS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+typedef enum FsDir { FS_CONFIG, FS_STATE, FS_CACHE, FS_RUN } FsDir;
+
+// eyrie's own folder below the XDG base folder; created 0700 where missing. Owned path, or NULL.
+// FS_RUN is "run/" in the state folder where XDG_RUNTIME_DIR is unset.
+char *fs_dir(FsDir which, Err *err);
+char *fs_path(FsDir which, const char *name, Err *err); // g_free
+// Whole file, at most max bytes (more is an error); NUL-terminated; g_free.
+bool fs_read(const char *path, size_t max, char **data, size_t *n, Err *err) NODISCARD;
+// As fs_read, but refuses links, other owners, group or world access, and extra hard links.
+bool fs_read_private(const char *path, size_t max, char **data, size_t *n, Err *err) NODISCARD;
+// Write to a temporary file in the same folder (0600, O_EXCL), fsync, rename, fsync the folder.
+bool fs_write(const char *path, const char *data, size_t n, Err *err) NODISCARD;
+// A new 0600 file in FS_RUN with an unpredictable name; *fd is open for writing; path owned.
+char *fs_temp(const char *suffix, int *fd, Err *err);
+bool fs_is_dir(const char *path);
+
+#endif

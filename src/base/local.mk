@@ -1,0 +1,24 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	src/base/attr.h \
+	src/base/banned.h \
+	src/base/clock.c src/base/clock.h \
+	src/base/datetime.c src/base/datetime.h \
+	src/base/err.c src/base/err.def src/base/err.h \
+	src/base/fs.c src/base/fs.h \
+	src/base/fuzzy.c src/base/fuzzy.h \
+	src/base/html.c src/base/html.h \
+	src/base/json.c src/base/json.h \
+	src/base/json_out.c \
+	src/base/json_scan.c src/base/json_scan.h \
+	src/base/log.c src/base/log.h \
+	src/base/mailbox.c src/base/mailbox.h \
+	src/base/secret.c src/base/secret.h \
+	src/base/text.c src/base/text.h \
+	src/base/timer.c src/base/timer.h \
+	src/base/url.c src/base/url.h \
+	src/base/utf8.c src/base/utf8.h src/base/width_table.h \
+	src/base/wrap.c src/base/wrap.h \
+	src/base/zone.c src/base/zone.h
+libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(CJSON_CFLAGS) $(XML_CFLAGS)
+EXTRA_DIST += src/base/width_table.awk

@@ -1,0 +1,213 @@
+#include "config.h"
+
+#include "base/url.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/utf8.h"
+
+#define MAX_URL 8192
+#define MAX_ID  64
+
+char *url_encode(const char *s)
+{
+    return g_uri_escape_string(s, NULL, FALSE);
+}
+
+char *url_decode(const char *s, size_t n, Err *err)
+{
+    GString *out = g_string_sized_new(n);
+    for (size_t i = 0; i < n; i++) {
+        int value = (unsigned char)s[i];
+        if (s[i] == '%') {
+            int high = i + 2 < n ? g_ascii_xdigit_value(s[i + 1]) : -1;
+            int low = i + 2 < n ? g_ascii_xdigit_value(s[i + 2]) : -1;
+            value = high < 0 || low < 0 ? -1 : high * 16 + low;
+            i += 2;
+        }
+        if (value <= 0) {
+            g_string_free(out, TRUE);
+            err_set(err, ERR_USAGE, "bad percent escape in an address");
+            return NULL;
+        }
+        g_string_append_c(out, (char)value);
+    }
+    return g_string_free(out, FALSE);
+}
+
+void query_add(GString *query, const char *key, const char *value)
+{
+    if (!value)
+        return;
+    g_autofree char *k = url_encode(key);
+    g_autofree char *v = url_encode(value);
+    g_string_append_printf(query, "%s%s=%s", query->len ? "&" : "", k, v);
+}
+
+void query_add_int(GString *query, const char *key, gint64 value)
+{
+    g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, value);
+    query_add(query, key, digits);
+}
+
+typedef struct Parts {
+    char *scheme, *user, *host, *path, *query, *fragment;
+    int port;
+} Parts;
+
+static void parts_clear(Parts *p)
+{
+    g_free(p->scheme);
+    g_free(p->user);
+    g_free(p->host);
+    g_free(p->path);
+    g_free(p->query);
+    g_free(p->fragment);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Parts, parts_clear)
+
+// Printable and without what parsers disagree about: space, backslash, controls, invisible signs.
+static bool is_clean(const char *url)
+{
+    size_t n = strlen(url);
+    if (n == 0 || n > MAX_URL)
+        return false;
+    for (size_t i = 0; i < n;) {
+        uint32_t cp;
+        i += utf8_decode(url + i, n - i, &cp);
+        if (cp <= 0x20 || cp == '\\' || cp == 0xFFFD || utf8_cp_width(cp) <= 0)
+            return false;
+    }
+    return true;
+}
+
+static bool split(const char *url, Parts *p)
+{
+    if (!is_clean(url) || !g_uri_split(url, G_URI_FLAGS_ENCODED, &p->scheme, &p->user, &p->host,
+                                       &p->port, &p->path, &p->query, &p->fragment, NULL))
+        return false;
+    if (!p->scheme)
+        return false;
+    g_autofree char *scheme = g_steal_pointer(&p->scheme);
+    p->scheme = g_ascii_strdown(scheme, -1);
+    return true;
+}
+
+static char *ascii_host(const char *host)
+{
+    if (!host || !*host || strchr(host, '%'))
+        return NULL;
+    g_autofree char *ascii = g_hostname_to_ascii(host);
+    return ascii ? g_ascii_strdown(ascii, -1) : NULL;
+}
+
+static bool host_is_loopback(const char *host)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+    if (inet_pton(AF_INET, host, &v4) == 1)
+        return ntohl(v4.s_addr) >> 24 == 127;
+    if (inet_pton(AF_INET6, host, &v6) == 1)
+        return IN6_IS_ADDR_LOOPBACK(&v6);
+    return strcmp(host, "localhost") == 0;
+}
+
+static bool is_http(const char *scheme)
+{
+    return strcmp(scheme, "http") == 0;
+}
+
+static bool is_https(const char *scheme)
+{
+    return strcmp(scheme, "https") == 0;
+}
+
+char *url_base(const char *url, Err *err)
+{
+    g_auto(Parts) p = {.port = -1};
+    g_autofree char *host = split(url, &p) ? ascii_host(p.host) : NULL;
+    if (!host || (!is_http(p.scheme) && !is_https(p.scheme))) {
+        err_set(err, ERR_CONFIG, "not an https address: %s", url);
+        return NULL;
+    }
+    if (p.user || p.query || p.fragment) {
+        err_set(err, ERR_CONFIG, "only scheme, host, port and path may be given: %s", url);
+        return NULL;
+    }
+    if (is_http(p.scheme) && !host_is_loopback(host)) {
+        err_set(err, ERR_CONFIG, "plain http is for this machine only: %s", url);
+        return NULL;
+    }
+    size_t n = strlen(p.path);
+    while (n && p.path[n - 1] == '/')
+        n--;
+    const char *open = strchr(host, ':') ? "[" : "", *close = *open ? "]" : "";
+    g_autofree char *port = p.port > 0 ? g_strdup_printf(":%d", p.port) : g_strdup("");
+    return g_strdup_printf("%s://%s%s%s%s%.*s", p.scheme, open, host, close, port, (int)n, p.path);
+}
+
+bool url_is_loopback(const char *url)
+{
+    g_autofree char *host = url_host(url);
+    return host && host_is_loopback(host);
+}
+
+char *url_host(const char *url)
+{
+    g_auto(Parts) p = {.port = -1};
+    return split(url, &p) ? ascii_host(p.host) : NULL;
+}
+
+// Only the headers a person would type: "attach" makes some mail programs send files.
+static bool mail_query_is_harmless(const char *query)
+{
+    static const char *const allowed[] = {"subject", "body", "cc", "bcc", "to"};
+    g_auto(GStrv) pairs = g_strsplit(query, "&", -1);
+    for (size_t i = 0; pairs[i]; i++) {
+        size_t n = strcspn(pairs[i], "=");
+        bool known = false;
+        for (size_t j = 0; j < ARRAY_LEN(allowed); j++)
+            known = known ||
+                    (strlen(allowed[j]) == n && g_ascii_strncasecmp(pairs[i], allowed[j], n) == 0);
+        if (!known)
+            return false;
+    }
+    return true;
+}
+
+static bool is_phone(const char *path)
+{
+    return *path && path[strspn(path, "+0123456789-.()*#;=%abcdefghijklmnopqrstuvwxyz")] == '\0';
+}
+
+bool url_may_open(const char *url, Err *err)
+{
+    g_auto(Parts) p = {.port = -1};
+    if (!split(url, &p))
+        return err_set(err, ERR_REFUSED, "not an address that can be opened");
+    if (is_http(p.scheme) || is_https(p.scheme)) {
+        g_autofree char *host = ascii_host(p.host);
+        if (!host)
+            return err_set(err, ERR_REFUSED, "address without a host");
+        if (p.user)
+            return err_set(err, ERR_REFUSED, "address with a user name in front of %s", host);
+        return true;
+    }
+    if (strcmp(p.scheme, "mailto") == 0)
+        return !p.query || mail_query_is_harmless(p.query) ||
+               err_set(err, ERR_REFUSED, "mail address with unusual headers");
+    if (strcmp(p.scheme, "tel") == 0)
+        return is_phone(p.path) || err_set(err, ERR_REFUSED, "not a telephone number");
+    return err_set(err, ERR_REFUSED, "%s: addresses are not opened", p.scheme);
+}
+
+bool url_is_id(const char *s)
+{
+    size_t n = 0;
+    for (; s[n]; n++)
+        if (n == MAX_ID || !(g_ascii_isalnum(s[n]) || s[n] == '_' || s[n] == '-'))
+            return false;
+    return n > 0;
+}
