@@ -1,8 +1,13 @@
 # Test programs. Each floor's unit program links that floor and those below, never one above.
 if HAVE_TESTS
-AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; G_DEBUG=fatal-warnings; export G_DEBUG;
+AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+  G_DEBUG=fatal-warnings; export G_DEBUG; \
+  SCENE='$(SCENE)'; export SCENE; \
+  LSAN_OPTIONS=suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0; export LSAN_OPTIONS; \
+  UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
 LOG_DRIVER = $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 unit_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
+EXTRA_DIST += tests/lsan.supp
 
 include tests/unit/base/local.mk
 include tests/unit/model/local.mk
@@ -11,4 +16,5 @@ include tests/unit/store/local.mk
 include tests/unit/app/local.mk
 include tests/unit/ui/local.mk
 include tests/unit/sandbox/local.mk
+include tests/harness/local.mk
 endif

@@ -1,0 +1,47 @@
+# What drives the real program in a terminal. The library knows nothing of eyrie but the agreement of
+# drive.h; the runner adds the sandbox.
+check_LIBRARIES += libharness.a
+libharness_a_SOURCES = \
+  tests/harness/drive.c \
+  tests/harness/drive.h \
+  tests/harness/keys.c \
+  tests/harness/keys.h \
+  tests/harness/pty.c \
+  tests/harness/pty.h \
+  tests/harness/scene_file.c \
+  tests/harness/scene_file.h \
+  tests/harness/vt.c \
+  tests/harness/vt.h
+libharness_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(VTERM_CFLAGS)
+harness_libs = libharness.a $(VTERM_LIBS) -lutil
+
+check_PROGRAMS += harness_toy
+harness_toy_SOURCES = tests/harness/toy.c
+
+check_PROGRAMS += unit_harness
+TESTS += unit_harness
+unit_harness_SOURCES = \
+  tests/unit/unit.h \
+  tests/unit/harness/main.c \
+  tests/unit/harness/test_drive.c \
+  tests/unit/harness/test_keys.c \
+  tests/unit/harness/test_scene_file.c \
+  tests/unit/harness/test_vt.c
+unit_harness_CPPFLAGS = $(unit_cppflags)
+unit_harness_LDADD = $(harness_libs) $(GLIB_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += scene_runner
+scene_runner_SOURCES = \
+  tests/harness/http.c \
+  tests/harness/http.h \
+  tests/harness/scene.c \
+  tests/harness/scene_run.c \
+  tests/harness/scene_run.h \
+  tests/harness/scene_screen.c \
+  tests/harness/scene_steps.c
+scene_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(VTERM_CFLAGS)
+scene_runner_LDADD = $(harness_libs) $(sandbox_libs)
+
+update-screens: scene_runner eyrie
+	./scene_runner --update --srcdir $(top_srcdir) $(SCENE)
+

@@ -1,0 +1,170 @@
+#include "config.h"
+
+#include "harness/scene_run.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/datetime.h"
+
+static void remove_tree(const char *path)
+{
+    GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
+    if (dir != NULL) {
+        for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
+            g_autofree char *below = g_build_filename(path, name, NULL);
+            remove_tree(below);
+        }
+        g_dir_close(dir);
+    }
+    g_remove(path);
+}
+
+static bool start_sandbox(SceneRun *run, GString *why)
+{
+    const SceneSetup *setup = &run->scene->setup;
+    Instant now = {0};
+    if (!iso_parse(setup->now, strlen(setup->now), &now)) {
+        g_string_append_printf(why, "not a time: %s\n", setup->now);
+        return false;
+    }
+    run->clock = clock_new_steppable(now);
+    SandboxOptions options = {
+        .seed = setup->seed,
+        .clock = run->clock,
+        .world = setup->world,
+        .contacts = setup->contacts,
+        .conversations = setup->conversations,
+        .messages = setup->messages,
+        .opportunities = setup->opportunities,
+        .latency_ms = setup->latency_ms,
+        .faults = setup->faults->len > 0 ? setup->faults->str : NULL,
+        .quiet = setup->quiet,
+    };
+    Err err = {0};
+    run->sandbox = sandbox_start(&options, &err);
+    if (run->sandbox == NULL)
+        g_string_append_printf(why, "sandbox: %s\n", err.msg);
+    return run->sandbox != NULL;
+}
+
+static void add_env(GPtrArray *env, const char *name, const char *value)
+{
+    g_ptr_array_add(env, g_strdup_printf("%s=%s", name, value));
+}
+
+// Reports of sanitizers go to files: on the terminal they would be part of the picture.
+static void add_sanitizer_env(GPtrArray *env, const char *home)
+{
+    static const char *const names[] = {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *had = g_getenv(names[i]);
+        g_autofree char *value =
+            g_strdup_printf("%s%slog_path=%s/sanitizer", had != NULL ? had : "",
+                            had != NULL && had[0] != '\0' ? ":" : "", home);
+        add_env(env, names[i], value);
+    }
+}
+
+static GPtrArray *program_env(const SceneRun *run)
+{
+    GPtrArray *env = g_ptr_array_new_with_free_func(g_free);
+    char now[32];
+    iso_format_utc(clock_now(run->clock), now);
+    add_env(env, "EYRIE_TOKEN", sandbox_token(run->sandbox));
+    add_env(env, "EYRIE_LOCATION", sandbox_location(run->sandbox));
+    add_env(env, "EYRIE_BASE_URL", sandbox_base_url(run->sandbox));
+    add_env(env, "EYRIE_TEST_NOW", now);
+    add_sanitizer_env(env, run->home);
+    for (guint i = 0; i < run->scene->setup.env->len; i++) {
+        g_auto(GStrv) parts =
+            g_strsplit(g_ptr_array_index(run->scene->setup.env, i), "@srcdir@", -1);
+        g_ptr_array_add(env, g_strjoinv(run->srcdir, parts));
+    }
+    g_ptr_array_add(env, NULL);
+    return env;
+}
+
+bool scene_start_program(SceneRun *run, GString *why)
+{
+    drive_free(run->drive);
+    run->exited = false;
+    g_autoptr(GPtrArray) env = program_env(run);
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(argv, g_strdup(run->program));
+    for (guint i = 0; i < run->scene->setup.args->len; i++)
+        g_ptr_array_add(argv, g_strdup(g_ptr_array_index(run->scene->setup.args, i)));
+    g_ptr_array_add(argv, NULL);
+    PtySpec spec = {
+        .argv = (char *const *)argv->pdata,
+        .env = (char *const *)env->pdata,
+        .home = run->home,
+        .cols = run->scene->setup.cols,
+        .rows = run->scene->setup.rows,
+    };
+    run->drive = drive_start(&spec, why);
+    return run->drive != NULL;
+}
+
+static bool run_item(SceneRun *run, const SceneItem *item, GString *why)
+{
+    switch (item->kind) {
+    case SCENE_STEP: return scene_step(run, item, why);
+    case SCENE_SCREEN: return scene_screen(run, item, why);
+    case SCENE_REQUESTS:
+    case SCENE_RECEIVED: return scene_count(run, item, why);
+    }
+    return false;
+}
+
+static bool run_items(SceneRun *run, GString *why)
+{
+    for (guint i = 0; i < run->scene->items->len; i++) {
+        const SceneItem *item = g_ptr_array_index(run->scene->items, i);
+        g_autoptr(GString) reason = g_string_new(NULL);
+        if (run_item(run, item, reason))
+            continue;
+        g_string_append_printf(why, "%s:%d: %s %s\n%s", run->scene->path, item->line,
+                               item->verb != NULL ? item->verb : "screen",
+                               item->arg != NULL ? item->arg : "", reason->str);
+        scene_story(run, why);
+        return false;
+    }
+    return true;
+}
+
+// A program that is still running at the end of its scene is ended the hard way, so a leak report
+// needs a scene that quits.
+static bool no_sanitizer_report(const SceneRun *run, GString *why)
+{
+    GDir *dir = g_dir_open(run->home, 0, NULL);
+    bool clean = true;
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        g_autofree char *path = g_build_filename(run->home, name, NULL);
+        g_autofree char *text = NULL;
+        if (!g_str_has_prefix(name, "sanitizer") || !g_file_get_contents(path, &text, NULL, NULL))
+            continue;
+        g_string_append_printf(why, "%s\n", text);
+        clean = false;
+    }
+    if (dir != NULL)
+        g_dir_close(dir);
+    return clean;
+}
+
+bool scene_run(SceneRun *run, GString *why)
+{
+    run->home = g_dir_make_tmp("eyrie-scene-XXXXXX", NULL);
+    run->vars = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    run->pictures = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    bool good = start_sandbox(run, why) && scene_start_program(run, why) && run_items(run, why);
+    drive_free(run->drive);
+    good = no_sanitizer_report(run, why) && good;
+    sandbox_stop(run->sandbox);
+    clock_free(run->clock);
+    g_hash_table_unref(run->vars);
+    remove_tree(run->home);
+    g_free(run->home);
+    return good;
+}

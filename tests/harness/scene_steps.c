@@ -1,0 +1,416 @@
+#include "config.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "harness/http.h"
+#include "harness/keys.h"
+#include "harness/scene_run.h"
+
+typedef bool (*StepFn)(SceneRun *run, const char *arg, GString *why);
+
+static bool bad(GString *why, const char *wanted)
+{
+    g_string_append_printf(why, "wanted: %s\n", wanted);
+    return false;
+}
+
+// $NAME from `let`, and $LOCATION. g_free.
+static char *expand(const SceneRun *run, const char *text)
+{
+    GString *out = g_string_new(NULL);
+    for (const char *s = text; *s != '\0';) {
+        size_t n = *s == '$' ? strspn(s + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") : 0;
+        g_autofree char *name = g_strndup(s + 1, n);
+        const char *value = n > 0 ? g_hash_table_lookup(run->vars, name) : NULL;
+        if (n > 0 && strcmp(name, "LOCATION") == 0)
+            value = sandbox_location(run->sandbox);
+        g_string_append_len(out, value != NULL ? value : s, value != NULL ? -1 : 1);
+        s += value != NULL ? n + 1 : 1;
+    }
+    return g_string_free(out, FALSE);
+}
+
+static bool do_sync(SceneRun *run, const char *arg, GString *why)
+{
+    (void)arg;
+    return drive_sync(run->drive, why);
+}
+
+static bool do_keys(SceneRun *run, const char *arg, GString *why)
+{
+    g_auto(GStrv) names = g_strsplit_set(arg, " \t", -1);
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (names[i][0] == '\0')
+            continue;
+        g_autoptr(GString) bytes = g_string_new(NULL);
+        if (!keys_append(drive_vt(run->drive), names[i], bytes, why))
+            return false;
+        drive_bytes(run->drive, bytes->str, bytes->len);
+        if (keys_is_escape(names[i]) && !drive_sync(run->drive, why))
+            return false;
+    }
+    return true;
+}
+
+static bool do_type(SceneRun *run, const char *arg, GString *why)
+{
+    (void)why;
+    drive_bytes(run->drive, arg, strlen(arg));
+    return true;
+}
+
+static bool do_paste(SceneRun *run, const char *arg, GString *why)
+{
+    (void)why;
+    g_autofree char *text = g_strcompress(arg);
+    g_autofree char *bytes = g_strdup_printf("\033[200~%s\033[201~", text);
+    drive_bytes(run->drive, bytes, strlen(bytes));
+    return true;
+}
+
+static const struct {
+    const char *unit;
+    int per_step; // of the unit
+    DriveStep step;
+} units[] = {
+    {"ms", 100, STEP_100MS}, {"s", 1, STEP_SECOND}, {"m", 1, STEP_MINUTE}, {"h", 1, STEP_HOUR}};
+
+// The world first, then the program: what it asks at its new time is answered at the same time.
+static bool do_step(SceneRun *run, const char *arg, GString *why)
+{
+    int n = 0;
+    char unit[4] = "";
+    if (sscanf(arg, "%d%3[a-z]", &n, unit) != 2)
+        return bad(why, "step 6s | 200ms | 5m | 2h");
+    for (size_t i = 0; i < G_N_ELEMENTS(units); i++) {
+        if (strcmp(unit, units[i].unit) != 0)
+            continue;
+        if (n % units[i].per_step != 0)
+            return bad(why, "a multiple of 100ms");
+        for (int k = 0; k < n / units[i].per_step; k++) {
+            if (!drive_settle(run->drive, why))
+                return false;
+            clock_step(run->clock, drive_step_ms(units[i].step));
+            drive_step(run->drive, units[i].step);
+        }
+        return drive_settle(run->drive, why);
+    }
+    return bad(why, "a unit of ms, s, m or h");
+}
+
+static bool do_resize(SceneRun *run, const char *arg, GString *why)
+{
+    int cols = 0, rows = 0;
+    if (sscanf(arg, "%dx%d", &cols, &rows) != 2)
+        return bad(why, "resize COLSxROWS");
+    drive_resize(run->drive, cols, rows);
+    return true;
+}
+
+static bool do_click(SceneRun *run, const char *arg, GString *why)
+{
+    int col = 0, row = 0;
+    if (sscanf(arg, "%d,%d", &col, &row) != 2)
+        return bad(why, "click COL,ROW");
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    keys_append_mouse(MOUSE_LEFT, MOUSE_PRESS, col, row, bytes);
+    keys_append_mouse(MOUSE_LEFT, MOUSE_RELEASE, col, row, bytes);
+    drive_bytes(run->drive, bytes->str, bytes->len);
+    return true;
+}
+
+// A press, the way there in straight single cells, and with DROP the release.
+static bool drag_over(SceneRun *run, const char *arg, bool drop, GString *why)
+{
+    int col = 0, row = 0, to_col = 0, to_row = 0;
+    if (sscanf(arg, "%d,%d %d,%d", &col, &row, &to_col, &to_row) != 4)
+        return bad(why, "COL,ROW COL,ROW");
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    keys_append_mouse(MOUSE_LEFT, MOUSE_PRESS, col, row, bytes);
+    while (col != to_col || row != to_row) {
+        col += (to_col > col) - (to_col < col);
+        row += (to_row > row) - (to_row < row);
+        keys_append_mouse(MOUSE_DRAG, MOUSE_PRESS, col, row, bytes);
+    }
+    if (drop)
+        keys_append_mouse(MOUSE_LEFT, MOUSE_RELEASE, col, row, bytes);
+    drive_bytes(run->drive, bytes->str, bytes->len);
+    return true;
+}
+
+static bool do_drag(SceneRun *run, const char *arg, GString *why)
+{
+    return drag_over(run, arg, true, why);
+}
+
+static bool do_drag_hold(SceneRun *run, const char *arg, GString *why)
+{
+    return drag_over(run, arg, false, why);
+}
+
+static bool do_release(SceneRun *run, const char *arg, GString *why)
+{
+    int col = 0, row = 0;
+    if (sscanf(arg, "%d,%d", &col, &row) != 2)
+        return bad(why, "release COL,ROW");
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    keys_append_mouse(MOUSE_LEFT, MOUSE_RELEASE, col, row, bytes);
+    drive_bytes(run->drive, bytes->str, bytes->len);
+    return true;
+}
+
+static bool do_wheel(SceneRun *run, const char *arg, GString *why)
+{
+    char way[8] = "";
+    int col = 0, row = 0;
+    if (sscanf(arg, "%7s %d,%d", way, &col, &row) != 3)
+        return bad(why, "wheel up|down COL,ROW");
+    g_autoptr(GString) bytes = g_string_new(NULL);
+    MouseButton button = strcmp(way, "up") == 0 ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN;
+    keys_append_mouse(button, MOUSE_PRESS, col, row, bytes);
+    drive_bytes(run->drive, bytes->str, bytes->len);
+    return true;
+}
+
+static bool report(bool good, const Err *err, GString *why)
+{
+    if (!good)
+        g_string_append_printf(why, "%s\n", err->msg);
+    return good;
+}
+
+static bool do_fault(SceneRun *run, const char *arg, GString *why)
+{
+    Err err = {0};
+    if (strcmp(arg, "clear") != 0)
+        return report(sandbox_fault_add(run->sandbox, arg, &err), &err, why);
+    sandbox_fault_clear(run->sandbox);
+    return true;
+}
+
+static bool do_server(SceneRun *run, const char *arg, GString *why)
+{
+    bool on = strcmp(arg, "on") == 0;
+    if (!on && strcmp(arg, "off") != 0)
+        return bad(why, "server on|off");
+    sandbox_set_online(run->sandbox, on);
+    return true;
+}
+
+// inbound CONTACT [CHANNEL:] TEXT; a contact's name with blanks is quoted.
+static bool do_inbound(SceneRun *run, const char *arg, GString *why)
+{
+    bool quoted = arg[0] == '"';
+    const char *name = arg + quoted;
+    size_t n = strcspn(name, quoted ? "\"" : " ");
+    g_autofree char *raw = g_strndup(name, n);
+    g_autofree char *contact = expand(run, raw);
+    g_autofree char *text = g_strstrip(g_strdup(name + n + (name[n] != '\0')));
+    g_autofree char *channel = NULL;
+    size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
+    if (word > 0 && text[word] == ':')
+        channel = g_strndup(text, word);
+    const char *body = g_strchug(text + (channel != NULL ? word + 1 : 0));
+    Err err = {0};
+    return report(sandbox_inbound(run->sandbox, contact, channel, body, &err), &err, why);
+}
+
+static char *request(SceneRun *run, const char *arg, GString *why)
+{
+    g_autofree char *line = expand(run, arg);
+    g_auto(GStrv) words = g_strsplit(line, " ", 3);
+    Method method = METHOD_GET;
+    if (g_strv_length(words) < 2 || !method_from_name(words[0], &method)) {
+        bad(why, "METHOD PATH [JSON]");
+        return NULL;
+    }
+    return http_request(run->sandbox, method, words[1], words[2] != NULL ? words[2] : "", why);
+}
+
+static bool do_api(SceneRun *run, const char *arg, GString *why)
+{
+    g_autofree char *answer = request(run, arg, why);
+    return answer != NULL;
+}
+
+// let NAME MEMBER METHOD PATH [JSON]: keeps a string member of an answer, "opportunities[0].id".
+static bool do_let(SceneRun *run, const char *arg, GString *why)
+{
+    g_auto(GStrv) words = g_strsplit(arg, " ", 3);
+    if (g_strv_length(words) != 3)
+        return bad(why, "let NAME MEMBER METHOD PATH");
+    g_autofree char *answer = request(run, words[2], why);
+    if (answer == NULL)
+        return false;
+    Err err = {0};
+    Json *json = json_parse(answer, strlen(answer), &err);
+    const char *value = json_string(json_at(json, words[1]));
+    if (value != NULL)
+        g_hash_table_replace(run->vars, g_strdup(words[0]), g_strdup(value));
+    else
+        g_string_append_printf(why, "no string at %s in %s\n", words[1], answer);
+    bool found = value != NULL;
+    json_free(json);
+    return found;
+}
+
+static bool do_wait(SceneRun *run, const char *arg, GString *why)
+{
+    return drive_wait(run->drive, arg, why);
+}
+
+static bool do_contains(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    return vt_shows(drive_vt(run->drive), arg) || bad(why, arg);
+}
+
+static bool do_absent(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    return !vt_shows(drive_vt(run->drive), arg) || bad(why, "the text is not on the screen");
+}
+
+// row N contains TEXT | row N absent TEXT
+static bool do_row(SceneRun *run, const char *arg, GString *why)
+{
+    int row = 0, skip = 0;
+    char verb[16] = "";
+    if (sscanf(arg, "%d %15s %n", &row, verb, &skip) < 2 || skip == 0)
+        return bad(why, "row N contains TEXT");
+    if (!drive_settle(run->drive, why))
+        return false;
+    if (row < 1 || row > vt_rows(drive_vt(run->drive)))
+        return bad(why, "a row of the screen");
+    g_autofree char *text = vt_row_text(drive_vt(run->drive), row);
+    bool there = strstr(text, arg + skip) != NULL;
+    return there == (strcmp(verb, "contains") == 0) || bad(why, arg);
+}
+
+static bool do_cursor(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    VtState state = vt_state(drive_vt(run->drive));
+    if (strcmp(arg, "hidden") == 0)
+        return !state.cursor_visible || bad(why, "a hidden cursor");
+    int row = 0, col = 0;
+    if (sscanf(arg, "%d,%d", &row, &col) != 2)
+        return bad(why, "cursor ROW,COL | cursor hidden");
+    return (row == state.row && col == state.col && state.cursor_visible) ||
+           bad(why, "the cursor there, and visible");
+}
+
+static bool do_signal(SceneRun *run, const char *arg, GString *why)
+{
+    static const struct {
+        const char *name;
+        int number;
+    } signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"HUP", SIGHUP},
+                   {"TSTP", SIGTSTP}, {"CONT", SIGCONT}, {"KILL", SIGKILL}};
+    for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
+        if (strcmp(arg, signals[i].name) != 0)
+            continue;
+        drive_signal(run->drive, signals[i].number);
+        return true;
+    }
+    return bad(why, "TERM, INT, HUP, TSTP, CONT or KILL");
+}
+
+// Ended as it should, and the terminal is as it was, unless it was killed.
+static bool do_exit_code(SceneRun *run, const char *arg, GString *why)
+{
+    int wanted = 0, code = 0;
+    if (sscanf(arg, "%d", &wanted) != 1)
+        return bad(why, "exit-code N");
+    if (!drive_exit_code(run->drive, &code, why))
+        return false;
+    run->exited = true;
+    if (code != wanted) {
+        g_string_append_printf(why, "it ended with %d\n", code);
+        return false;
+    }
+    VtState state = vt_state(drive_vt(run->drive));
+    bool restored =
+        state.cursor_visible && !state.alt_screen && !state.mouse && !state.bracketed_paste;
+    return restored || code == 128 + SIGKILL || bad(why, "the terminal as it was");
+}
+
+static bool do_restart(SceneRun *run, const char *arg, GString *why)
+{
+    (void)arg;
+    return scene_start_program(run, why);
+}
+
+static const struct {
+    const char *verb;
+    StepFn run;
+} verbs[] = {
+    {"sync", do_sync},
+    {"keys", do_keys},
+    {"type", do_type},
+    {"paste", do_paste},
+    {"step", do_step},
+    {"resize", do_resize},
+    {"click", do_click},
+    {"drag", do_drag},
+    {"drag-hold", do_drag_hold},
+    {"release", do_release},
+    {"wheel", do_wheel},
+    {"fault", do_fault},
+    {"server", do_server},
+    {"inbound", do_inbound},
+    {"api", do_api},
+    {"let", do_let},
+    {"wait", do_wait},
+    {"contains", do_contains},
+    {"absent", do_absent},
+    {"row", do_row},
+    {"cursor", do_cursor},
+    {"signal", do_signal},
+    {"exit-code", do_exit_code},
+    {"restart", do_restart},
+};
+
+bool scene_step(SceneRun *run, const SceneItem *item, GString *why)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(item->verb, verbs[i].verb) == 0)
+            return verbs[i].run(run, item->arg, why);
+    return bad(why, "a known step");
+}
+
+static bool holds(size_t have, const char *condition, bool *understood)
+{
+    char op[3] = "";
+    unsigned long n = 0;
+    *understood = true;
+    if (sscanf(condition, "%lu", &n) == 1)
+        return have == n;
+    *understood = sscanf(condition, "%2[<>=] %lu", op, &n) == 2;
+    if (strcmp(op, ">=") == 0)
+        return have >= n;
+    return strcmp(op, "<=") == 0 && have <= n;
+}
+
+bool scene_count(SceneRun *run, const SceneItem *item, GString *why)
+{
+    EndpointId ep = endpoint_find(item->verb);
+    if (ep == EP_NONE)
+        return bad(why, "a name of endpoint.def");
+    if (!run->exited && !drive_settle(run->drive, why))
+        return false;
+    size_t have = item->kind == SCENE_REQUESTS ? sandbox_executed(run->sandbox, ep)
+                                               : sandbox_requests(run->sandbox, ep);
+    bool understood = false;
+    if (holds(have, item->arg, &understood))
+        return true;
+    g_string_append_printf(
+        why, understood ? "counted %zu\n" : "wanted: N, >= N or <= N (have %zu)\n", have);
+    return false;
+}

@@ -1,0 +1,62 @@
+// A terminal without a terminal: the bytes a program writes become a screen that can be read back
+// as text. Rows and columns count from 1, as in mouse reports.
+#ifndef HARNESS_VT_H
+#define HARNESS_VT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct Vt Vt;
+
+typedef struct VtState {
+    int row, col; // cursor
+    bool cursor_visible, alt_screen, mouse, bracketed_paste;
+    int bells;
+    long mark; // highest sync mark seen: OSC 7770;N BEL
+} VtState;
+
+typedef enum VtKey {
+    VT_KEY_ENTER,
+    VT_KEY_TAB,
+    VT_KEY_BACKSPACE,
+    VT_KEY_UP,
+    VT_KEY_DOWN,
+    VT_KEY_LEFT,
+    VT_KEY_RIGHT,
+    VT_KEY_INSERT,
+    VT_KEY_DELETE,
+    VT_KEY_HOME,
+    VT_KEY_END,
+    VT_KEY_PAGE_UP,
+    VT_KEY_PAGE_DOWN,
+    VT_KEY_F1, // F2 to F12 follow
+    VT_KEY_COUNT = VT_KEY_F1 + 12
+} VtKey;
+
+enum { VT_SHIFT = 1, VT_ALT = 2, VT_CTRL = 4 };
+
+Vt *vt_new(int cols, int rows);
+void vt_free(Vt *vt);
+// What the program wrote, in pieces of any size. Marks count only once the bytes before them are
+// drawn.
+void vt_feed(Vt *vt, const char *bytes, size_t n);
+void vt_resize(Vt *vt, int cols, int rows);
+int vt_cols(const Vt *vt);
+int vt_rows(const Vt *vt);
+VtState vt_state(const Vt *vt);
+
+// One row as UTF-8 without trailing blanks; g_free. A wide character is written once.
+char *vt_row_text(const Vt *vt, int row);
+// One letter per column, trailing blanks removed: r reverse, b bold, u underline, i italic (the
+// first of these that holds), ' ' plain; g_free.
+char *vt_row_styles(const Vt *vt, int row);
+// All rows, one line each, trailing empty ones kept; g_free.
+char *vt_text(const Vt *vt);
+// Whether some row holds the text.
+bool vt_shows(const Vt *vt, const char *text);
+
+// The bytes a terminal in the program's chosen modes sends for a key. Returns their number, at most
+// cap.
+size_t vt_key_bytes(Vt *vt, VtKey key, int mods, char *out, size_t cap);
+
+#endif

@@ -1,0 +1,12 @@
+#include "config.h"
+
+#include "unit/unit.h"
+
+extern const TestList drive_tests, keys_tests, scene_file_tests, vt_tests;
+
+int main(void)
+{
+    static const TestList *const lists[] = {&drive_tests, &keys_tests, &scene_file_tests,
+                                            &vt_tests};
+    return unit_run("harness", lists, sizeof(lists) / sizeof(lists[0]));
+}
