@@ -1,0 +1,271 @@
+#include "config.h"
+
+#include "store/journal.h"
+
+#include <glib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/journal_row.h"
+#include "store/owner.h"
+#include "store/schema.h"
+
+Journal *journal_open(const char *path, Err *err)
+{
+    Db *db = db_open(path, journal_schema, JOURNAL_STEPS, err);
+    if (!db)
+        return NULL;
+    Journal *journal = g_new0(Journal, 1);
+    journal->db = db;
+    g_autofree char *session = g_uuid_string_random();
+    g_strlcpy(journal->session, session, sizeof(journal->session));
+    journal->dir = strcmp(path, ":memory:") != 0 ? g_path_get_dirname(path) : NULL;
+    journal->lock_fd = -1;
+    journal_sql_init(journal);
+    journal->seen_version = db_version(db);
+    return journal;
+}
+
+void journal_close(Journal *journal)
+{
+    if (!journal)
+        return;
+    db_close(journal->db);
+    if (journal->lock_fd >= 0)
+        close(journal->lock_fd);
+    g_free(journal->dir);
+    g_free(journal->insert_op);
+    g_free(journal->update_op);
+    g_free(journal->select_ops);
+    g_free(journal->select_op);
+    g_free(journal);
+}
+
+// Ends a transaction one way or the other.
+static bool finish(Journal *journal, bool ok, Err *err)
+{
+    if (ok)
+        return db_commit(journal->db, err);
+    db_rollback(journal->db);
+    return false;
+}
+
+// One statement with up to two values.
+static bool run_with(Journal *journal, const char *sql, const char *text, int64_t number, Err *err)
+{
+    Stmt *stmt = db_stmt(journal->db, sql, err);
+    if (!stmt)
+        return false;
+    db_bind_string(stmt, 1, text);
+    if (number >= 0)
+        db_bind_int(stmt, 2, number);
+    return db_run(journal->db, stmt, NULL, err);
+}
+
+static bool insert_op(Journal *journal, const Op *op, Err *err)
+{
+    Stmt *stmt = db_stmt(journal->db, journal->insert_op, err);
+    if (!stmt)
+        return false;
+    op_bind(op, stmt);
+    return db_run(journal->db, stmt, NULL, err);
+}
+
+bool journal_add(Journal *journal, Op *op, const char *draft_key, Err *err)
+{
+    Op row = *op;
+    g_autofree char *uuid = g_uuid_string_random();
+    g_strlcpy(row.uuid, uuid, sizeof(row.uuid));
+    row.rev = 1;
+    if (!op_check_size(&row, err) || !db_begin(journal->db, err))
+        return false;
+    bool ok = insert_op(journal, &row, err);
+    row.id = db_last_id(journal->db);
+    if (ok && draft_key)
+        ok = run_with(journal, "delete from draft where key=?", draft_key, -1, err);
+    if (!finish(journal, ok, err))
+        return false;
+    *op = row;
+    return true;
+}
+
+static bool start_attempt(Journal *journal, const Op *op, Err *err)
+{
+    Stmt *stmt =
+        db_stmt(journal->db,
+                "insert into attempt (op_id, n, started, pid, pid_start, boot, session, baseline)"
+                " values (?,?,?,?,?,?,?,?)",
+                err);
+    if (!stmt)
+        return false;
+    Owner self = owner_self();
+    db_bind_int(stmt, 1, op->id);
+    db_bind_int(stmt, 2, op->attempts);
+    db_bind_int(stmt, 3, op->sent_at.ms);
+    db_bind_int(stmt, 4, self.pid);
+    db_bind_int(stmt, 5, self.start);
+    db_bind_string(stmt, 6, self.boot);
+    db_bind_string(stmt, 7, journal->session);
+    db_bind_string(stmt, 8, op->baseline.s);
+    return db_run(journal->db, stmt, NULL, err);
+}
+
+static bool end_attempt(Journal *journal, const Op *op, Err *err)
+{
+    Stmt *stmt =
+        db_stmt(journal->db,
+                "update attempt set ended=?, http=?, state=? where op_id=? and ended is null", err);
+    if (!stmt)
+        return false;
+    db_bind_int(stmt, 1, op->answered_at.ms);
+    db_bind_int(stmt, 2, op->http);
+    db_bind_int(stmt, 3, op->state);
+    db_bind_int(stmt, 4, op->id);
+    return db_run(journal->db, stmt, NULL, err);
+}
+
+static bool update_op(Journal *journal, const Op *was, const Op *row, Err *err)
+{
+    Stmt *stmt = db_stmt(journal->db, journal->update_op, err);
+    if (!stmt)
+        return false;
+    int at = op_bind(row, stmt);
+    db_bind_int(stmt, at, was->id);
+    db_bind_int(stmt, at + 1, was->state);
+    db_bind_int(stmt, at + 2, was->rev);
+    int64_t changed = 0;
+    if (!db_run(journal->db, stmt, &changed, err))
+        return false;
+    return changed == 1 || err_set(err, ERR_CONFLICT, "it was changed by another eyrie meanwhile");
+}
+
+static bool bind_quietly(Journal *journal, const Op *row, Err *err)
+{
+    if (id_is_empty(&row->server_id) || (row->state != OP_ACKED && row->state != OP_CONFIRMED))
+        return true;
+    return run_with(journal, "insert or ignore into bind (server_id, op_id) values (?,?)",
+                    row->server_id.s, row->id, err);
+}
+
+// The row as it will be after the move.
+static Op moved(const Op *op, OpState to)
+{
+    Op row = *op;
+    row.state = to;
+    row.rev++;
+    if (to == OP_INFLIGHT)
+        row.attempts++;
+    if (op->state == OP_INFLIGHT && (to == OP_UNKNOWN || to == OP_ACKED))
+        row.maybe++;
+    return row;
+}
+
+static bool move_locked(Journal *journal, const Op *op, const Op *row, Err *err)
+{
+    if (!update_op(journal, op, row, err) || !bind_quietly(journal, row, err))
+        return false;
+    if (row->state == OP_INFLIGHT)
+        return start_attempt(journal, row, err);
+    return op->state != OP_INFLIGHT || end_attempt(journal, row, err);
+}
+
+bool journal_move(Journal *journal, Op *op, OpState to, Err *err)
+{
+    Op row = moved(op, to);
+    if (!op_check_size(&row, err) || !db_begin(journal->db, err))
+        return false;
+    if (!finish(journal, move_locked(journal, op, &row, err), err))
+        return false;
+    *op = row;
+    return true;
+}
+
+// Puts a draft where there is none with text.
+static bool give_back(Journal *journal, const Draft *draft, bool *restored, Err *err)
+{
+    Stmt *stmt = db_stmt(journal->db,
+                         "insert into draft (key, channel, subject, body, saved) values (?,?,?,?,?)"
+                         " on conflict (key) do nothing",
+                         err);
+    if (!stmt)
+        return false;
+    db_bind_string(stmt, 1, draft->key);
+    db_bind_int(stmt, 2, draft->channel);
+    db_bind_string(stmt, 3, draft->subject);
+    db_bind_string(stmt, 4, draft->body);
+    db_bind_int(stmt, 5, draft->saved.ms);
+    int64_t changed = 0;
+    if (!db_run(journal->db, stmt, &changed, err))
+        return false;
+    *restored = changed == 1;
+    return true;
+}
+
+bool journal_return(Journal *journal, Op *op, OpState to, const Draft *draft, bool *restored,
+                    Err *err)
+{
+    Op row = moved(op, to);
+    bool saved = false;
+    if (!op_check_size(&row, err) || !db_begin(journal->db, err))
+        return false;
+    bool ok = move_locked(journal, op, &row, err) && give_back(journal, draft, &saved, err);
+    if (!finish(journal, ok, err))
+        return false;
+    *op = row;
+    *restored = saved;
+    return true;
+}
+
+static bool bind_locked(Journal *journal, const Op *op, const Op *row, Err *err)
+{
+    Stmt *stmt =
+        db_stmt(journal->db,
+                "insert into bind (server_id, op_id) values (?,?)"
+                " on conflict (server_id) do update set op_id=op_id where op_id=excluded.op_id",
+                err);
+    if (!stmt)
+        return false;
+    db_bind_string(stmt, 1, row->server_id.s);
+    db_bind_int(stmt, 2, row->id);
+    int64_t changed = 0;
+    if (!db_run(journal->db, stmt, &changed, err))
+        return false;
+    if (changed != 1)
+        return err_set(err, ERR_CONFLICT, "the record belongs to another operation");
+    return update_op(journal, op, row, err);
+}
+
+bool journal_bind(Journal *journal, Op *op, const Id *server_id, Err *err)
+{
+    Op row = *op;
+    row.rev++;
+    row.server_id = *server_id;
+    if (!db_begin(journal->db, err) || !finish(journal, bind_locked(journal, op, &row, err), err))
+        return false;
+    *op = row;
+    return true;
+}
+
+bool journal_is_bound(Journal *journal, const Id *server_id)
+{
+    Err err;
+    bool row = false;
+    Stmt *stmt = db_stmt(journal->db, "select 1 from bind where server_id=?", &err);
+    if (!stmt)
+        return false;
+    db_bind_string(stmt, 1, server_id->s);
+    bool bound = db_step(journal->db, stmt, &row, &err) && row;
+    db_reset(stmt);
+    return bound;
+}
+
+bool journal_decide(Journal *journal, const Op *op, const char *what, Instant now, Err *err)
+{
+    Stmt *stmt = db_stmt(journal->db, "insert into decision (op_id, at, what) values (?,?,?)", err);
+    if (!stmt)
+        return false;
+    db_bind_int(stmt, 1, op->id);
+    db_bind_int(stmt, 2, now.ms);
+    db_bind_string(stmt, 3, what);
+    return db_run(journal->db, stmt, NULL, err);
+}

@@ -1,0 +1,125 @@
+// The journal (outbox.db): operations that must survive anything, drafts, and small key/value
+// state. Written by the UI thread, synchronously and durably (synchronous=FULL): when a function
+// here returns true, it is on the disk. Never deleted by us. Several processes may have it open; a
+// state change is a compare-and-set, the first commit wins. All functions: UI thread; ERR_IO on
+// failure (nothing was changed), ERR_CONFLICT when the compare failed.
+#ifndef STORE_JOURNAL_H
+#define STORE_JOURNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "model/id.h"
+
+// States of RELIABILITY 5.1.
+typedef enum OpState {
+    OP_HELD,      // waits for its hold to run out; undo takes it back
+    OP_READY,     // may be sent when its lane is free and not_before has come
+    OP_INFLIGHT,  // an attempt row exists; bytes may have left
+    OP_UNKNOWN,   // it may have happened; being reconciled
+    OP_ACKED,     // the server said 2xx
+    OP_CONFIRMED, // seen in the server's own list (or acked, where there is nothing to see)
+    OP_PARKED,    // cannot be known; a person decides
+    OP_REFUSED,   // the server said no; text and reason kept
+    OP_REVIEW,    // too old to be sent without asking
+    OP_CANCELLED, // undone before it left
+    OP_DISCARDED, // given up by a person
+    OP_STATE_COUNT
+} OpState;
+
+// One row. Strings are owned by the Op (op_clear) and are raw bytes, sanitised when drawn.
+typedef struct Op Op;
+struct Op {
+    int64_t id;
+    int64_t rev; // counts the row's changes; part of the compare
+    char uuid[40];
+    char profile[33];
+    Id location;
+    char kind[24];     // row name of ops.def: "message", "deal-stage", ...
+    char endpoint[32]; // row name of endpoint.def
+    OpState state;
+    char lane[80]; // operations of one lane go one after another: "contact/ID", "deal/ID"
+    Id subject;    // the record that shows the state: conversation, deal, appointment, contact
+    Id contact;
+    Id params[2];
+    char *body;    // request body, JSON
+    char *text;    // what the person wrote (message body, note), for drafts and lists
+    char *summary; // one line for lists: "SMS to Maria Lopez"
+    char *inverse; // JSON {"kind","endpoint","params":[..],"body","summary"} that undoes it; NULL
+                   // when irreversible
+    Instant created, hold_until, not_before;
+    Instant sent_at, answered_at; // of the last attempt
+    int attempts;                 // counted by journal_move when it writes the attempt row
+    int maybe;    // attempts that may have reached the server, those that certainly did included;
+                  // counted by journal_move
+    int resends;  // times a person ordered it to be sent again
+    int http;     // of the last attempt; 0 none
+    char *reason; // why it is refused, parked or waiting
+    Id server_id; // message, appointment, deal ... bound to it
+    Id baseline;  // newest known record before the attempt (reconciliation)
+    char draft_key[96]; // where the text goes back to when it does not leave; empty: nowhere
+};
+
+typedef struct Draft {
+    char key[96]; // "conversation/ID"
+    int channel;
+    char *subject, *body; // owned
+    Instant saved;
+} Draft;
+
+typedef struct Journal Journal;
+
+Journal *journal_open(const char *path, Err *err); // ":memory:" for tests
+void journal_close(Journal *journal);
+
+// P1. Adds the operation (id and uuid are filled in) and deletes the draft of draft_key (may be
+// NULL) in one transaction.
+bool journal_add(Journal *journal, Op *op, const char *draft_key, Err *err) NODISCARD;
+// Compare-and-set of state and rev; writes the row's other members with it. The op's state becomes
+// `to` on success, and nothing of it changes on failure. A transition to OP_INFLIGHT also writes
+// the attempt row (P2); leaving OP_INFLIGHT completes it (P3). Reaching OP_ACKED or OP_CONFIRMED
+// with a server_id binds it (P5) unless it is bound to another.
+bool journal_move(Journal *journal, Op *op, OpState to, Err *err) NODISCARD;
+// As journal_move, and gives the text back in the same transaction: saves the draft unless one with
+// text has been started meanwhile. *restored tells whether it was saved.
+bool journal_return(Journal *journal, Op *op, OpState to, const Draft *draft, bool *restored,
+                    Err *err) NODISCARD;
+// One row; *found is false when there is none. out is owned by the caller (op_clear).
+bool journal_op(Journal *journal, int64_t id, Op *out, bool *found, Err *err) NODISCARD;
+// P5: a server record belongs to one operation at most. ERR_CONFLICT when it is bound to another.
+bool journal_bind(Journal *journal, Op *op, const Id *server_id, Err *err) NODISCARD;
+bool journal_is_bound(Journal *journal, const Id *server_id);
+// P6: what a person decided ("resend", "discard", "keep").
+bool journal_decide(Journal *journal, const Op *op, const char *what, Instant now,
+                    Err *err) NODISCARD;
+// Rows whose state is set in the mask (1 << state), oldest first; owned array of n (op_clear each,
+// g_free).
+bool journal_ops(Journal *journal, unsigned state_mask, Op **ops, size_t *n, Err *err) NODISCARD;
+// Takes back what a dead process left: INFLIGHT of a dead owner becomes UNKNOWN, HELD past its
+// deadline READY when younger than an hour and REVIEW otherwise.
+bool journal_recover(Journal *journal, Instant now, Err *err) NODISCARD;
+// One process per location sends, the others only queue: true when it is this one. Kept until
+// journal_close. Asking again is cheap and harmless.
+bool journal_claim_sending(Journal *journal, const Id *location);
+
+// Another process has written since the last call.
+bool journal_changed(Journal *journal);
+// Rows left out of the last journal_ops because their checksum disagrees. They stay in the file.
+size_t journal_damaged(const Journal *journal);
+void op_clear(Op *op);
+void op_copy(Op *dst, const Op *src);
+
+bool journal_draft_put(Journal *journal, const Draft *draft,
+                       Err *err) NODISCARD;                            // an empty body deletes it
+bool journal_draft_get(Journal *journal, const char *key, Draft *out); // false: none
+bool journal_drafts(Journal *journal, Draft **drafts, size_t *n, Err *err) NODISCARD;
+void draft_clear(Draft *draft);
+
+// Small state: last selection, remembered choices. Value g_free'd; NULL when unset.
+bool journal_put(Journal *journal, const char *key, const char *value, Err *err) NODISCARD;
+char *journal_get(Journal *journal, const char *key);
+
+#endif

@@ -1,0 +1,30 @@
+// How an operation lies in its row: one table of columns for writing, reading and the checksum.
+// Inside the store only.
+#ifndef STORE_JOURNAL_ROW_H
+#define STORE_JOURNAL_ROW_H
+
+#include "store/db.h"
+#include "store/journal.h"
+
+struct Journal {
+    Db *db;
+    char session[37]; // tells this handle's attempts from those of an earlier one in the same
+                      // process
+    char *insert_op, *update_op, *select_ops, *select_op; // SQL built from the columns
+    int64_t seen_version;
+    size_t damaged;
+    char *dir;   // of the file; NULL in memory
+    int lock_fd; // of the sender's lock; -1 while it is not ours
+};
+
+void journal_sql_init(Journal *journal);
+// ERR_IO when a value is longer than what may be stored.
+bool op_check_size(const Op *op, Err *err) NODISCARD;
+// Binds every column in the order of the table, beginning at parameter 1; returns the next free
+// parameter.
+int op_bind(const Op *op, Stmt *stmt);
+uint32_t op_crc(const Op *op);
+// Reads a row of select_op(s) into an Op; false when the checksum disagrees (out is cleared then).
+bool op_read(Stmt *stmt, Op *out);
+
+#endif

@@ -1,0 +1,36 @@
+#include "config.h"
+
+#include "store/schema.h"
+
+// one_attempt: an operation has at most one attempt under way (I2). bind: a server record belongs
+// to one operation (I4).
+const char *const journal_schema[JOURNAL_STEPS] = {
+    "create table op ("
+    "  id integer primary key autoincrement, rev integer not null, crc integer not null,"
+    "  uuid text not null unique, profile text not null, location text not null, kind text not "
+    "null,"
+    "  endpoint text not null, state integer not null, lane text not null, subject text not null,"
+    "  contact text not null, param1 text not null, param2 text not null,"
+    "  body text, text text, summary text, inverse text,"
+    "  created integer not null, hold_until integer not null, not_before integer not null,"
+    "  sent_at integer not null, answered_at integer not null, attempts integer not null,"
+    "  maybe integer not null, resends integer not null, http integer not null, reason text,"
+    "  server_id text not null, baseline text not null, draft_key text not null);"
+    "create index op_state on op (state);"
+    "create table attempt ("
+    "  op_id integer not null references op, n integer not null, started integer not null,"
+    "  pid integer not null, pid_start integer not null, boot text not null, session text not null,"
+    "  baseline text not null, ended integer, http integer, state integer,"
+    "  primary key (op_id, n)) without rowid;"
+    "create unique index one_attempt on attempt (op_id) where ended is null;"
+    "create table bind (server_id text primary key, op_id integer not null references op) without "
+    "rowid;"
+    "create table decision (op_id integer not null references op, at integer not null, what text "
+    "not null);"
+    "create index decision_op on decision (op_id);"
+    "create table draft ("
+    "  key text primary key, channel integer not null, subject text, body text, saved integer not "
+    "null"
+    ") without rowid;"
+    "create table kv (key text primary key, value text not null) without rowid;",
+};

@@ -1,0 +1,147 @@
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "unit/store/room.h"
+#include "unit/unit.h"
+
+static void put(Journal *journal, const char *key, char *body, int second)
+{
+    char subject[] = "Re: Tuesday";
+    Draft draft = {.channel = 2, .subject = subject, .body = body, .saved = room_at(second)};
+    g_strlcpy(draft.key, key, sizeof(draft.key));
+    Err err;
+    assert_true(journal_draft_put(journal, &draft, &err));
+}
+
+static void draft_put__reopened__comes_back(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    char body[] = "two\nlines";
+    put(journal, "conversation/V1", body, 1);
+    journal_close(journal);
+    journal = room_open(room);
+    Draft back;
+    assert_true(journal_draft_get(journal, "conversation/V1", &back));
+    assert_string_equal(back.body, "two\nlines");
+    assert_string_equal(back.subject, "Re: Tuesday");
+    assert_int_equal(back.channel, 2);
+    assert_int_equal(back.saved.ms, room_at(1).ms);
+    draft_clear(&back);
+    journal_close(journal);
+}
+
+static void draft_put__empty_body__deletes(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    char body[] = "text";
+    char nothing[] = "";
+    put(journal, "conversation/V1", body, 1);
+    put(journal, "conversation/V1", nothing, 2);
+    Draft back;
+    assert_false(journal_draft_get(journal, "conversation/V1", &back));
+    journal_close(journal);
+}
+
+static void drafts__several__oldest_first(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    char body[] = "text";
+    put(journal, "conversation/V2", body, 1);
+    put(journal, "conversation/V1", body, 2);
+    Draft *drafts = NULL;
+    size_t n = 0;
+    Err err;
+    assert_true(journal_drafts(journal, &drafts, &n, &err));
+    assert_int_equal(n, 2);
+    assert_string_equal(drafts[0].key, "conversation/V2");
+    assert_string_equal(drafts[1].key, "conversation/V1");
+    for (size_t i = 0; i < n; i++)
+        draft_clear(&drafts[i]);
+    g_free(drafts);
+    journal_close(journal);
+}
+
+static void journal_return__no_draft__gives_the_text_back(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    Op op = room_add(journal, OP_HELD, "hello");
+    Draft draft = {.key = "conversation/V1", .body = op.text, .saved = room_at(3)};
+    bool restored = false;
+    Err err;
+    assert_true(journal_return(journal, &op, OP_CANCELLED, &draft, &restored, &err));
+    assert_true(restored);
+    assert_int_equal(op.state, OP_CANCELLED);
+    Draft back;
+    assert_true(journal_draft_get(journal, "conversation/V1", &back));
+    assert_string_equal(back.body, "hello");
+    draft_clear(&back);
+    op_clear(&op);
+    journal_close(journal);
+}
+
+static void journal_return__newer_draft__keeps_it(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    Op op = room_add(journal, OP_HELD, "hello");
+    char newer[] = "newer";
+    put(journal, "conversation/V1", newer, 2);
+    Draft draft = {.key = "conversation/V1", .body = op.text, .saved = room_at(3)};
+    bool restored = true;
+    Err err;
+    assert_true(journal_return(journal, &op, OP_CANCELLED, &draft, &restored, &err));
+    assert_false(restored);
+    Draft back;
+    assert_true(journal_draft_get(journal, "conversation/V1", &back));
+    assert_string_equal(back.body, "newer");
+    draft_clear(&back);
+    op_clear(&op);
+    journal_close(journal);
+}
+
+static void journal_return__lost_the_race__saves_no_draft(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    Op op = room_add(journal, OP_HELD, "hello");
+    Op stale;
+    op_copy(&stale, &op);
+    Err err = {0};
+    assert_true(journal_move(journal, &op, OP_READY, &err));
+    Draft draft = {.key = "conversation/V1", .body = stale.text, .saved = room_at(3)};
+    bool restored = false;
+    assert_false(journal_return(journal, &stale, OP_CANCELLED, &draft, &restored, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    Draft back;
+    assert_false(journal_draft_get(journal, "conversation/V1", &back));
+    op_clear(&op);
+    op_clear(&stale);
+    journal_close(journal);
+}
+
+static void journal_put__again__replaces(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    Err err;
+    assert_null(journal_get(journal, "last"));
+    assert_true(journal_put(journal, "last", "one", &err));
+    assert_true(journal_put(journal, "last", "two", &err));
+    g_autofree char *value = journal_get(journal, "last");
+    assert_string_equal(value, "two");
+    journal_close(journal);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, room_setup, room_teardown)
+
+UNIT_TESTS(journal_draft, TEST(draft_put__reopened__comes_back),
+           TEST(draft_put__empty_body__deletes), TEST(drafts__several__oldest_first),
+           TEST(journal_return__no_draft__gives_the_text_back),
+           TEST(journal_return__newer_draft__keeps_it),
+           TEST(journal_return__lost_the_race__saves_no_draft), TEST(journal_put__again__replaces));
