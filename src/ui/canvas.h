@@ -24,7 +24,8 @@ int canvas_text_right(Canvas *cv, int row, int col_end, StyleId style, TextRef t
 void canvas_fill(Canvas *cv, Rect rect, StyleId style); // blanks
 // Gives cells already drawn another style; bold and underline of the text are kept.
 void canvas_restyle(Canvas *cv, int row, int col, int cells, StyleId style);
-// Highlights the cells whose text the folded words match (filter hits) in that row range.
+// Restyles (STYLE_MATCH) what the words, folded by text_fold and separated by spaces, hit in those cells of a row.
+void canvas_match(Canvas *cv, int row, int col, int cells, const char *folded_words);
 void canvas_hline(Canvas *cv, int row, int col, int cells, StyleId style);
 void canvas_vline(Canvas *cv, int row, int col, int rows, StyleId style);
 // A frame with a title in its upper line; ASCII where the locale has no line drawing.

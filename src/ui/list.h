@@ -20,8 +20,9 @@ typedef struct List {
 } List;
 
 void list_init(List *list);
-// After any change of rows or height: finds sel again (keeping its screen line); when it has gone, takes the row that stood at its
-// index. New rows never move the cursor away from sel.
+// After any change of rows or height: finds sel again and keeps its screen line, or, while the first row was in sight, keeps that
+// in sight as long as sel is too. When sel has gone, takes the row that stands at its index now. New rows never move the cursor away
+// from sel. An empty sel takes the first row.
 void list_sync(List *list, const ListSource *source, int screen_rows);
 // Moves by delta rows, clamped; selects. False when nothing moved.
 bool list_move(List *list, const ListSource *source, long delta);

@@ -1,3 +1,14 @@
 noinst_LIBRARIES += libui.a
-libui_a_SOURCES =
+libui_a_SOURCES = \
+	src/ui/canvas.c src/ui/canvas.h \
+	src/ui/canvas_win.h \
+	src/ui/format.c src/ui/format.h \
+	src/ui/geometry.h \
+	src/ui/list.c src/ui/list.h \
+	src/ui/shell.h \
+	src/ui/styles.def \
+	src/ui/theme.c src/ui/theme.h \
+	src/ui/view.h \
+	src/ui/views.h
 libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS) $(READLINE_CFLAGS)
+EXTRA_DIST += themes/dark.theme themes/light.theme themes/mono.theme

@@ -21,9 +21,9 @@ typedef struct ViewCommand {
     ViewCommandFn *fn;
 } ViewCommand;
 
-typedef enum MouseKind { MOUSE_PRESS, MOUSE_DOUBLE, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN } MouseKind;
+typedef enum MouseKind { MOUSE_PRESS, MOUSE_DOUBLE, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN, MOUSE_CANCEL } MouseKind;
 typedef struct Mouse {
-    MouseKind kind;
+    MouseKind kind; // MOUSE_CANCEL: the drag was given up (Esc, an overlay opened); nothing may be dropped
     int button; // 1 left, 2 middle, 3 right; 0 wheel
     int row, col; // in the pane; may lie outside while dragging (the pane that was pressed gets all until the release)
     int mods;
@@ -45,7 +45,9 @@ typedef struct ViewOps {
     void (*changed)(View *v, App *app, Changes changes);
     void (*resized)(View *v); // rect has the new size
     void (*draw)(const View *v, Canvas *cv);
-    bool (*key)(View *v, App *app, Key key); // views that take text or overlays; true: consumed. Before the keymap
+    // Views that take text, and overlays; true: consumed. Asked before the keymap; in CX_COMPOSE after it, so that C-Enter or Esc stay
+    // commands wherever they are bound. Overlays: Esc and q close them when not consumed.
+    bool (*key)(View *v, App *app, Key key);
     void (*paste)(View *v, App *app, const char *bytes, size_t n); // raw: sanitise
     bool (*mouse)(View *v, App *app, const Mouse *mouse); // true: consumed
     Subject (*subject)(const View *v); // what a command acts on

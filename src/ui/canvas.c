@@ -1,0 +1,436 @@
+#include "config.h"
+
+#include "ui/canvas.h"
+
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+#include <glib.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#undef ERR // curses' name for -1; err.h needs it
+
+#include "base/utf8.h"
+#include "ui/canvas_win.h"
+
+enum { RUN_MAX = 160 }; // cells collected before they go to the window
+
+bool locale_is_unicode(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static attr_t curses_attrs(unsigned attrs)
+{
+    static const struct {
+        unsigned from;
+        attr_t to;
+    } map[] = {
+        {THEME_BOLD, A_BOLD},           {THEME_DIM, A_DIM},         {THEME_ITALIC, A_ITALIC},
+        {THEME_UNDERLINE, A_UNDERLINE}, {THEME_REVERSE, A_REVERSE},
+    };
+    attr_t out = A_NORMAL;
+    for (size_t i = 0; i < ARRAY_LEN(map); i++)
+        if (attrs & map[i].from)
+            out |= map[i].to;
+    return out;
+}
+
+void palette_build(Palette *palette, const Theme *theme, int colors, bool unicode)
+{
+    palette->unicode = unicode;
+    for (int id = 0; id < STYLE_COUNT; id++) {
+        ThemeStyle style = theme_resolve(theme, (StyleId)id, colors);
+        palette->attrs[id] = curses_attrs(style.attrs);
+        bool plain = style.fg == COLOR_DEFAULT_ && style.bg == COLOR_DEFAULT_;
+        int pair = plain ? 0 : alloc_pair(style.fg, style.bg);
+        palette->pairs[id] = MAX(pair, 0);
+    }
+}
+
+Canvas canvas_on(struct _win_st *win, const Palette *palette, Rect clip)
+{
+    return (Canvas){win, palette, clip, -1, -1};
+}
+
+int canvas_rows(const Canvas *cv)
+{
+    return MAX(cv->clip.rows, 0);
+}
+
+int canvas_cols(const Canvas *cv)
+{
+    return MAX(cv->clip.cols, 0);
+}
+
+bool canvas_unicode(const Canvas *cv)
+{
+    return cv->palette->unicode;
+}
+
+// One cell (or two, for a wide character) in a style. Without Unicode everything beyond ASCII is
+// '?', as wide as it was.
+static void make_cell(const Canvas *cv, StyleId style, const wchar_t *chars, cchar_t *out)
+{
+    setcchar(out, chars, cv->palette->attrs[style], (short)cv->palette->pairs[style], NULL);
+}
+
+static cchar_t char_cell(const Canvas *cv, StyleId style, wchar_t c)
+{
+    cchar_t cell;
+    make_cell(cv, style, (wchar_t[]){c, 0}, &cell);
+    return cell;
+}
+
+typedef struct Run { // cells that go to the window together
+    Canvas *cv;
+    StyleId style;
+    int row, col; // in the window, of the first cell
+    int width, count;
+    cchar_t blank;
+    cchar_t cells[RUN_MAX];
+} Run;
+
+static void run_flush(Run *run)
+{
+    if (run->count > 0)
+        mvwadd_wchnstr(run->cv->win, run->row, run->col, run->cells, run->count);
+    run->col += run->width;
+    run->count = run->width = 0;
+}
+
+static void run_add(Run *run, const wchar_t *chars, int width)
+{
+    if (run->count == RUN_MAX)
+        run_flush(run);
+    cchar_t *cell = &run->cells[run->count++];
+    run->width += width;
+    if (chars[0] < 0x80 && chars[1] == 0) { // a copy of the blank is cheaper than setcchar
+        *cell = run->blank;
+        cell->chars[0] = chars[0];
+    } else {
+        make_cell(run->cv, run->style, chars, cell);
+    }
+}
+
+static void run_add_code(Run *run, const wchar_t *chars, int width)
+{
+    if (run->cv->palette->unicode || (chars[0] < 0x80 && chars[1] == 0)) {
+        run_add(run, chars, width);
+        return;
+    }
+    for (int i = 0; i < width; i++)
+        run_add(run, L"?", 1);
+}
+
+// Curses takes one spacing character with its marks per cell; a flag is two of them.
+static void run_add_cluster(Run *run, const char *s, size_t n)
+{
+    wchar_t chars[CCHARW_MAX + 1];
+    int count = 0, width = 0;
+    for (size_t i = 0; i < n;) {
+        uint32_t cp;
+        i += utf8_decode(s + i, n - i, &cp);
+        int cells = utf8_cp_width(cp);
+        if (cells > 0 && count > 0) {
+            chars[count] = 0;
+            run_add_code(run, chars, width);
+            count = 0;
+        }
+        if (cells < 0 || (cells == 0 && count == 0) || count == CCHARW_MAX)
+            continue;
+        width = count == 0 ? cells : width;
+        chars[count++] = (wchar_t)cp;
+    }
+    chars[count] = 0;
+    if (count > 0)
+        run_add_code(run, chars, width);
+}
+
+static void run_add_text(Run *run, TextRef text)
+{
+    for (size_t i = 0; i < text.n;) {
+        int cells;
+        size_t n = utf8_cluster(text.s + i, text.n - i, &cells);
+        if (cells > 0)
+            run_add_cluster(run, text.s + i, n);
+        i += n;
+    }
+}
+
+static Run run_begin(Canvas *cv, int row, int col, StyleId style)
+{
+    return (Run){.cv = cv,
+                 .style = style,
+                 .row = cv->clip.row + row,
+                 .col = cv->clip.col + col,
+                 .blank = char_cell(cv, style, L' ')};
+}
+
+int canvas_text(Canvas *cv, int row, int col, StyleId style, TextRef text, int cells)
+{
+    if (row < 0 || row >= cv->clip.rows || col < 0 || col >= cv->clip.cols)
+        return 0;
+    int room = cv->clip.cols - col, used = 0;
+    if (cells >= 0)
+        room = MIN(room, cells);
+    TextRef part = utf8_cut(text, room, &used);
+    bool cut = part.n < text.n;
+    if (cut)
+        part = utf8_cut(text, room - 1, &used);
+    Run run = run_begin(cv, row, col, style);
+    run_add_text(&run, part);
+    if (cut && room > 0) {
+        run_add(&run, cv->palette->unicode ? L"\u2026" : L"~", 1);
+        used++;
+    }
+    run_flush(&run);
+    return used;
+}
+
+int canvas_text_right(Canvas *cv, int row, int col_end, StyleId style, TextRef text, int cells)
+{
+    int width = utf8_width(text);
+    if (cells >= 0)
+        width = MIN(width, cells);
+    width = MIN(width, col_end);
+    canvas_text(cv, row, col_end - width, style, text, width);
+    return col_end - width;
+}
+
+// The part of a rectangle that lies on the canvas.
+static Rect on_canvas(const Canvas *cv, Rect r)
+{
+    int row = MAX(r.row, 0), col = MAX(r.col, 0);
+    int row_end = MIN(r.row + r.rows, cv->clip.rows), col_end = MIN(r.col + r.cols, cv->clip.cols);
+    return (Rect){row, col, row_end - row, col_end - col};
+}
+
+static void draw_rect(Canvas *cv, Rect rect, StyleId style, wchar_t c)
+{
+    Rect r = on_canvas(cv, rect);
+    if (rect_is_empty(r))
+        return;
+    cchar_t cell = char_cell(cv, style, c);
+    for (int row = r.row; row < r.row + r.rows; row++)
+        mvwhline_set(cv->win, cv->clip.row + row, cv->clip.col + r.col, &cell, r.cols);
+}
+
+void canvas_fill(Canvas *cv, Rect rect, StyleId style)
+{
+    draw_rect(cv, rect, style, L' ');
+}
+
+void canvas_hline(Canvas *cv, int row, int col, int cells, StyleId style)
+{
+    draw_rect(cv, (Rect){row, col, 1, cells}, style, cv->palette->unicode ? L'\u2500' : L'-');
+}
+
+void canvas_vline(Canvas *cv, int row, int col, int rows, StyleId style)
+{
+    draw_rect(cv, (Rect){row, col, rows, 1}, style, cv->palette->unicode ? L'\u2502' : L'|');
+}
+
+void canvas_box(Canvas *cv, Rect rect, StyleId style, TextRef title)
+{
+    bool unicode = cv->palette->unicode;
+    int bottom = rect.row + rect.rows - 1, right = rect.col + rect.cols - 1;
+    canvas_hline(cv, rect.row, rect.col, rect.cols, style);
+    canvas_hline(cv, bottom, rect.col, rect.cols, style);
+    canvas_vline(cv, rect.row, rect.col, rect.rows, style);
+    canvas_vline(cv, rect.row, right, rect.rows, style);
+    draw_rect(cv, (Rect){rect.row, rect.col, 1, 1}, style, unicode ? L'\u250c' : L'+');
+    draw_rect(cv, (Rect){rect.row, right, 1, 1}, style, unicode ? L'\u2510' : L'+');
+    draw_rect(cv, (Rect){bottom, rect.col, 1, 1}, style, unicode ? L'\u2514' : L'+');
+    draw_rect(cv, (Rect){bottom, right, 1, 1}, style, unicode ? L'\u2518' : L'+');
+    if (title.n == 0 || rect.cols < 6)
+        return;
+    int used = canvas_text(cv, rect.row, rect.col + 2, STYLE_TITLE_FOCUS, title, rect.cols - 5);
+    draw_rect(cv, (Rect){rect.row, rect.col + 1, 1, 1}, style, L' ');
+    draw_rect(cv, (Rect){rect.row, rect.col + 2 + used, 1, 1}, style, L' ');
+}
+
+void canvas_cursor(Canvas *cv, int row, int col)
+{
+    if (!rect_has((Rect){0, 0, cv->clip.rows, cv->clip.cols}, row, col))
+        return;
+    cv->cursor_row = cv->clip.row + row;
+    cv->cursor_col = cv->clip.col + col;
+}
+
+// ---- reading cells back ----
+
+typedef struct Cell {
+    wchar_t chars[CCHARW_MAX + 1];
+    attr_t attrs;
+    int pair;
+    int width;
+} Cell;
+
+static Cell read_cell(const Canvas *cv, int row, int col)
+{
+    Cell cell = {.width = 1};
+    cchar_t cc;
+    short pair = 0;
+    if (mvwin_wch(cv->win, cv->clip.row + row, cv->clip.col + col, &cc) != OK ||
+        getcchar(&cc, cell.chars, &cell.attrs, &pair, NULL) != OK)
+        return cell;
+    cell.pair = pair;
+    cell.width = MAX(utf8_cp_width((uint32_t)cell.chars[0]), 1);
+    return cell;
+}
+
+void canvas_restyle(Canvas *cv, int row, int col, int cells, StyleId style)
+{
+    Rect r = on_canvas(cv, (Rect){row, col, 1, cells});
+    if (rect_is_empty(r))
+        return;
+    for (int c = r.col; c < r.col + r.cols; c++) {
+        attr_t kept = read_cell(cv, row, c).attrs & (A_BOLD | A_UNDERLINE);
+        mvwchgat(cv->win, cv->clip.row + row, cv->clip.col + c, 1, cv->palette->attrs[style] | kept,
+                 (short)cv->palette->pairs[style], NULL);
+    }
+}
+
+static void append_utf8(GString *out, const wchar_t *chars)
+{
+    for (size_t i = 0; chars[i] != 0; i++)
+        g_string_append_unichar(out, (gunichar)chars[i]);
+}
+
+// The folded text of the cells, and for each of its bytes the cell it came from.
+static void fold_row(const Canvas *cv, int row, Rect r, GString *text, GArray *cells)
+{
+    for (int c = r.col; c < r.col + r.cols;) {
+        Cell cell = read_cell(cv, row, c);
+        g_autoptr(GString) raw = g_string_new(NULL);
+        append_utf8(raw, cell.chars);
+        g_autofree char *folded = text_fold((TextRef){raw->str, raw->len});
+        g_string_append(text, folded);
+        while (cells->len < text->len)
+            g_array_append_val(cells, c);
+        c += cell.width;
+    }
+    int end = r.col + r.cols;
+    g_array_append_val(cells, end);
+}
+
+void canvas_match(Canvas *cv, int row, int col, int cells, const char *folded_words)
+{
+    Rect r = on_canvas(cv, (Rect){row, col, 1, cells});
+    if (rect_is_empty(r) || folded_words == NULL)
+        return;
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GArray) origin = g_array_new(FALSE, FALSE, sizeof(int));
+    fold_row(cv, row, r, text, origin);
+    g_auto(GStrv) words = g_strsplit(folded_words, " ", -1);
+    for (size_t i = 0; words[i] != NULL; i++) {
+        size_t n = strlen(words[i]);
+        const char *hit = n > 0 ? strstr(text->str, words[i]) : NULL;
+        for (; hit != NULL; hit = strstr(hit + n, words[i])) {
+            int from = g_array_index(origin, int, hit - text->str);
+            int to = g_array_index(origin, int, hit - text->str + (gssize)n);
+            canvas_restyle(cv, row, from, MAX(to - from, 1), STYLE_MATCH);
+        }
+    }
+}
+
+// ---- for tests ----
+
+char *canvas_dump(const Canvas *cv)
+{
+    GString *out = g_string_new(NULL);
+    for (int row = 0; row < cv->clip.rows; row++) {
+        g_autoptr(GString) line = g_string_new(NULL);
+        for (int col = 0; col < cv->clip.cols;) {
+            Cell cell = read_cell(cv, row, col);
+            append_utf8(line, cell.chars);
+            col += cell.width;
+        }
+        while (line->len > 0 && line->str[line->len - 1] == ' ')
+            g_string_truncate(line, line->len - 1);
+        g_string_append(out, line->str);
+        if (row + 1 < cv->clip.rows)
+            g_string_append_c(out, '\n');
+    }
+    return g_string_free(out, FALSE);
+}
+
+static char style_letter(int style)
+{
+    if (style == STYLE_TEXT)
+        return '.';
+    return (char)(style < 26 ? 'A' + style : 'a' + style - 26);
+}
+
+char *canvas_dump_styles(const Canvas *cv, int row)
+{
+    GString *out = g_string_new(NULL);
+    for (int col = 0; col < cv->clip.cols; col++) {
+        int pair = read_cell(cv, row, col).pair;
+        g_string_append_c(out, style_letter(pair > 0 ? pair - 1 : STYLE_TEXT));
+    }
+    return g_string_free(out, FALSE);
+}
+
+typedef struct TestCanvas { // the canvas first: one is the other
+    Canvas canvas;
+    Palette palette;
+} TestCanvas;
+
+// Curses needs a terminal to make windows: one on the null device, as long as any test canvas
+// lives.
+static struct {
+    SCREEN *screen;
+    FILE *null;
+    int users;
+} test_terminal;
+
+static void open_test_terminal(void)
+{
+    if (test_terminal.users++ > 0)
+        return;
+    BUG_ON(setlocale(LC_CTYPE, "C.UTF-8") == NULL);
+    test_terminal.null = fopen("/dev/null", "r+");
+    BUG_ON(test_terminal.null == NULL);
+    test_terminal.screen = newterm("xterm-256color", test_terminal.null, test_terminal.null);
+    BUG_ON(test_terminal.screen == NULL);
+    start_color();
+    use_default_colors();
+}
+
+// Pairs are the styles themselves, so that a cell tells its style.
+static void build_test_palette(Palette *palette)
+{
+    Theme theme;
+    theme_init(&theme);
+    palette_build(palette, &theme, 0, true);
+    for (int id = 0; id < STYLE_COUNT; id++)
+        palette->pairs[id] = id + 1;
+}
+
+Canvas *canvas_new_test(int rows, int cols)
+{
+    open_test_terminal();
+    TestCanvas *test = g_new0(TestCanvas, 1);
+    build_test_palette(&test->palette);
+    test->canvas = canvas_on(newpad(rows, cols), &test->palette, (Rect){0, 0, rows, cols});
+    BUG_ON(test->canvas.win == NULL);
+    return &test->canvas;
+}
+
+void canvas_free_test(Canvas *cv)
+{
+    if (cv == NULL)
+        return;
+    delwin(cv->win);
+    g_free(cv);
+    if (--test_terminal.users > 0)
+        return;
+    endwin();
+    delscreen(test_terminal.screen);
+    fclose(test_terminal.null);
+}

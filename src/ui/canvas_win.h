@@ -1,0 +1,29 @@
+// What canvas.c shares with panes.c and term.c: a canvas is a clip of a curses window. Not for views.
+#ifndef UI_CANVAS_WIN_H
+#define UI_CANVAS_WIN_H
+
+#include "ui/canvas.h"
+#include "ui/theme.h"
+
+struct _win_st; // WINDOW
+
+typedef struct Palette { // styles in terms of curses
+    unsigned attrs[STYLE_COUNT];
+    int pairs[STYLE_COUNT];
+    bool unicode; // line drawing and other characters beyond ASCII
+} Palette;
+
+struct Canvas {
+    struct _win_st *win; // borrowed
+    const Palette *palette;
+    Rect clip; // in the window
+    int cursor_row, cursor_col; // in the window; -1 when the draw set none
+};
+
+// Needs a started terminal.
+void palette_build(Palette *palette, const Theme *theme, int colors, bool unicode);
+Canvas canvas_on(struct _win_st *win, const Palette *palette, Rect clip);
+// True when the locale's characters are UTF-8.
+bool locale_is_unicode(void);
+
+#endif

@@ -1,0 +1,20 @@
+#include "config.h"
+
+#include "unit/unit.h"
+
+extern const TestList canvas_tests;
+extern const TestList format_tests;
+extern const TestList list_tests;
+extern const TestList theme_tests;
+
+static const TestList *const lists[] = {
+    &canvas_tests,
+    &format_tests,
+    &list_tests,
+    &theme_tests,
+};
+
+int main(void)
+{
+    return unit_run("ui", lists, sizeof(lists) / sizeof(lists[0]));
+}

@@ -1,0 +1,150 @@
+#include "config.h"
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "ui/theme.h"
+#include "unit/unit.h"
+
+typedef struct Fixture {
+    Theme theme;
+    GString *errors;
+    int seen;
+} Fixture;
+
+static int make(void **state)
+{
+    Fixture *f = g_new0(Fixture, 1);
+    theme_init(&f->theme);
+    f->errors = g_string_new(NULL);
+    *state = f;
+    return 0;
+}
+
+static int drop(void **state)
+{
+    Fixture *f = *state;
+    g_string_free(f->errors, TRUE);
+    g_free(f);
+    return 0;
+}
+
+static void on_error(void *owner, const char *text)
+{
+    const char *name = strrchr(text, '/');
+    g_string_append_printf(((Fixture *)owner)->errors, "%s\n", name ? name + 1 : text);
+}
+
+static void load(Fixture *f, const char *content)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "eyrie-test.theme", NULL);
+    assert_true(g_file_set_contents(path, content, -1, NULL));
+    Err err = {0};
+    assert_true(theme_load(&f->theme, path, on_error, f, &f->seen, &err));
+    g_unlink(path);
+}
+
+static void check(const ThemeStyle *style, int fg, int bg, unsigned attrs)
+{
+    assert_int_equal(style->fg, fg);
+    assert_int_equal(style->bg, bg);
+    assert_int_equal(style->attrs, attrs);
+}
+
+static void theme_init__takes_the_table(void **state)
+{
+    const Fixture *f = *state;
+    check(&f->theme.styles[STYLE_BAR_BAND], 0, 6, THEME_BOLD);
+    check(&f->theme.styles[STYLE_SELECTED], -1, -1, THEME_REVERSE);
+}
+
+static void theme_load__colours_and_attributes(void **state)
+{
+    Fixture *f = *state;
+    load(
+        f,
+        "# a comment\n\naccent = #ff8000 default bu # orange\ntext=7 16\n  dim = bright-blue -1\n");
+    check(&f->theme.styles[STYLE_ACCENT], COLOR_RGB_ | 0xff8000, -1, THEME_BOLD | THEME_UNDERLINE);
+    check(&f->theme.styles[STYLE_TEXT], 7, 16, 0);
+    assert_string_equal(f->errors->str, "eyrie-test.theme:5: unknown colour: -1\n");
+    assert_int_equal(f->seen, 2);
+}
+
+static void theme_load__bad_lines__reported_and_skipped(void **state)
+{
+    Fixture *f = *state;
+    load(f, "nonsense\nno.such = red\ntext = #12345\ntext = 256\ntext = red red x\n"
+            "text = \033[31m\naccent = red\n");
+    assert_string_equal(f->errors->str, "eyrie-test.theme:1: no '=' in the line: nonsense\n"
+                                        "eyrie-test.theme:2: unknown style: no.such\n"
+                                        "eyrie-test.theme:3: unknown colour: #12345\n"
+                                        "eyrie-test.theme:4: unknown colour: 256\n"
+                                        "eyrie-test.theme:5: attributes are letters of bdiur: x\n"
+                                        "eyrie-test.theme:6: unknown colour: ␛[31m\n");
+    check(&f->theme.styles[STYLE_TEXT], -1, -1, 0);
+    check(&f->theme.styles[STYLE_ACCENT], 1, -1, 0);
+}
+
+static void theme_load__missing_file__is_an_error(void **state)
+{
+    Fixture *f = *state;
+    Err err = {0};
+    assert_false(theme_load(&f->theme, "/nonexistent/x.theme", on_error, f, NULL, &err));
+    assert_int_not_equal(err.kind, ERR_NONE);
+}
+
+static void theme_resolve__maps_to_the_depth(void **state)
+{
+    Fixture *f = *state;
+    load(f, "text = #ff0000 #0000ff b\ndim = 196 default\n");
+    ThemeStyle s = theme_resolve(&f->theme, STYLE_TEXT, 256);
+    check(&s, 196, 21, THEME_BOLD);
+    s = theme_resolve(&f->theme, STYLE_TEXT, 16);
+    check(&s, 9, 4, THEME_BOLD);
+    s = theme_resolve(&f->theme, STYLE_DIM, 8);
+    check(&s, 1, -1, 0);
+    s = theme_resolve(&f->theme, STYLE_TEXT, 0);
+    check(&s, -1, -1, THEME_BOLD | THEME_REVERSE);
+}
+
+static void theme_resolve__grey_on_eight_colours__stays_readable(void **state)
+{
+    Fixture *f = *state;
+    load(f, "dim = grey default\n");
+    ThemeStyle s = theme_resolve(&f->theme, STYLE_DIM, 8);
+    check(&s, -1, -1, THEME_DIM);
+}
+
+static void shipped_themes__name_every_style(void **state)
+{
+    Fixture *f = *state;
+    static const char *const names[] = {"dark", "light", "mono"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        g_autofree char *path = g_strdup_printf(THEMES_DIR "/%s.theme", names[i]);
+        Err err = {0};
+        assert_true(theme_load(&f->theme, path, on_error, f, &f->seen, &err));
+        assert_string_equal(f->errors->str, "");
+        assert_int_equal(f->seen, STYLE_COUNT);
+    }
+}
+
+// What colour shows is shown by an attribute as well where there is no colour.
+static void mono_theme__has_no_colour(void **state)
+{
+    Fixture *f = *state;
+    Err err = {0};
+    assert_true(theme_load(&f->theme, THEMES_DIR "/mono.theme", on_error, f, NULL, &err));
+    for (int id = 0; id < STYLE_COUNT; id++)
+        check(&f->theme.styles[id], -1, -1, f->theme.styles[id].attrs);
+    assert_true(f->theme.styles[STYLE_BAD].attrs & THEME_BOLD);
+    assert_true(f->theme.styles[STYLE_SELECTED].attrs & THEME_REVERSE);
+    assert_true(f->theme.styles[STYLE_BAR_BAND].attrs & THEME_REVERSE);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, make, drop)
+UNIT_TESTS(theme, CASE(theme_init__takes_the_table), CASE(theme_load__colours_and_attributes),
+           CASE(theme_load__bad_lines__reported_and_skipped),
+           CASE(theme_load__missing_file__is_an_error), CASE(theme_resolve__maps_to_the_depth),
+           CASE(theme_resolve__grey_on_eight_colours__stays_readable),
+           CASE(shipped_themes__name_every_style), CASE(mono_theme__has_no_colour));
