@@ -1,5 +1,6 @@
-// Where the token comes from. UI thread, at start. Precedence: EYRIE_TOKEN, $CREDENTIALS_DIRECTORY/eyrie-token, the
-// profile file $XDG_STATE_HOME/eyrie/auth/<profile>.json (0600 in a 0700 folder, RELIABILITY 5.2). Never an argument.
+// Where the token comes from. UI thread, at start. Precedence: EYRIE_TOKEN,
+// $CREDENTIALS_DIRECTORY/eyrie-token, the profile file $XDG_STATE_HOME/eyrie/auth/<profile>.json
+// (0600 in a 0700 folder, RELIABILITY 5.2). Never an argument.
 #ifndef API_AUTH_H
 #define API_AUTH_H
 
@@ -16,10 +17,13 @@ typedef struct Credentials {
     char source[96]; // "EYRIE_TOKEN", "profile acme (file)"
 } Credentials;
 
-// ERR_AUTH when there is no token anywhere, saying how to give one. env_token may be NULL (else taken over).
+// ERR_AUTH when there is no token anywhere, saying how to give one. env_token may be NULL (else
+// taken over).
 bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Err *err) NODISCARD;
-// Writes the profile file (private integration token). ERR_USAGE for a profile name that is not [a-z0-9_-]{1,32}.
-bool auth_save(const char *profile, const Secret *token, const Id *location, const char *base_url, Err *err) NODISCARD;
+// Writes the profile file (private integration token). ERR_USAGE for a profile name that is not
+// [a-z0-9_-]{1,32}.
+bool auth_save(const char *profile, const Secret *token, const Id *location, const char *base_url,
+               Err *err) NODISCARD;
 void credentials_clear(Credentials *credentials);
 
 #endif

@@ -1,5 +1,6 @@
-// What the program asks (Call) and what it gets (Reply). Each belongs to one side at a time: a Call to the caller until
-// net_post, then to the worker; a Reply to the worker until it is in the mailbox, then to whoever took it.
+// What the program asks (Call) and what it gets (Reply). Each belongs to one side at a time: a Call
+// to the caller until net_post, then to the worker; a Reply to the worker until it is in the
+// mailbox, then to whoever took it.
 #ifndef API_CALL_H
 #define API_CALL_H
 
@@ -13,10 +14,10 @@
 typedef uint64_t CallId;
 
 typedef enum Priority { // RELIABILITY 5.3: P0 .. P4
-    PRIO_ACTION,     // a person waits; reconciliation
-    PRIO_OPEN,       // a view is being opened
-    PRIO_VISIBLE,    // poll of what is on the screen
-    PRIO_BACKGROUND, // delta, fill
+    PRIO_ACTION,        // a person waits; reconciliation
+    PRIO_OPEN,          // a view is being opened
+    PRIO_VISIBLE,       // poll of what is on the screen
+    PRIO_BACKGROUND,    // delta, fill
     PRIO_PREFETCH,
     PRIO_COUNT
 } Priority;
@@ -26,8 +27,8 @@ typedef struct Call {
     EndpointId ep;
     Priority prio;
     Id params[ENDPOINT_PARAMS_MAX];
-    char *query; // encoded, without '?'; owned
-    char *body;  // JSON; owned
+    char *query;    // encoded, without '?'; owned
+    char *body;     // JSON; owned
     bool want_body; // the raw body comes back in Reply.body, nothing is decoded
     // Only for EP_NONE (`eyrie api`): the row's facts, given by hand.
     Method method;
@@ -38,7 +39,8 @@ typedef struct Call {
 // Did it happen? Decides what an outbox may do next (RELIABILITY 5.1, verdict table).
 typedef enum Outcome {
     OUTCOME_DONE,     // 2xx, understood
-    OUTCOME_NOT_SENT, // proof that nothing was processed: no connection, body not handed over, 429, token refused
+    OUTCOME_NOT_SENT, // proof that nothing was processed: no connection, body not handed over, 429,
+                      // token refused
     OUTCOME_REFUSED,  // a definite 4xx
     OUTCOME_UNKNOWN,  // anything else
     OUTCOME_CANCELLED,
@@ -64,13 +66,13 @@ typedef struct Reply {
     int status; // HTTP; 0 when no answer came
     int attempts;
     RateInfo rate;
-    Rows rows; // of the endpoint's record type
+    Rows rows;       // of the endpoint's record type
     size_t bad_rows; // rows that could not be read and were left out
     int64_t total;   // the list's total by the service; -1 unknown
     Page next;
-    char *body;          // only when want_body, or the error body; owned
-    Id conflict;         // meta.contactId of a refused duplicate
-    char trace_id[64];   // printable; empty when none
+    char *body;        // only when want_body, or the error body; owned
+    Id conflict;       // meta.contactId of a refused duplicate
+    char trace_id[64]; // printable; empty when none
     Instant received;
     int64_t server_skew_ms; // Date header minus our clock; 0 when unknown
 } Reply;
@@ -79,7 +81,8 @@ Call *call_new(EndpointId ep, Priority prio);
 void call_free(Call *call);
 Reply *reply_new(const Call *call);
 void reply_free(Reply *reply);
-// A call for the same list's next page: same query or body with the page's cursor put in. NULL when there is no next page.
+// A call for the same list's next page: same query or body with the page's cursor put in. NULL when
+// there is no next page.
 Call *call_next_page(const Call *call, const Page *page);
 Call *call_dup(const Call *call);
 

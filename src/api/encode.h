@@ -1,5 +1,6 @@
-// Requests as text: query strings and JSON bodies for the endpoints, by the names of the documents. Pure; any thread.
-// Every function returns owned text (g_free). Only members that are given are written (whitelist validation refuses extras).
+// Requests as text: query strings and JSON bodies for the endpoints, by the names of the documents.
+// Pure; any thread. Every function returns owned text (g_free). Only members that are given are
+// written (whitelist validation refuses extras).
 #ifndef API_ENCODE_H
 #define API_ENCODE_H
 
@@ -10,7 +11,15 @@
 #include "model/message.h"
 
 // One member of a patch: names as on the wire. NULL value writes null.
-typedef enum PatchType { PATCH_STRING, PATCH_INT, PATCH_NUMBER, PATCH_BOOL, PATCH_STRINGS, PATCH_RAW, PATCH_END } PatchType;
+typedef enum PatchType {
+    PATCH_STRING,
+    PATCH_INT,
+    PATCH_NUMBER,
+    PATCH_BOOL,
+    PATCH_STRINGS,
+    PATCH_RAW,
+    PATCH_END
+} PatchType;
 typedef struct Patch {
     const char *name;
     PatchType type;
@@ -21,13 +30,17 @@ typedef struct Patch {
 // {"name": value, ...}; patch ends with PATCH_END.
 char *encode_patch(const Patch *patch);
 
-char *encode_message(const Outgoing *out); // POST /conversations/messages: type, contactId, message | html+subject, ...
-// POST /contacts/search: newest changed first unless query; search_after is the JSON array of the previous page or NULL.
-char *encode_contact_search(const Id *location, const char *query, int limit, const char *search_after);
+char *encode_message(const Outgoing *out); // POST /conversations/messages: type, contactId, message
+                                           // | html+subject, ...
+// POST /contacts/search: newest changed first unless query; search_after is the JSON array of the
+// previous page or NULL.
+char *encode_contact_search(const Id *location, const char *query, int limit,
+                            const char *search_after);
 // POST /opportunities/search for one pipeline (or all: empty id), by date_updated descending.
-char *encode_deal_search(const Id *location, const Id *pipeline, int limit, const char *search_after);
-char *encode_appointment(const Id *calendar, const Id *location, const Id *contact, const Slot *slot, int minutes,
-                         const char *title, const Id *assigned_to);
+char *encode_deal_search(const Id *location, const Id *pipeline, int limit,
+                         const char *search_after);
+char *encode_appointment(const Id *calendar, const Id *location, const Id *contact,
+                         const Slot *slot, int minutes, const char *title, const Id *assigned_to);
 char *encode_note(const char *body, const Id *user);
 char *encode_task(const char *title, Instant due, bool completed, const Id *assigned_to);
 char *encode_tags(const char *const *tags); // {"tags":[...]}

@@ -1,14 +1,36 @@
 noinst_LIBRARIES += libapi.a
 libapi_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
 libapi_a_SOURCES = \
+  src/api/answer.c \
+  src/api/answer.h \
+  src/api/auth.c \
   src/api/auth.h \
+  src/api/call.c \
   src/api/call.h \
+  src/api/decode.c \
+  src/api/decode.h \
+  src/api/decode_error.c \
+  src/api/decode_page.c \
+  src/api/decode_record.c \
+  src/api/encode.c \
   src/api/encode.h \
   src/api/endpoint.c \
   src/api/endpoint.def \
   src/api/endpoint.h \
+  src/api/http.c \
+  src/api/http.h \
+  src/api/limit.c \
+  src/api/limit.h \
+  src/api/net.c \
   src/api/net.h \
-  src/api/trace.h
+  src/api/queue.c \
+  src/api/queue.h \
+  src/api/retry.c \
+  src/api/retry.h \
+  src/api/trace.c \
+  src/api/trace.h \
+  src/api/worker.c \
+  src/api/worker.h
 
 # The endpoint table alone, for the sandbox. A program that links both takes whichever comes first.
 noinst_LIBRARIES += libendpoint.a

@@ -1,5 +1,6 @@
-// The worker thread: takes Calls, obeys the limits, runs libcurl, decodes, answers with Replies. Everything in it
-// belongs to the worker; the functions here may be called from the UI thread (or the command line's only thread).
+// The worker thread: takes Calls, obeys the limits, runs libcurl, decodes, answers with Replies.
+// Everything in it belongs to the worker; the functions here may be called from the UI thread (or
+// the command line's only thread).
 #ifndef API_NET_H
 #define API_NET_H
 
@@ -15,19 +16,28 @@ typedef struct NetConfig {
     const Clock *clock;   // borrowed; deadlines, backoff and limits run on it
     uint64_t seed;        // of the jitter; fixed in tests
     const char *user_agent;
+    const char *ca_file; // NULL: the system's
+    // 0 means the figures of the network policy; tests make them small. Real time, whatever the
+    // clock.
+    int connect_ms, read_ms, write_ms; // whole exchanges, reads and writes apart
+    int low_speed_s;                   // seconds below 50 bytes/s until an exchange is given up
+    int stop_ms;                       // how long net_stop waits for a write
+    size_t body_cap;                   // largest body, decoded
 } NetConfig;
 
 Net *net_new(const NetConfig *config, Err *err);
-// Asks the worker to stop, waits for an in-flight write at most 1.5 s, joins. Accepts NULL.
-void net_free(Net *net);
+// Asks the worker to stop, waits for an in-flight write at most 1.5 s, joins. Every call that was
+// posted has its reply then: net_take still works, posting does not. Twice is harmless.
+void net_stop(Net *net);
+void net_free(Net *net); // stops first; accepts NULL
 // Takes the call on success. ERR_LIMITED when the mailbox is full.
 bool net_post(Net *net, Call *take_call, Err *err) NODISCARD;
 // The reply still comes, with OUTCOME_CANCELLED unless it was too late.
 void net_cancel(Net *net, CallId id);
-Reply *net_take(Net *net); // NULL when there is none
+Reply *net_take(Net *net);  // NULL when there is none
 int net_fd(const Net *net); // readable while replies wait
-// False while a request is on the wire, ready to start, or an answer is in the mailbox; true when all that is left waits for a
-// later time on the clock.
+// False while a request is on the wire, ready to start, or an answer is in the mailbox; true when
+// all that is left waits for a later time on the clock.
 bool net_is_idle(Net *net);
 // Tell the worker that a steppable clock was stepped.
 void net_wake(Net *net);

@@ -1,0 +1,53 @@
+#include "config.h"
+
+#include "api/answer.h"
+
+#include <string.h>
+
+#include "api/decode.h"
+
+enum { ERROR_BODY_KEPT = 64 << 10 };
+
+static void keep_body(const GString *body, size_t max, Reply *reply)
+{
+    g_free(reply->body);
+    reply->body = g_strndup(body->str, MIN(body->len, max));
+}
+
+static RetryResult read_success(const Call *call, const HttpAnswer *answer, Reply *reply)
+{
+    const GString *body = answer->body;
+    if (call->want_body)
+        keep_body(body, body->len, reply);
+    // A read by hand may fetch what is no JSON; a write that answers with a web page did who knows
+    // what.
+    bool by_hand = call->ep == EP_NONE && call->safety == SAFETY_SAFE;
+    if (by_hand || decode_reply(call, body->str, body->len, reply, &reply->err))
+        return RESULT_DONE;
+    return RESULT_UNREADABLE;
+}
+
+RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply)
+{
+    reply->status = answer->status;
+    reply->rate = answer->rate;
+    reply->err = answer->err;
+    if (answer->status == 0)
+        return answer->result;
+    if (answer->result == RESULT_DONE)
+        return read_success(call, answer, reply);
+    decode_error(answer->status, answer->body->str, answer->body->len, reply);
+    keep_body(answer->body, ERROR_BODY_KEPT, reply);
+    return decode_is_token_error(answer->status, &reply->err) ? RESULT_TOKEN : answer->result;
+}
+
+void answer_settle(const Call *call, Outcome outcome, Reply *reply)
+{
+    reply->outcome = outcome;
+    if (outcome == OUTCOME_DONE)
+        reply->err = (Err){.kind = ERR_NONE};
+    if (outcome != OUTCOME_UNKNOWN || call->safety == SAFETY_SAFE)
+        return;
+    reply->err.kind = ERR_AMBIGUOUS;
+    err_prefix(&reply->err, "it may have happened");
+}

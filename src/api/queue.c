@@ -1,0 +1,118 @@
+#include "config.h"
+
+#include "api/queue.h"
+
+#include <assert.h>
+
+// A waiting job gains one step of priority in this time, so that nothing starves.
+enum { AGE_STEP_MS = 30000, WRITES_MAX = 3 };
+
+// Reads on the wire at once, so that a slow background page leaves connections to people.
+static const guint reads_max[] = {
+    [PRIO_ACTION] = 4,     [PRIO_OPEN] = 4,     [PRIO_VISIBLE] = 3,
+    [PRIO_BACKGROUND] = 2, [PRIO_PREFETCH] = 2,
+};
+static_assert(G_N_ELEMENTS(reads_max) == PRIO_COUNT, "one figure per priority");
+
+void job_free(Job *job)
+{
+    call_free(job->call);
+    http_free(job->http);
+    g_free(job);
+}
+
+void queue_init(Queue *queue)
+{
+    *queue = (Queue){.waiting = g_ptr_array_new(), .flying = g_ptr_array_new()};
+}
+
+static void free_jobs(GPtrArray *jobs)
+{
+    for (guint i = 0; i < jobs->len; i++)
+        job_free(jobs->pdata[i]);
+    g_ptr_array_free(jobs, TRUE);
+}
+
+void queue_clear(Queue *queue)
+{
+    free_jobs(queue->waiting);
+    free_jobs(queue->flying);
+    *queue = (Queue){0};
+}
+
+void queue_add(Queue *queue, Call *take_call, int64_t now)
+{
+    Job *job = g_new0(Job, 1);
+    job->call = take_call;
+    job->queued_at = now;
+    job->order = queue->orders++;
+    g_ptr_array_add(queue->waiting, job);
+}
+
+static bool has_connection(const Queue *queue, const Call *call)
+{
+    bool read = call->safety == SAFETY_SAFE;
+    guint same = 0;
+    for (guint i = 0; i < queue->flying->len; i++)
+        same += (((const Job *)queue->flying->pdata[i])->call->safety == SAFETY_SAFE) == read;
+    return same < (read ? reads_max[call->prio] : WRITES_MAX);
+}
+
+static int64_t rank(const Job *job, int64_t now)
+{
+    return (int64_t)job->call->prio * AGE_STEP_MS - (now - job->queued_at);
+}
+
+static bool is_before(const Job *a, const Job *b, int64_t now)
+{
+    if (!b || rank(a, now) != rank(b, now))
+        return !b || rank(a, now) < rank(b, now);
+    return a->order < b->order;
+}
+
+Job *queue_start(Queue *queue, Limit *limit, int64_t now)
+{
+    Job *best = NULL;
+    for (guint i = 0; i < queue->waiting->len; i++) {
+        Job *job = queue->waiting->pdata[i];
+        bool may = job->not_before <= now && has_connection(queue, job->call) &&
+                   limit_wait_ms(limit, job->call->prio, now) == 0;
+        if (may && is_before(job, best, now))
+            best = job;
+    }
+    if (!best || !limit_start(limit, best->call->prio, now))
+        return NULL;
+    g_ptr_array_remove(queue->waiting, best);
+    g_ptr_array_add(queue->flying, best);
+    best->started_at = now;
+    best->attempts++;
+    return best;
+}
+
+void queue_back(Queue *queue, Job *job)
+{
+    g_ptr_array_remove(queue->flying, job);
+    g_ptr_array_add(queue->waiting, job);
+}
+
+Job *queue_find(const GPtrArray *jobs, CallId id)
+{
+    for (guint i = 0; i < jobs->len; i++)
+        if (((Job *)jobs->pdata[i])->call->id == id)
+            return jobs->pdata[i];
+    return NULL;
+}
+
+QueueState queue_state(const Queue *queue, const Limit *limit, int64_t now)
+{
+    QueueState state = {.next_due = INT64_MAX};
+    for (guint i = 0; i < queue->waiting->len; i++) {
+        const Job *job = queue->waiting->pdata[i];
+        int64_t wait = MAX(job->not_before - now, limit_wait_ms(limit, job->call->prio, now));
+        if (wait <= 0)
+            state.ready++;
+        else
+            state.next_due = MIN(state.next_due, now + wait);
+    }
+    return state;
+}

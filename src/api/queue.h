@@ -1,0 +1,41 @@
+// What the worker has to do and has under way: jobs, and which of them may start. Belongs to the
+// worker.
+#ifndef API_QUEUE_H
+#define API_QUEUE_H
+
+#include <glib.h>
+
+#include "api/http.h"
+#include "api/limit.h"
+
+typedef struct Job {
+    Call *call;
+    Http *http; // while it flies
+    int attempts;
+    int64_t queued_at, started_at, not_before; // monotonic ms of the clock
+    int64_t start_us;                          // real time of the start, for the trace
+    uint64_t order;
+} Job;
+
+typedef struct Queue {
+    GPtrArray *waiting, *flying; // Job *
+    uint64_t orders;
+} Queue;
+
+typedef struct QueueState {
+    size_t ready;     // would start now but for the number of connections
+    int64_t next_due; // when the next of the others may; INT64_MAX when there is none
+} QueueState;
+
+void job_free(Job *job);
+void queue_init(Queue *queue);
+void queue_clear(Queue *queue);
+void queue_add(Queue *queue, Call *take_call, int64_t now);
+// The most urgent job that may start: due, below its limits, with a connection to spare. It moves
+// from waiting to flying. NULL when there is none.
+Job *queue_start(Queue *queue, Limit *limit, int64_t now);
+void queue_back(Queue *queue, Job *job); // flying -> waiting
+Job *queue_find(const GPtrArray *jobs, CallId id);
+QueueState queue_state(const Queue *queue, const Limit *limit, int64_t now);
+
+#endif

@@ -1,0 +1,306 @@
+#include "config.h"
+
+#include "api/worker.h"
+
+#include <string.h>
+
+#include "api/answer.h"
+#include "api/trace.h"
+
+enum { POLL_MAX_MS = 60000 };
+
+// The reply leaves with publish, at the end of the turn.
+static void deliver(Net *net, Reply *take_reply)
+{
+    take_reply->received = clock_now(net->clock);
+    g_ptr_array_add(net->done, take_reply);
+}
+
+// Answers a call that got no further.
+static void answer_with(Net *net, const Job *job, Outcome outcome, const Err *err)
+{
+    Reply *reply = reply_new(job->call);
+    reply->outcome = outcome;
+    reply->err = *err;
+    reply->attempts = job->attempts;
+    deliver(net, reply);
+}
+
+static void cancel_job(Net *net, Job *job)
+{
+    Err err;
+    err_set(&err, ERR_CANCELLED, "cancelled");
+    answer_with(net, job, OUTCOME_CANCELLED, &err);
+}
+
+static void leave_wire(Net *net, Job *job)
+{
+    http_multi_remove(net->multi, job->http);
+    http_free(job->http);
+    job->http = NULL;
+    pthread_mutex_lock(&net->mu);
+    limit_end(&net->limit);
+    pthread_mutex_unlock(&net->mu);
+}
+
+static void take_cancel(Net *net, CallId id)
+{
+    Job *job = queue_find(net->queue.waiting, id);
+    GPtrArray *from = net->queue.waiting;
+    if (!job) {
+        job = queue_find(net->queue.flying, id);
+        from = net->queue.flying;
+        // A write on the wire cannot be taken back; its real outcome follows.
+        if (!job || job->call->safety != SAFETY_SAFE)
+            return;
+        leave_wire(net, job);
+    }
+    g_ptr_array_remove(from, job);
+    cancel_job(net, job);
+    job_free(job);
+}
+
+static void drain_orders(Net *net)
+{
+    int64_t now = clock_mono_ms(net->clock);
+    Order *order;
+    while ((order = mailbox_take(net->orders))) {
+        net->orders_taken++;
+        if (order->call)
+            queue_add(&net->queue, g_steal_pointer(&order->call), now);
+        else
+            take_cancel(net, order->cancel);
+        g_free(order);
+    }
+    pthread_mutex_lock(&net->mu);
+    net->stopping = net->stop_asked;
+    pthread_mutex_unlock(&net->mu);
+}
+
+// A path given by hand is sent as it is, so it may hold nothing that changes where the request
+// goes.
+static bool path_is_safe(const char *path)
+{
+    if (!path || *path != '/')
+        return false;
+    for (const char *s = path; *s; s++)
+        if (!g_ascii_isgraph(*s) || strchr("#\\\"<>", *s))
+            return false;
+    return true;
+}
+
+static char *request_url(const Net *net, const Call *call, Err *err)
+{
+    g_autofree char *path =
+        call->ep == EP_NONE ? g_strdup(call->path) : endpoint_expand(call->ep, call->params, err);
+    if (!path && call->ep != EP_NONE)
+        return NULL;
+    if (!path_is_safe(path)) {
+        err_set(err, ERR_USAGE, "a path begins with / and holds no spaces");
+        return NULL;
+    }
+    bool has_query = call->query && *call->query;
+    return g_strconcat(net->base_url, path, has_query ? (strchr(path, '?') ? "&" : "?") : "",
+                       has_query ? call->query : "", NULL);
+}
+
+static size_t body_cap(const Net *net, const Call *call)
+{
+    if (net->body_cap > 0)
+        return net->body_cap;
+    return call->ep == EP_MESSAGE_EXPORT ? HTTP_EXPORT_CAP : HTTP_BODY_CAP;
+}
+
+static bool put_on_wire(Net *net, Job *job, Err *err)
+{
+    const Call *call = job->call;
+    bool read = call->safety == SAFETY_SAFE;
+    g_autofree char *url = request_url(net, call, err);
+    if (!url)
+        return false;
+    HttpRequest request = {
+        .method = call->method,
+        .safety = call->safety,
+        .url = url,
+        .version = call->ep == EP_NONE ? call->version : endpoint_info(call->ep)->version,
+        .user_agent = net->user_agent,
+        .ca_file = net->ca_file,
+        .body = call->body,
+        .token = net->token,
+        .loopback = net->loopback,
+        .connect_ms = net->times.connect_ms,
+        .total_ms = read ? net->times.read_ms : net->times.write_ms,
+        .low_speed_s = net->times.low_speed_s,
+        .body_cap = body_cap(net, call),
+        .owner = job,
+    };
+    job->http = http_new(&request, err);
+    if (!job->http)
+        return false;
+    job->start_us = g_get_monotonic_time();
+    http_multi_add(net->multi, job->http);
+    return true;
+}
+
+static void start_ready(Net *net)
+{
+    int64_t now = clock_mono_ms(net->clock);
+    for (;;) {
+        pthread_mutex_lock(&net->mu);
+        Job *job = queue_start(&net->queue, &net->limit, now);
+        pthread_mutex_unlock(&net->mu);
+        Err err;
+        if (!job)
+            return;
+        if (put_on_wire(net, job, &err))
+            continue;
+        pthread_mutex_lock(&net->mu);
+        limit_end(&net->limit);
+        pthread_mutex_unlock(&net->mu);
+        g_ptr_array_remove(net->queue.flying, job);
+        answer_with(net, job, OUTCOME_NOT_SENT, &err);
+        job_free(job);
+    }
+}
+
+static void learn(Net *net, const HttpAnswer *answer)
+{
+    int64_t now = clock_mono_ms(net->clock);
+    pthread_mutex_lock(&net->mu);
+    limit_learn(&net->limit, &answer->rate, now);
+    pthread_mutex_unlock(&net->mu);
+}
+
+static RetryDecision decide(Net *net, const Job *job, RetryResult result, const HttpAnswer *answer)
+{
+    int64_t now = clock_mono_ms(net->clock);
+    RetryState state = {job->attempts, answer->retry_after_ms, answer->rate.interval_ms,
+                        &net->seed};
+    RetryDecision decision = retry_decide(result, job->call->safety, &state);
+    if (result == RESULT_LIMITED) {
+        pthread_mutex_lock(&net->mu);
+        limit_close(&net->limit,
+                    now + (decision.again ? decision.delay_ms : retry_limited_ms(&state)));
+        pthread_mutex_unlock(&net->mu);
+    }
+    return decision;
+}
+
+static void note_skew(const Net *net, const HttpAnswer *answer, Reply *reply)
+{
+    if (answer->date_ms > 0)
+        reply->server_skew_ms = answer->date_ms - clock_now(net->clock).ms;
+}
+
+static void finish_job(Net *net, Job *job, int code)
+{
+    HttpAnswer answer;
+    http_finish(job->http, code, &answer);
+    leave_wire(net, job);
+    learn(net, &answer);
+    Reply *reply = reply_new(job->call);
+    RetryResult result = answer_read(job->call, &answer, reply);
+    reply->attempts = job->attempts;
+    note_skew(net, &answer, reply);
+    int64_t ms = (g_get_monotonic_time() - job->start_us) / 1000;
+    RetryDecision decision = decide(net, job, result, &answer);
+    if (decision.again && !net->stopping) {
+        trace_add(job->call, reply, ms, answer.body->len);
+        reply_free(reply);
+        job->not_before = clock_mono_ms(net->clock) + decision.delay_ms;
+        queue_back(&net->queue, job);
+    } else {
+        answer_settle(job->call, decision.again ? OUTCOME_CANCELLED : decision.outcome, reply);
+        trace_add(job->call, reply, ms, answer.body->len);
+        g_ptr_array_remove(net->queue.flying, job);
+        deliver(net, reply);
+        job_free(job);
+    }
+    http_answer_clear(&answer);
+}
+
+// Nothing happens before the clock moves or somebody posts. Under mu.
+static bool is_quiet(const Net *net, int64_t now)
+{
+    return net->posted == net->taken && net->busy == 0 && now < net->next_due;
+}
+
+// Hands over what is done together with the state it leaves behind, so that whoever takes the last
+// reply also sees that nothing is left. Returns how long the worker may sleep.
+static int publish(Net *net)
+{
+    Err err;
+    int64_t now = clock_mono_ms(net->clock);
+    pthread_mutex_lock(&net->mu);
+    bool was_quiet = is_quiet(net, now);
+    QueueState state = queue_state(&net->queue, &net->limit, now);
+    net->taken = net->orders_taken;
+    net->busy = net->queue.flying->len + state.ready;
+    net->next_due = state.next_due;
+    bool nudge = net->done->len == 0 && !was_quiet && is_quiet(net, now) && !net->nudged;
+    net->nudged = net->nudged || nudge;
+    if (nudge)
+        g_ptr_array_add(net->done, &net->nudge);
+    for (guint i = 0; i < net->done->len; i++)
+        BUG_ON(!mailbox_put(net->replies, net->done->pdata[i],
+                            &err)); // has room for all that may be outstanding
+    g_ptr_array_set_size(net->done, 0);
+    pthread_mutex_unlock(&net->mu);
+    bool frozen = clock_is_steppable(net->clock); // its time comes with net_wake
+    return frozen ? POLL_MAX_MS : (int)CLAMP(state.next_due - now, 0, POLL_MAX_MS);
+}
+
+static void turn(Net *net)
+{
+    int code;
+    Job *job;
+    http_multi_turn(net->multi);
+    while ((job = http_multi_done(net->multi, &code)))
+        finish_job(net, job, code);
+}
+
+static bool write_is_flying(const Net *net)
+{
+    for (guint i = 0; i < net->queue.flying->len; i++)
+        if (((const Job *)net->queue.flying->pdata[i])->call->safety != SAFETY_SAFE)
+            return true;
+    return false;
+}
+
+// Reads are let go at once; a write gets a moment to say how it ended.
+static void wind_down(Net *net)
+{
+    gint64 deadline = g_get_monotonic_time() + (gint64)net->times.stop_ms * 1000;
+    while (write_is_flying(net) && g_get_monotonic_time() < deadline) {
+        int left_ms = (int)((deadline - g_get_monotonic_time()) / 1000);
+        http_multi_poll(net->multi, MAX(left_ms, 0));
+        turn(net);
+    }
+    for (guint i = 0; i < net->queue.waiting->len; i++)
+        cancel_job(net, net->queue.waiting->pdata[i]);
+    for (guint i = 0; i < net->queue.flying->len; i++) {
+        Job *job = net->queue.flying->pdata[i];
+        bool read = job->call->safety == SAFETY_SAFE;
+        Err err;
+        err_set(&err, read ? ERR_CANCELLED : ERR_AMBIGUOUS,
+                "the program ended before the answer came");
+        leave_wire(net, job);
+        answer_with(net, job, read ? OUTCOME_CANCELLED : OUTCOME_UNKNOWN, &err);
+    }
+}
+
+void *worker_main(void *data)
+{
+    Net *net = data;
+    for (;;) {
+        drain_orders(net);
+        if (net->stopping)
+            break;
+        turn(net);
+        start_ready(net);
+        http_multi_poll(net->multi, publish(net));
+    }
+    wind_down(net);
+    publish(net);
+    return NULL;
+}
