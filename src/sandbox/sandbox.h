@@ -1,0 +1,67 @@
+// The sandbox: a strict, deterministic, stateful imitation of the HighLevel API on loopback. A
+// library first (demo, tests), a subcommand second. It includes nothing of the client but the
+// endpoint table.
+#ifndef SANDBOX_SANDBOX_H
+#define SANDBOX_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "api/endpoint.h"
+#include "base/clock.h"
+#include "base/err.h"
+
+typedef struct Sandbox Sandbox;
+
+typedef struct SandboxOptions {
+    int port;          // 0: a free one
+    uint64_t seed;     // 0: 1
+    Clock *clock;      // borrowed; must outlive the sandbox
+    const char *world; // "demo" (default), "empty", "small", "busy", "hostile"
+    // 0: the world's own sizes
+    int contacts, conversations, messages, opportunities;
+    int latency_ms;          // added to every answer
+    const char *faults;      // see sandbox_fault_add; may be NULL
+    const char *token;       // NULL: a generated "pit-..." token
+    const char *location;    // NULL: a generated id
+    const char *ledger_path; // NULL: memory only
+    bool quiet;              // nothing happens by itself
+    int rate_max;            // requests in ten seconds of the clock; 0: 100, as the service
+    const char *scopes;      // what the token may do, separated by spaces; NULL: everything
+} SandboxOptions;
+
+// Serves until sandbox_stop, on threads of its own. NULL with err on failure (bad fault line, busy
+// port).
+Sandbox *sandbox_start(const SandboxOptions *options, Err *err);
+void sandbox_stop(Sandbox *sandbox); // accepts NULL
+
+// Borrowed, immutable: callable from any thread. The functions below take the world's lock.
+const char *sandbox_base_url(const Sandbox *sandbox); // "http://127.0.0.1:PORT"
+const char *sandbox_token(const Sandbox *sandbox);
+const char *sandbox_location(const Sandbox *sandbox);
+
+// One or more faults separated by ';': "ENDPOINT kind [times=N]" where ENDPOINT is a name of
+// endpoint.def or '*' and kind is one of: delay MS | status CODE [retry=SECONDS] | html CODE |
+// drop-before | drop-after | cut PERCENT% | garbage | types | drip BYTES[B/s]. Without times= a
+// fault stays for ever; times=3 is used up after three answers.
+bool sandbox_fault_add(Sandbox *sandbox, const char *spec, Err *err) NODISCARD;
+void sandbox_fault_clear(Sandbox *sandbox);
+// Stops answering (connections are refused) until called again with true: "server gone and back".
+void sandbox_set_online(Sandbox *sandbox, bool online);
+// A customer writes. contact is an id or the full name; channel is a send type ("SMS", "Email",
+// ...), NULL: the last one used.
+bool sandbox_inbound(Sandbox *sandbox, const char *contact, const char *channel, const char *text,
+                     Err *err) NODISCARD;
+// Executed operations of an endpoint so far (a request refused or dropped before execution does not
+// count).
+size_t sandbox_executed(Sandbox *sandbox, EndpointId ep);
+// Requests received, whatever became of them.
+size_t sandbox_requests(Sandbox *sandbox, EndpointId ep);
+char *sandbox_ledger(Sandbox *sandbox); // JSON lines of executed operations; g_free
+
+// `eyrie sandbox [options]`: prints one JSON line when ready, serves in the foreground until SIGINT
+// or SIGTERM.
+int sandbox_main(int argc, char **argv);
+
+#endif
