@@ -14,7 +14,7 @@ void keymap_free(Keymap *keymap);
 typedef enum KeyMatch { KEYMATCH_NONE, KEYMATCH_PREFIX, KEYMATCH_COMMAND } KeyMatch;
 // context is one CX_ bit.
 KeyMatch keymap_match(const Keymap *keymap, unsigned context, const Key *keys, size_t n, CmdId *out);
-// Live keys of a command in a context as people read them: "j Down", "g g". Returns the length; out is cut at size.
+// Live keys of a command in a context as people read them: "j, Down", "gg, Home", "M-e, C-x C-e". Returns the length; out is cut at size.
 size_t keymap_keys(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size);
 // What may follow a prefix: calls fn for each.
 void keymap_following(const Keymap *keymap, unsigned context, const Key *keys, size_t n,

@@ -1,0 +1,10 @@
+check_PROGRAMS += unit_app
+TESTS += unit_app
+unit_app_SOURCES = \
+	tests/unit/unit.h \
+	tests/unit/app/main.c \
+	tests/unit/app/test_command.c \
+	tests/unit/app/test_key.c \
+	tests/unit/app/test_keymap.c
+unit_app_CPPFLAGS = $(unit_cppflags)
+unit_app_LDADD = $(app_libs) $(CMOCKA_LIBS)

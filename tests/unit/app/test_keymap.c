@@ -1,0 +1,206 @@
+#include "config.h"
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "app/keymap.h"
+#include "unit/unit.h"
+
+typedef struct Fixture {
+    Keymap *keymap;
+    GString *errors;
+} Fixture;
+
+static int make(void **state)
+{
+    Fixture *f = g_new0(Fixture, 1);
+    f->keymap = keymap_new();
+    f->errors = g_string_new(NULL);
+    *state = f;
+    return 0;
+}
+
+static int drop(void **state)
+{
+    Fixture *f = *state;
+    keymap_free(f->keymap);
+    g_string_free(f->errors, TRUE);
+    g_free(f);
+    return 0;
+}
+
+static void on_error(void *owner, const char *text)
+{
+    const char *name = strrchr(text, '/');
+    g_string_append_printf(((Fixture *)owner)->errors, "%s\n", name ? name + 1 : text);
+}
+
+static void load(Fixture *f, const char *content)
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "eyrie-test-keys.ini", NULL);
+    assert_true(g_file_set_contents(path, content, -1, NULL));
+    keymap_load(f->keymap, path, on_error, f);
+    g_unlink(path);
+}
+
+// keys: names separated by blanks.
+static KeyMatch match(const Fixture *f, unsigned context, const char *keys, CmdId *id)
+{
+    g_auto(GStrv) names = g_strsplit(keys, " ", -1);
+    Key sequence[KEYMAP_SEQUENCE_MAX];
+    size_t n = 0;
+    for (; names[n] != NULL; n++)
+        assert_true(key_parse(names[n], strlen(names[n]), &sequence[n]));
+    return keymap_match(f->keymap, context, sequence, n, id);
+}
+
+static void check(const Fixture *f, unsigned context, const char *keys, CmdId expected)
+{
+    CmdId id = CMD_NONE;
+    assert_int_equal(match(f, context, keys, &id), KEYMATCH_COMMAND);
+    assert_int_equal(id, expected);
+}
+
+static void check_none(const Fixture *f, unsigned context, const char *keys)
+{
+    CmdId id = CMD_NONE;
+    assert_int_equal(match(f, context, keys, &id), KEYMATCH_NONE);
+}
+
+static void keymap_match__contexts_decide(void **state)
+{
+    const Fixture *f = *state;
+    check(f, CX_INBOX, "m", CMD_TOGGLE_READ);
+    check(f, CX_BOARD, "m", CMD_STAGE);
+    check(f, CX_PLANNER, "w", CMD_NEXT_WEEK);
+    check_none(f, CX_COMPOSE, "m");
+}
+
+static void keymap_match__sequences(void **state)
+{
+    const Fixture *f = *state;
+    CmdId id;
+    assert_int_equal(match(f, CX_INBOX, "g", &id), KEYMATCH_PREFIX);
+    check(f, CX_INBOX, "g g", CMD_TOP);
+    check(f, CX_COMPOSE, "C-x C-e", CMD_EDITOR);
+    check_none(f, CX_INBOX, "g z");
+}
+
+// No key stands twice in a context, and none is also the beginning of a sequence.
+static void keymap_defaults__no_clash(void **state)
+{
+    const Fixture *f = *state;
+    for (unsigned context = CX_INBOX; context <= CX_COMPOSE; context <<= 1) {
+        for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+            const CmdInfo *info = cmd_info((CmdId)id);
+            g_auto(GStrv) keys = g_strsplit(info->keys, " ", -1);
+            for (size_t i = 0; info->contexts & context && keys[i] && keys[i][0]; i++) {
+                g_strdelimit(keys[i], ",", ' ');
+                check(f, context, keys[i], (CmdId)id);
+                char *blank = strrchr(keys[i], ' ');
+                for (; blank != NULL; blank = strrchr(keys[i], ' ')) {
+                    CmdId other;
+                    *blank = '\0';
+                    assert_int_equal(match(f, context, keys[i], &other), KEYMATCH_PREFIX);
+                }
+            }
+        }
+    }
+}
+
+static void keymap_keys__as_people_read_them(void **state)
+{
+    const Fixture *f = *state;
+    char out[64];
+    assert_int_equal(keymap_keys(f->keymap, CX_INBOX, CMD_DOWN, out, sizeof(out)), 7);
+    assert_string_equal(out, "j, Down");
+    keymap_keys(f->keymap, CX_INBOX, CMD_TOP, out, sizeof(out));
+    assert_string_equal(out, "gg, Home");
+    keymap_keys(f->keymap, CX_COMPOSE, CMD_EDITOR, out, sizeof(out));
+    assert_string_equal(out, "M-e, C-x C-e");
+    assert_int_equal(keymap_keys(f->keymap, CX_COMPOSE, CMD_EDITOR, out, 4), 3);
+    assert_string_equal(out, "M-e");
+    assert_int_equal(keymap_keys(f->keymap, CX_INBOX, CMD_STAGE, out, sizeof(out)), 0);
+}
+
+static void add_following(void *owner, Key next, CmdId id)
+{
+    char name[24];
+    key_name(next, name);
+    g_string_append_printf(owner, "%s=%s ", name, cmd_info(id)->name);
+}
+
+static void keymap_following__names_what_may_come(void **state)
+{
+    const Fixture *f = *state;
+    g_autoptr(GString) out = g_string_new(NULL);
+    keymap_following(f->keymap, CX_PLANNER, &(Key){'z', 0}, 1, add_following, out);
+    assert_string_equal(out->str, "v=cycle-view t=contact-zone u=calendars ");
+}
+
+static void keymap_load__binds_and_unbinds(void **state)
+{
+    Fixture *f = *state;
+    load(f,
+         "# mine\n\nbind inbox g,x star\n  bind all C-n down\nunbind board x\nbind inbox z quit\n");
+    assert_string_equal(f->errors->str, "");
+    check(f, CX_INBOX, "g x", CMD_STAR);
+    check(f, CX_INBOX, "s", CMD_STAR); // the default stays
+    check(f, CX_BOARD, "C-n", CMD_DOWN);
+    check_none(f, CX_BOARD, "x");
+    check(f, CX_THREAD, "x", CMD_EXPAND);
+    check_none(f, CX_COMPOSE, "C-n"); // down does not exist there
+    check(f, CX_INBOX, "z", CMD_QUIT);
+}
+
+static void keymap_load__rebinding_a_prefix__takes_it_whole(void **state)
+{
+    Fixture *f = *state;
+    load(f, "bind inbox g star\nbind board m,m stage\n");
+    check(f, CX_INBOX, "g", CMD_STAR);
+    check_none(f, CX_INBOX, "g g");
+    check(f, CX_THREAD, "g g", CMD_TOP);
+    check(f, CX_BOARD, "m m", CMD_STAGE); // not hidden behind the old "m"
+}
+
+static void keymap_load__bad_lines__reported_and_skipped(void **state)
+{
+    Fixture *f = *state;
+    load(f, "bid inbox x star\nbind nowhere x star\nbind inbox Entre star\nbind inbox x\n"
+            "bind inbox x stage\nbind inbox g,x,y,z star\nunbind inbox x y\nbind inbox g, star\n"
+            "bind inbox y star\n");
+    assert_string_equal(f->errors->str,
+                        "eyrie-test-keys.ini:1: neither bind nor unbind: bid\n"
+                        "eyrie-test-keys.ini:2: no such context: nowhere\n"
+                        "eyrie-test-keys.ini:3: no such key: Entre\n"
+                        "eyrie-test-keys.ini:4: wanted: bind CONTEXT KEYS COMMAND\n"
+                        "eyrie-test-keys.ini:5: stage does not work in this pane: x\n"
+                        "eyrie-test-keys.ini:6: no such key: g,x,y,z\n"
+                        "eyrie-test-keys.ini:7: wanted: unbind CONTEXT KEYS\n"
+                        "eyrie-test-keys.ini:8: no such key: g,\n");
+    check(f, CX_INBOX, "y", CMD_STAR);
+}
+
+static void keymap_load__missing_file__is_fine(void **state)
+{
+    Fixture *f = *state;
+    keymap_load(f->keymap, "/nonexistent/keys.ini", on_error, f);
+    assert_string_equal(f->errors->str, "");
+}
+
+static void context_name__every_context_has_one(void **state)
+{
+    (void)state;
+    for (unsigned context = CX_INBOX; context <= CX_COMPOSE; context <<= 1)
+        assert_true(strlen(context_name(context)) > 0);
+    assert_string_equal(context_name(0), "");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, make, drop)
+UNIT_TESTS(keymap, CASE(keymap_match__contexts_decide), CASE(keymap_match__sequences),
+           CASE(keymap_defaults__no_clash), CASE(keymap_keys__as_people_read_them),
+           CASE(keymap_following__names_what_may_come), CASE(keymap_load__binds_and_unbinds),
+           CASE(keymap_load__rebinding_a_prefix__takes_it_whole),
+           CASE(keymap_load__bad_lines__reported_and_skipped),
+           CASE(keymap_load__missing_file__is_fine), CASE(context_name__every_context_has_one));
