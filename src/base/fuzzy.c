@@ -8,7 +8,7 @@
 
 enum {
     SCORE_MATCH = 16,
-    SCORE_RUN = 12, // the byte follows the one matched before
+    SCORE_RUN = 15, // the byte follows the one matched before
     SCORE_WORD_START = 10,
     SCORE_FIRST = 6, // the very start of the text
     COST_GAP = 1,    // each byte skipped between two matches

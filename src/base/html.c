@@ -148,17 +148,35 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
+// What mailings fill the line behind their first words with.
+static bool is_padding(uint32_t cp)
+{
+    return cp == 0x00AD || cp == 0x034F || (cp >= 0x200B && cp <= 0x200D) || cp == 0x2060 ||
+           cp == 0xFEFF;
+}
+
+static void append_wide(Layout *lay, const char *s, size_t n, uint32_t cp)
+{
+    if (cp == 0x00A0 && !lay->verbatim) {
+        lay->space = lay->breaks == 0 && lay->out->len > 0;
+    } else if (!is_padding(cp)) {
+        pay_owed(lay);
+        g_string_append_len(lay->out, s, (gssize)n);
+    }
+}
+
 static void append_text(Layout *lay, const char *s, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (lay->verbatim && s[i] == '\n') {
+    for (size_t i = 0; i < n;) {
+        uint32_t cp;
+        size_t used = utf8_decode(s + i, n - i, &cp);
+        if (lay->verbatim && cp == '\n')
             lay->breaks = MIN(lay->breaks + 1, 2);
-        } else if (is_space(s[i]) && !lay->verbatim) {
+        else if (is_space(s[i]) && !lay->verbatim)
             lay->space = lay->breaks == 0 && lay->out->len > 0;
-        } else {
-            pay_owed(lay);
-            g_string_append_c(lay->out, s[i]);
-        }
+        else
+            append_wide(lay, s + i, used, cp);
+        i += used;
     }
 }
 
@@ -366,6 +384,9 @@ static void on_text(void *user, const xmlChar *text, int n)
         append_text(lay, (const char *)text, (size_t)n);
 }
 
+// Opened twice, so that what follows a stray </body> or </html> is read as well.
+static const char preamble[] = "<html><body><html><body>";
+
 static void feed(Layout *lay, const char *html, size_t n)
 {
     // What the bytes claim about their own encoding is ignored: they came as UTF-8.
@@ -380,8 +401,8 @@ static void feed(Layout *lay, const char *html, size_t n)
     if (!lay->parser)
         return;
     htmlCtxtUseOptions(lay->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                        HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC |
-                                        HTML_PARSE_NOIMPLIED);
+                                        HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+    htmlParseChunk(lay->parser, preamble, sizeof(preamble) - 1, 0);
     for (size_t i = 0; i < n; i += CHUNK)
         if (htmlParseChunk(lay->parser, valid + i, (int)MIN(CHUNK, n - i), 0) == XML_ERR_USER_STOP)
             break;
