@@ -2,6 +2,8 @@ noinst_LIBRARIES += libsandbox.a
 libsandbox_a_SOURCES = \
   src/sandbox/alive.c \
   src/sandbox/booking.c \
+  src/sandbox/contact_search.c \
+  src/sandbox/contact_write.c \
   src/sandbox/control.c \
   src/sandbox/core.h \
   src/sandbox/deal_filter.c \
@@ -35,11 +37,15 @@ libsandbox_a_SOURCES = \
   src/sandbox/routes_account.c \
   src/sandbox/routes_calendar.c \
   src/sandbox/routes_deals.c \
+  src/sandbox/routes_desk.c \
   src/sandbox/routes_events.c \
   src/sandbox/routes_people.c \
   src/sandbox/routes_talk.c \
   src/sandbox/routes_work.c \
   src/sandbox/routes_work.h \
+  src/sandbox/rows.c \
+  src/sandbox/rows.h \
+  src/sandbox/rows_people.c \
   src/sandbox/sandbox.c \
   src/sandbox/sandbox.h \
   src/sandbox/scripts.c \

@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "sandbox/rng.h"
 
-enum { GARBAGE_BYTES = 700 };
+enum { GARBAGE_BYTES = 700, ENVELOPE_DEPTH = 3 };
 
 char *mangle_html(int status)
 {
@@ -31,23 +31,25 @@ char *mangle_garbage(uint64_t seed, size_t *n)
 
 static void write_changed(JsonOut *out, const char *key, const Json *node)
 {
-    if (json_is_string(node))
+    if (json_is_string(node)) {
         json_out_int(out, key, 7);
-    else if (json_is_number(node))
+    } else if (json_is_number(node)) {
         json_out_string(out, key, "seven");
-    else if (json_is_object(node))
+    } else if (json_is_object(node)) {
         json_out_null(out, key);
-    else if (json_is_array(node))
+    } else if (json_is_array(node)) {
         json_out_string(out, key, "many");
-    else
-        json_out_array(out, key), json_out_end(out);
+    } else {
+        json_out_array(out, key);
+        json_out_end(out);
+    }
 }
 
-// The envelope (depth 0 and its lists) stays, so that the rows are what is wrong.
+// The envelope stays, so that the rows are what is wrong.
 static void write_mixed(JsonOut *out, const char *key, const Json *node, int depth, size_t *leaf)
 {
     const bool object = json_is_object(node), container = object || json_is_array(node);
-    if ((!container || depth > 3) && (*leaf)++ % 2) {
+    if ((!container || depth > ENVELOPE_DEPTH) && (*leaf)++ % 2) {
         write_changed(out, key, node);
         return;
     }

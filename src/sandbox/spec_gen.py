@@ -26,6 +26,7 @@ SEARCH = {
 }
 SIZE = {**NUMBER, "required": True, "minimum": 1, "maximum": 500}
 DETAILS = ("notes", "tasks", "calendarEvents", "unReadConversations")
+CUSTOM_FIELDS = {"b:customFields[].id": {"required": False}, "b:customFields[].field_value": ANY}
 
 # ENDPOINT -> path of a member ("q:" query, "b:" body) -> schema, merged over the documented one.
 OVERRIDES = {
@@ -59,6 +60,8 @@ OVERRIDES = {
         "b:status": {"required": False},
         "b:type": {"add": ["InternalComment"]},
     },
+    # Missing, it is a plain 400 of the route.
+    "APPOINTMENT_CREATE": {"b:locationId": {"required": False}},
     # calendarId and assignedUserId exclude each other.
     "BLOCK_CREATE": {"b:calendarId": {"required": False}},
     "BLOCK_UPDATE": {"b:calendarId": {"required": False}, "b:locationId": {"required": False}},
@@ -71,18 +74,11 @@ OVERRIDES = {
         "b:monetaryValue": NUMBER,
     },
     # A custom field goes by id or key; its value has many types. Dates of birth are strings.
-    **{
-        ep: {"b:customFields[].id": {"required": False}, "b:customFields[].field_value": ANY}
-        for ep in ("DEAL_CREATE", "DEAL_UPDATE")
-    },
-    **{
-        ep: {
-            "b:customFields[].id": {"required": False},
-            "b:customFields[].field_value": ANY,
-            "b:dateOfBirth": {"type": "string"},
-        }
-        for ep in ("CONTACT_CREATE", "CONTACT_UPDATE", "CONTACT_UPSERT")
-    },
+    "DEAL_CREATE": {**CUSTOM_FIELDS, "b:source": STRING},
+    "DEAL_UPDATE": CUSTOM_FIELDS,
+    "CONTACT_CREATE": {**CUSTOM_FIELDS, "b:dateOfBirth": STRING},
+    "CONTACT_UPDATE": {**CUSTOM_FIELDS, "b:dateOfBirth": STRING},
+    "CONTACT_UPSERT": {**CUSTOM_FIELDS, "b:dateOfBirth": STRING},
 }
 
 

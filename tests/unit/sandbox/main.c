@@ -11,6 +11,7 @@
     X(faults)                                                                                      \
     X(filter)                                                                                      \
     X(limit)                                                                                       \
+    X(main)                                                                                        \
     X(people)                                                                                      \
     X(router)                                                                                      \
     X(server)                                                                                      \
