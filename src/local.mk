@@ -11,3 +11,9 @@ eyrie_LDADD = $(ui_libs) $(sandbox_libs)
 
 themesdir = $(pkgdatadir)/themes
 dist_themes_DATA = themes/dark.theme themes/light.theme themes/mono.theme
+
+themesdir = $(pkgdatadir)/themes
+dist_themes_DATA = \
+  themes/dark.theme \
+  themes/light.theme \
+  themes/mono.theme

@@ -1,4 +1,5 @@
 # Test programs. Each floor's unit program links that floor and those below, never one above.
+EXTRA_DIST += tests/lint tests/scenes tests/lsan.supp
 if HAVE_TESTS
 AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
   G_DEBUG=fatal-warnings; export G_DEBUG; \
@@ -7,7 +8,6 @@ AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; 
   UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS;
 LOG_DRIVER = $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 unit_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
-EXTRA_DIST += tests/lsan.supp
 
 include tests/unit/base/local.mk
 include tests/unit/model/local.mk

@@ -76,6 +76,8 @@ static GPtrArray *program_env(const SceneRun *run)
     add_env(env, "EYRIE_LOCATION", sandbox_location(run->sandbox));
     add_env(env, "EYRIE_BASE_URL", sandbox_base_url(run->sandbox));
     add_env(env, "EYRIE_TEST_NOW", now);
+    g_autofree char *themes = g_build_filename(run->srcdir, "themes", NULL);
+    add_env(env, "EYRIE_DATA_DIR", themes);
     add_sanitizer_env(env, run->home);
     for (guint i = 0; i < run->scene->setup.env->len; i++) {
         g_auto(GStrv) parts =
