@@ -8,3 +8,6 @@ eyrie_SOURCES = \
 	src/start.c src/start.h
 eyrie_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 eyrie_LDADD = $(ui_libs) $(sandbox_libs)
+
+themesdir = $(pkgdatadir)/themes
+dist_themes_DATA = themes/dark.theme themes/light.theme themes/mono.theme
