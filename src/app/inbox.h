@@ -35,4 +35,7 @@ bool inbox_star(Inbox *inbox, const Id *conversation, bool starred, Err *err) NO
 // Assigns the contact of the conversation (the service has no other field for it). Empty user: nobody.
 bool inbox_assign(Inbox *inbox, const Id *conversation, const Id *user, Err *err) NODISCARD;
 
+// An answer was accepted: the thread counts as read. Not undoable, says nothing.
+void inbox_mark_answered(Inbox *inbox, const Id *conversation);
+
 #endif

@@ -29,9 +29,17 @@ typedef struct OpView { // texts are borrowed until the next change of the outbo
     bool message;    // a message or a comment
     Id subject, contact;
     TextRef summary, text, reason;
-    TextRef words; // "held 4s (u undo)", "sending", "checking", "refused: ..."
+    char words[160]; // "held 4s (u undo)", "sending", "checking", "refused: ..."; see op_words
     int seconds;   // left of the hold
     Instant created;
 } OpView;
+
+struct Op;
+// NULL gives OPSHOW_NONE. The operation's strings are clean (outbox_add and the journal's reader see to it).
+OpView op_view(const struct Op *op, Instant now);
+static inline TextRef op_words(const OpView *view)
+{
+    return (TextRef){view->words, strlen(view->words)};
+}
 
 #endif

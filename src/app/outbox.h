@@ -29,12 +29,14 @@ typedef struct OpRequest { // what a handler asks for; everything borrowed
     EndpointId ep;
     Id params[2];
     Id subject, contact;
-    const char *lane;    // NULL: "contact/<contact>" or "subject/<subject>"
+    const char *lane;    // one after another; NULL: messages "contact/<contact>", the rest "subject/<subject>"
     const char *body;    // JSON
     const char *text;    // may be NULL
     const char *summary; // one line
-    const char *inverse_body; // request that undoes it on the same endpoint and params; NULL when there is none
-    EndpointId inverse_ep;    // EP_NONE: same endpoint
+    // Body of the request that undoes it, with the same params; NULL when there is none, "" for a request without a body.
+    // A parameter that is not known yet (the id of what will be created) is filled in when it is undone.
+    const char *inverse_body;
+    EndpointId inverse_ep; // EP_NONE: same endpoint
     const char *draft_key;    // deleted with the enqueue; restored on undo
     int hold_ms;              // -1: the kind's own
 } OpRequest;
@@ -77,6 +79,14 @@ bool outbox_send_now(Outbox *outbox, int64_t id, Err *err) NODISCARD; // ends th
 bool outbox_resend(Outbox *outbox, int64_t id, Err *err) NODISCARD;   // parked, refused or review: a person's decision
 bool outbox_discard(Outbox *outbox, int64_t id, Err *err) NODISCARD;
 // The undone or refused text, for the composer: the draft key is "conversation/ID". See thread.h.
+
+// Every module that reads a page of messages tells it here: a message of ours in the server's own list is confirmed, and one
+// whose answer was lost is found.
+void outbox_saw_messages(Outbox *outbox, const Rows *messages);
+// The connection is back: what waited for it goes at once, before anything else is asked.
+void outbox_online(Outbox *outbox);
+// A parked operation and the record that was probably made by it: the person says it is the one.
+bool outbox_accept(Outbox *outbox, int64_t id, Err *err) NODISCARD;
 
 // Nothing of it is due now; what waits, waits for later on the clock or for the network.
 bool outbox_is_settled(const Outbox *outbox);

@@ -31,6 +31,8 @@ void threads_open_contact(Threads *threads, const Id *contact);
 const Id *threads_open_id(const Threads *threads); // empty when none is open or it is not known yet
 const Id *threads_open_contact_id(const Threads *threads);
 
+// The contact of the open thread, for do-not-disturb, phone and zone; NULL until it was fetched.
+const Contact *thread_contact(const Threads *threads);
 size_t thread_count(const Threads *threads); // items of the open thread
 ThreadItem thread_at(const Threads *threads, size_t i);
 const Feed *thread_feed(const Threads *threads);

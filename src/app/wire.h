@@ -18,6 +18,10 @@ typedef struct Asked { // what the asker wants to remember
 // it by moving (g_steal_pointer, rows = (Rows){0}).
 typedef void ReplyFn(void *owner, const Asked *asked, Reply *reply);
 
+// Sees every reply before its asker does: the link state of the session lives on it. One watcher; NULL clears it.
+typedef void WireWatchFn(void *owner, const Reply *reply);
+void wire_watch(Wire *wire, WireWatchFn *fn, void *owner);
+
 Wire *wire_new(Net *net); // borrows net; NULL net: everything answers ERR_OFFLINE on the next pump
 void wire_free(Wire *wire);
 // Posts the call; fn(owner) is called later, never from here. Returns the call's id; 0 with err when it could not be posted.

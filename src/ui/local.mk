@@ -9,6 +9,12 @@ libui_a_SOURCES = \
 	src/ui/styles.def \
 	src/ui/theme.c src/ui/theme.h \
 	src/ui/view.h \
-	src/ui/views.h
+	src/ui/views.h \
+	src/ui/format_feed.c \
+	src/ui/talk.c src/ui/talk.h \
+	src/ui/thread_lines.c src/ui/thread_lines.h \
+	src/ui/view_compose.c \
+	src/ui/view_inbox.c \
+	src/ui/view_thread.c
 libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS) $(READLINE_CFLAGS)
 EXTRA_DIST += themes/dark.theme themes/light.theme themes/mono.theme

@@ -1,0 +1,34 @@
+#include "config.h"
+
+#include "app/state.h"
+
+static CmdResult do_cancel(App *app, const CmdCall *call, Err *err)
+{
+    return cmd_queued(app, planner_set_status(app->planner, &call->subject.id, APPT_CANCELLED, err));
+}
+
+static CmdResult do_status(App *app, const CmdCall *call, Err *err)
+{
+    g_autofree char *value = choice_resolve(app, "status", &call->subject, call->args[0], err);
+    if (!value)
+        return CMD_FAILED;
+    int status = names_value(&appointment_status_names, value);
+    return cmd_queued(app, planner_set_status(app->planner, &call->subject.id, (AppointmentStatus)status, err));
+}
+
+static CmdResult do_calendars(App *app, const CmdCall *call, Err *err)
+{
+    g_autofree char *value = choice_resolve(app, "calendar", &call->subject, call->args[0], err);
+    if (!value)
+        return CMD_FAILED;
+    Id calendar = id_from(value);
+    planner_toggle_calendar(app->planner, &calendar);
+    return CMD_DONE;
+}
+
+const CmdHandler planner_handlers[] = {
+    {CMD_CANCEL_APPT, do_cancel},
+    {CMD_STATUS, do_status},
+    {CMD_CALENDARS, do_calendars},
+    {CMD_NONE, NULL},
+};

@@ -1,0 +1,180 @@
+#include "config.h"
+
+#include "app/app.h"
+
+#include "app/state.h"
+
+enum { REPLIES_PER_TURN = 32 };
+
+static bool open_core(App *app, const AppConfig *config, Err *err)
+{
+    Core *core = &app->core;
+    core->clock = config->clock;
+    core->options = &app->options;
+    core->timers = timers_new(config->clock);
+    core->notices = notices_new(config->clock);
+    core->session = (Session){.location_id = config->location,
+                              .base_url = g_strdup(config->base_url),
+                              .zone = zone_utc(),
+                              .readonly = config->readonly,
+                              .demo = config->demo};
+    g_strlcpy(core->session.profile, config->profile, sizeof(core->session.profile));
+    core->journal = journal_open(config->journal_path, err);
+    if (!core->journal)
+        return err_prefix(err, "open the outbox");
+    NetConfig net = {.base_url = config->base_url,
+                     .location = config->location.s,
+                     .token = config->token,
+                     .clock = config->clock,
+                     .seed = config->seed,
+                     .user_agent = "eyrie/" PACKAGE_VERSION};
+    app->net = net_new(&net, err);
+    if (!app->net)
+        return false;
+    core->wire = wire_new(app->net);
+    wire_watch(core->wire, sync_watch, app);
+    return true;
+}
+
+static void option_error(void *owner, const char *text)
+{
+    notice_add(owner, NOTICE_WARN, "%s", text);
+}
+
+App *app_new(const AppConfig *config, Err *err)
+{
+    App *app = g_new0(App, 1);
+    options_init(&app->options);
+    if (!open_core(app, config, err)) {
+        app_free(app);
+        return NULL;
+    }
+    if (config->options_path)
+        options_load(&app->options, config->options_path, option_error, app->core.notices);
+    app->outbox = outbox_new(&app->core);
+    app->inbox = inbox_new(&app->core, app->outbox);
+    app->threads = threads_new(&app->core, app->outbox, app->inbox);
+    app->people = people_new(&app->core, app->outbox);
+    app->board = board_new(&app->core, app->outbox);
+    app->planner = planner_new(&app->core, app->outbox);
+    app->core.changes = CH_ALL;
+    return app;
+}
+
+static void session_clear(Session *session)
+{
+    Rows *rows[] = {&session->users, &session->calendars,    &session->tags,
+                    &session->lost_reasons, &session->pipelines, &session->custom_fields};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (rows[i]->type)
+            rows_clear(rows[i]);
+    record_clear(&location_type, &session->location);
+    g_free(session->base_url);
+}
+
+static void free_modules(App *app)
+{
+    planner_free(app->planner);
+    board_free(app->board);
+    people_free(app->people);
+    threads_free(app->threads);
+    inbox_free(app->inbox);
+    outbox_free(app->outbox);
+}
+
+void app_free(App *app)
+{
+    if (!app)
+        return;
+    if (app->outbox)
+        free_modules(app);
+    if (app->core.wire)
+        wire_free(app->core.wire);
+    net_free(app->net);
+    if (app->core.journal)
+        journal_close(app->core.journal);
+    if (app->core.notices)
+        notices_free(app->core.notices);
+    if (app->core.timers)
+        timers_free(app->core.timers);
+    session_clear(&app->core.session);
+    g_free(app);
+}
+
+bool app_start(App *app, Err *err)
+{
+    if (!outbox_start(app->outbox, err))
+        return err_prefix(err, "read the outbox");
+    sync_start(app);
+    inbox_open_tab(app->inbox, INBOX_ALL);
+    inbox_open_tab(app->inbox, INBOX_UNREAD);
+    return true;
+}
+
+void app_pump(App *app)
+{
+    wire_pump(app->core.wire, REPLIES_PER_TURN);
+    timers_run(app->core.timers);
+}
+
+int app_fd(const App *app)
+{
+    return wire_fd(app->core.wire);
+}
+
+int64_t app_timeout_ms(const App *app)
+{
+    return clock_is_steppable(app->core.clock) && timers_next_ms(app->core.timers) > 0
+               ? -1
+               : timers_next_ms(app->core.timers);
+}
+
+Changes app_take_changes(App *app)
+{
+    Changes changes = app->core.changes;
+    app->core.changes = 0;
+    return changes;
+}
+
+bool app_is_idle(App *app)
+{
+    return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 && wire_is_idle(app->core.wire) &&
+           outbox_is_settled(app->outbox);
+}
+
+void app_clock_stepped(App *app)
+{
+    wire_wake(app->core.wire);
+}
+
+void app_set_screen(App *app, AppScreen screen)
+{
+    app->screen = screen;
+    sync_screen_changed(app);
+}
+
+void app_touch(App *app, Changes changes)
+{
+    app->core.changes |= changes;
+}
+
+bool app_set_option(App *app, const char *name, const char *value, Err *err)
+{
+    Changes changes = 0;
+    if (!options_set(&app->options, name, value, &changes, err))
+        return false;
+    app->core.changes |= changes;
+    return true;
+}
+
+void app_remember(App *app, const char *key, const char *value)
+{
+    Err err = {0};
+    if (!journal_put(app->core.journal, key, value, &err))
+        notice_err(app->core.notices, "Could not remember a choice", &err);
+}
+
+char *app_recall(const App *app, const char *key)
+{
+    return journal_get(app->core.journal, key);
+}

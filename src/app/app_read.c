@@ -1,0 +1,91 @@
+// What the interface may read of the app.
+#include "config.h"
+
+#include "app/state.h"
+
+const Session *app_session(const App *app)
+{
+    return &app->core.session;
+}
+
+const Options *app_options(const App *app)
+{
+    return &app->options;
+}
+
+Notices *app_notices(const App *app)
+{
+    return app->core.notices;
+}
+
+Instant app_now(const App *app)
+{
+    return core_now(&app->core);
+}
+
+Timers *app_timers(const App *app)
+{
+    return app->core.timers;
+}
+
+Inbox *app_inbox(const App *app)
+{
+    return app->inbox;
+}
+
+Threads *app_threads(const App *app)
+{
+    return app->threads;
+}
+
+People *app_people(const App *app)
+{
+    return app->people;
+}
+
+Board *app_board(const App *app)
+{
+    return app->board;
+}
+
+Planner *app_planner(const App *app)
+{
+    return app->planner;
+}
+
+size_t app_op_count(const App *app)
+{
+    return outbox_count(app->outbox);
+}
+
+OpView app_op_at(const App *app, size_t i)
+{
+    return op_view(outbox_at(app->outbox, i), core_now(&app->core));
+}
+
+OpView app_op_of(const App *app, const Id *subject)
+{
+    const Op *op = outbox_of(app->outbox, subject);
+    return op ? op_view(op, core_now(&app->core)) : (OpView){0};
+}
+
+size_t app_ops_live(const App *app)
+{
+    return outbox_live(app->outbox);
+}
+
+size_t app_ops_attention(const App *app)
+{
+    return outbox_attention(app->outbox);
+}
+
+size_t app_ops_unsent(const App *app)
+{
+    return outbox_pending_send(app->outbox);
+}
+
+AppRate app_rate(const App *app)
+{
+    RateInfo rate = wire_rate(app->core.wire);
+    return (AppRate){rate.remaining, rate.max, wire_limited_ms(app->core.wire)};
+}

@@ -1,0 +1,228 @@
+#include "config.h"
+
+#include "app/complete.h"
+
+#include "app/state.h"
+#include "base/fuzzy.h"
+
+static void choices_add(Choices *choices, TextRef label, TextRef detail, const char *value)
+{
+    choices->items = g_renew(Choice, choices->items, choices->count + 1);
+    choices->items[choices->count++] = (Choice){text_dup(label), text_dup(detail), g_strdup(value)};
+}
+
+static void each_user(const App *app, const Subject *subject, Choices *out)
+{
+    (void)subject;
+    const Rows *users = &app->core.session.users;
+    for (size_t i = 0; i < users->count; i++) {
+        const User *user = rows_at(users, i);
+        choices_add(out, text_ref(&user->name), text_ref(&user->email), user->id.s);
+    }
+    choices_add(out, TEXT("nobody"), TEXT_NONE, "nobody");
+}
+
+static void each_stage(const App *app, const Subject *subject, Choices *out)
+{
+    const Session *session = &app->core.session;
+    const Deal *deal = subject ? board_find(app->board, &subject->id) : NULL;
+    const Pipeline *shown = board_pipeline(app->board);
+    const Id *own = deal ? &deal->pipeline : shown ? &shown->id : NULL;
+    for (int other = 0; other <= 1; other++) // the deal's own pipeline first
+        for (size_t i = 0; i < session->pipelines.count; i++) {
+            const Pipeline *pipeline = rows_at(&session->pipelines, i);
+            bool is_own = own && id_eq(own, &pipeline->id);
+            if (is_own == (other == 1))
+                continue;
+            for (size_t s = 0; s < pipeline->stages.count; s++) {
+                const Stage *stage = rows_at(&pipeline->stages, s);
+                choices_add(out, text_ref(&stage->name), text_ref(&pipeline->name), stage->id.s);
+            }
+        }
+}
+
+static void each_pipeline(const App *app, const Subject *subject, Choices *out)
+{
+    (void)subject;
+    const Rows *rows = &app->core.session.pipelines;
+    for (size_t i = 0; i < rows->count; i++) {
+        const Pipeline *pipeline = rows_at(rows, i);
+        choices_add(out, text_ref(&pipeline->name), TEXT_NONE, pipeline->id.s);
+    }
+}
+
+static void each_calendar(const App *app, const Subject *subject, Choices *out)
+{
+    (void)subject;
+    const Rows *rows = &app->core.session.calendars;
+    for (size_t i = 0; i < rows->count; i++) {
+        const Calendar *calendar = rows_at(rows, i);
+        TextBuf detail;
+        choices_add(out, text_ref(&calendar->name),
+                    text_format(&detail, "%d min", (int)calendar->slot_minutes), calendar->id.s);
+    }
+}
+
+static void each_tag(const App *app, const Subject *subject, Choices *out)
+{
+    (void)subject;
+    const Rows *rows = &app->core.session.tags;
+    for (size_t i = 0; i < rows->count; i++) {
+        const Tag *tag = rows_at(rows, i);
+        choices_add(out, text_ref(&tag->name), TEXT_NONE, tag->name.s ? tag->name.s : "");
+    }
+}
+
+static void each_reason(const App *app, const Subject *subject, Choices *out)
+{
+    (void)subject;
+    const Rows *rows = &app->core.session.lost_reasons;
+    for (size_t i = 0; i < rows->count; i++) {
+        const LostReason *reason = rows_at(rows, i);
+        choices_add(out, text_ref(&reason->name), TEXT_NONE, reason->id.s);
+    }
+    choices_add(out, TEXT("no reason"), TEXT_NONE, "none");
+}
+
+static void each_channel(const App *app, const Subject *subject, Choices *out)
+{
+    (void)app;
+    (void)subject;
+    for (Channel c = 1; c < CHANNEL_COUNT; c++) {
+        const ChannelInfo *info = channel_info(c);
+        if (info->flags & CHF_SEND)
+            choices_add(out, info->label, info->mark, info->mark.s);
+    }
+}
+
+static void each_status(const App *app, const Subject *subject, Choices *out)
+{
+    (void)app;
+    (void)subject;
+    for (int i = APPT_NEW; i <= APPT_INVALID; i++) {
+        const char *word = names_string(&appointment_status_names, i);
+        choices_add(out, (TextRef){word, strlen(word)}, TEXT_NONE, word);
+    }
+}
+
+static void each_option(const App *app, const Subject *subject, Choices *out)
+{
+    (void)app;
+    (void)subject;
+    for (OptionId i = 0; i < OPT_COUNT; i++) {
+        const char *name = option_name(i), *help = option_help(i);
+        choices_add(out, (TextRef){name, strlen(name)}, (TextRef){help, strlen(help)}, name);
+    }
+}
+
+static void each_field(const App *app, const Subject *subject, Choices *out)
+{
+    static const char *const fields[][2] = {
+        {"firstName", "First name"}, {"lastName", "Last name"},     {"email", "E-mail"},
+        {"phone", "Phone"},          {"address1", "Address"},       {"city", "City"},
+        {"state", "State"},          {"postalCode", "Postal code"}, {"website", "Website"},
+        {"timezone", "Time zone"},   {"source", "Source"},
+    };
+    (void)app;
+    (void)subject;
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        choices_add(out, (TextRef){fields[i][1], strlen(fields[i][1])}, TEXT_NONE, fields[i][0]);
+}
+
+typedef struct ArgKind {
+    const char *name, *title;
+    bool pick; // chosen from a list rather than typed
+    void (*each)(const App *app, const Subject *subject, Choices *out);
+} ArgKind;
+
+static const ArgKind kinds[] = {
+    {"user", "Assign to", true, each_user},
+    {"stage", "Move to stage", true, each_stage},
+    {"pipeline", "Pipeline", true, each_pipeline},
+    {"calendar", "Calendar", true, each_calendar},
+    {"tag", "Tag", false, each_tag},
+    {"lost-reason", "Why was it lost?", true, each_reason},
+    {"channel", "Channel", true, each_channel},
+    {"status", "Status", true, each_status},
+    {"option", "Option", false, each_option},
+    {"field", "Field to change", true, each_field},
+};
+
+static const ArgKind *kind_find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+Choices complete_arg(const App *app, const char *kind, const Subject *subject)
+{
+    Choices choices = {0};
+    const ArgKind *row = kind_find(kind);
+    if (row)
+        row->each(app, subject, &choices);
+    return choices;
+}
+
+bool complete_is_pick(const char *kind)
+{
+    const ArgKind *row = kind_find(kind);
+    return row && row->pick;
+}
+
+const char *complete_title(const char *kind)
+{
+    const ArgKind *row = kind_find(kind);
+    return row ? row->title : "Text";
+}
+
+void choices_clear(Choices *choices)
+{
+    for (size_t i = 0; i < choices->count; i++) {
+        text_clear(&choices->items[i].label);
+        text_clear(&choices->items[i].detail);
+        g_free(choices->items[i].value);
+    }
+    g_free(choices->items);
+    *choices = (Choices){0};
+}
+
+// Exact value or label first, then the only label that holds all words typed.
+static const Choice *choice_pick(const Choices *choices, const char *word, size_t *hits)
+{
+    g_autofree char *folded = text_fold((TextRef){word, strlen(word)});
+    const Choice *found = NULL;
+    *hits = 0;
+    for (size_t i = 0; i < choices->count; i++) {
+        const Choice *c = &choices->items[i];
+        g_autofree char *label = text_fold(text_ref(&c->label));
+        if (strcmp(c->value, word) == 0 || strcmp(label, folded) == 0) {
+            *hits = 1;
+            return c;
+        }
+        if (fuzzy_words(folded, label)) {
+            found = found ? found : c;
+            ++*hits;
+        }
+    }
+    return found;
+}
+
+char *choice_resolve(const App *app, const char *kind, const Subject *subject, const char *word, Err *err)
+{
+    Choices choices = complete_arg(app, kind, subject);
+    size_t hits = 0;
+    const Choice *found = choice_pick(&choices, word, &hits);
+    char *value = hits == 1 ? g_strdup(found->value) : NULL;
+    if (!value) {
+        GString *names = g_string_new(NULL);
+        for (size_t i = 0; i < choices.count && names->len < 120; i++)
+            g_string_append_printf(names, "%s%.*s", i ? ", " : "", TEXT_ARG(text_ref(&choices.items[i].label)));
+        err_set(err, ERR_USAGE, hits ? "\"%s\" could be several; there are: %s" : "no \"%s\"; there are: %s", word,
+                names->len ? names->str : "none yet");
+        g_string_free(names, TRUE);
+    }
+    choices_clear(&choices);
+    return value;
+}

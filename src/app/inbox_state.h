@@ -1,0 +1,44 @@
+// The inside of Inbox, for inbox*.c only.
+#ifndef APP_INBOX_STATE_H
+#define APP_INBOX_STATE_H
+
+#include "app/core.h"
+#include "app/inbox.h"
+#include "app/outbox.h"
+
+typedef struct InboxRow { // stable address while the row is known
+    Conversation c;
+    bool recent; // the service lists it among the recents
+} InboxRow;
+
+typedef struct InboxFeed {
+    Feed feed;
+    char *next; // query of the next page; NULL when there is none
+} InboxFeed;
+
+typedef struct SavedFlags { // what a refused or undone write goes back to
+    int64_t unread;
+    bool starred;
+    Id assigned_to;
+} SavedFlags;
+
+struct Inbox {
+    Core *core;
+    Outbox *outbox;
+    GHashTable *rows;    // Id -> InboxRow, owned
+    GHashTable *contact; // contact Id -> InboxRow
+    GPtrArray *tabs[INBOX_TAB_COUNT]; // InboxRow, newest first; rebuilt when stale
+    bool stale[INBOX_TAB_COUNT];
+    InboxFeed feeds[INBOX_TAB_COUNT];
+    Feed detector;     // of inbox_poll
+    GHashTable *saved; // operation id -> SavedFlags
+};
+
+// Merges one row (moved out of it). True when it is new or changed.
+bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab);
+void inbox_changed(Inbox *inbox);
+void inbox_watch_ops(Inbox *inbox);
+// A live operation of that kind concerns the record: its value wins over what a poll says.
+bool inbox_has_live_op(const Inbox *inbox, OpKind kind, const Id *subject);
+
+#endif

@@ -1,0 +1,153 @@
+// What the inbox asks the service: pages of a tab, and the change detector.
+#include "config.h"
+
+#include "app/inbox_state.h"
+#include "base/url.h"
+
+enum { PAGE_ROWS = 100, DETECTOR_ROWS = 20, DETECTOR = INBOX_TAB_COUNT };
+
+static const char *const tab_status[INBOX_TAB_COUNT] = {
+    [INBOX_UNREAD] = "unread", [INBOX_ALL] = "all", [INBOX_RECENTS] = "recents", [INBOX_STARRED] = "starred"};
+
+static char *search_query(const Inbox *inbox, const char *status, int limit)
+{
+    GString *query = g_string_new(NULL);
+    query_add(query, "locationId", inbox->core->session.location_id.s);
+    query_add(query, "status", status);
+    query_add(query, "sortBy", "last_message_date");
+    query_add(query, "sort", "desc");
+    query_add_int(query, "limit", limit);
+    return g_string_free(query, FALSE);
+}
+
+static void announce(Inbox *inbox, const Conversation *c)
+{
+    if (c->last_direction != DIRECTION_INBOUND || c->unread == 0)
+        return;
+    notice_add(inbox->core->notices, NOTICE_INBOUND, "%.*s (%.*s): %.*s", TEXT_ARG(text_ref(&c->contact_name)),
+               TEXT_ARG(channel_info(c->channel)->label), TEXT_ARG(text_ref(&c->preview)));
+    inbox->core->changes |= CH_NOTICE;
+}
+
+// Merges a page; returns how many rows were new or changed.
+static size_t merge_page(Inbox *inbox, Rows *rows, InboxTab tab, bool announced)
+{
+    size_t changed = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        Conversation *row = rows_at(rows, i);
+        const Conversation *known = inbox_find(inbox, &row->id);
+        bool newer = !known || row->last_message.ms > known->last_message.ms;
+        Id id = row->id;
+        if (!inbox_merge(inbox, row, tab))
+            continue;
+        changed++;
+        if (announced && newer)
+            announce(inbox, inbox_find(inbox, &id));
+    }
+    if (changed)
+        inbox_changed(inbox);
+    return changed;
+}
+
+static void take_feed(Inbox *inbox, Feed *feed, const Reply *reply)
+{
+    feed->asked = false;
+    feed->err = reply->err;
+    inbox->core->changes |= CH_INBOX; // age, error or total
+    if (reply->outcome != OUTCOME_DONE)
+        return;
+    feed->ever = true;
+    feed->synced = reply->received;
+    feed->left_out += (int64_t)reply->bad_rows;
+    if (reply->total >= 0)
+        feed->total = reply->total;
+}
+
+static void on_page(void *owner, const Asked *asked, Reply *reply)
+{
+    Inbox *inbox = owner;
+    InboxTab tab = (InboxTab)asked->number;
+    InboxFeed *feed = &inbox->feeds[tab];
+    take_feed(inbox, &feed->feed, reply);
+    if (reply->outcome != OUTCOME_DONE)
+        return;
+    merge_page(inbox, &reply->rows, tab, false);
+    feed->feed.loaded += (int64_t)reply->rows.count;
+    feed->feed.more = reply->next.more && reply->rows.count > 0;
+    g_free(feed->next);
+    feed->next = feed->feed.more ? g_steal_pointer(&reply->next.query) : NULL;
+}
+
+static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio)
+{
+    InboxFeed *feed = &inbox->feeds[tab];
+    Asked asked = {.ep = EP_CONVERSATION_SEARCH, .number = tab};
+    if (wire_is_waiting(inbox->core->wire, inbox, &asked))
+        return;
+    Call *call = call_new(EP_CONVERSATION_SEARCH, prio);
+    g_autofree char *query = search_query(inbox, tab_status[tab], PAGE_ROWS);
+    call->query = next ? g_strdup_printf("%s&%s", query, next) : g_strdup(query);
+    Err err = {0};
+    feed->feed.asked = wire_post(inbox->core->wire, call, &asked, on_page, inbox, &err) != 0;
+    if (!feed->feed.asked)
+        feed->feed.err = err;
+    inbox->core->changes |= CH_INBOX;
+}
+
+void inbox_open_tab(Inbox *inbox, InboxTab tab)
+{
+    if (!inbox->feeds[tab].feed.ever)
+        ask_page(inbox, tab, NULL, PRIO_OPEN);
+}
+
+void inbox_refresh(Inbox *inbox, InboxTab tab)
+{
+    ask_page(inbox, tab, NULL, PRIO_OPEN);
+    inbox_poll(inbox);
+}
+
+void inbox_want_more(Inbox *inbox, InboxTab tab)
+{
+    if (inbox->feeds[tab].next)
+        ask_page(inbox, tab, inbox->feeds[tab].next, PRIO_OPEN);
+}
+
+static void ask_detector(Inbox *inbox, const char *next);
+
+static void on_detector(void *owner, const Asked *asked, Reply *reply)
+{
+    (void)asked;
+    Inbox *inbox = owner;
+    bool first = !inbox->feeds[INBOX_ALL].feed.ever;
+    take_feed(inbox, &inbox->detector, reply);
+    if (reply->outcome != OUTCOME_DONE)
+        return;
+    inbox->feeds[INBOX_ALL].feed.synced = reply->received;
+    inbox->feeds[INBOX_UNREAD].feed.synced = reply->received;
+    if (reply->total >= 0)
+        inbox->feeds[INBOX_ALL].feed.total = reply->total;
+    size_t changed = merge_page(inbox, &reply->rows, INBOX_ALL, !first);
+    if (changed == 0 || first)
+        return;
+    ask_page(inbox, INBOX_UNREAD, NULL, PRIO_VISIBLE); // its count moved
+    // None of the newest is known as it stands: a burst; look further until something is.
+    if (changed == reply->rows.count && reply->next.more)
+        ask_detector(inbox, reply->next.query);
+}
+
+static void ask_detector(Inbox *inbox, const char *next)
+{
+    Asked asked = {.ep = EP_CONVERSATION_SEARCH, .number = DETECTOR};
+    if (wire_is_waiting(inbox->core->wire, inbox, &asked))
+        return;
+    Call *call = call_new(EP_CONVERSATION_SEARCH, PRIO_VISIBLE);
+    g_autofree char *query = search_query(inbox, "all", DETECTOR_ROWS);
+    call->query = next ? g_strdup_printf("%s&%s", query, next) : g_strdup(query);
+    Err err = {0};
+    inbox->detector.asked = wire_post(inbox->core->wire, call, &asked, on_detector, inbox, &err) != 0;
+}
+
+void inbox_poll(Inbox *inbox)
+{
+    ask_detector(inbox, NULL);
+}

@@ -1,0 +1,78 @@
+#include "config.h"
+
+#include "app/notice.h"
+
+#include <glib.h>
+#include <string.h>
+
+struct Notices {
+    const Clock *clock;
+    Notice kept[NOTICES_KEPT]; // a ring
+    size_t next, count;
+    bool dismissed;
+};
+
+Notices *notices_new(const Clock *clock)
+{
+    Notices *notices = g_new0(Notices, 1);
+    notices->clock = clock;
+    return notices;
+}
+
+void notices_free(Notices *notices)
+{
+    if (!notices)
+        return;
+    for (size_t i = 0; i < NOTICES_KEPT; i++)
+        text_clear(&notices->kept[i].text);
+    g_free(notices);
+}
+
+void notice_add(Notices *notices, NoticeKind kind, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    g_autofree char *raw = g_strdup_vprintf(fmt, args);
+    va_end(args);
+    Notice *notice = &notices->kept[notices->next];
+    text_clear(&notice->text);
+    *notice = (Notice){kind, clock_now(notices->clock), text_clean(raw, strlen(raw), TEXT_LINE)};
+    notices->next = (notices->next + 1) % NOTICES_KEPT;
+    notices->count = MIN(notices->count + 1, NOTICES_KEPT);
+    notices->dismissed = false;
+}
+
+void notice_err(Notices *notices, const char *what, const Err *err)
+{
+    if (err->kind == ERR_NONE || err->kind == ERR_CANCELLED)
+        return;
+    const ErrInfo *info = err_info(err->kind);
+    NoticeKind kind = info->flags & EF_RETRY ? NOTICE_WARN : NOTICE_ERROR;
+    const char *message = err->msg[0] ? err->msg : info->name;
+    if (info->advice[0])
+        notice_add(notices, kind, "%s: %s (%s)", what, message, info->advice);
+    else
+        notice_add(notices, kind, "%s: %s", what, message);
+}
+
+const Notice *notice_last(const Notices *notices)
+{
+    return notices->dismissed ? NULL : notice_at(notices, 0);
+}
+
+void notice_dismiss(Notices *notices)
+{
+    notices->dismissed = true;
+}
+
+size_t notice_count(const Notices *notices)
+{
+    return notices->count;
+}
+
+const Notice *notice_at(const Notices *notices, size_t i)
+{
+    if (i >= notices->count)
+        return NULL;
+    return &notices->kept[(notices->next + NOTICES_KEPT - 1 - i) % NOTICES_KEPT];
+}

@@ -1,0 +1,174 @@
+#include "config.h"
+
+#include "app/options.h"
+
+#include <assert.h>
+#include <glib.h>
+#include <string.h>
+
+#include "base/fs.h"
+
+enum { WORD_BYTES = 32, FILE_BYTES = 256 * 1024 };
+
+typedef enum OptionType { OPTION_INT, OPTION_BOOL, OPTION_WORD } OptionType;
+
+typedef struct OptionRow {
+    const char *name, *help;
+    OptionType type;
+    size_t offset;
+    int min, max;
+    Changes changes;
+} OptionRow;
+
+static const OptionRow rows[] = {
+#define OPTION(id, name, type, fallback, min, max, changes, help)                                            \
+    {name, help, OPTION_##type, offsetof(Options, id), min, max, changes},
+#include "app/options.def"
+#undef OPTION
+};
+static_assert(ARRAY_LEN(rows) == OPT_COUNT, "one row per option");
+
+static const struct {
+    const char *word;
+    bool value;
+} switches[] = {{"on", true}, {"yes", true}, {"true", true}, {"1", true}, {"off", false}, {"no", false}, {"false", false}, {"0", false}};
+
+void options_init(Options *options)
+{
+#define OPTION(id, name, type, fallback, min, max, changes, help) options->id = fallback;
+#include "app/options.def"
+#undef OPTION
+}
+
+static const OptionRow *find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (!strcmp(rows[i].name, name))
+            return &rows[i];
+    return NULL;
+}
+
+static void *member(Options *options, const OptionRow *row)
+{
+    return (char *)options + row->offset;
+}
+
+static bool set_int(const OptionRow *row, OptionInt *out, const char *value, Err *err)
+{
+    gint64 number = 0;
+    if (!g_ascii_string_to_signed(value, 10, row->min, row->max, &number, NULL))
+        return err_set(err, ERR_USAGE, "%s takes a number from %d to %d", row->name, row->min, row->max);
+    *out = (int)number;
+    return true;
+}
+
+static bool set_bool(const OptionRow *row, OptionBool *out, const char *value, Err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(switches); i++) {
+        if (!g_ascii_strcasecmp(switches[i].word, value)) {
+            *out = switches[i].value;
+            return true;
+        }
+    }
+    return err_set(err, ERR_USAGE, "%s is on or off", row->name);
+}
+
+// Words name files and stand before amounts: short, printable, no way to another folder.
+static bool set_word(const OptionRow *row, OptionWord *out, const char *value, Err *err)
+{
+    size_t n = strlen(value);
+    bool ok = n > 0 && n <= WORD_BYTES && g_utf8_validate(value, -1, NULL) && value[0] != '.';
+    for (const char *p = value; ok && *p; p = g_utf8_next_char(p))
+        ok = g_unichar_isgraph(g_utf8_get_char(p)) && *p != '/';
+    if (!ok)
+        return err_set(err, ERR_USAGE, "%s takes one word of at most %d bytes", row->name, WORD_BYTES);
+    *out = g_intern_string(value);
+    return true;
+}
+
+static bool set(Options *options, const OptionRow *row, const char *value, Err *err)
+{
+    switch (row->type) {
+    case OPTION_INT: return set_int(row, member(options, row), value, err);
+    case OPTION_BOOL: return set_bool(row, member(options, row), value, err);
+    case OPTION_WORD: return set_word(row, member(options, row), value, err);
+    }
+    return false;
+}
+
+bool options_set(Options *options, const char *name, const char *value, Changes *changes, Err *err)
+{
+    const OptionRow *row = find(name);
+    if (!row)
+        return err_set(err, ERR_USAGE, "there is no option %s", name);
+    if (!set(options, row, value, err))
+        return false;
+    *changes |= row->changes;
+    return true;
+}
+
+char *options_value(const Options *options, const char *name)
+{
+    const OptionRow *row = find(name);
+    if (!row)
+        return NULL;
+    const char *at = (const char *)options + row->offset;
+    switch (row->type) {
+    case OPTION_INT: return g_strdup_printf("%d", *(const OptionInt *)(const void *)at);
+    case OPTION_BOOL: return g_strdup(*(const OptionBool *)(const void *)at ? "on" : "off");
+    case OPTION_WORD: return g_strdup(*(const OptionWord *)(const void *)at);
+    }
+    return NULL;
+}
+
+const char *option_name(OptionId id)
+{
+    BUG_ON(id >= OPT_COUNT);
+    return rows[id].name;
+}
+
+const char *option_help(OptionId id)
+{
+    BUG_ON(id >= OPT_COUNT);
+    return rows[id].help;
+}
+
+int options_int(const Options *options, const char *name, int fallback)
+{
+    const OptionRow *row = find(name);
+    if (!row || row->type != OPTION_INT)
+        return fallback;
+    return *(const OptionInt *)(const void *)((const char *)options + row->offset);
+}
+
+static bool load_line(Options *options, char *line, Err *err)
+{
+    g_strstrip(line);
+    if (!line[0] || line[0] == '#')
+        return true;
+    char *value = line + strcspn(line, " \t=");
+    if (*value)
+        *value++ = '\0';
+    Changes changes = 0; // nothing is on the screen yet
+    return options_set(options, line, value + strspn(value, " \t="), &changes, err);
+}
+
+void options_load(Options *options, const char *path, void (*on_error)(void *owner, const char *text), void *owner)
+{
+    g_autofree char *text = NULL;
+    size_t n = 0;
+    Err err = {0};
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return;
+    if (!fs_read(path, FILE_BYTES, &text, &n, &err)) {
+        on_error(owner, err.msg);
+        return;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (size_t i = 0; lines[i]; i++) {
+        if (load_line(options, lines[i], &err))
+            continue;
+        err_prefix(&err, "%s line %zu", path, i + 1);
+        on_error(owner, err.msg);
+    }
+}

@@ -1,0 +1,104 @@
+// The inside of the outbox, for its own files only: the entries and the one way to change their state.
+#ifndef APP_OUTBOX_ROOM_H
+#define APP_OUTBOX_ROOM_H
+
+#include <glib.h>
+
+#include "app/outbox.h"
+#include "app/outbox_step.h"
+
+enum {
+    OUTBOX_LANES = 3,
+    OUTBOX_BUSY_MS = 100,               // the journal was busy: again after this
+    OUTBOX_STALE_MS = 60 * 60 * 1000,   // a message older than this is asked about
+    OUTBOX_HORIZON_MS = 24 * 60 * 60 * 1000, // after this a person decides
+    OUTBOX_OVERRIDE_MS = 120 * 1000,    // from then on a person may send past an unknown one
+};
+
+typedef struct Entry {
+    Op op;
+    OpKind kind;
+    EndpointId ep;
+    Safety safety;
+    // An event that could not be written because the journal was busy.
+    bool has_pending;
+    OpEvent pending;
+    Instant retry_at;
+    // Checking; begins anew after a restart.
+    size_t rung;
+    bool asking;
+    int reads;          // good ones since the answer was lost
+    Instant last_read;  // by the server's clock
+    Instant last_asked;
+    Id conversation;    // found by contact where the subject is none
+    Id probable;        // a record that looks like it
+    GArray *looked_at;  // Id of e-mail records asked for
+    bool warned;        // of two equal messages, or of a second delivery
+    // Undo.
+    int64_t inverse_of; // 0: a person's own operation
+    bool undone, text_returned, overridden;
+} Entry;
+
+typedef struct Observer {
+    OpKind kind;
+    OpObserver *fn;
+    void *owner;
+} Observer;
+
+typedef struct Newest { // of a conversation, by what has been read so far
+    Id conversation, message;
+    Instant added;
+} Newest;
+
+struct Outbox {
+    Core *core;
+    GPtrArray *live, *ended; // Entry, oldest first
+    GArray *observers;
+    GHashTable *newest;  // &Newest.conversation -> Newest
+    Instant newest_added; // of any message of the location, by the server's clock
+    GRand *random;
+    GArray *redo; // int64_t ids of undone operations
+    bool sender, started, due;
+    int64_t timer;
+    Instant next_watch;
+    int64_t skew_ms; // the server's clock minus ours
+};
+
+static inline Entry *outbox_entry(const GPtrArray *entries, size_t i)
+{
+    return g_ptr_array_index(entries, i);
+}
+Entry *outbox_live_entry(const Outbox *outbox, int64_t id); // NULL when it has ended or never was
+Entry *outbox_any_entry(const Outbox *outbox, int64_t id);
+
+static inline bool entry_is_message(const Entry *entry)
+{
+    return (op_kind_info(entry->kind)->flags & OPF_MESSAGE) != 0;
+}
+void entry_set_reason(Entry *entry, const char *reason); // cleaned; NULL clears
+
+// Writes the step to the journal, then shows it: observers, lists, redraw. ERR_REFUSED when the step does not exist (too
+// late), ERR_CONFLICT when another process was faster (its row is read then), ERR_IO when nothing could be written.
+bool outbox_apply(Outbox *outbox, Entry *entry, OpEvent event, const Reply *reply, Err *err) NODISCARD;
+// As outbox_apply for what must not be forgotten: on ERR_IO the event is tried again soon. False when it did not happen now.
+bool outbox_insist(Outbox *outbox, Entry *entry, OpEvent event, const Reply *reply);
+void outbox_tell(Outbox *outbox, const Entry *entry, const Reply *reply);
+// Something may be due now: a turn runs with the next timers.
+void outbox_touch(Outbox *outbox);
+// Reads the rows again after another process has written.
+bool outbox_reload(Outbox *outbox, Err *err) NODISCARD;
+// Adds a finished row. hold_until decides between HELD and READY.
+Entry *outbox_enqueue(Outbox *outbox, Op *take_op, Err *err);
+int64_t outbox_hold_ms(const Outbox *outbox, OpKind kind);
+Channel op_channel_of(const Op *op); // of a message, by its request body
+
+// outbox_send.c
+void outbox_send_ready(Outbox *outbox, Instant now);
+Instant outbox_ready_at(const Outbox *outbox, const Entry *entry, Instant now); // 0: waits for something else
+
+// outbox_check.c
+void outbox_check(Outbox *outbox, Entry *entry, Instant now);
+Instant outbox_check_at(const Entry *entry); // 0: not now
+void outbox_check_begin(Entry *entry);
+
+#endif

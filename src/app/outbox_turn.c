@@ -1,0 +1,320 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "app/outbox_room.h"
+#include "base/json.h"
+
+// What moves the outbox: one timer for whatever is due next, and the one place where a state changes.
+
+enum { WATCH_SENDING_MS = 5000, WATCH_WAITING_MS = 2000, COUNTDOWN_MS = 1000 };
+
+static void turn(void *owner, int64_t arg);
+
+// ---- timer --------------------------------------------------------------------------------------
+
+static Instant sooner(Instant a, Instant b)
+{
+    if (!instant_known(b))
+        return a;
+    return !instant_known(a) || b.ms < a.ms ? b : a;
+}
+
+// A visible countdown changes when its seconds do.
+static Instant held_at(const Entry *entry, Instant now)
+{
+    int64_t left = entry->op.hold_until.ms - now.ms;
+    return (Instant){left > 0 ? now.ms + (left - 1) % COUNTDOWN_MS + 1 : now.ms};
+}
+
+static Instant entry_at(const Outbox *outbox, const Entry *entry, Instant now)
+{
+    if (entry->has_pending)
+        return entry->retry_at;
+    if (entry->op.state == OP_HELD)
+        return held_at(entry, now);
+    if (!outbox->sender)
+        return (Instant){0};
+    return entry->op.state == OP_READY ? outbox_ready_at(outbox, entry, now) : outbox_check_at(entry);
+}
+
+static void schedule(Outbox *outbox)
+{
+    Instant now = core_now(outbox->core);
+    Instant next = outbox->due ? now : outbox->next_watch;
+    for (size_t i = 0; i < outbox->live->len; i++)
+        next = sooner(next, entry_at(outbox, outbox_entry(outbox->live, i), now));
+    timers_cancel(outbox->core->timers, outbox->timer);
+    outbox->timer = timers_add(outbox->core->timers, MAX(0, next.ms - now.ms), turn, outbox, 0);
+}
+
+void outbox_touch(Outbox *outbox)
+{
+    outbox->core->changes |= CH_OUTBOX;
+    if (!outbox->started)
+        return;
+    outbox->due = true;
+    schedule(outbox);
+}
+
+// ---- states -------------------------------------------------------------------------------------
+
+static void replace_clean(char **text, TextMode mode)
+{
+    if (!*text)
+        return;
+    Text clean = text_clean(*text, strlen(*text), mode);
+    g_free(*text);
+    *text = clean.s ? clean.s : g_strdup("");
+}
+
+void entry_set_reason(Entry *entry, const char *reason)
+{
+    char *copy = g_strdup(reason);
+    g_free(entry->op.reason);
+    entry->op.reason = copy;
+    replace_clean(&entry->op.reason, TEXT_LINE);
+}
+
+void outbox_tell(Outbox *outbox, const Entry *entry, const Reply *reply)
+{
+    outbox->core->changes |= CH_OUTBOX;
+    for (size_t i = 0; i < outbox->observers->len; i++) {
+        Observer observer = g_array_index(outbox->observers, Observer, i);
+        if (observer.kind == entry->kind)
+            observer.fn(observer.owner, &entry->op, reply);
+    }
+}
+
+static void end_if_over(Outbox *outbox, Entry *entry)
+{
+    guint i = 0;
+    if (op_is_live(&entry->op) || !g_ptr_array_find(outbox->live, entry, &i))
+        return;
+    g_ptr_array_steal_index(outbox->live, i);
+    g_ptr_array_add(outbox->ended, entry);
+}
+
+// The text goes back to the composer when it does not leave.
+static bool returns_text(const Entry *entry, OpState to)
+{
+    return (to == OP_CANCELLED || to == OP_REFUSED) && entry_is_message(entry) && entry->op.draft_key[0] &&
+           entry->op.text;
+}
+
+static bool move_back(Outbox *outbox, Entry *entry, OpState to, Err *err)
+{
+    Json *body = json_parse(entry->op.body, strlen(entry->op.body), err);
+    g_autofree char *subject = g_strdup(json_string(json_member(body, "subject")));
+    json_free(body);
+    Draft draft = {.channel = (int)op_channel_of(&entry->op),
+                   .subject = subject,
+                   .body = entry->op.text,
+                   .saved = core_now(outbox->core)};
+    g_strlcpy(draft.key, entry->op.draft_key, sizeof(draft.key));
+    return journal_return(outbox->core->journal, &entry->op, to, &draft, &entry->text_returned, err);
+}
+
+static bool reload_entry(Outbox *outbox, Entry *entry);
+
+bool outbox_apply(Outbox *outbox, Entry *entry, OpEvent event, const Reply *reply, Err *err)
+{
+    OpState to = OP_STATE_COUNT;
+    if (!op_step(entry->op.state, event, entry->safety, &to))
+        return err_set(err, ERR_REFUSED, "too late: %s", entry->op.summary);
+    bool ok = returns_text(entry, to) ? move_back(outbox, entry, to, err)
+                                      : journal_move(outbox->core->journal, &entry->op, to, err);
+    if (!ok) {
+        if (err->kind == ERR_CONFLICT)
+            reload_entry(outbox, entry);
+        return false;
+    }
+    entry->has_pending = false;
+    end_if_over(outbox, entry);
+    outbox_tell(outbox, entry, reply);
+    outbox_touch(outbox);
+    return true;
+}
+
+bool outbox_insist(Outbox *outbox, Entry *entry, OpEvent event, const Reply *reply)
+{
+    Err err;
+    if (outbox_apply(outbox, entry, event, reply, &err))
+        return true;
+    entry->has_pending = err.kind == ERR_IO;
+    entry->pending = event;
+    entry->retry_at = (Instant){core_now(outbox->core).ms + OUTBOX_BUSY_MS};
+    return false;
+}
+
+// ---- rows ---------------------------------------------------------------------------------------
+
+// Takes the strings of op; false when it is from a program that knows more than this one.
+static bool fill_entry(Entry *entry, Op *take_op)
+{
+    entry->op = *take_op;
+    entry->kind = op_kind(&entry->op);
+    entry->ep = endpoint_find(entry->op.endpoint);
+    if (entry->kind == OPK_COUNT || entry->ep == EP_NONE)
+        return false;
+    entry->safety = endpoint_info(entry->ep)->safety;
+    replace_clean(&entry->op.text, TEXT_BLOCK);
+    replace_clean(&entry->op.summary, TEXT_LINE);
+    replace_clean(&entry->op.reason, TEXT_LINE);
+    if (entry->op.state == OP_UNKNOWN || entry->op.state == OP_ACKED)
+        outbox_check_begin(entry);
+    return true;
+}
+
+static bool reload_entry(Outbox *outbox, Entry *entry)
+{
+    Op op;
+    Err err;
+    bool found = false;
+    if (!journal_op(outbox->core->journal, entry->op.id, &op, &found, &err) || !found)
+        return false;
+    OpState was = entry->op.state;
+    op_clear(&entry->op);
+    if (!fill_entry(entry, &op))
+        return false;
+    entry->has_pending = false;
+    end_if_over(outbox, entry);
+    if (was != entry->op.state)
+        outbox_tell(outbox, entry, NULL);
+    outbox_touch(outbox);
+    return true;
+}
+
+static Entry *append(Outbox *outbox, Op *take_op)
+{
+    Entry *entry = g_new0(Entry, 1);
+    if (!fill_entry(entry, take_op)) {
+        op_clear(&entry->op);
+        g_free(entry);
+        return NULL;
+    }
+    g_ptr_array_add(outbox->live, entry);
+    outbox_tell(outbox, entry, NULL);
+    return entry;
+}
+
+Entry *outbox_enqueue(Outbox *outbox, Op *take_op, Err *err)
+{
+    if (!journal_add(outbox->core->journal, take_op, take_op->draft_key[0] ? take_op->draft_key : NULL, err)) {
+        op_clear(take_op);
+        return NULL;
+    }
+    Entry *entry = append(outbox, take_op);
+    BUG_ON(!entry);
+    outbox_touch(outbox);
+    return entry;
+}
+
+// One row as it is now: known, new, or not ours. Returns false for a row that cannot be understood.
+static bool merge_row(Outbox *outbox, Op *take_op)
+{
+    Entry *entry = outbox_any_entry(outbox, take_op->id);
+    if (!id_eq(&take_op->location, &outbox->core->session.location_id) ||
+        (entry && entry->op.rev >= take_op->rev)) {
+        op_clear(take_op);
+        return true;
+    }
+    if (!entry)
+        return append(outbox, take_op) != NULL;
+    op_clear(take_op);
+    return reload_entry(outbox, entry);
+}
+
+bool outbox_reload(Outbox *outbox, Err *err)
+{
+    const unsigned ended = 1 << OP_CONFIRMED | 1 << OP_CANCELLED | 1 << OP_DISCARDED;
+    Op *ops = NULL;
+    size_t n = 0;
+    size_t odd = 0;
+    g_autoptr(GPtrArray) before = g_ptr_array_copy(outbox->live, NULL, NULL);
+    g_ptr_array_set_free_func(before, NULL);
+    if (!journal_ops(outbox->core->journal, ~ended, &ops, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        odd += !merge_row(outbox, &ops[i]);
+    g_free(ops);
+    for (size_t i = 0; i < before->len; i++) // another process may have ended some
+        if (outbox->started)
+            reload_entry(outbox, outbox_entry(before, i));
+    odd += journal_damaged(outbox->core->journal);
+    if (odd > 0)
+        notice_add(outbox->core->notices, NOTICE_ERROR,
+                   "%zu operations of the outbox cannot be read; they are kept in the file", odd);
+    return true;
+}
+
+// ---- turn ---------------------------------------------------------------------------------------
+
+static void become_sender(Outbox *outbox, Instant now)
+{
+    Err err;
+    if (!journal_claim_sending(outbox->core->journal, &outbox->core->session.location_id))
+        return;
+    outbox->sender = journal_recover(outbox->core->journal, now, &err);
+}
+
+static void watch_others(Outbox *outbox, Instant now)
+{
+    Err err;
+    if (now.ms < outbox->next_watch.ms)
+        return;
+    bool was_sender = outbox->sender;
+    if (!was_sender)
+        become_sender(outbox, now);
+    if (journal_changed(outbox->core->journal) || was_sender != outbox->sender)
+        if (!outbox_reload(outbox, &err))
+            notice_err(outbox->core->notices, "outbox", &err);
+    outbox->next_watch = (Instant){now.ms + (outbox->sender ? WATCH_SENDING_MS : WATCH_WAITING_MS)};
+}
+
+static void step_entry(Outbox *outbox, Entry *entry, Instant now)
+{
+    if (entry->has_pending) {
+        if (entry->retry_at.ms <= now.ms)
+            outbox_insist(outbox, entry, entry->pending, NULL);
+        return;
+    }
+    if (entry->op.state == OP_HELD && entry->op.hold_until.ms <= now.ms)
+        outbox_insist(outbox, entry, OPE_HOLD_OVER, NULL);
+    else
+        outbox_check(outbox, entry, now);
+}
+
+static void turn(void *owner, int64_t arg)
+{
+    (void)arg;
+    Outbox *outbox = owner;
+    Instant now = core_now(outbox->core);
+    outbox->timer = 0;
+    outbox->due = false;
+    watch_others(outbox, now);
+    if (outbox->sender) {
+        g_autoptr(GPtrArray) entries = g_ptr_array_copy(outbox->live, NULL, NULL);
+        g_ptr_array_set_free_func(entries, NULL);
+        for (size_t i = 0; i < entries->len; i++)
+            step_entry(outbox, outbox_entry(entries, i), now);
+        outbox_send_ready(outbox, now);
+    }
+    for (size_t i = 0; i < outbox->live->len; i++)
+        if (outbox_entry(outbox->live, i)->op.state == OP_HELD)
+            outbox->core->changes |= CH_OUTBOX;
+    schedule(outbox);
+}
+
+bool outbox_start(Outbox *outbox, Err *err)
+{
+    Instant now = core_now(outbox->core);
+    become_sender(outbox, now);
+    journal_changed(outbox->core->journal);
+    if (!outbox_reload(outbox, err))
+        return false;
+    outbox->next_watch = (Instant){now.ms + (outbox->sender ? WATCH_SENDING_MS : WATCH_WAITING_MS)};
+    outbox->started = true;
+    outbox_touch(outbox);
+    return true;
+}

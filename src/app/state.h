@@ -1,0 +1,46 @@
+// The inside of App, for the files of this folder only.
+#ifndef APP_STATE_H
+#define APP_STATE_H
+
+#include "app/app.h"
+#include "app/core.h"
+#include "app/outbox.h"
+#include "app/sync.h"
+
+struct App {
+    Core core;
+    Options options;
+    Net *net;
+    Outbox *outbox;
+    Inbox *inbox;
+    Threads *threads;
+    People *people;
+    Board *board;
+    Planner *planner;
+    AppScreen screen;
+    Sync sync;
+};
+
+typedef CmdResult CmdHandlerFn(App *app, const CmdCall *call, Err *err);
+typedef struct CmdHandler {
+    CmdId id;
+    CmdHandlerFn *fn;
+} CmdHandler;
+
+// Handlers by area, each table ends with { CMD_NONE, NULL }.
+extern const CmdHandler talk_handlers[], people_handlers[], board_handlers[], planner_handlers[], outbox_handlers[];
+
+// An argument as people type it (id, name, unambiguous beginning) to the value of a choice of the kind; g_free. NULL with
+// ERR_USAGE naming what there is.
+char *choice_resolve(const App *app, const char *kind, const Subject *subject, const char *word, Err *err);
+// "summary (u undo)" of the newest operation on the message line.
+void app_say_queued(App *app);
+
+static inline CmdResult cmd_result(bool ok)
+{
+    return ok ? CMD_DONE : CMD_FAILED;
+}
+// The same for a write: says on the message line what was queued.
+CmdResult cmd_queued(App *app, bool ok);
+
+#endif

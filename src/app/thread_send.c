@@ -1,0 +1,181 @@
+// Writing into a thread: defaults of a reply, drafts, and the way into the outbox.
+#include "config.h"
+
+#include "api/encode.h"
+#include "app/thread_state.h"
+
+typedef struct DraftKey {
+    char s[sizeof(((Draft *)0)->key)];
+} DraftKey;
+
+// "conversation/ID", or "contact/ID" while the conversation is not known.
+static DraftKey draft_key(const Id *conversation, const Id *contact)
+{
+    bool known = !id_is_empty(conversation);
+    DraftKey key;
+    g_snprintf(key.s, sizeof(key.s), "%s/%s", known ? "conversation" : "contact", known ? conversation->s : contact->s);
+    return key;
+}
+
+// ---- defaults --------------------------------------------------------------------------------------
+
+static Text reply_subject(TextRef subject)
+{
+    if (text_is_empty(subject))
+        return (Text){0};
+    TextBuf buf;
+    bool has = subject.n >= 3 && g_ascii_strncasecmp(subject.s, "re:", 3) == 0;
+    return text_dup(has ? subject : text_format(&buf, "Re: %.*s", TEXT_ARG(subject)));
+}
+
+static void defaults_from(Outgoing *out, const ThreadItem *item)
+{
+    const Message *message = item->message;
+    bool inbound = (item->email ? item->email->direction : message->direction) == DIRECTION_INBOUND;
+    out->channel = message->channel;
+    out->to_number = text_dup(text_ref(inbound ? &message->from : &message->to));
+    out->from_number = text_dup(text_ref(inbound ? &message->to : &message->from));
+    if (message->channel != CHANNEL_EMAIL)
+        return;
+    text_clear(&out->to_number); // addresses, not numbers
+    text_clear(&out->from_number);
+    out->subject = reply_subject(text_ref(item->email ? &item->email->subject : &message->subject));
+    if (item->email)
+        out->reply_to = item->email->id;
+}
+
+// The newest item people can answer, inbound before outbound.
+static bool find_answerable(const Threads *threads, int direction, ThreadItem *out)
+{
+    for (size_t i = thread_count(threads); i-- > 0;) {
+        ThreadItem item = thread_at(threads, i);
+        if (item.kind == ITEM_OP || item.message->activity || item.message->channel == CHANNEL_COMMENT)
+            continue;
+        int got = item.email ? item.email->direction : item.message->direction;
+        if (got == direction && (channel_info(item.message->channel)->flags & CHF_SEND)) {
+            *out = item;
+            return true;
+        }
+    }
+    return false;
+}
+
+void thread_reply_defaults(const Threads *threads, Outgoing *outgoing)
+{
+    Outgoing out = {.channel = CHANNEL_UNKNOWN, .contact = threads->contact, .conversation = threads->conversation};
+    ThreadItem item;
+    if (find_answerable(threads, DIRECTION_INBOUND, &item) || find_answerable(threads, DIRECTION_OUTBOUND, &item))
+        defaults_from(&out, &item);
+    if (out.channel == CHANNEL_UNKNOWN) {
+        const Conversation *c = inbox_find(threads->inbox, &threads->conversation);
+        bool sendable = c && (channel_info(c->channel)->flags & CHF_SEND);
+        bool mail_only = id_is_empty(&threads->person.id) ? false : text_is_empty(text_ref(&threads->person.phone)) &&
+                                                                     !text_is_empty(text_ref(&threads->person.email));
+        out.channel = sendable && c->channel != CHANNEL_COMMENT ? c->channel : mail_only ? CHANNEL_EMAIL : CHANNEL_SMS;
+    }
+    *outgoing = out;
+}
+
+// ---- drafts ----------------------------------------------------------------------------------------
+
+bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err)
+{
+    if (id_is_empty(&outgoing->contact))
+        return true;
+    Draft draft = {.channel = (int)outgoing->channel,
+                   .subject = outgoing->subject.s,
+                   .body = outgoing->body.s,
+                   .saved = core_now(threads->core)};
+    DraftKey key = draft_key(&outgoing->conversation, &outgoing->contact);
+    g_strlcpy(draft.key, key.s, sizeof(draft.key));
+    if (!journal_draft_put(threads->core->journal, &draft, err))
+        return err_prefix(err, "the draft is only on the screen");
+    threads->core->changes |= CH_INBOX; // its badge
+    return true;
+}
+
+bool thread_draft_load(Threads *threads, Outgoing *outgoing)
+{
+    DraftKey key = draft_key(&threads->conversation, &threads->contact);
+    Draft draft = {0};
+    if (id_is_empty(&threads->contact) || !journal_draft_get(threads->core->journal, key.s, &draft))
+        return false;
+    text_clear(&outgoing->body);
+    text_clear(&outgoing->subject);
+    outgoing->body = text_clean(draft.body ? draft.body : "", draft.body ? strlen(draft.body) : 0, TEXT_BLOCK);
+    outgoing->subject = text_clean(draft.subject ? draft.subject : "", draft.subject ? strlen(draft.subject) : 0, TEXT_LINE);
+    if (draft.channel > CHANNEL_UNKNOWN && draft.channel < CHANNEL_COUNT)
+        outgoing->channel = (Channel)draft.channel;
+    draft_clear(&draft);
+    return true;
+}
+
+bool thread_has_draft(const Threads *threads, const Id *conversation)
+{
+    DraftKey key = draft_key(conversation, &(Id){0});
+    Draft draft = {0};
+    if (!journal_draft_get(threads->core->journal, key.s, &draft))
+        return false;
+    draft_clear(&draft);
+    return true;
+}
+
+unsigned thread_draft_serial(const Threads *threads)
+{
+    return threads->draft_serial;
+}
+
+// ---- sending ---------------------------------------------------------------------------------------
+
+static OpKind send_kind(Channel channel)
+{
+    int flags = channel_info(channel)->flags;
+    return flags & CHF_INTERNAL ? OPK_COMMENT : flags & CHF_HTML ? OPK_EMAIL : OPK_SMS;
+}
+
+bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err)
+{
+    if (!outgoing_check(outgoing, thread_contact(threads), err))
+        return false;
+    DraftKey key = draft_key(&outgoing->conversation, &outgoing->contact);
+    const Conversation *c = inbox_find(threads->inbox, &threads->conversation);
+    const Contact *person = thread_contact(threads);
+    TextRef name = c ? text_ref(&c->contact_name) : person ? text_ref(&person->name) : TEXT("this contact");
+    g_autofree char *summary = g_strdup_printf("%.*s to %.*s", TEXT_ARG(channel_info(outgoing->channel)->label), TEXT_ARG(name));
+    g_autofree char *body = encode_message(outgoing);
+    OpRequest request = {.kind = send_kind(outgoing->channel),
+                         .ep = EP_MESSAGE_SEND,
+                         .subject = outgoing->conversation,
+                         .contact = outgoing->contact,
+                         .body = body,
+                         .text = outgoing->body.s,
+                         .summary = summary,
+                         .draft_key = key.s,
+                         .hold_ms = -1};
+    return outbox_add(threads->outbox, &request, NULL, err);
+}
+
+static void on_op(void *owner, const Op *op, const Reply *reply)
+{
+    Threads *threads = owner;
+    if (op->state == OP_ACKED)
+        inbox_mark_answered(threads->inbox, &op->subject);
+    if (!thread_op_is_mine(threads, op))
+        return;
+    if (op->state == OP_CANCELLED || op->state == OP_REFUSED)
+        threads->draft_serial++;
+    if (op->state == OP_ACKED && id_is_empty(&threads->conversation) && reply && reply->rows.count == 1) {
+        const Sent *sent = reply->rows.items; // the first message made the conversation
+        threads_open(threads, &sent->conversation, &threads->contact);
+    } else if (op->state == OP_ACKED) {
+        threads_poll(threads);
+    }
+    threads_changed(threads);
+}
+
+void threads_watch_ops(Threads *threads)
+{
+    outbox_observe(threads->outbox, OPK_SMS, on_op, threads);
+    outbox_observe(threads->outbox, OPK_EMAIL, on_op, threads);
+    outbox_observe(threads->outbox, OPK_COMMENT, on_op, threads);
+}

@@ -1,0 +1,45 @@
+// The inside of Threads, for thread*.c only.
+#ifndef APP_THREAD_STATE_H
+#define APP_THREAD_STATE_H
+
+#include "app/core.h"
+#include "app/inbox.h"
+#include "app/outbox.h"
+#include "app/thread.h"
+
+typedef struct ThreadCache { // one conversation's messages as far as they are known
+    Id conversation;
+    GHashTable *messages; // Id -> Message, owned
+    GHashTable *emails;   // Id -> Email, owned
+    GHashTable *asked_emails; // Id (owned key): asked for already
+    Feed feed;
+    char *older;   // query of the next page upwards; NULL when there is none
+    Id first_new;  // message before which the divider stands; empty none
+    int64_t used;  // for dropping the oldest
+} ThreadCache;
+
+struct Threads {
+    Core *core;
+    Outbox *outbox;
+    Inbox *inbox;
+    GHashTable *cache; // conversation Id -> ThreadCache, owned
+    ThreadCache *open; // of cache; NULL while none is open or the conversation is not known
+    Id conversation, contact;
+    Contact person; // of the open thread; id is empty until fetched
+    Feed nothing;   // shown while open is NULL
+    GArray *items;  // ThreadItem; rebuilt when stale
+    bool stale;
+    int64_t uses;
+    unsigned draft_serial;
+};
+
+enum { THREADS_KEPT = 24 };
+
+void threads_changed(Threads *threads);
+void threads_ask(Threads *threads, Priority prio);
+void threads_ask_person(Threads *threads);
+void threads_ask_conversation(Threads *threads);
+void threads_watch_ops(Threads *threads);
+bool thread_op_is_mine(const Threads *threads, const Op *op);
+
+#endif

@@ -1,0 +1,84 @@
+#include "config.h"
+
+#include "cli.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli_api.h"
+#include "start.h"
+
+int cli_fail(const Err *err)
+{
+    const ErrInfo *info = err_info(err->kind);
+    fprintf(stderr, "eyrie: %s%s%s%s\n", err->msg, info->advice[0] ? " (" : "", info->advice, info->advice[0] ? ")" : "");
+    return info->exit_code;
+}
+
+static Secret *read_token(void)
+{
+    struct termios old;
+    bool tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &old) == 0;
+    if (tty) {
+        struct termios hidden = old;
+        hidden.c_lflag &= (tcflag_t) ~(tcflag_t)ECHO;
+        fputs("Private integration token (not shown): ", stderr);
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
+    }
+    char line[512] = "";
+    char *got = fgets(line, sizeof(line), stdin);
+    if (tty) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
+        fputc('\n', stderr);
+    }
+    g_strstrip(line);
+    Secret *token = got && line[0] ? secret_new(line, strlen(line)) : NULL;
+    explicit_bzero(line, sizeof(line));
+    return token;
+}
+
+static int cli_auth(const Args *args, Secret *take_token)
+{
+    secret_free(take_token);
+    Err err = {0};
+    if (!args->rest[1] || strcmp(args->rest[1], "login") != 0) {
+        err_set(&err, ERR_USAGE, "eyrie auth login reads a token from standard input");
+        return cli_fail(&err);
+    }
+    const char *profile = args->profile ? args->profile : "main";
+    const char *location = args->location ? args->location : g_getenv("EYRIE_LOCATION");
+    Id id = id_from(location);
+    Secret *token = read_token();
+    bool ok = token ? !id_is_empty(&id) || err_set(&err, ERR_USAGE, "which location? give --location ID before auth")
+                    : err_set(&err, ERR_USAGE, "no token on standard input; nothing was stored");
+    ok = ok && auth_save(profile, token, &id, args->base_url, &err);
+    secret_free(token);
+    if (!ok)
+        return cli_fail(&err);
+    printf("Stored in profile %s (file, readable by you alone).\n", profile);
+    return 0;
+}
+
+typedef struct CliVerb {
+    const char *name;
+    int (*run)(const Args *args, Secret *take_token);
+} CliVerb;
+
+static const CliVerb verbs[] = {
+    {"api", cli_api},
+    {"auth", cli_auth},
+};
+
+int cli_run(const Args *args, Secret *take_token)
+{
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (strcmp(args->rest[0], verbs[i].name) == 0)
+            return verbs[i].run(args, take_token);
+    secret_free(take_token);
+    Err err = {0};
+    err_set(&err, ERR_USAGE, "there is no command \"%s\"; there are: api, auth, sandbox", args->rest[0]);
+    return cli_fail(&err);
+}

@@ -1,0 +1,101 @@
+// Start-up and shut-down order, nothing else.
+#include "config.h"
+
+#include <glib.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "args.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "cli.h"
+#include "sandbox/sandbox.h"
+#include "start.h"
+#include "ui/shell.h"
+
+static const char *themes_dir(void)
+{
+    const char *given = g_getenv("EYRIE_DATA_DIR");
+    return given ? given : PKGDATADIR "/themes";
+}
+
+static int run_interface(const Args *args, Start *start)
+{
+    Err err = {0};
+    g_autofree char *options = args->demo ? NULL : fs_path(FS_CONFIG, "config.ini", &err);
+    g_autofree char *keys = fs_path(FS_CONFIG, "keys.ini", &err);
+    AppConfig config = {.clock = start->clock,
+                        .base_url = start->base_url,
+                        .profile = start->profile,
+                        .journal_path = start->journal_path,
+                        .options_path = options,
+                        .token = start->credentials.token,
+                        .location = start->location,
+                        .readonly = args->readonly,
+                        .demo = args->demo,
+                        .seed = start->test_sync ? 1 : 0};
+    App *app = app_new(&config, &err);
+    if (!app)
+        return cli_fail(&err);
+    int code = 1;
+    if (app_start(app, &err)) {
+        ShellConfig shell = {.app = app,
+                             .themes_dir = themes_dir(),
+                             .theme = args->theme,
+                             .test_sync = start->test_sync,
+                             .clock = start->clock,
+                             .keys_path = keys};
+        err = (Err){0};
+        code = shell_run(&shell, &err);
+    }
+    if (err.kind != ERR_NONE)
+        code = cli_fail(&err);
+    app_free(app);
+    return code;
+}
+
+static void open_log(void)
+{
+    Err err = {0};
+    g_autofree char *path = fs_path(FS_STATE, "log", &err);
+    if (!path || !log_open(path, LOG_INFO, &err))
+        cli_fail(&err); // the program works without
+}
+
+int main(int argc, char **argv)
+{
+    secret_harden_process();
+    Secret *token = secret_take_env("EYRIE_TOKEN");
+    signal(SIGPIPE, SIG_IGN);
+    if (!setlocale(LC_ALL, "") || strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
+    if (argc > 1 && strcmp(argv[1], "sandbox") == 0) {
+        secret_free(token);
+        return sandbox_main(argc - 1, argv + 1);
+    }
+    Args args = {0};
+    Err err = {0};
+    if (!args_parse(argc, argv, &args, &err)) {
+        secret_free(token);
+        return cli_fail(&err);
+    }
+    int code = 0;
+    if (args.version) {
+        puts("eyrie " PACKAGE_VERSION);
+        secret_free(token);
+    } else if (args.rest[0]) {
+        code = cli_run(&args, token);
+    } else {
+        Start start = {0};
+        if (!args.demo)
+            open_log();
+        code = start_open(&args, token, &start, &err) ? run_interface(&args, &start) : cli_fail(&err);
+        start_close(&start);
+        log_close();
+    }
+    args_clear(&args);
+    return code;
+}

@@ -1,0 +1,25 @@
+#include "config.h"
+
+#include "ui/format.h"
+
+enum { STALE_MS = 120 * 1000 };
+
+TextRef format_feed(TextBuf *buf, const Feed *feed, const Zone *zone, Instant now)
+{
+    TextBuf part;
+    if (!feed->ever && feed->err.kind != ERR_NONE)
+        return text_format(buf, "%s", err_info(feed->err.kind)->name);
+    if (!feed->ever)
+        return feed->asked ? TEXT("loading") : TEXT("not asked yet");
+    if (feed->total > feed->loaded && feed->asked && feed->loaded > 0) {
+        TextBuf total;
+        TextRef have = format_count(&part, feed->loaded), all = format_count(&total, feed->total);
+        return text_format(buf, "loading %.*s/%.*s", TEXT_ARG(have), TEXT_ARG(all));
+    }
+    if (now.ms - feed->synced.ms > STALE_MS)
+        return text_format(buf, "%.*s old STALE", TEXT_ARG(format_age(&part, feed->synced, now)));
+    TextRef clock = format_clock(&part, zone, feed->synced);
+    if (feed->left_out > 0)
+        return text_format(buf, "synced %.*s, %d unreadable", TEXT_ARG(clock), (int)feed->left_out);
+    return text_format(buf, "synced %.*s", TEXT_ARG(clock));
+}

@@ -1,0 +1,194 @@
+#include "config.h"
+
+#include <glib.h>
+
+#include "ui/thread_lines.h"
+
+#include "base/wrap.h"
+#include "ui/format.h"
+
+enum { BODY_LINES_MAX = 600 };
+
+TextRef thread_item_text(const ThreadItem *item)
+{
+    if (item->kind == ITEM_OP)
+        return item->op.text;
+    return item->email ? text_ref(&item->email->body) : text_ref(&item->message->body);
+}
+
+int thread_item_direction(const ThreadItem *item)
+{
+    if (item->kind == ITEM_OP)
+        return DIRECTION_OUTBOUND;
+    return item->email && item->email->direction ? item->email->direction : item->message->direction;
+}
+
+static Channel item_channel(const ThreadItem *item)
+{
+    return item->kind == ITEM_OP ? item->op.channel : item->message->channel;
+}
+
+TextRef thread_line_text(const ThreadLayout *layout, const ThreadLine *line, const ThreadItem *item)
+{
+    if (line->kind == LINE_BODY) {
+        TextRef body = thread_item_text(item);
+        return line->start + line->len <= body.n ? (TextRef){body.s + line->start, line->len} : TEXT_NONE;
+    }
+    return (TextRef){layout->own->str + line->start, line->len};
+}
+
+static ThreadLine *add_line(ThreadLayout *layout, LineKind kind, size_t item, StyleId style)
+{
+    if (layout->count == layout->room) {
+        layout->room = layout->room ? layout->room * 2 : 256;
+        layout->lines = g_renew(ThreadLine, layout->lines, layout->room);
+    }
+    layout->lines[layout->count] = (ThreadLine){.kind = kind, .item = item, .style = style};
+    return &layout->lines[layout->count++];
+}
+
+static ThreadLine *add_own(ThreadLayout *layout, LineKind kind, size_t item, StyleId style, TextRef text)
+{
+    ThreadLine *line = add_line(layout, kind, item, style);
+    line->start = layout->own->len;
+    line->len = text.n;
+    g_string_append_len(layout->own, text.s, (gssize)text.n);
+    return line;
+}
+
+static StyleId body_style(const ThreadItem *item)
+{
+    if (item->kind == ITEM_OP)
+        return item_channel(item) == CHANNEL_COMMENT ? STYLE_COMMENT : STYLE_PENDING;
+    if (item->message->activity || item->message->channel == CHANNEL_CALL)
+        return STYLE_ACTIVITY;
+    if (item->message->channel == CHANNEL_COMMENT)
+        return STYLE_COMMENT;
+    return thread_item_direction(item) == DIRECTION_OUTBOUND ? STYLE_OUTBOUND : STYLE_INBOUND;
+}
+
+// Ours begin a little to the right, so that the two sides are told apart without colour.
+static int body_col(const ThreadItem *item, int width)
+{
+    return thread_item_direction(item) == DIRECTION_OUTBOUND && width >= 40 ? MIN(width / 8, 12) + 1 : 1;
+}
+
+static void add_body(ThreadLayout *layout, size_t index, const ThreadItem *item, int width)
+{
+    TextRef body = thread_item_text(item);
+    StyleId style = body_style(item);
+    int col = body_col(item, width);
+    Wrap wrap = wrap_text(body, MAX(width - col - THREAD_SIDE_CELLS, 12));
+    size_t shown = MIN(wrap.count, BODY_LINES_MAX);
+    for (size_t i = 0; i < shown; i++) {
+        const WrapLine *w = &wrap.lines[i];
+        bool quoted = w->len > 0 && body.s[w->start] == '>';
+        ThreadLine *line = add_line(layout, LINE_BODY, index, quoted ? STYLE_QUOTE : style);
+        line->start = w->start;
+        line->len = w->len;
+        line->col = col;
+    }
+    TextBuf buf;
+    if (shown < wrap.count)
+        add_own(layout, LINE_DETAIL, index, STYLE_DIM,
+                text_format(&buf, "... %d more lines", (int)(wrap.count - shown)))->col = col;
+    wrap_clear(&wrap);
+}
+
+static void add_call(ThreadLayout *layout, size_t index, const ThreadItem *item)
+{
+    TextBuf buf, duration;
+    const Message *m = item->message;
+    TextRef status = message_status_word(m);
+    if (status.n == 0)
+        status = TEXT("no state");
+    const char *way = m->direction == DIRECTION_INBOUND ? "Call from them" : "Call to them";
+    TextRef text = m->call_seconds > 0 ? text_format(&buf, "%s, %.*s, %.*s", way,
+                                                     TEXT_ARG(format_duration(&duration, m->call_seconds)), TEXT_ARG(status))
+                                       : text_format(&buf, "%s, %.*s", way, TEXT_ARG(status));
+    add_own(layout, LINE_HEAD, index, STYLE_ACTIVITY, text)->col = 1;
+}
+
+static void add_head(ThreadLayout *layout, size_t index, const ThreadItem *item, int width)
+{
+    TextBuf buf;
+    const Message *m = item->message;
+    TextRef subject = item->email ? text_ref(&item->email->subject) : text_ref(&m->subject);
+    TextRef from = item->email ? text_ref(&item->email->from) : TEXT_NONE;
+    TextRef text = text_format(&buf, "%.*s%s%.*s", TEXT_ARG(subject.n ? subject : TEXT("(no subject)")), from.n ? " · " : "",
+                               TEXT_ARG(from));
+    add_own(layout, LINE_HEAD, index, STYLE_STRONG, text)->col = body_col(item, width);
+}
+
+static void add_detail(ThreadLayout *layout, const App *app, size_t index, const ThreadItem *item)
+{
+    if (item->kind == ITEM_OP)
+        return;
+    TextBuf buf;
+    const Message *m = item->message;
+    TextRef user = id_is_empty(&m->user) ? TEXT("-") : session_user_name(app_session(app), &m->user);
+    TextRef text = text_format(&buf, "%.*s · %.*s · source %.*s · by %.*s · %.*s > %.*s %.*s", TEXT_ARG(channel_info(m->channel)->label),
+                               TEXT_ARG(message_status_word(m)), TEXT_ARG(m->source.n ? text_ref(&m->source) : TEXT("unknown")),
+                               TEXT_ARG(user), TEXT_ARG(text_ref(&m->from)), TEXT_ARG(text_ref(&m->to)), TEXT_ARG(text_ref(&m->error)));
+    add_own(layout, LINE_DETAIL, index, STYLE_DIM, text)->col = 3;
+    for (size_t i = 0; i < m->attachments.count; i++)
+        add_own(layout, LINE_DETAIL, index, STYLE_DIM, text_ref(&m->attachments.items[i]))->col = 3;
+}
+
+static void add_item(ThreadLayout *layout, const App *app, size_t index, int width, ThreadDetail detail)
+{
+    ThreadItem item = thread_at(app_threads(app), index);
+    size_t before = layout->count;
+    const Message *m = item.message;
+    if (item.kind != ITEM_OP && m->channel == CHANNEL_CALL)
+        add_call(layout, index, &item);
+    else if (item.kind == ITEM_EMAIL)
+        add_head(layout, index, &item, width);
+    TextBuf buf;
+    if (item.kind == ITEM_EMAIL && !item.email)
+        add_own(layout, LINE_DETAIL, index, STYLE_DIM, TEXT("loading the e-mail ..."))->col = 1;
+    else if (thread_item_text(&item).n > 0)
+        add_body(layout, index, &item, width);
+    if (item.kind != ITEM_OP && m->attachments.count > 0 && detail == DETAIL_OFF)
+        add_own(layout, LINE_DETAIL, index, STYLE_DIM,
+                text_format(&buf, "%d attachment%s (x shows)", (int)m->attachments.count, m->attachments.count == 1 ? "" : "s"))
+            ->col = body_col(&item, width);
+    if (item.kind == ITEM_OP && item.op.show == OPSHOW_REFUSED)
+        add_own(layout, LINE_DETAIL, index, STYLE_BAD, text_format(&buf, "not sent: %.*s", TEXT_ARG(item.op.reason)))->col = 3;
+    if (detail == DETAIL_ON)
+        add_detail(layout, app, index, &item);
+    if (layout->count == before) // nothing to show is shown as such
+        add_own(layout, LINE_HEAD, index, STYLE_ACTIVITY, TEXT("(no text)"))->col = 1;
+    layout->lines[before].first = true;
+}
+
+void thread_layout(ThreadLayout *layout, const App *app, int width, ThreadDetail detail)
+{
+    const Threads *threads = app_threads(app);
+    const Zone *zone = app_session(app)->zone;
+    size_t count = thread_count(threads);
+    int64_t first_new = thread_first_new(threads);
+    layout->count = 0;
+    if (!layout->own)
+        layout->own = g_string_new(NULL);
+    g_string_truncate(layout->own, 0);
+    Instant last = {0};
+    for (size_t i = 0; i < count; i++) {
+        ThreadItem item = thread_at(threads, i);
+        TextBuf buf;
+        if (i == 0 || !same_day(zone, last, item.at))
+            add_own(layout, LINE_DAY, i, STYLE_ACTIVITY, format_day_year(&buf, zone, item.at, app_now(app)));
+        if ((int64_t)i == first_new)
+            add_own(layout, LINE_NEW, i, STYLE_DIVIDER, TEXT("new"));
+        add_item(layout, app, i, width, detail);
+        last = item.at;
+    }
+}
+
+void thread_layout_clear(ThreadLayout *layout)
+{
+    g_free(layout->lines);
+    if (layout->own)
+        g_string_free(layout->own, TRUE);
+    *layout = (ThreadLayout){0};
+}

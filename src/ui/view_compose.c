@@ -1,0 +1,443 @@
+// The composer below a thread. Drafts are saved while typing; sending goes to the outbox first.
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "base/wrap.h"
+#include "ui/format.h"
+#include "ui/lineedit.h"
+#include "ui/shell.h"
+#include "ui/talk.h"
+#include "ui/views.h"
+
+enum { DRAFT_DELAY_MS = 400, ROWS_MAX = 10 };
+
+typedef struct ComposeView {
+    LineEdit *edit;
+    Outgoing out;     // channel, addresses, subject; the text is the editor's
+    Id contact;       // whose draft is in the editor
+    unsigned serial;  // of the drafts put back
+    int64_t timer;    // of the draft
+    bool unsaved;
+} ComposeView;
+
+static bool is_mail(const ComposeView *s)
+{
+    return (channel_info(s->out.channel)->flags & CHF_SUBJECT) != 0;
+}
+
+static TextRef edit_text(const ComposeView *s)
+{
+    const char *text = lineedit_text(s->edit);
+    return (TextRef){text, strlen(text)};
+}
+
+// The editor's bytes as a message: sanitised, owned by out.
+static void take_text(ComposeView *s)
+{
+    TextRef text = edit_text(s);
+    text_clear(&s->out.body);
+    s->out.body = text_clean(text.s, text.n, TEXT_BLOCK);
+}
+
+static void save_draft(View *v, App *app)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    timers_cancel(app_timers(app), s->timer);
+    s->timer = 0;
+    if (!s->unsaved)
+        return;
+    take_text(s);
+    Err err = {0};
+    if (thread_draft_save(app_threads(app), &s->out, &err))
+        s->unsaved = false;
+    else
+        notice_err(app_notices(app), "Draft", &err);
+}
+
+static void draft_due(void *owner, int64_t arg)
+{
+    (void)arg;
+    View *v = owner;
+    save_draft(v, (App *)(uintptr_t)v->app);
+}
+
+static void typed(View *v, App *app)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    s->unsaved = true;
+    if (s->timer == 0)
+        s->timer = timers_add(app_timers(app), DRAFT_DELAY_MS, draft_due, v, 0);
+    shell_relayout(v->shell);
+    v->dirty = true;
+}
+
+// What belongs to the thread that is open now: its draft, or an empty line with its defaults.
+static void load(View *v, App *app)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    Threads *threads = app_threads(app);
+    save_draft(v, app); // of the thread that was open before
+    outgoing_clear(&s->out);
+    thread_reply_defaults(threads, &s->out);
+    Channel by_default = s->out.channel;
+    Text subject = s->out.subject;
+    s->out.subject = (Text){0};
+    bool draft = thread_draft_load(threads, &s->out);
+    if (!draft || text_is_empty(text_ref(&s->out.subject))) {
+        text_clear(&s->out.subject);
+        s->out.subject = subject;
+    } else {
+        text_clear(&subject);
+    }
+    if (s->out.channel != by_default)
+        s->out.reply_to = (Id){0};
+    lineedit_set(s->edit, draft && s->out.body.s ? s->out.body.s : "");
+    s->contact = *threads_open_contact_id(threads);
+    s->serial = thread_draft_serial(threads);
+    s->unsaved = false;
+    shell_relayout(v->shell);
+    v->dirty = true;
+}
+
+void compose_start(View *compose, App *app, Channel channel)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, compose);
+    bool empty = text_is_empty(edit_text(s));
+    if (!id_eq(&s->contact, threads_open_contact_id(app_threads(app))) || empty)
+        load(compose, app);
+    if (channel != CHANNEL_UNKNOWN && s->out.channel != channel) {
+        s->out.channel = channel;
+        s->out.reply_to = (Id){0};
+        text_clear(&s->out.from_number);
+        text_clear(&s->out.to_number);
+    }
+    compose->dirty = true;
+}
+
+// ---- sending ---------------------------------------------------------------------------------------
+
+static CmdResult compose_send(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    take_text(s);
+    if (!threads_send(app_threads(app), &s->out, err))
+        return CMD_FAILED; // the text stays
+    timers_cancel(app_timers(app), s->timer);
+    s->timer = 0;
+    s->unsaved = false;
+    lineedit_remember(s->edit);
+    lineedit_set(s->edit, "");
+    shell_focus(v->shell, SLOT_MAIN); // so that u takes it back at once
+    shell_relayout(v->shell);
+    return CMD_DONE;
+}
+
+static void accept(View *v, App *app)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    Err err = {0};
+    if (is_mail(s) || strchr(lineedit_text(s->edit), '\n')) {
+        lineedit_insert(s->edit, "\n", 1);
+        typed(v, app);
+    } else if (compose_send(v, app, NULL, &err) == CMD_FAILED) {
+        notice_err(app_notices(app), "Not sent", &err);
+        app_touch(app, CH_NOTICE);
+    }
+}
+
+// ---- commands --------------------------------------------------------------------------------------
+
+static CmdResult compose_leave(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    (void)err;
+    save_draft(v, app);
+    shell_focus(v->shell, SLOT_MAIN);
+    return CMD_DONE;
+}
+
+static CmdResult compose_save(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    (void)err;
+    VIEW_STATE(ComposeView, v)->unsaved = true;
+    save_draft(v, app);
+    if (!VIEW_STATE(ComposeView, v)->unsaved)
+        notice_add(app_notices(app), NOTICE_INFO, "Draft saved");
+    return CMD_DONE;
+}
+
+static CmdResult compose_discard(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    (void)err;
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    lineedit_set(s->edit, "");
+    s->unsaved = true;
+    save_draft(v, app);
+    notice_add(app_notices(app), NOTICE_INFO, "Draft thrown away");
+    shell_focus(v->shell, SLOT_MAIN);
+    return CMD_DONE;
+}
+
+static CmdResult compose_channel(View *v, App *app, const CmdCall *call, Err *err)
+{
+    Channel channel = CHANNEL_UNKNOWN;
+    if (call->argc == 0 || !channel_find(call->args[0], &channel) || !(channel_info(channel)->flags & CHF_SEND)) {
+        err_set(err, ERR_USAGE, "choose a channel people can send on");
+        return CMD_FAILED;
+    }
+    compose_start(v, app, channel);
+    typed(v, app);
+    return CMD_DONE;
+}
+
+static CmdResult compose_subject(View *v, App *app, const CmdCall *call, Err *err)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    if (!is_mail(s)) {
+        err_set(err, ERR_USAGE, "only e-mails have a subject");
+        return CMD_FAILED;
+    }
+    const char *words = call->argc ? call->args[0] : "";
+    text_clear(&s->out.subject);
+    s->out.subject = text_clean(words, strlen(words), TEXT_LINE);
+    typed(v, app);
+    return CMD_DONE;
+}
+
+static CmdResult compose_editor(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    char *edited = NULL;
+    if (!shell_edit(v->shell, lineedit_text(s->edit), &edited, err))
+        return CMD_FAILED;
+    Text clean = text_clean(edited, strlen(edited), TEXT_BLOCK);
+    while (clean.n > 0 && clean.s[clean.n - 1] == '\n') // editors end the last line
+        clean.s[--clean.n] = '\0';
+    lineedit_set(s->edit, clean.s ? clean.s : "");
+    text_clear(&clean);
+    g_free(edited);
+    typed(v, app);
+    return CMD_DONE;
+}
+
+static const ViewCommand compose_commands[] = {
+    {CMD_SEND, compose_send},       {CMD_LEAVE, compose_leave},     {CMD_EDITOR, compose_editor},   {CMD_SUBJECT, compose_subject},
+    {CMD_CHANNEL, compose_channel}, {CMD_DISCARD_DRAFT, compose_discard}, {CMD_SAVE_DRAFT, compose_save}, {CMD_NONE, NULL},
+};
+
+// ---- keys and text ---------------------------------------------------------------------------------
+
+// Chords of the composer's own commands; everything else types or edits.
+static bool is_command_key(Key key)
+{
+    static const Key keys[] = {{27, 0}, {'g', KEY_MOD_CTRL}, {'s', KEY_MOD_CTRL}, {'x', KEY_MOD_CTRL}, {'s', KEY_MOD_ALT}, {'e', KEY_MOD_ALT}, {13, KEY_MOD_CTRL}};
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        if (key_eq(key, keys[i]))
+            return true;
+    return false;
+}
+
+static bool compose_key(View *v, App *app, Key key)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    if (is_command_key(key))
+        return false;
+    if (id_is_empty(threads_open_contact_id(app_threads(app))))
+        return false;
+    if (key_eq(key, (Key){13, 0})) {
+        accept(v, app);
+        return true;
+    }
+    if (lineedit_key(s->edit, key) == LINE_CHANGED)
+        typed(v, app);
+    v->dirty = true;
+    return true;
+}
+
+static void compose_paste(View *v, App *app, const char *bytes, size_t n)
+{
+    Text clean = text_clean(bytes, n, TEXT_BLOCK);
+    lineedit_insert(VIEW_STATE(ComposeView, v)->edit, clean.s ? clean.s : "", clean.n);
+    text_clear(&clean);
+    typed(v, app);
+}
+
+// ---- drawing ---------------------------------------------------------------------------------------
+
+static int text_width(int cols)
+{
+    return MAX(cols - 4, 8);
+}
+
+static int compose_rows(const View *v, int cols)
+{
+    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
+    if (id_is_empty(threads_open_contact_id(app_threads(v->app))))
+        return 0;
+    Wrap wrap = wrap_text(edit_text(s), text_width(cols));
+    int lines = (int)wrap.count;
+    wrap_clear(&wrap);
+    int mail = is_mail(s) && (v->focused || lines > 1 || edit_text(s).n > 0);
+    return CLAMP(lines, 1, ROWS_MAX) + mail; // the shell adds the title and keeps it to its share of the screen
+}
+
+static void draw_text(const View *v, Canvas *cv, int top)
+{
+    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
+    TextRef raw = edit_text(s);
+    Text text = text_clean(raw.s, raw.n, TEXT_BLOCK);
+    size_t point = MIN(lineedit_point(s->edit), text.n); // the text is kept clean, so offsets agree
+    Wrap wrap = wrap_text(text_ref(&text), text_width(canvas_cols(cv)));
+    size_t at = 0;
+    while (at + 1 < wrap.count && wrap.lines[at + 1].start <= point)
+        at++;
+    int room = MAX(canvas_rows(cv) - top, 1);
+    size_t first = at >= (size_t)room ? at - (size_t)room + 1 : 0;
+    canvas_text(cv, top, 0, v->focused ? STYLE_PROMPT : STYLE_DIM, TEXT("> "), 2);
+    for (size_t i = first; i < wrap.count && (int)(i - first) < room; i++)
+        canvas_text(cv, top + (int)(i - first), 2, STYLE_INPUT, wrap_line(text_ref(&text), &wrap.lines[i]), -1);
+    size_t begin = wrap.count ? wrap.lines[at].start : 0;
+    int col = utf8_width((TextRef){text.s ? text.s + begin : "", point > begin ? point - begin : 0});
+    canvas_cursor(cv, top + (int)(at - first), 2 + col);
+    wrap_clear(&wrap);
+    text_clear(&text);
+}
+
+static void compose_draw(const View *v, Canvas *cv)
+{
+    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
+    int top = 0;
+    if (is_mail(s) && canvas_rows(cv) > 1) {
+        canvas_text(cv, 0, 0, STYLE_DIM, TEXT("Subject: "), -1);
+        bool none = text_is_empty(text_ref(&s->out.subject));
+        canvas_text(cv, 0, 9, none ? STYLE_WARN : STYLE_STRONG, none ? TEXT("none (C-x u)") : text_ref(&s->out.subject), -1);
+        top = 1;
+    }
+    if (!v->focused && edit_text(s).n == 0)
+        canvas_text(cv, top, 0, STYLE_DIM, TEXT("> r reply"), -1);
+    else
+        draw_text(v, cv, top);
+}
+
+static TextRef address(const ComposeView *s, const Contact *person)
+{
+    int flags = channel_info(s->out.channel)->flags;
+    if (s->out.to_number.n)
+        return text_ref(&s->out.to_number);
+    if (!person)
+        return TEXT_NONE;
+    return flags & CHF_EMAIL ? text_ref(&person->email) : flags & CHF_PHONE ? text_ref(&person->phone) : TEXT_NONE;
+}
+
+static void add_count(const ComposeView *s, TextBuf *out)
+{
+    const ChannelInfo *info = channel_info(s->out.channel);
+    TextRef text = edit_text(s);
+    if (text.n == 0)
+        return;
+    if (info->flags & CHF_SEGMENTS) {
+        SmsCount count = sms_count(text);
+        TextBuf why = {0};
+        if (count.unicode)
+            text_format(&why, " because of %.*s", TEXT_ARG(count.culprit));
+        text_format(out, "  %d/%d %s  %d seg%s", count.units, count.per_segment * MAX(count.segments, 1),
+                    count.unicode ? "Unicode" : "GSM", count.segments, why.n ? why.s : "");
+    } else {
+        text_format(out, "  %d characters", (int)g_utf8_strlen(text.s, -1));
+    }
+}
+
+static void compose_title(const View *v, TextBuf *out)
+{
+    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
+    const ChannelInfo *info = channel_info(s->out.channel);
+    TextRef to = address(s, thread_contact(app_threads(v->app))), from = text_ref(&s->out.from_number);
+    TextBuf count = {0};
+    add_count(s, &count);
+    if (info->flags & CHF_INTERNAL)
+        text_format(out, "Internal comment (the customer never sees it)%s", count.s);
+    else
+        text_format(out, "Reply %.*s%s%.*s%s%.*s%s", TEXT_ARG(info->label), from.n ? "  from " : "", TEXT_ARG(from), to.n ? "  to " : "",
+                    TEXT_ARG(to), count.s);
+}
+
+// ---- the rest of the vtable ------------------------------------------------------------------------
+
+static void compose_opened(View *v, App *app)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    s->edit = lineedit_new(NULL);
+    lineedit_allow_newlines(s->edit, true);
+    load(v, app);
+}
+
+static void compose_close(View *v)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    save_draft(v, (App *)(uintptr_t)v->app);
+    timers_cancel(app_timers(v->app), s->timer);
+    lineedit_free(s->edit);
+    outgoing_clear(&s->out);
+}
+
+static void compose_changes(View *v, App *app, Changes changes)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    if (!(changes & (CH_THREAD | CH_OUTBOX | CH_CONTACT)))
+        return;
+    bool other = !id_eq(&s->contact, threads_open_contact_id(app_threads(app)));
+    bool back = s->serial != thread_draft_serial(app_threads(app)); // undone or refused: the text is here again
+    bool idle = !v->focused && text_is_empty(edit_text(s));         // defaults follow the newest message
+    if (other || (back && text_is_empty(edit_text(s))) || idle)
+        load(v, app);
+    s->serial = thread_draft_serial(app_threads(app));
+    v->dirty = true;
+}
+
+static bool compose_mouse(View *v, App *app, const Mouse *mouse)
+{
+    if (mouse->kind != MOUSE_PRESS || mouse->button != 1)
+        return false;
+    shell_focus(v->shell, SLOT_INPUT);
+    compose_start(v, app, CHANNEL_UNKNOWN);
+    return true;
+}
+
+static Subject compose_subject_of(const View *v)
+{
+    const Threads *threads = app_threads(v->app);
+    const Id *id = threads_open_id(threads), *contact = threads_open_contact_id(threads);
+    return id_is_empty(contact) ? (Subject){0} : (Subject){id_is_empty(id) ? SUBJECT_CONTACT : SUBJECT_CONVERSATION, id_is_empty(id) ? *contact : *id, *contact, 0};
+}
+
+static void compose_status(const View *v, StatusLine *out)
+{
+    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
+    text_format(&out->position, "%s", s->unsaved ? "draft ..." : edit_text(s).n ? "draft saved" : "");
+    format_feed(&out->age, thread_feed(app_threads(v->app)), app_session(v->app)->zone, app_now(v->app));
+}
+
+const ViewOps compose_view_ops = {
+    .name = "compose",
+    .context = CX_COMPOSE,
+    .state_size = sizeof(ComposeView),
+    .commands = compose_commands,
+    .open = compose_opened,
+    .close = compose_close,
+    .changed = compose_changes,
+    .draw = compose_draw,
+    .key = compose_key,
+    .paste = compose_paste,
+    .mouse = compose_mouse,
+    .subject = compose_subject_of,
+    .status = compose_status,
+    .rows = compose_rows,
+    .title = compose_title,
+};

@@ -1,0 +1,426 @@
+// The list of conversations.
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/fuzzy.h"
+#include "base/utf8.h"
+#include "ui/format.h"
+#include "ui/list.h"
+#include "ui/shell.h"
+#include "ui/talk.h"
+#include "ui/views.h"
+
+enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60 };
+
+typedef struct InboxView {
+    InboxTab tab;
+    List list;
+    char *filter;    // folded words; NULL when there is none
+    GArray *matches; // Id; only while there is a filter
+    int64_t timer;   // of the preview
+} InboxView;
+
+static void find_matches(View *v)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    const Inbox *inbox = app_inbox(v->app);
+    g_array_set_size(s->matches, 0);
+    size_t count = s->filter ? inbox_count(inbox, s->tab) : 0;
+    for (size_t i = 0; i < count; i++) {
+        const Conversation *c = inbox_at(inbox, s->tab, i);
+        TextBuf hay;
+        TextRef all = text_format(&hay, "%.*s %.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&c->contact_name)),
+                                  TEXT_ARG(text_ref(&c->email)), TEXT_ARG(text_ref(&c->phone)),
+                                  TEXT_ARG(text_ref(&c->company)), TEXT_ARG(text_ref(&c->preview)));
+        g_autofree char *folded = text_fold(all);
+        if (fuzzy_words(s->filter, folded))
+            g_array_append_val(s->matches, c->id);
+    }
+}
+
+static size_t source_count(const void *owner)
+{
+    const View *v = owner;
+    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    return s->filter ? s->matches->len : inbox_count(app_inbox(v->app), s->tab);
+}
+
+static const Conversation *row_at(const View *v, size_t i)
+{
+    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    if (!s->filter)
+        return inbox_at(app_inbox(v->app), s->tab, i);
+    return inbox_find(app_inbox(v->app), &g_array_index(s->matches, Id, i));
+}
+
+static Id source_id(const void *owner, size_t i)
+{
+    const Conversation *c = row_at(owner, i);
+    return c ? c->id : (Id){0};
+}
+
+static ListSource source(const View *v)
+{
+    return (ListSource){source_count, source_id, v};
+}
+
+static const Conversation *selected(const View *v)
+{
+    return inbox_find(app_inbox(v->app), &VIEW_STATE_CONST(InboxView, v)->list.sel);
+}
+
+// ---- the preview follows the cursor ----------------------------------------------------------------
+
+static void preview_now(void *owner, int64_t arg)
+{
+    (void)arg;
+    View *v = owner;
+    VIEW_STATE(InboxView, v)->timer = 0;
+    const Conversation *c = selected(v);
+    if (c)
+        threads_open(app_threads(v->app), &c->id, &c->contact);
+}
+
+static void preview_soon(View *v)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    if (shell_is_single(v->shell))
+        return; // not on the screen: opened by Enter
+    Timers *timers = app_timers(v->app);
+    timers_cancel(timers, s->timer);
+    bool nothing_open = id_is_empty(threads_open_contact_id(app_threads(v->app)));
+    s->timer = 0;
+    if (nothing_open)
+        preview_now(v, 0);
+    else
+        s->timer = timers_add(timers, PREVIEW_DELAY_MS, preview_now, v, 0);
+}
+
+static void resync(View *v)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    ListSource rows = source(v);
+    Id before = s->list.sel;
+    s->list.row_rows = v->rect.rows >= ROOMY_ROWS || v->rect.cols < NARROW_COLS ? 2 : 1;
+    list_sync(&s->list, &rows, v->rect.rows);
+    if (!id_eq(&before, &s->list.sel))
+        preview_soon(v);
+    if (list_near_end(&s->list, &rows))
+        inbox_want_more(app_inbox(v->app), s->tab);
+    v->dirty = true;
+}
+
+// ---- drawing ---------------------------------------------------------------------------------------
+
+static TextRef row_mark(const View *v, const Conversation *c, StyleId *style)
+{
+    OpView op = app_op_of(v->app, &c->id);
+    *style = STYLE_WARN;
+    if (op.show == OPSHOW_REFUSED || op.show == OPSHOW_PARKED) {
+        *style = STYLE_BAD;
+        return op.show == OPSHOW_PARKED ? TEXT("?") : TEXT("!");
+    }
+    if (op.message && op.show != OPSHOW_DONE && op.show != OPSHOW_NONE && op.show != OPSHOW_CANCELLED)
+        return TEXT("◌");
+    *style = STYLE_UNREAD;
+    return c->unread > 0 ? TEXT("●") : TEXT(" ");
+}
+
+// Age, channel and count at the right edge; returns the column where they begin.
+static int draw_right(const View *v, Canvas *cv, int row, const Conversation *c)
+{
+    int end = canvas_cols(cv);
+    TextBuf buf;
+    if (c->unread > 0)
+        canvas_text_right(cv, row, end, STYLE_UNREAD, text_format(&buf, "%d", (int)MIN(c->unread, 99)), 2);
+    end -= 3;
+    int col = canvas_text_right(cv, row, end, STYLE_CHANNEL, channel_info(c->channel)->mark, 2);
+    end = col - 1;
+    col = canvas_text_right(cv, row, end, STYLE_DIM, format_age(&buf, c->last_message, app_now(v->app)), 4);
+    return MIN(col, end - 4);
+}
+
+static void draw_row(const View *v, Canvas *cv, int row, const Conversation *c)
+{
+    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    StyleId mark_style;
+    TextRef mark = row_mark(v, c, &mark_style);
+    canvas_text(cv, row, 0, mark_style, mark, 1);
+    StyleId name_style = c->unread > 0 ? STYLE_STRONG : STYLE_TEXT;
+    int right = draw_right(v, cv, row, c);
+    bool two = s->list.row_rows == 2;
+    int name_cells = two ? right - 3 : MIN(24, right - 3);
+    int used = canvas_text(cv, row, 2, name_style, text_ref(&c->contact_name), name_cells);
+    if (c->starred && used + 3 < right)
+        canvas_text(cv, row, used + 3, STYLE_WARN, TEXT("★"), 1);
+    TextBuf buf;
+    bool draft = thread_has_draft(app_threads(v->app), &c->id);
+    TextRef preview = text_format(&buf, "%s%s%.*s", draft ? "✎ " : "", c->last_direction == DIRECTION_OUTBOUND ? "↩ " : "",
+                                  TEXT_ARG(text_ref(&c->preview)));
+    if (two)
+        canvas_text(cv, row + 1, 2, STYLE_DIM, preview, canvas_cols(cv) - 3);
+    else if (right > 30)
+        canvas_text(cv, row, 28, STYLE_DIM, preview, right - 29);
+}
+
+static void draw_empty(const View *v, Canvas *cv)
+{
+    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    const Feed *feed = inbox_feed(app_inbox(v->app), s->tab);
+    TextBuf buf;
+    TextRef text;
+    if (feed->err.kind != ERR_NONE && !feed->ever)
+        text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
+    else if (!feed->ever)
+        text = TEXT("Loading ...");
+    else if (s->filter)
+        text = text_format(&buf, "0 of %d match. Esc clears", (int)inbox_count(app_inbox(v->app), s->tab));
+    else if (s->tab == INBOX_UNREAD)
+        text = TEXT("No unread threads. ] all · Ctrl+R asks again");
+    else
+        text = TEXT("Nothing here. ] next tab · Ctrl+R asks again");
+    canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+}
+
+static void inbox_draw(const View *v, Canvas *cv)
+{
+    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    ListSource rows = source(v);
+    size_t count = source_count(v);
+    if (count == 0)
+        draw_empty(v, cv);
+    for (int i = 0; i * s->list.row_rows < canvas_rows(cv); i++) {
+        size_t at = s->list.top + (size_t)i;
+        const Conversation *c = at < rows.count(v) ? row_at(v, at) : NULL;
+        if (!c)
+            break;
+        int row = i * s->list.row_rows;
+        draw_row(v, cv, row, c);
+        if (!id_eq(&c->id, &s->list.sel))
+            continue;
+        for (int k = 0; k < s->list.row_rows; k++)
+            canvas_restyle(cv, row + k, 0, canvas_cols(cv), v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
+        canvas_cursor(cv, row, 0);
+    }
+}
+
+static void inbox_title(const View *v, TextBuf *out)
+{
+    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    char line[256] = "";
+    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++) {
+        int64_t total = inbox_total(app_inbox(v->app), tab);
+        char count[24] = "";
+        if (total >= 0)
+            g_snprintf(count, sizeof(count), " %d", (int)total);
+        TextRef name = inbox_tab_name(tab);
+        size_t used = strlen(line);
+        g_snprintf(line + used, sizeof(line) - used, "%s%s%.*s%s%s", used ? " " : "", tab == s->tab ? "[" : "",
+                   TEXT_ARG(name), count, tab == s->tab ? "]" : "");
+    }
+    text_format(out, "%s", line);
+}
+
+// ---- commands --------------------------------------------------------------------------------------
+
+static CmdResult inbox_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app;
+    (void)err;
+    ListSource rows = source(v);
+    Id before = VIEW_STATE(InboxView, v)->list.sel;
+    CmdResult result = list_command(&VIEW_STATE(InboxView, v)->list, &rows, call);
+    resync(v);
+    if (!id_eq(&before, &VIEW_STATE(InboxView, v)->list.sel))
+        preview_soon(v);
+    return result;
+}
+
+static CmdResult inbox_open(View *v, App *app, const CmdCall *call, Err *err)
+{
+    const Conversation *c = selected(v);
+    if (!c) {
+        err_set(err, ERR_USAGE, "no conversation is selected");
+        return CMD_FAILED;
+    }
+    (void)call;
+    threads_open(app_threads(app), &c->id, &c->contact);
+    shell_focus(v->shell, SLOT_MAIN);
+    return CMD_DONE;
+}
+
+static CmdResult inbox_tab(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)err;
+    InboxView *s = VIEW_STATE(InboxView, v);
+    int step = call->id == CMD_NEXT_TAB ? 1 : INBOX_TAB_COUNT - 1;
+    s->tab = (InboxTab)((s->tab + step) % INBOX_TAB_COUNT);
+    inbox_open_tab(app_inbox(app), s->tab);
+    find_matches(v);
+    resync(v);
+    return CMD_DONE;
+}
+
+static CmdResult inbox_finish(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    const Conversation *c = selected(v);
+    if (!c)
+        return CMD_PASS;
+    ListSource rows = source(v);
+    Id id = c->id;
+    bool unread = c->unread > 0;
+    list_move(&VIEW_STATE(InboxView, v)->list, &rows, 1);
+    bool ok = !unread || inbox_mark_read(app_inbox(app), &id, true, err);
+    preview_soon(v);
+    resync(v);
+    return ok ? CMD_DONE : CMD_FAILED;
+}
+
+static CmdResult inbox_preview(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)err;
+    View *thread = shell_view(v->shell, SLOT_MAIN);
+    int lines = call->count > 0 ? call->count : 3;
+    if (thread)
+        thread_view_scroll(thread, app, call->id == CMD_PREVIEW_DOWN ? lines : -lines);
+    return CMD_DONE;
+}
+
+static CmdResult inbox_reload(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    (void)err;
+    inbox_refresh(app_inbox(app), VIEW_STATE(InboxView, v)->tab);
+    return CMD_DONE;
+}
+
+static void inbox_filter(View *v, App *app, TextRef words)
+{
+    (void)app;
+    InboxView *s = VIEW_STATE(InboxView, v);
+    g_clear_pointer(&s->filter, g_free);
+    if (!text_is_empty(words))
+        s->filter = text_fold(words);
+    find_matches(v);
+    resync(v);
+}
+
+static CmdResult inbox_back(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    (void)err;
+    if (!VIEW_STATE(InboxView, v)->filter)
+        return CMD_PASS;
+    inbox_filter(v, app, TEXT_NONE);
+    return CMD_DONE;
+}
+
+static const ViewCommand inbox_commands[] = {
+    {CMD_DOWN, inbox_move},         {CMD_UP, inbox_move},
+    {CMD_PAGE_DOWN, inbox_move},    {CMD_PAGE_UP, inbox_move},
+    {CMD_HALF_DOWN, inbox_move},    {CMD_HALF_UP, inbox_move},
+    {CMD_TOP, inbox_move},          {CMD_BOTTOM, inbox_move},
+    {CMD_OPEN, inbox_open},         {CMD_RIGHT, inbox_open},
+    {CMD_NEXT_TAB, inbox_tab},      {CMD_PREV_TAB, inbox_tab},
+    {CMD_REPLY, talk_reply},        {CMD_REPLY_ON, talk_reply_on},
+    {CMD_INSERT, talk_insert},      {CMD_COMMENT, talk_comment},
+    {CMD_FINISH, inbox_finish},     {CMD_PREVIEW_DOWN, inbox_preview},
+    {CMD_PREVIEW_UP, inbox_preview}, {CMD_REFRESH, inbox_reload},
+    {CMD_BACK, inbox_back},         {CMD_BOOK, talk_book},
+    {CMD_GO_CONTACT, talk_go_contact}, {CMD_GO_MESSAGES, inbox_open},
+    {CMD_NONE, NULL},
+};
+
+// ---- the rest of the vtable ------------------------------------------------------------------------
+
+static void inbox_opened(View *v, App *app)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    s->matches = g_array_new(FALSE, TRUE, sizeof(Id));
+    s->tab = INBOX_ALL;
+    list_init(&s->list);
+    inbox_open_tab(app_inbox(app), s->tab);
+}
+
+static void inbox_close(View *v)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    timers_cancel(app_timers(v->app), s->timer);
+    g_array_free(s->matches, TRUE);
+    g_free(s->filter);
+}
+
+static void inbox_changes(View *v, App *app, Changes changes)
+{
+    (void)app;
+    if (!(changes & (CH_INBOX | CH_OUTBOX | CH_MINUTE | CH_SESSION)))
+        return;
+    if (changes & CH_INBOX)
+        find_matches(v);
+    resync(v);
+}
+
+static bool inbox_mouse(View *v, App *app, const Mouse *mouse)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    ListSource rows = source(v);
+    if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
+        list_move(&s->list, &rows, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
+        resync(v);
+        preview_soon(v);
+        return true;
+    }
+    long at = mouse->button == 1 ? list_row_at(&s->list, &rows, mouse->row) : -1;
+    if (at < 0 || (mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE))
+        return false;
+    Id before = s->list.sel;
+    list_select(&s->list, &rows, (size_t)at);
+    bool again = id_eq(&before, &s->list.sel);
+    resync(v);
+    preview_soon(v);
+    const Conversation *c = selected(v);
+    if (c && (mouse->kind == MOUSE_DOUBLE || (again && v->focused))) {
+        threads_open(app_threads(app), &c->id, &c->contact);
+        shell_focus(v->shell, SLOT_MAIN);
+    }
+    return true;
+}
+
+static Subject inbox_subject(const View *v)
+{
+    const Conversation *c = selected(v);
+    return c ? (Subject){SUBJECT_CONVERSATION, c->id, c->contact, 0} : (Subject){0};
+}
+
+static void inbox_status(const View *v, StatusLine *out)
+{
+    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    const Feed *feed = inbox_feed(app_inbox(v->app), s->tab);
+    size_t count = source_count(v);
+    if (count)
+        text_format(&out->position, "%d/%d", (int)s->list.index + 1,
+                    (int)MAX((int64_t)count, s->filter ? 0 : feed->total));
+    if (s->filter)
+        text_format(&out->filter, "/%s %d of %d", s->filter, (int)count, (int)inbox_count(app_inbox(v->app), s->tab));
+    format_feed(&out->age, feed, app_session(v->app)->zone, app_now(v->app));
+}
+
+const ViewOps inbox_view_ops = {
+    .name = "inbox",
+    .context = CX_INBOX,
+    .state_size = sizeof(InboxView),
+    .commands = inbox_commands,
+    .open = inbox_opened,
+    .close = inbox_close,
+    .changed = inbox_changes,
+    .resized = resync,
+    .draw = inbox_draw,
+    .mouse = inbox_mouse,
+    .subject = inbox_subject,
+    .status = inbox_status,
+    .filter = inbox_filter,
+    .title = inbox_title,
+};

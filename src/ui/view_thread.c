@@ -1,0 +1,340 @@
+// The open conversation.
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/fuzzy.h"
+#include "base/utf8.h"
+#include "ui/format.h"
+#include "ui/shell.h"
+#include "ui/talk.h"
+#include "ui/thread_lines.h"
+#include "ui/views.h"
+
+typedef struct ThreadView {
+    ThreadLayout layout;
+    size_t below;  // lines hidden below the last one on the screen; 0: the newest is shown and followed
+    ThreadDetail detail;
+    Id contact;    // whose thread the layout is
+    Id anchor;     // message of the last line on the screen, while scrolled up
+    size_t anchor_line; // its line within the message
+} ThreadView;
+
+static size_t last_visible(const ThreadView *s)
+{
+    return s->layout.count > s->below ? s->layout.count - 1 - s->below : 0;
+}
+
+static Id item_id(const View *v, size_t item)
+{
+    ThreadItem it = thread_at(app_threads(v->app), item);
+    return it.message ? it.message->id : (Id){0};
+}
+
+static void remember_anchor(View *v)
+{
+    ThreadView *s = VIEW_STATE(ThreadView, v);
+    s->anchor = (Id){0};
+    if (s->below == 0 || s->layout.count == 0)
+        return;
+    size_t at = last_visible(s), first = at;
+    while (first > 0 && s->layout.lines[first - 1].item == s->layout.lines[at].item)
+        first--;
+    s->anchor = item_id(v, s->layout.lines[at].item);
+    s->anchor_line = at - first;
+}
+
+static void find_anchor(View *v)
+{
+    ThreadView *s = VIEW_STATE(ThreadView, v);
+    if (id_is_empty(&s->anchor))
+        return;
+    for (size_t i = 0; i < s->layout.count; i++) {
+        Id id = item_id(v, s->layout.lines[i].item);
+        if (!id_eq(&id, &s->anchor))
+            continue;
+        size_t at = MIN(i + s->anchor_line, s->layout.count - 1);
+        s->below = s->layout.count - 1 - at;
+        return;
+    }
+}
+
+static size_t most_below(const View *v)
+{
+    const ThreadView *s = VIEW_STATE_CONST(ThreadView, v);
+    size_t rows = (size_t)MAX(v->rect.rows, 1);
+    return s->layout.count > rows ? s->layout.count - rows : 0;
+}
+
+static void relayout(View *v)
+{
+    ThreadView *s = VIEW_STATE(ThreadView, v);
+    const Id *contact = threads_open_contact_id(app_threads(v->app));
+    bool same = id_eq(contact, &s->contact);
+    thread_layout(&s->layout, v->app, MAX(v->rect.cols, 20), s->detail);
+    if (same)
+        find_anchor(v);
+    else
+        s->below = 0;
+    s->contact = *contact;
+    s->below = MIN(s->below, most_below(v));
+    v->dirty = true;
+}
+
+static void scroll_by(View *v, App *app, long lines)
+{
+    ThreadView *s = VIEW_STATE(ThreadView, v);
+    long below = (long)s->below - lines;
+    s->below = (size_t)CLAMP(below, 0, (long)most_below(v));
+    remember_anchor(v);
+    if (below >= (long)most_below(v))
+        threads_want_older(app_threads(app));
+    v->dirty = true;
+}
+
+void thread_view_scroll(View *thread, App *app, int lines)
+{
+    scroll_by(thread, app, lines);
+}
+
+// ---- drawing ---------------------------------------------------------------------------------------
+
+static const StyleId op_styles[] = {
+    [OPSHOW_HELD] = STYLE_WARN,    [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
+    [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_GOOD,   [OPSHOW_PARKED] = STYLE_BAD,
+    [OPSHOW_REFUSED] = STYLE_BAD,  [OPSHOW_REVIEW] = STYLE_WARN,  [OPSHOW_CANCELLED] = STYLE_DIM,
+};
+
+static void draw_side(const View *v, Canvas *cv, int row, const ThreadItem *item)
+{
+    int end = canvas_cols(cv) - 1;
+    TextBuf buf, clock;
+    if (item->kind == ITEM_OP) {
+        canvas_text_right(cv, row, end, op_styles[item->op.show], op_words(&item->op), THREAD_SIDE_CELLS + 12);
+        return;
+    }
+    TextRef time = format_clock(&clock, app_session(v->app)->zone, item->at);
+    Message fake = {.direction = thread_item_direction(item), .status = item->message->status};
+    if (item->email)
+        fake.status = item->email->status;
+    TextRef word = message_status_word(&fake), mark = message_status_mark(&fake);
+    bool failed = fake.status == MSG_FAILED || fake.status == MSG_UNDELIVERED;
+    if (item->message->activity || item->message->channel == CHANNEL_CALL || word.n == 0)
+        canvas_text_right(cv, row, end, STYLE_DIM, time, 5);
+    else
+        canvas_text_right(cv, row, end, failed ? STYLE_BAD : STYLE_DIM,
+                          text_format(&buf, "%.*s %.*s %.*s", TEXT_ARG(time), TEXT_ARG(word), TEXT_ARG(mark)),
+                          THREAD_SIDE_CELLS);
+}
+
+static void draw_rule(Canvas *cv, int row, const ThreadLine *line, TextRef text)
+{
+    int cols = canvas_cols(cv), cells = utf8_width(text), col = MAX((cols - cells - 2) / 2, 0);
+    if (line->kind == LINE_NEW)
+        canvas_hline(cv, row, 0, cols, line->style);
+    TextBuf buf;
+    canvas_text(cv, row, col, line->style, text_format(&buf, " %.*s ", TEXT_ARG(text)), -1);
+}
+
+static void draw_empty(const View *v, Canvas *cv)
+{
+    const Threads *threads = app_threads(v->app);
+    const Feed *feed = thread_feed(threads);
+    TextBuf buf;
+    TextRef text = TEXT("No messages yet. r writes the first one");
+    if (id_is_empty(threads_open_contact_id(threads)))
+        text = TEXT("Choose a conversation");
+    else if (feed->err.kind != ERR_NONE)
+        text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
+    else if (feed->asked)
+        text = TEXT("Loading ...");
+    canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+}
+
+static void thread_draw(const View *v, Canvas *cv)
+{
+    const ThreadView *s = VIEW_STATE_CONST(ThreadView, v);
+    if (s->layout.count == 0) {
+        draw_empty(v, cv);
+        canvas_cursor(cv, 1, 0);
+        return;
+    }
+    int rows = canvas_rows(cv);
+    size_t end = s->layout.count - MIN(s->below, s->layout.count - 1);
+    size_t first = end > (size_t)rows ? end - (size_t)rows : 0;
+    int row = 0;
+    for (size_t i = first; i < end; i++, row++) {
+        const ThreadLine *line = &s->layout.lines[i];
+        if (line->item >= thread_count(app_threads(v->app)))
+            break; // the app is ahead of the layout: the next changed() puts it right
+        ThreadItem item = thread_at(app_threads(v->app), line->item);
+        TextRef text = thread_line_text(&s->layout, line, &item);
+        if (line->kind == LINE_DAY || line->kind == LINE_NEW)
+            draw_rule(cv, row, line, text);
+        else
+            canvas_text(cv, row, line->col, line->style, text, canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1));
+        if (line->first)
+            draw_side(v, cv, row, &item);
+    }
+    canvas_cursor(cv, MAX(row - 1, 0), 0);
+}
+
+static void thread_title(const View *v, TextBuf *out)
+{
+    const Threads *threads = app_threads(v->app);
+    const Conversation *c = inbox_find(app_inbox(v->app), threads_open_id(threads));
+    const Contact *person = thread_contact(threads);
+    TextRef name = c ? text_ref(&c->contact_name) : person ? text_ref(&person->name) : TEXT("Conversation");
+    TextRef where = c && c->channel == CHANNEL_EMAIL ? text_ref(&c->email) : c ? text_ref(&c->phone) : TEXT_NONE;
+    TextRef owner = c && !id_is_empty(&c->assigned_to) ? session_user_name(app_session(v->app), &c->assigned_to) : TEXT_NONE;
+    text_format(out, "%.*s%s%.*s%s%.*s%s%s", TEXT_ARG(name), where.n ? "  " : "", TEXT_ARG(where), owner.n ? "  · " : "", TEXT_ARG(owner),
+                person && person->dnd ? "  · DND" : "", VIEW_STATE_CONST(ThreadView, v)->below ? "  ↓ more below" : "");
+}
+
+// ---- commands --------------------------------------------------------------------------------------
+
+static CmdResult thread_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)err;
+    long page = MAX(v->rect.rows - 1, 1), n = MAX(call->count, 1), all = (long)VIEW_STATE(ThreadView, v)->layout.count;
+    const struct {
+        CmdId id;
+        long lines;
+    } moves[] = {{CMD_DOWN, n},         {CMD_UP, -n},           {CMD_PAGE_DOWN, page * n},      {CMD_PAGE_UP, -page * n},
+                 {CMD_TOP, -all},       {CMD_BOTTOM, all},      {CMD_HALF_DOWN, page * n / 2}, {CMD_HALF_UP, -page * n / 2}};
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
+        if (moves[i].id == call->id)
+            scroll_by(v, app, moves[i].lines);
+    return CMD_DONE;
+}
+
+// The next or previous day line or divider comes to the top.
+static CmdResult thread_day(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)err;
+    ThreadView *s = VIEW_STATE(ThreadView, v);
+    long rows = MAX(v->rect.rows, 1), top = (long)last_visible(s) + 1 - rows, step = call->id == CMD_NEXT_DAY ? 1 : -1;
+    for (long i = MAX(top, 0) + step; i >= 0 && i < (long)s->layout.count; i += step) {
+        LineKind kind = s->layout.lines[i].kind;
+        if (kind != LINE_DAY && kind != LINE_NEW)
+            continue;
+        scroll_by(v, app, i - MAX(top, 0));
+        break;
+    }
+    return CMD_DONE;
+}
+
+static CmdResult thread_expand(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app;
+    (void)call;
+    (void)err;
+    ThreadView *s = VIEW_STATE(ThreadView, v);
+    s->detail = s->detail == DETAIL_ON ? DETAIL_OFF : DETAIL_ON;
+    relayout(v);
+    return CMD_DONE;
+}
+
+static CmdResult thread_leave(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app;
+    (void)call;
+    (void)err;
+    shell_focus(v->shell, SLOT_LIST);
+    return CMD_DONE;
+}
+
+static CmdResult thread_reload(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)v;
+    (void)call;
+    (void)err;
+    threads_refresh(app_threads(app));
+    return CMD_DONE;
+}
+
+static CmdResult thread_finish(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    const Conversation *c = inbox_find(app_inbox(app), threads_open_id(app_threads(app)));
+    if (!c)
+        return CMD_PASS;
+    bool ok = c->unread == 0 || inbox_mark_read(app_inbox(app), &c->id, true, err);
+    shell_focus(v->shell, SLOT_LIST);
+    return ok ? CMD_DONE : CMD_FAILED;
+}
+
+static const ViewCommand thread_commands[] = {
+    {CMD_DOWN, thread_move},      {CMD_UP, thread_move},        {CMD_PAGE_DOWN, thread_move}, {CMD_PAGE_UP, thread_move},
+    {CMD_HALF_DOWN, thread_move}, {CMD_HALF_UP, thread_move},   {CMD_TOP, thread_move},       {CMD_BOTTOM, thread_move},
+    {CMD_NEXT_DAY, thread_day},   {CMD_PREV_DAY, thread_day},   {CMD_EXPAND, thread_expand},  {CMD_LEFT, thread_leave},
+    {CMD_BACK, thread_leave},     {CMD_REFRESH, thread_reload}, {CMD_REPLY, talk_reply},      {CMD_REPLY_ON, talk_reply_on},
+    {CMD_RIGHT, talk_insert},     {CMD_INSERT, talk_insert},    {CMD_COMMENT, talk_comment},  {CMD_BOOK, talk_book},
+    {CMD_FINISH, thread_finish},  {CMD_GO_CONTACT, talk_go_contact}, {CMD_GO_MESSAGES, thread_reload}, {CMD_NONE, NULL},
+};
+
+// ---- the rest of the vtable ------------------------------------------------------------------------
+
+static void thread_opened(View *v, App *app)
+{
+    (void)app;
+    relayout(v);
+}
+
+static void thread_close(View *v)
+{
+    thread_layout_clear(&VIEW_STATE(ThreadView, v)->layout);
+}
+
+static void thread_changes(View *v, App *app, Changes changes)
+{
+    (void)app;
+    if (changes & (CH_THREAD | CH_OUTBOX | CH_SESSION))
+        relayout(v);
+    else if (changes & (CH_INBOX | CH_MINUTE | CH_CONTACT))
+        v->dirty = true;
+}
+
+static bool thread_mouse(View *v, App *app, const Mouse *mouse)
+{
+    if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
+        scroll_by(v, app, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
+        return true;
+    }
+    return false;
+}
+
+static Subject thread_subject(const View *v)
+{
+    const Threads *threads = app_threads(v->app);
+    const Id *id = threads_open_id(threads), *contact = threads_open_contact_id(threads);
+    if (id_is_empty(contact))
+        return (Subject){0};
+    return (Subject){id_is_empty(id) ? SUBJECT_CONTACT : SUBJECT_CONVERSATION, id_is_empty(id) ? *contact : *id, *contact, 0};
+}
+
+static void thread_status(const View *v, StatusLine *out)
+{
+    const ThreadView *s = VIEW_STATE_CONST(ThreadView, v);
+    const Feed *feed = thread_feed(app_threads(v->app));
+    if (s->layout.count)
+        text_format(&out->position, "%d/%d", (int)(s->layout.count - s->below), (int)s->layout.count);
+    format_feed(&out->age, feed, app_session(v->app)->zone, app_now(v->app));
+}
+
+const ViewOps thread_view_ops = {
+    .name = "thread",
+    .context = CX_THREAD,
+    .state_size = sizeof(ThreadView),
+    .commands = thread_commands,
+    .open = thread_opened,
+    .close = thread_close,
+    .changed = thread_changes,
+    .resized = relayout,
+    .draw = thread_draw,
+    .mouse = thread_mouse,
+    .subject = thread_subject,
+    .status = thread_status,
+    .title = thread_title,
+};
