@@ -45,3 +45,6 @@ scene_runner_LDADD = $(harness_libs) $(sandbox_libs)
 update-screens: scene_runner eyrie
 	./scene_runner --update --srcdir $(top_srcdir) $(SCENE)
 
+dist_check_SCRIPTS = tests/harness/check_runner
+TESTS += tests/harness/check_runner scene_runner
+EXTRA_DIST += tests/harness/samples

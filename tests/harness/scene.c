@@ -29,6 +29,13 @@ static bool is_wanted(const char *file, char **names)
     return g_strv_contains((const char *const *)names, base);
 }
 
+static void add_paths(Runner *runner, char **names)
+{
+    for (size_t i = 0; names != NULL && names[i] != NULL; i++)
+        if (g_str_has_suffix(names[i], ".scene"))
+            g_ptr_array_add(runner->paths, g_strdup(names[i]));
+}
+
 static void find_scenes(Runner *runner, char **names)
 {
     g_autofree char *folder = g_build_filename(runner->srcdir, "tests", "scenes", NULL);
@@ -40,6 +47,7 @@ static void find_scenes(Runner *runner, char **names)
     if (dir != NULL)
         g_dir_close(dir);
     g_ptr_array_sort(runner->paths, by_name);
+    add_paths(runner, names);
 }
 
 static void print_diagnostics(const char *text)
