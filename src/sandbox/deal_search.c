@@ -1,8 +1,8 @@
 // GET /opportunities/search: snake_case parameters and a cursor in meta. API.md 8.2.
 #include "config.h"
 
-#include <stdio.h>
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/url.h"

@@ -7,7 +7,6 @@
 #include "sandbox/routes_work.h"
 
 // --- Users
-// -----------------------------------------------------------------------------------------
 static void write_permissions(JsonOut *out)
 {
     static const char *const allowed[] = {
@@ -125,7 +124,6 @@ static void user_get(World *w, const Request *req, Response *res)
 }
 
 // --- Location
-// --------------------------------------------------------------------------------------
 static bool own_location(World *w, const Request *req, Response *res)
 {
     if (id_eq(&req->params[0], &w->location))
@@ -208,7 +206,6 @@ static void timezone_list(World *w, const Request *req, Response *res)
 }
 
 // --- Tags, custom fields, templates
-// ----------------------------------------------------------------
 static void write_tag(World *w, JsonOut *out, const char *key, const WorldTag *tag)
 {
     json_out_object(out, key);
@@ -334,7 +331,6 @@ static void template_list(World *w, const Request *req, Response *res)
 }
 
 // --- Tasks of everybody
-// ----------------------------------------------------------------------------
 static bool list_has(const Json *list, const char *value)
 {
     for (const Json *item = json_first(list); item; item = json_next(item))

@@ -177,7 +177,6 @@ static void calendar_get(World *w, const Request *req, Response *res)
 }
 
 // --- Free slots
-// ------------------------------------------------------------------------------------
 typedef struct SlotAsk {
     Instant from, to;
     const Zone *zone;

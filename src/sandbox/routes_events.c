@@ -85,7 +85,6 @@ void blocked_list_route(World *w, const Request *req, Response *res)
 }
 
 // --- Blocks
-// ----------------------------------------------------------------------------------------
 typedef struct BlockChange {
     const WorkCalendar *calendar;
     const WorldUser *user;
@@ -208,7 +207,6 @@ void event_delete_route(World *w, const Request *req, Response *res)
 }
 
 // --- Notes
-// -----------------------------------------------------------------------------------------
 static WorkEvent *appointment_of_path(World *w, const Request *req, Response *res)
 {
     WorkEvent *event = event_of_path(w, req, res, "Appointment");

@@ -153,7 +153,6 @@ void seed_calendars(World *w)
 }
 
 // --- Appointments
-// ----------------------------------------------------------------------------------
 static WorkEventStatus likely_status(World *w, Rng *rng, const WorkEvent *event)
 {
     uint32_t dice = rng_below(rng, 100);
@@ -242,29 +241,29 @@ static void seed_blocks(World *w)
 }
 
 // --- The small world: always the same
-// ----------------------------------------------------------------
 static void seed_small_events(World *w)
 {
     static const struct {
-        uint32_t contact;
+        const char *contact;
         int calendar, day, from;
         WorkEventStatus status;
     } rows[] = {
-        {1, 0, 0, 14 * AT, WORK_CONFIRMED},
-        {2, 1, 1, 9 * AT, WORK_NEW},
-        {3, 0, 1, 10 * AT + 30, WORK_CONFIRMED},
-        {4, 3, 2, 11 * AT, WORK_CONFIRMED},
+        {"Kenji Watanabe", 0, 0, 14 * AT, WORK_CONFIRMED},
+        {"John Carter", 1, 1, 9 * AT, WORK_NEW},
+        {"Lucía Fernández", 0, 1, 10 * AT + 30, WORK_CONFIRMED},
+        {"Zoe 🌻 Hart", 3, 3, 9 * AT + 15, WORK_CONFIRMED},
     };
-    uint32_t contacts = world_contact_count(w);
-    for (size_t i = 0; contacts && i < ARRAY_LEN(rows); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         const WorkCalendar *calendar = w->work->calendars->pdata[rows[i].calendar];
+        WorldContact *contact = seed_contact(w, rows[i].contact);
+        if (!contact)
+            continue;
         Instant start = world_day_time(w, seed_working_day(w, rows[i].day), rows[i].from / AT,
                                        rows[i].from % AT);
         Instant end = {start.ms + (int64_t)calendar->rules.duration * 60 * 1000};
-        WorkEvent *event = work_event_add(
-            w, calendar, world_contact_at(w, rows[i].contact % contacts), start, end);
+        WorkEvent *event = work_event_add(w, calendar, contact, start, end);
         event->assigned_to = calendar->member_count ? calendar->members[0] : NULL;
-        event->title = world_contact_name(w, event->contact);
+        event->title = world_contact_name(w, contact);
         event->address = calendar->place;
         event->status = rows[i].status;
         event->added = event->updated = world_day_time(w, -3, 10, (int)i * 10);

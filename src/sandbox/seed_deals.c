@@ -53,7 +53,6 @@ void seed_pipelines(World *w)
 }
 
 // --- Hand-written deals
-// ----------------------------------------------------------------------------
 typedef struct DealSeed {
     int stage;
     const char *name, *contact; // contact NULL: whoever comes next
@@ -117,15 +116,18 @@ static const DealSeed home_deals[] = {
 };
 
 static const DealSeed small_treatment_deals[] = {
-    {0, "Whitening", "Maria Lopez", 450, 2},   {0, "Retainer", NULL, 320, 0},
-    {1, "Implant, upper left", NULL, 3800, 6}, {1, "Crown", NULL, 1150, 1},
-    {2, "Invisalign", NULL, 5200, 11},         {3, "Full mouth rehab", NULL, 14000, 3},
+    {0, "Whitening", "Maria Lopez", 450, 2},
+    {0, "Whitening, in office", "ليلى حداد", 395, 1},
+    {1, "Implant, upper left", "Kenji Watanabe", 3800, 6},
+    {1, "Crown", "Lucía Fernández", 1150, 1},
+    {2, "Invisalign", "Priya Raman", 5200, 11},
+    {2, "Crown and night guard", "Dana O'Neil", 4800, 5},
+    {3, "Bridge", "Jose\xcc\x81 da Silva", 3100, 9},
 };
 
 static const DealSeed small_home_deals[] = {
-    {0, "Roof repair", NULL, 6400, 1},
-    {2, "Kitchen cabinets", NULL, 17800, 8},
-    {3, "Bathroom, two", NULL, 22400, 10},
+    {1, "Roof repair", "Zoe 🌻 Hart", 6400, 3},
+    {3, "Kitchen remodel", "Tom Becker", 26300, 0},
 };
 
 // One after the other, each contact once per pipeline.
@@ -184,7 +186,6 @@ static void plant_all(World *w, Cast *cast, int pipeline, const DealSeed *seeds,
 }
 
 // --- Generated deals
-// -------------------------------------------------------------------------------
 static const struct {
     const char *name;
     int low, high; // dollars

@@ -33,7 +33,6 @@ int seed_working_day(const World *w, int n)
 }
 
 // --- Templates
-// -------------------------------------------------------------------------------------
 static void seed_templates(World *w)
 {
     static const struct {
@@ -70,7 +69,6 @@ static void seed_templates(World *w)
 }
 
 // --- Hostile rows
-// ----------------------------------------------------------------------------------
 static const char *const hostile_names[] = {
     "\x1b[31mred\x1b[0m \x1b]0;title\x07 deal",
     "invoice\xe2\x80\xae"

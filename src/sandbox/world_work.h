@@ -13,7 +13,6 @@
 #include "sandbox/world.h"
 
 // --- Deals
-// -----------------------------------------------------------------------------------------
 typedef struct WorkStage {
     Id id; // a UUID
     const char *name;
@@ -62,7 +61,6 @@ typedef struct WorkDeal {
 } WorkDeal;
 
 // --- Calendars
-// -------------------------------------------------------------------------------------
 typedef struct WorkGroup {
     Id id;
     const char *name, *description, *slug;
@@ -100,10 +98,10 @@ typedef struct WorkEvent { // an appointment, or blocked time
     const WorldUser *assigned_to; // may be NULL
     WorkEventStatus status;
     const char *title;
-    const char *address, *notes, *place_type,
-        *rrule;             // may be NULL; place_type is meetingLocationType
-    const char *created_by; // "booking_widget", "third_party", ...
-    const char *poison;     // as in WorkDeal
+    const char *address, *notes, *rrule; // may be NULL
+    const char *place_type;              // meetingLocationType; may be NULL
+    const char *created_by;              // "booking_widget", "third_party", ...
+    const char *poison;                  // as in WorkDeal
     Instant start, end, added, updated;
 } WorkEvent;
 
@@ -118,14 +116,14 @@ typedef struct WorkNote {
 
 typedef struct WorkTemplate {
     Id id;
-    const char *name, *type, *subject,
-        *body; // type: "sms", "email", "whatsapp"; subject: e-mail only
+    const char *name, *type, *body; // type: "sms", "email" or "whatsapp"
+    const char *subject;            // e-mail only
     Instant added;
 } WorkTemplate;
 
 // --- The whole
-// ------------------------------------------------------------------------------------- Every row
-// is allocated once, so that pointers to rows are stable; order is the order of creation.
+
+// Every row is allocated once, so that pointers to rows are stable; order is the order of creation.
 struct WorldWork {
     GPtrArray *pipelines, *deals, *lost_reasons; // WorkPipeline *, WorkDeal *, WorkLostReason *
     GPtrArray *groups, *calendars, *events, *notes, *templates;
@@ -139,8 +137,8 @@ void work_seed(World *w);
 // What moves by itself: schedules the first move of a colleague. Called by work_seed unless the
 // world is quiet.
 void work_alive_start(World *w);
-void work_alive_confirm(World *w,
-                        const WorkEvent *event); // schedules the confirmation of a new appointment
+// Schedules the confirmation of a new appointment, unless the world is quiet.
+void work_alive_confirm(World *w, const WorkEvent *event);
 
 const char *work_deal_status_name(WorkDealStatus status);            // "open"
 bool work_deal_status_find(const char *name, WorkDealStatus *out);   // false: none of the four
@@ -161,8 +159,8 @@ bool work_event_is_live(const WorkEvent *event);
 WorkDeal *work_deal_of(World *w, const WorkPipeline *pipeline, const WorldContact *contact);
 
 // --- Changes
-// --------------------------------------------------------------------------------------- The rows
-// come dated now; everything else is the caller's to fill in.
+
+// The rows come dated now; everything else is the caller's to fill in.
 WorkDeal *work_deal_add(World *w, WorldContact *contact, const WorkPipeline *pipeline, int stage);
 // The following date the deal, write the activity into the thread and do nothing when nothing
 // changes.
@@ -175,12 +173,11 @@ WorkEvent *work_event_add(World *w, const WorkCalendar *calendar, WorldContact *
                           Instant start, Instant end);
 WorkEvent *work_block_add(World *w, const WorkCalendar *calendar, const WorldUser *user,
                           Instant start, Instant end);
-void work_event_announce(World *w, const WorkEvent *event,
-                         const char *what); // "Appointment booked"
+// An activity in the contact's thread: "Appointment booked".
+void work_event_announce(World *w, const WorkEvent *event, const char *what);
 WorkNote *work_note_add(World *w, const WorkEvent *event, const char *body);
 
 // --- Slots
-// -----------------------------------------------------------------------------------------
 typedef struct WorkSlots { // a search with the busy list it points to
     SlotSearch search;
     GArray *busy; // SlotBusy
@@ -197,8 +194,8 @@ int work_member_index(const WorkCalendar *calendar, const Id *user); // -1: not 
 const WorldUser *work_pick_member(World *w, const WorkCalendar *calendar, uint32_t free);
 
 // --- JSON
-// ------------------------------------------------------------------------------------------ `sort`
-// is the JSON text of the row's cursor, or NULL.
+
+// sort is the JSON text of the row's cursor, or NULL.
 void work_write_deal(World *w, JsonOut *out, const char *key, const WorkDeal *deal,
                      const char *sort);
 void work_write_event(World *w, JsonOut *out, const char *key, const WorkEvent *event);

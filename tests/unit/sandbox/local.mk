@@ -3,11 +3,14 @@ TESTS += unit_sandbox
 unit_sandbox_SOURCES = \
   tests/unit/sandbox/client.c \
   tests/unit/sandbox/client.h \
+  tests/unit/sandbox/desk.h \
+  tests/unit/sandbox/desk_calendar.h \
   tests/unit/sandbox/main.c \
   tests/unit/sandbox/test_account.c \
   tests/unit/sandbox/test_alive.c \
   tests/unit/sandbox/test_calendar.c \
   tests/unit/sandbox/test_deals.c \
+  tests/unit/sandbox/test_events.c \
   tests/unit/sandbox/test_faults.c \
   tests/unit/sandbox/test_filter.c \
   tests/unit/sandbox/test_limit.c \

@@ -8,6 +8,7 @@
     X(alive)                                                                                       \
     X(calendar)                                                                                    \
     X(deals)                                                                                       \
+    X(events)                                                                                      \
     X(faults)                                                                                      \
     X(filter)                                                                                      \
     X(limit)                                                                                       \
