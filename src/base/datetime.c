@@ -8,16 +8,23 @@
 #include "base/attr.h"
 #include "base/zone.h"
 
-#define DAY_S 86400
+#define DAY_S  86400
+#define MAX_MS 8640000000000000 // a hundred million days either way, as in JavaScript
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0);
 }
 
+// Whatever the server claims, arithmetic on it must not overflow.
+static int64_t sane_ms(Instant t)
+{
+    return CLAMP(t.ms, -MAX_MS, MAX_MS);
+}
+
 static int64_t floor_seconds(Instant t)
 {
-    return floor_div(t.ms, 1000);
+    return floor_div(sane_ms(t), 1000);
 }
 
 // Days since 1970-01-01 in the proleptic Gregorian calendar. Years are counted from March, so that
@@ -257,7 +264,7 @@ bool iso_parse(const char *s, size_t n, Instant *t)
 void iso_format_utc(Instant t, char *out)
 {
     Civil c = civil_at(zone_utc(), t);
-    int ms = (int)(t.ms - floor_seconds(t) * 1000);
+    int ms = (int)(sane_ms(t) - floor_seconds(t) * 1000);
     snprintf(out, 32, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", c.year, c.month, c.day, c.hour,
              c.minute, c.second, ms);
 }

@@ -80,27 +80,33 @@ char *fs_path(FsDir which, const char *name, Err *err)
     return dir ? g_build_filename(dir, name, NULL) : NULL;
 }
 
-static bool read_all(int fd, const char *path, size_t max, GString *out, Err *err)
+typedef struct Source {
+    int fd;
+    const char *path;
+    size_t max;
+} Source;
+
+static bool read_all(const Source *from, GString *out, Err *err)
 {
     char chunk[8192];
     for (;;) {
-        ssize_t got = read(fd, chunk, sizeof(chunk));
+        ssize_t got = read(from->fd, chunk, sizeof(chunk));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return err_errno(err, errno, "read %s", path);
+            return err_errno(err, errno, "read %s", from->path);
         if (got == 0)
             return true;
-        if (out->len + (size_t)got > max)
-            return err_set(err, ERR_IO, "%s is larger than %zu bytes", path, max);
+        if (out->len + (size_t)got > from->max)
+            return err_set(err, ERR_IO, "%s is larger than %zu bytes", from->path, from->max);
         g_string_append_len(out, chunk, got);
     }
 }
 
-static bool read_fd(int fd, const char *path, size_t max, char **data, size_t *n, Err *err)
+static bool read_fd(const Source *from, char **data, size_t *n, Err *err)
 {
     GString *out = g_string_new(NULL);
-    bool ok = read_all(fd, path, max, out, err);
+    bool ok = read_all(from, out, err);
     if (ok) {
         *n = out->len;
         *data = g_string_free(out, FALSE);
@@ -116,7 +122,7 @@ bool fs_read(const char *path, size_t max, char **data, size_t *n, Err *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_errno(err, errno, "open %s", path);
-    bool ok = read_fd(fd, path, max, data, n, err);
+    bool ok = read_fd(&(Source){fd, path, max}, data, n, err);
     close(fd);
     return ok;
 }
@@ -155,7 +161,7 @@ bool fs_read_private(const char *path, size_t max, char **data, size_t *n, Err *
     if (fd < 0)
         return err_errno(err, errno, "open %s", path);
     bool ok = parent_is_safe(path, err) && is_private(fd, path, err) &&
-              read_fd(fd, path, max, data, n, err);
+              read_fd(&(Source){fd, path, max}, data, n, err);
     close(fd);
     return ok;
 }

@@ -68,6 +68,7 @@ typedef struct Counter {
 typedef struct Layout {
     htmlParserCtxtPtr parser;
     GString *out;
+    size_t max_out;
     bool preview;
     int depth, events;
     int hidden_at; // depth of the element that hides what it holds; 0 when none does
@@ -187,7 +188,7 @@ static void append_literal(Layout *lay, const char *s)
 
 static void stop_when_too_much(Layout *lay)
 {
-    if (lay->depth > MAX_DEPTH || ++lay->events > MAX_EVENTS || lay->out->len > MAX_OUTPUT)
+    if (lay->depth > MAX_DEPTH || ++lay->events > MAX_EVENTS || lay->out->len > lay->max_out)
         xmlStopParser(lay->parser);
 }
 
@@ -419,10 +420,10 @@ static void append_links(Layout *lay)
                                (const char *)g_ptr_array_index(lay->links, i));
 }
 
-static GString *lay_out(const char *html, size_t n, bool preview)
+static GString *lay_out(const char *html, size_t n, bool preview, size_t max_out)
 {
     pthread_once(&parser_once, xmlInitParser);
-    Layout lay = {.out = g_string_new(NULL), .preview = preview};
+    Layout lay = {.out = g_string_new(NULL), .preview = preview, .max_out = max_out};
     lay.links = g_ptr_array_new_with_free_func(g_free);
     feed(&lay, html, n);
     append_links(&lay);
@@ -433,7 +434,7 @@ static GString *lay_out(const char *html, size_t n, bool preview)
 
 Text html_to_text(const char *html, size_t n)
 {
-    GString *raw = lay_out(html, MIN(n, MAX_HTML), false);
+    GString *raw = lay_out(html, MIN(n, MAX_HTML), false, MAX_OUTPUT);
     if (n > MAX_HTML || raw->len > MAX_OUTPUT)
         g_string_append(raw, "\n…");
     Text text = text_clean(raw->str, raw->len, TEXT_BLOCK);
@@ -445,7 +446,9 @@ Text html_preview(const char *s, size_t n, size_t max_cells)
 {
     if (!html_looks_like(s, n))
         return text_clean_max(s, n, TEXT_LINE, max_cells);
-    GString *raw = lay_out(s, MIN(n, MAX_PREVIEW_HTML), true);
+    // A cell takes a base and four marks of up to four bytes.
+    size_t enough = max_cells ? MIN(max_cells, MAX_OUTPUT / 20) * 20 : MAX_OUTPUT;
+    GString *raw = lay_out(s, MIN(n, MAX_PREVIEW_HTML), true, enough);
     Text text = text_clean_max(raw->str, raw->len, TEXT_LINE, max_cells);
     g_string_free(raw, TRUE);
     return text;

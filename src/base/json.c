@@ -193,9 +193,12 @@ const char *json_string(const Json *json)
 
 static bool whole_number(double value, int64_t *out)
 {
-    if (!(fabs(value) <= MAX_EXACT) || trunc(value) != value)
+    if (!(value >= -MAX_EXACT && value <= MAX_EXACT))
         return false;
-    *out = (int64_t)value;
+    int64_t whole = (int64_t)value;
+    if ((double)whole < value || (double)whole > value)
+        return false;
+    *out = whole;
     return true;
 }
 
@@ -258,17 +261,17 @@ static bool equal_arrays(const Json *a, const Json *b)
     return !x && !y;
 }
 
-// Members in any order; usually they stand in the same one.
+// Members in any order; usually they stand in the same one, which y follows.
 static bool equal_objects(const Json *a, const Json *b)
 {
     if (json_count(a) != json_count(b))
         return false;
     const Json *y = b->child;
     for (const Json *x = a->child; x; x = x->next) {
-        const Json *same = y && strcmp(x->string, y->string) == 0 ? y : json_member(b, x->string);
+        const Json *same = strcmp(x->string, y->string) == 0 ? y : json_member(b, x->string);
         if (!json_equal(x, same))
             return false;
-        y = y ? y->next : NULL;
+        y = y->next;
     }
     return true;
 }

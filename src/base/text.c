@@ -232,8 +232,9 @@ static size_t put_next(Cleaner *c, const char *s, size_t n)
 {
     if (!c->max_cells) {
         size_t run = plain_run(s, n);
-        // A fixed buffer takes characters one by one, so that it is filled to the brim.
-        if (run > 1 && !c->fixed) {
+        if (c->fixed) // filled to the brim
+            run = MIN(run, c->cap - c->n - 1);
+        if (run > 1) {
             put_unit(c, s, run, run, s[run - 1] == ' ' ? 0 : (unsigned char)s[run - 1]);
             return run;
         }

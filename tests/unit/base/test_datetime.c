@@ -319,6 +319,29 @@ static void iso_format__round_trip__keeps_the_instant(void **state)
     g_rand_free(rand);
 }
 
+static void civil_at__absurd_instants__stay_in_range(void **state)
+{
+    (void)state;
+    static const int64_t absurd[] = {INT64_MIN, INT64_MIN / 1000, INT64_MAX / 1000, INT64_MAX};
+    for (size_t i = 0; i < ARRAY_LEN(absurd); i++) {
+        Instant t = {absurd[i]};
+        char out[32];
+        const Zone *z = zone("America/New_York");
+        Civil c = civil_at(z, t);
+        assert_in_range(c.month, 1, 12);
+        assert_in_range(c.hour, 0, 23);
+        assert_true(day_add(z, t, 1).ms > day_start(z, t).ms);
+        assert_true(month_start(z, t, 1).ms > week_start(z, t, 0).ms - 32 * 86400000LL);
+        iso_format_utc(t, out);
+        assert_true(strlen(out) < 32);
+        iso_format_zone(t, z, out);
+        assert_true(strlen(out) < 32);
+        date_format(t, z, out);
+        assert_true(strlen(out) < 16);
+        assert_in_range(iso_week(z, t), 1, 53);
+    }
+}
+
 static void date_format__zone__gives_the_local_date(void **state)
 {
     (void)state;
@@ -400,6 +423,7 @@ UNIT_TESTS(datetime, cmocka_unit_test(zone_find__known_names__are_interned),
            cmocka_unit_test(iso_parse__anything_else__is_refused),
            cmocka_unit_test(iso_parse__prefix_of_a_buffer__reads_no_further),
            cmocka_unit_test(iso_format__round_trip__keeps_the_instant),
+           cmocka_unit_test(civil_at__absurd_instants__stay_in_range),
            cmocka_unit_test(date_format__zone__gives_the_local_date),
            cmocka_unit_test(day_add__many_zones_and_years__stays_ordered),
            cmocka_unit_test(zone_find__from_several_threads__gives_the_same_zones));

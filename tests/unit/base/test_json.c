@@ -114,12 +114,16 @@ static void json_parse__nodes__are_limited(void **state)
     assert_int_equal(json_count(json), 200000);
     json_free(json);
     check_refused(many);
-    GString *objects = g_string_new("[");
-    for (int i = 0; i < 100001; i++)
-        g_string_append(objects, i ? ",{}" : "{}");
-    g_string_append_c(objects, ']');
-    check_refused(objects->str);
-    g_string_free(objects, TRUE);
+    // The limit is met at the brace, the colon and the comma in turn.
+    static const char *const starts[] = {"[", "[1,", "[[],"};
+    for (size_t s = 0; s < ARRAY_LEN(starts); s++) {
+        GString *objects = g_string_new(starts[s]);
+        for (int i = 0; i < 70000; i++)
+            g_string_append(objects, i ? ",{\"a\":1}" : "{\"a\":1}");
+        g_string_append_c(objects, ']');
+        check_refused(objects->str);
+        g_string_free(objects, TRUE);
+    }
 }
 
 static char *string_of(size_t n)
@@ -164,6 +168,8 @@ static void json_parse__lone_surrogate__becomes_the_replacement(void **state)
     check_string("\"a\\ud83d\"", "a\xEF\xBF\xBD");
     check_string("\"\\ud83dz\"", "\xEF\xBF\xBDz");
     check_string("\"\\ude00\"", "\xEF\xBF\xBD");
+    check_string("\"\\ud83d\\ue000\"", "\xEF\xBF\xBD\xEE\x80\x80");
+    check_string("\"\\ud83d\\u0e00\"", "\xEF\xBF\xBD\xE0\xB8\x80");
     check_string("\"\\ud83d\\ud83d\\ude00\"", "\xEF\xBF\xBD😀");
     check_string("\"\\ud83d\\n\"", "\xEF\xBF\xBD\n");
     check_string("\"\\ud83d\\u0041\"", "\xEF\xBF\xBD"
@@ -192,6 +198,9 @@ static void json_at__paths__find_or_give_null(void **state)
     assert_int_equal(n, 8);
     assert_null(json_at(json, "a.b[3]"));
     assert_null(json_at(json, "a.x.y"));
+    assert_null(json_at(json, "a."
+                              "b[0].c"));
+    assert_null(json_member(json, "a."));
     assert_null(json_at(json, "a[0]"));
     assert_null(json_at(json, "a.b.c"));
     assert_null(json_at(NULL, "a"));

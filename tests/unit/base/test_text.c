@@ -258,6 +258,7 @@ static void text_fold__letters__lose_case_and_marks(void **state)
     check_fold("Anna LEE 42", "anna lee 42");
     check_fold("ÉCOLE Ñandú", "ecole nandu");
     check_fold("e\xCC\x81", "e");
+    check_fold("a\xE2\x83\x9D", "a"); // in a circle
     check_fold("Straße", "strasse");
     check_fold("ＦＵＬＬ", "full");
     check_fold("ΑΘΉΝΑ", "αθηνα");
