@@ -72,6 +72,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     if (!setlocale(LC_ALL, "") || strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
         setlocale(LC_CTYPE, "C.UTF-8");
+    setlocale(LC_NUMERIC, "C"); // JSON numbers have a point everywhere
     if (argc > 1 && strcmp(argv[1], "sandbox") == 0) {
         secret_free(token);
         return sandbox_main(argc - 1, argv + 1);

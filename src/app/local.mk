@@ -1,5 +1,17 @@
 noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES = \
+	src/app/notice.c src/app/notice.h \
+	src/app/ops.def \
+	src/app/options.c src/app/options.def src/app/options.h \
+	src/app/outbox.c src/app/outbox.h src/app/outbox_room.h \
+	src/app/outbox_check.c \
+	src/app/outbox_match.c src/app/outbox_match.h \
+	src/app/outbox_seek.c src/app/outbox_seek.h \
+	src/app/outbox_send.c \
+	src/app/outbox_step.c src/app/outbox_step.h \
+	src/app/outbox_turn.c \
+	src/app/undo.c \
+	src/app/wire.c src/app/wire.h \
 	src/app/command.c src/app/command.h src/app/commands.def \
 	src/app/key.c src/app/key.h \
 	src/app/keymap.c src/app/keymap.h \
@@ -24,4 +36,12 @@ libapp_a_SOURCES = \
 	src/app/thread.c src/app/thread.h \
 	src/app/thread_send.c \
 	src/app/thread_state.h \
-	src/app/thread_sync.c
+	src/app/thread_sync.c \
+	src/app/board.c src/app/board.h \
+	src/app/board_ops.c \
+	src/app/board_state.h \
+	src/app/board_sync.c \
+	src/app/people.c src/app/people.h \
+	src/app/people_detail.c \
+	src/app/people_ops.c \
+	src/app/people_state.h

@@ -14,16 +14,22 @@ struct Outbox;
 People *people_new(struct Core *core, struct Outbox *outbox);
 void people_free(People *people);
 
+typedef struct Person { // a compact row: details are read when a contact is opened
+    Id id;
+    Text name, email, phone, company;
+    char *folded; // what the filter looks through
+    Instant updated;
+} Person;
+
 // The list, by name. Filled page by page at background priority once it was asked for; filter() narrows it at once over what
 // is known and asks the service too. 100,000 rows: a filter letter stays within a frame.
 void people_open(People *people); // start filling; harmless when done before
 size_t people_count(const People *people);  // rows that pass the filter
 size_t people_loaded(const People *people); // rows known
-const Contact *people_at(const People *people, size_t i);
+const Person *people_at(const People *people, size_t i);
 const Feed *people_feed(const People *people);
 void people_filter(People *people, TextRef words);
-const Contact *people_find(const People *people, const Id *contact); // NULL when not known yet
-void people_want(People *people, const Id *contact); // fetch it when it is not known
+const Person *people_find(const People *people, const Id *contact); // NULL when not known yet
 void people_poll(People *people);
 void people_refresh(People *people);
 

@@ -1,0 +1,98 @@
+// What the board asks the service: all deals of the pipeline, page by page, and what changed last.
+#include "config.h"
+
+#include "api/encode.h"
+#include "app/board_state.h"
+
+enum { READ_ROWS = 200, POLL_ROWS = 20 };
+enum { ASK_ALL, ASK_CHANGED };
+
+static void post(Board *board, int64_t what, const char *search_after, Priority prio);
+
+static gboolean is_gone(gpointer key, gpointer value, gpointer data)
+{
+    (void)key;
+    const Board *board = data;
+    const BoardRow *row = value;
+    return row->sweep != board->sweep && !board_has_live_op(board, &row->deal.id);
+}
+
+static size_t merge_page(Board *board, Rows *rows)
+{
+    size_t changed = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        Deal *deal = rows_at(rows, i);
+        if (id_eq(&deal->pipeline, &board->pipeline))
+            changed += board_merge(board, deal);
+        else // moved to another pipeline by somebody
+            changed += g_hash_table_remove(board->rows, &deal->id);
+    }
+    return changed;
+}
+
+static void on_deals(void *owner, const Asked *asked, Reply *reply)
+{
+    Board *board = owner;
+    if (!id_eq(&asked->subject, &board->pipeline))
+        return; // another pipeline is shown by now
+    Feed *feed = &board->feed;
+    feed->asked = false;
+    feed->err = reply->err;
+    board->core->changes |= CH_BOARD;
+    if (reply->outcome != OUTCOME_DONE)
+        return;
+    feed->ever = true;
+    feed->synced = reply->received;
+    feed->left_out += (int64_t)reply->bad_rows;
+    size_t rows = reply->rows.count, changed = merge_page(board, &reply->rows);
+    bool all = asked->number == ASK_ALL;
+    if (all && reply->total >= 0)
+        feed->total = reply->total;
+    feed->more = all && reply->next.more && rows > 0;
+    if (feed->more || (!all && changed == rows && reply->next.more && rows > 0))
+        post(board, asked->number, reply->next.search_after, all ? PRIO_BACKGROUND : PRIO_VISIBLE);
+    else if (all) // a complete reading: what was not in it is gone
+        changed += g_hash_table_foreach_remove(board->rows, is_gone, board);
+    feed->loaded = g_hash_table_size(board->rows);
+    if (changed)
+        board_changed(board);
+}
+
+static void post(Board *board, int64_t what, const char *search_after, Priority prio)
+{
+    Asked asked = {.ep = EP_DEAL_SEARCH, .subject = board->pipeline, .number = what};
+    if (wire_is_waiting(board->core->wire, board, &asked))
+        return;
+    Call *call = call_new(EP_DEAL_SEARCH, prio);
+    call->body = encode_deal_search(&board->core->session.location_id, &board->pipeline,
+                                    what == ASK_ALL ? READ_ROWS : POLL_ROWS, search_after);
+    Err err = {0};
+    board->feed.asked = wire_post(board->core->wire, call, &asked, on_deals, board, &err) != 0;
+    if (!board->feed.asked)
+        board->feed.err = err;
+    board->core->changes |= CH_BOARD;
+}
+
+void board_read_all(Board *board, Priority prio)
+{
+    board->sweep++;
+    post(board, ASK_ALL, NULL, prio);
+}
+
+void board_poll(Board *board)
+{
+    if (id_is_empty(&board->pipeline))
+        board_open(board, &(Id){0});
+    else if (board->feed.ever && !board->feed.more)
+        post(board, ASK_CHANGED, NULL, PRIO_VISIBLE);
+    else if (!board->feed.asked)
+        board_read_all(board, PRIO_OPEN);
+}
+
+void board_refresh(Board *board)
+{
+    if (id_is_empty(&board->pipeline))
+        board_open(board, &(Id){0});
+    else
+        board_read_all(board, PRIO_OPEN);
+}

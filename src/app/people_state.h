@@ -1,0 +1,28 @@
+// The inside of People, for people*.c only.
+#ifndef APP_PEOPLE_STATE_H
+#define APP_PEOPLE_STATE_H
+
+#include "app/core.h"
+#include "app/outbox.h"
+#include "app/people.h"
+
+struct People {
+    Core *core;
+    Outbox *outbox;
+    GHashTable *rows;  // Id -> Person, owned
+    GPtrArray *sorted; // all, by name
+    GPtrArray *shown;  // what passes the filter, by name; NULL while there is none
+    char *filter;      // folded words; NULL none
+    Feed feed;
+    bool wanted;       // the list was opened: fill it
+    int64_t ask_timer; // a typed filter is asked of the service when typing rests
+    ContactDetail detail;
+};
+
+void people_merge(People *people, Rows *contacts); // moves what it needs out of the rows
+void people_changed(People *people);
+void people_watch_ops(People *people);
+void people_ask_words(People *people);
+void people_detail_clear(People *people);
+
+#endif
