@@ -32,7 +32,7 @@ sources() {
         done
     else
         for pattern; do
-            find . -type f -name "$pattern" ! -path './build*' | sed 's|^\./||'
+            find . -type f -path "./$pattern" ! -path './build*' | sed 's|^\./||'
         done
     fi | sort -u
 }
