@@ -1,10 +1,12 @@
 noinst_LIBRARIES += libsandbox.a
 libsandbox_a_SOURCES = \
   src/sandbox/alive.c \
+  src/sandbox/alive.h \
   src/sandbox/booking.c \
   src/sandbox/contact_search.c \
   src/sandbox/contact_write.c \
   src/sandbox/control.c \
+  src/sandbox/conversation_search.c \
   src/sandbox/core.h \
   src/sandbox/deal_filter.c \
   src/sandbox/deal_search.c \
@@ -23,6 +25,7 @@ libsandbox_a_SOURCES = \
   src/sandbox/main.c \
   src/sandbox/mangle.c \
   src/sandbox/mangle.h \
+  src/sandbox/message_list.c \
   src/sandbox/names.c \
   src/sandbox/names.h \
   src/sandbox/people.c \
@@ -30,6 +33,7 @@ libsandbox_a_SOURCES = \
   src/sandbox/pool.h \
   src/sandbox/queue.c \
   src/sandbox/queue.h \
+  src/sandbox/replies.c \
   src/sandbox/rng.h \
   src/sandbox/route.c \
   src/sandbox/route.h \
@@ -46,6 +50,7 @@ libsandbox_a_SOURCES = \
   src/sandbox/rows.c \
   src/sandbox/rows.h \
   src/sandbox/rows_people.c \
+  src/sandbox/rows_talk.c \
   src/sandbox/sandbox.c \
   src/sandbox/sandbox.h \
   src/sandbox/scripts.c \
@@ -59,11 +64,14 @@ libsandbox_a_SOURCES = \
   src/sandbox/seed.h \
   src/sandbox/seed_calendar.c \
   src/sandbox/seed_deals.c \
+  src/sandbox/seed_desk.c \
+  src/sandbox/seed_hostile.c \
   src/sandbox/seed_people.c \
   src/sandbox/seed_small.c \
   src/sandbox/seed_talk.c \
   src/sandbox/seed_work.c \
   src/sandbox/seed_work.h \
+  src/sandbox/send.c \
   src/sandbox/server.c \
   src/sandbox/server.h \
   src/sandbox/slots.c \

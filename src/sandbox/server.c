@@ -176,6 +176,7 @@ static enum MHD_Result exchange_send(Exchange *ex)
     return result;
 }
 
+// The signature is libmicrohttpd's.
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
                                   const char *method, const char *http, const char *data, size_t *n,
                                   void **con_cls)
