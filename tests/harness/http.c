@@ -35,7 +35,9 @@ static GString *request_text(const Sandbox *sandbox, Method method, const char *
     GString *text = g_string_new(NULL);
     g_string_printf(text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n",
                     method_name(method), path);
-    g_string_append_printf(text, "Authorization: Bearer %s\r\nAccept: application/json\r\n",
+    g_string_append_printf(text,
+                           "Authorization: Bearer %s\r\nAccept: application/json\r\n"
+                           "User-Agent: colleague/1\r\n",
                            sandbox_token(sandbox));
     g_string_append_printf(text, "Version: %s\r\n",
                            known ? endpoint_info(match.id)->version : "2021-07-28");
