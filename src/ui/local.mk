@@ -4,9 +4,12 @@ libui_a_SOURCES = \
 	src/ui/canvas_win.h \
 	src/ui/format.c src/ui/format.h \
 	src/ui/geometry.h \
+	src/ui/layout.c src/ui/layout.h \
+	src/ui/lineedit.c src/ui/lineedit.h \
 	src/ui/list.c src/ui/list.h \
 	src/ui/shell.h \
 	src/ui/styles.def \
+	src/ui/term_keys.c src/ui/term_keys.h \
 	src/ui/theme.c src/ui/theme.h \
 	src/ui/view.h \
 	src/ui/views.h \

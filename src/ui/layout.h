@@ -1,0 +1,45 @@
+// Where everything stands at a size. Pure.
+#ifndef UI_LAYOUT_H
+#define UI_LAYOUT_H
+
+#include <stdbool.h>
+
+#include "ui/geometry.h"
+#include "ui/shell.h"
+
+enum { LAYOUT_MIN_ROWS = 20, LAYOUT_MIN_COLS = 60, LAYOUT_TINY_ROWS = 5, LAYOUT_TINY_COLS = 20 };
+
+typedef enum LayoutKind {
+    LAYOUT_FULL,
+    LAYOUT_NOTICE, // too small to work in: one line says so
+    LAYOUT_TINY,   // too small even for that line
+} LayoutKind;
+
+typedef struct LayoutAsk {
+    AppScreen screen;
+    int rows, cols;
+    SlotId focus;
+    int input_rows; // wanted by SLOT_INPUT; 0: not shown
+    bool hints;     // the footer is shown
+} LayoutAsk;
+
+typedef struct LayoutPane {
+    Rect outer;  // title row and border included; empty: not shown
+    Rect inner;  // the view's
+    bool border; // its last column is the line towards the next pane
+} LayoutPane;
+
+typedef struct Layout {
+    LayoutKind kind;
+    bool single; // one pane of several is shown
+    Rect top, message, status, footer;
+    LayoutPane panes[SLOT_COUNT];
+} Layout;
+
+Layout layout_compute(const LayoutAsk *ask);
+// For an overlay that wants so many rows inside its frame: the frame, centred.
+Rect layout_overlay(int rows, int cols, int wanted_rows);
+// Columns inside the frame of an overlay.
+int layout_overlay_cols(int cols);
+
+#endif

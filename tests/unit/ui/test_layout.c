@@ -1,0 +1,141 @@
+#include "config.h"
+
+#include <glib.h>
+
+#include "base/attr.h"
+#include "ui/layout.h"
+#include "unit/unit.h"
+
+// "list 0,1 37x19 ..." for every pane that is shown: row,col colsxrows of what the view gets.
+static char *describe(const Layout *layout)
+{
+    static const char *const names[SLOT_COUNT] = {"list", "main", "input", "side"};
+    GString *out = g_string_new(layout->single ? "single" : "");
+    for (int slot = 0; slot < SLOT_COUNT; slot++) {
+        const Rect *r = &layout->panes[slot].inner;
+        if (!rect_is_empty(layout->panes[slot].outer))
+            g_string_append_printf(out, "%s%s %d,%d %dx%d%s", out->len > 0 ? " " : "", names[slot],
+                                   r->row, r->col, r->cols, r->rows,
+                                   layout->panes[slot].border ? "|" : "");
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void check(int cols, int rows, AppScreen screen, SlotId focus, const char *expected)
+{
+    LayoutAsk ask = {screen, rows, cols, focus, 0, true};
+    Layout layout = layout_compute(&ask);
+    g_autofree char *got = describe(&layout);
+    assert_string_equal(got, expected);
+}
+
+static void layout__talk__by_width(void **state)
+{
+    (void)state;
+    check(60, 20, SCREEN_TALK, SLOT_LIST, "single list 2,0 60x15");
+    check(80, 24, SCREEN_TALK, SLOT_LIST, "single list 2,0 80x19");
+    check(80, 24, SCREEN_TALK, SLOT_MAIN, "single main 2,0 80x19");
+    check(100, 30, SCREEN_TALK, SLOT_LIST, "list 2,0 37x25| main 2,38 62x25");
+    check(120, 40, SCREEN_TALK, SLOT_LIST, "list 2,0 37x35| main 2,38 82x35");
+    check(200, 60, SCREEN_TALK, SLOT_LIST, "list 2,0 43x55| main 2,44 109x55| side 2,154 46x55");
+}
+
+static void layout__other_screens(void **state)
+{
+    (void)state;
+    check(80, 24, SCREEN_PEOPLE, SLOT_MAIN, "single main 2,0 80x19");
+    check(120, 40, SCREEN_PEOPLE, SLOT_LIST, "list 2,0 43x35| main 2,44 76x35");
+    check(80, 24, SCREEN_BOARD, SLOT_MAIN, "main 2,0 80x19");
+    check(60, 20, SCREEN_PLANNER, SLOT_MAIN, "main 2,0 60x15");
+    check(200, 60, SCREEN_OUTBOX, SLOT_LIST, "list 2,0 200x55");
+}
+
+static void layout__input__stands_below_main(void **state)
+{
+    (void)state;
+    LayoutAsk ask = {SCREEN_TALK, 40, 120, SLOT_INPUT, 4, true};
+    Layout layout = layout_compute(&ask);
+    g_autofree char *wide = describe(&layout);
+    assert_string_equal(wide, "list 2,0 37x35| main 2,38 82x30 input 33,38 82x4");
+    ask = (LayoutAsk){SCREEN_TALK, 20, 60, SLOT_INPUT, 99, true};
+    layout = layout_compute(&ask);
+    g_autofree char *narrow = describe(&layout);
+    assert_string_equal(narrow, "single main 2,0 60x5 input 8,0 60x9");
+    ask.focus = SLOT_LIST;
+    layout = layout_compute(&ask);
+    g_autofree char *list = describe(&layout);
+    assert_string_equal(list, "single list 2,0 60x15");
+}
+
+static void layout__without_hints__the_body_grows(void **state)
+{
+    (void)state;
+    LayoutAsk ask = {SCREEN_BOARD, 24, 80, SLOT_MAIN, 0, false};
+    Layout layout = layout_compute(&ask);
+    assert_int_equal(layout.panes[SLOT_MAIN].inner.rows, 20);
+    assert_true(rect_is_empty(layout.footer));
+    assert_int_equal(layout.status.row, 23);
+}
+
+static void layout__too_small__says_so(void **state)
+{
+    (void)state;
+    static const struct {
+        int cols, rows;
+        LayoutKind kind;
+    } cases[] = {{59, 20, LAYOUT_NOTICE}, {60, 19, LAYOUT_NOTICE}, {20, 5, LAYOUT_NOTICE},
+                 {19, 5, LAYOUT_TINY},    {20, 4, LAYOUT_TINY},    {1, 1, LAYOUT_TINY},
+                 {0, 0, LAYOUT_TINY},     {60, 20, LAYOUT_FULL}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        LayoutAsk ask = {SCREEN_TALK, cases[i].rows, cases[i].cols, SLOT_LIST, 3, true};
+        Layout layout = layout_compute(&ask);
+        assert_int_equal(layout.kind, cases[i].kind);
+        if (layout.kind != LAYOUT_FULL)
+            assert_true(rect_is_empty(layout.panes[SLOT_LIST].outer));
+    }
+}
+
+// At every size: panes and bars cover the screen, nothing overlaps, nothing is outside.
+static void layout__every_size__is_a_tiling(void **state)
+{
+    (void)state;
+    for (int rows = LAYOUT_MIN_ROWS; rows < 70; rows += 7) {
+        for (int cols = LAYOUT_MIN_COLS; cols < 260; cols += 11) {
+            for (int n = 0; n < SCREEN_COUNT * SLOT_COUNT; n++) {
+                LayoutAsk ask = {(AppScreen)(n / SLOT_COUNT), rows,  cols,
+                                 (SlotId)(n % SLOT_COUNT),    n % 5, true};
+                Layout layout = layout_compute(&ask);
+                int cells =
+                    layout.top.cols + layout.message.cols + layout.status.cols + layout.footer.cols;
+                for (int slot = 0; slot < SLOT_COUNT; slot++) {
+                    Rect r = layout.panes[slot].outer;
+                    cells += rect_is_empty(r) ? 0 : r.rows * r.cols;
+                    assert_true(r.row + r.rows <= rows - 3 && r.col + r.cols <= cols);
+                }
+                assert_int_equal(cells, rows * cols);
+            }
+        }
+    }
+}
+
+static void layout_overlay__fits_and_is_centred(void **state)
+{
+    (void)state;
+    Rect r = layout_overlay(20, 60, 18);
+    assert_int_equal(r.rows, 18);
+    assert_int_equal(r.cols, 60);
+    r = layout_overlay(40, 120, 10);
+    assert_int_equal(r.rows, 12);
+    assert_int_equal(r.row, 14);
+    assert_int_equal(r.cols, 78);
+    assert_int_equal(r.col, 21);
+    assert_int_equal(layout_overlay_cols(120), 76);
+}
+
+UNIT_TESTS(layout, cmocka_unit_test(layout__talk__by_width),
+           cmocka_unit_test(layout__other_screens),
+           cmocka_unit_test(layout__input__stands_below_main),
+           cmocka_unit_test(layout__without_hints__the_body_grows),
+           cmocka_unit_test(layout__too_small__says_so),
+           cmocka_unit_test(layout__every_size__is_a_tiling),
+           cmocka_unit_test(layout_overlay__fits_and_is_centred));
