@@ -23,6 +23,7 @@ static const struct {
     const char *part;
     Channel channel;
 } type_parts[] = {
+    {"VOICEMAIL", CHANNEL_CALL},
     {"ACTIVITY", CHANNEL_ACTIVITY},
     {"INTERNAL_COMMENT", CHANNEL_COMMENT},
     {"LIVE_CHAT", CHANNEL_LIVECHAT},
@@ -39,7 +40,6 @@ static const struct {
     {"TIKTOK", CHANNEL_TIKTOK},
     {"GMB", CHANNEL_GMB},
     {"CALL", CHANNEL_CALL},
-    {"VOICEMAIL", CHANNEL_CALL},
 };
 
 // The numeric type of a message, API.md 6.4. Only asked where the name is missing.

@@ -1,0 +1,93 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "base/attr.h"
+#include "model/message.h"
+#include "unit/unit.h"
+
+static Text text(const char *s)
+{
+    return text_clean(s, strlen(s), TEXT_BLOCK);
+}
+
+static Contact reachable(void)
+{
+    Contact contact = {.id = id_from("c1")};
+    contact.name = text("Maria");
+    contact.phone = text("+15551234567");
+    contact.email = text("maria@example.org");
+    return contact;
+}
+
+static void refused(const Outgoing *out, const Contact *contact, const char *part)
+{
+    Err err;
+    assert_false(outgoing_check(out, contact, &err));
+    assert_int_equal(err.kind, ERR_REFUSED);
+    assert_non_null(strstr(err.msg, part));
+}
+
+static void outgoing_check__all_there__passes(void **state)
+{
+    (void)state;
+    Err err;
+    Contact contact = reachable();
+    Outgoing sms = {.channel = CHANNEL_SMS, .body = text("Hello")};
+    Outgoing mail = {.channel = CHANNEL_EMAIL, .body = text("Hello"), .subject = text("Hi")};
+    Outgoing reply = {.channel = CHANNEL_EMAIL, .body = text("Hello"), .reply_to = id_from("e1")};
+    assert_true(outgoing_check(&sms, &contact, &err));
+    assert_true(outgoing_check(&mail, &contact, &err));
+    assert_true(outgoing_check(&reply, &contact, &err));
+    assert_true(outgoing_check(&sms, NULL, &err));
+    outgoing_clear(&sms);
+    outgoing_clear(&mail);
+    outgoing_clear(&reply);
+    record_clear(&contact_type, &contact);
+}
+
+static void outgoing_check__text__is_refused_with_the_reason(void **state)
+{
+    (void)state;
+    g_autofree char *longest = g_strnfill(1601, 'a');
+    Outgoing blank = {.channel = CHANNEL_SMS, .body = text(" \n ")};
+    Outgoing huge = {.channel = CHANNEL_SMS, .body = text(longest)};
+    Outgoing bare = {.channel = CHANNEL_EMAIL, .body = text("Hello")};
+    Outgoing call = {.channel = CHANNEL_CALL, .body = text("Hello")};
+    refused(&blank, NULL, "nothing to send");
+    refused(&huge, NULL, "1601 of 1600");
+    refused(&bare, NULL, "subject");
+    refused(&call, NULL, "Call");
+    outgoing_clear(&blank);
+    outgoing_clear(&huge);
+    outgoing_clear(&bare);
+    outgoing_clear(&call);
+}
+
+static void outgoing_check__contact__is_refused_with_the_reason(void **state)
+{
+    (void)state;
+    Err err;
+    Contact contact = reachable();
+    Contact bare = {.id = id_from("c2"), .name = text("Tom")};
+    Outgoing sms = {.channel = CHANNEL_SMS, .body = text("Hello")};
+    Outgoing mail = {.channel = CHANNEL_EMAIL, .body = text("Hello"), .subject = text("Hi")};
+    Outgoing note = {.channel = CHANNEL_COMMENT, .body = text("Hello")};
+    refused(&sms, &bare, "Tom has no phone");
+    refused(&mail, &bare, "Tom has no e-mail");
+    contact.dnd_sms = true;
+    refused(&sms, &contact, "do not disturb");
+    assert_true(outgoing_check(&mail, &contact, &err));
+    contact.dnd = true;
+    refused(&mail, &contact, "do not disturb");
+    assert_true(outgoing_check(&note, &contact, &err));
+    outgoing_clear(&sms);
+    outgoing_clear(&mail);
+    outgoing_clear(&note);
+    record_clear(&contact_type, &contact);
+    record_clear(&contact_type, &bare);
+}
+
+UNIT_TESTS(outgoing, cmocka_unit_test(outgoing_check__all_there__passes),
+           cmocka_unit_test(outgoing_check__text__is_refused_with_the_reason),
+           cmocka_unit_test(outgoing_check__contact__is_refused_with_the_reason));
