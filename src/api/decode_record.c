@@ -182,7 +182,8 @@ static bool read_money(const Field *field, const Found *found, void *member)
     if (!scalar_string(found->value, buf))
         return false;
     if (json_double(found->value, &number) && fabs(number) < 1e13)
-        *(Money *)member = (Money){.cents = llround(number * 100), .known = true};
+        *(Money *)member =
+            (Money){.cents = (int64_t)(number * 100 + (number < 0 ? -0.5 : 0.5)), .known = true};
     return true;
 }
 

@@ -19,12 +19,12 @@ libapi_a_SOURCES = \
   src/api/endpoint.h \
   src/api/http.c \
   src/api/http.h \
+  src/api/jobs.c \
+  src/api/jobs.h \
   src/api/limit.c \
   src/api/limit.h \
   src/api/net.c \
   src/api/net.h \
-  src/api/queue.c \
-  src/api/queue.h \
   src/api/retry.c \
   src/api/retry.h \
   src/api/trace.c \

@@ -66,7 +66,7 @@ static void net_dispose(Net *net)
     Reply *reply;
     while ((reply = net_take(net)))
         reply_free(reply);
-    queue_clear(&net->queue);
+    jobs_clear(&net->jobs);
     http_multi_free(net->multi);
     mailbox_free(net->orders);
     mailbox_free(net->replies);
@@ -91,7 +91,7 @@ Net *net_new(const NetConfig *config, Err *err)
     net->done = g_ptr_array_new();
     net->multi = http_multi_new();
     pthread_mutex_init(&net->mu, NULL);
-    queue_init(&net->queue);
+    jobs_init(&net->jobs);
     limit_init(&net->limit);
     net->next_due = INT64_MAX;
     if (start_thread(net, err))

@@ -45,11 +45,11 @@ static void leave_wire(Net *net, Job *job)
 
 static void take_cancel(Net *net, CallId id)
 {
-    Job *job = queue_find(net->queue.waiting, id);
-    GPtrArray *from = net->queue.waiting;
+    Job *job = jobs_find(net->jobs.waiting, id);
+    GPtrArray *from = net->jobs.waiting;
     if (!job) {
-        job = queue_find(net->queue.flying, id);
-        from = net->queue.flying;
+        job = jobs_find(net->jobs.flying, id);
+        from = net->jobs.flying;
         // A write on the wire cannot be taken back; its real outcome follows.
         if (!job || job->call->safety != SAFETY_SAFE)
             return;
@@ -67,7 +67,7 @@ static void drain_orders(Net *net)
     while ((order = mailbox_take(net->orders))) {
         net->orders_taken++;
         if (order->call)
-            queue_add(&net->queue, g_steal_pointer(&order->call), now);
+            jobs_add(&net->jobs, g_steal_pointer(&order->call), now);
         else
             take_cancel(net, order->cancel);
         g_free(order);
@@ -147,7 +147,7 @@ static void start_ready(Net *net)
     int64_t now = clock_mono_ms(net->clock);
     for (;;) {
         pthread_mutex_lock(&net->mu);
-        Job *job = queue_start(&net->queue, &net->limit, now);
+        Job *job = jobs_start(&net->jobs, &net->limit, now);
         pthread_mutex_unlock(&net->mu);
         Err err;
         if (!job)
@@ -157,7 +157,7 @@ static void start_ready(Net *net)
         pthread_mutex_lock(&net->mu);
         limit_end(&net->limit);
         pthread_mutex_unlock(&net->mu);
-        g_ptr_array_remove(net->queue.flying, job);
+        g_ptr_array_remove(net->jobs.flying, job);
         answer_with(net, job, OUTCOME_NOT_SENT, &err);
         job_free(job);
     }
@@ -208,11 +208,11 @@ static void finish_job(Net *net, Job *job, int code)
         trace_add(job->call, reply, ms, answer.body->len);
         reply_free(reply);
         job->not_before = clock_mono_ms(net->clock) + decision.delay_ms;
-        queue_back(&net->queue, job);
+        jobs_back(&net->jobs, job);
     } else {
         answer_settle(job->call, decision.again ? OUTCOME_CANCELLED : decision.outcome, reply);
         trace_add(job->call, reply, ms, answer.body->len);
-        g_ptr_array_remove(net->queue.flying, job);
+        g_ptr_array_remove(net->jobs.flying, job);
         deliver(net, reply);
         job_free(job);
     }
@@ -233,9 +233,9 @@ static int publish(Net *net)
     int64_t now = clock_mono_ms(net->clock);
     pthread_mutex_lock(&net->mu);
     bool was_quiet = is_quiet(net, now);
-    QueueState state = queue_state(&net->queue, &net->limit, now);
+    JobsState state = jobs_state(&net->jobs, &net->limit, now);
     net->taken = net->orders_taken;
-    net->busy = net->queue.flying->len + state.ready;
+    net->busy = net->jobs.flying->len + state.ready;
     net->next_due = state.next_due;
     bool nudge = net->done->len == 0 && !was_quiet && is_quiet(net, now) && !net->nudged;
     net->nudged = net->nudged || nudge;
@@ -261,8 +261,8 @@ static void turn(Net *net)
 
 static bool write_is_flying(const Net *net)
 {
-    for (guint i = 0; i < net->queue.flying->len; i++)
-        if (((const Job *)net->queue.flying->pdata[i])->call->safety != SAFETY_SAFE)
+    for (guint i = 0; i < net->jobs.flying->len; i++)
+        if (((const Job *)net->jobs.flying->pdata[i])->call->safety != SAFETY_SAFE)
             return true;
     return false;
 }
@@ -276,10 +276,10 @@ static void wind_down(Net *net)
         http_multi_poll(net->multi, MAX(left_ms, 0));
         turn(net);
     }
-    for (guint i = 0; i < net->queue.waiting->len; i++)
-        cancel_job(net, net->queue.waiting->pdata[i]);
-    for (guint i = 0; i < net->queue.flying->len; i++) {
-        Job *job = net->queue.flying->pdata[i];
+    for (guint i = 0; i < net->jobs.waiting->len; i++)
+        cancel_job(net, net->jobs.waiting->pdata[i]);
+    for (guint i = 0; i < net->jobs.flying->len; i++) {
+        Job *job = net->jobs.flying->pdata[i];
         bool read = job->call->safety == SAFETY_SAFE;
         Err err;
         err_set(&err, read ? ERR_CANCELLED : ERR_AMBIGUOUS,

@@ -5,8 +5,8 @@
 
 #include <pthread.h>
 
+#include "api/jobs.h"
 #include "api/net.h"
-#include "api/queue.h"
 #include "base/mailbox.h"
 
 // What the UI thread tells the worker: a call, or that one is no longer wanted.
@@ -32,7 +32,7 @@ struct Net {
     pthread_t thread;
 
     // worker
-    Queue queue;
+    Jobs jobs;
     uint64_t seed, orders_taken;
     GPtrArray *done; // Reply * of this turn, handed over together with the state they leave
     bool stopping;

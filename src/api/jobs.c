@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "api/queue.h"
+#include "api/jobs.h"
 
 #include <assert.h>
 
@@ -21,9 +21,9 @@ void job_free(Job *job)
     g_free(job);
 }
 
-void queue_init(Queue *queue)
+void jobs_init(Jobs *jobs)
 {
-    *queue = (Queue){.waiting = g_ptr_array_new(), .flying = g_ptr_array_new()};
+    *jobs = (Jobs){.waiting = g_ptr_array_new(), .flying = g_ptr_array_new()};
 }
 
 static void free_jobs(GPtrArray *jobs)
@@ -33,28 +33,28 @@ static void free_jobs(GPtrArray *jobs)
     g_ptr_array_free(jobs, TRUE);
 }
 
-void queue_clear(Queue *queue)
+void jobs_clear(Jobs *jobs)
 {
-    free_jobs(queue->waiting);
-    free_jobs(queue->flying);
-    *queue = (Queue){0};
+    free_jobs(jobs->waiting);
+    free_jobs(jobs->flying);
+    *jobs = (Jobs){0};
 }
 
-void queue_add(Queue *queue, Call *take_call, int64_t now)
+void jobs_add(Jobs *jobs, Call *take_call, int64_t now)
 {
     Job *job = g_new0(Job, 1);
     job->call = take_call;
     job->queued_at = now;
-    job->order = queue->orders++;
-    g_ptr_array_add(queue->waiting, job);
+    job->order = jobs->orders++;
+    g_ptr_array_add(jobs->waiting, job);
 }
 
-static bool has_connection(const Queue *queue, const Call *call)
+static bool has_connection(const Jobs *jobs, const Call *call)
 {
     bool read = call->safety == SAFETY_SAFE;
     guint same = 0;
-    for (guint i = 0; i < queue->flying->len; i++)
-        same += (((const Job *)queue->flying->pdata[i])->call->safety == SAFETY_SAFE) == read;
+    for (guint i = 0; i < jobs->flying->len; i++)
+        same += (((const Job *)jobs->flying->pdata[i])->call->safety == SAFETY_SAFE) == read;
     return same < (read ? reads_max[call->prio] : WRITES_MAX);
 }
 
@@ -70,32 +70,32 @@ static bool is_before(const Job *a, const Job *b, int64_t now)
     return a->order < b->order;
 }
 
-Job *queue_start(Queue *queue, Limit *limit, int64_t now)
+Job *jobs_start(Jobs *jobs, Limit *limit, int64_t now)
 {
     Job *best = NULL;
-    for (guint i = 0; i < queue->waiting->len; i++) {
-        Job *job = queue->waiting->pdata[i];
-        bool may = job->not_before <= now && has_connection(queue, job->call) &&
+    for (guint i = 0; i < jobs->waiting->len; i++) {
+        Job *job = jobs->waiting->pdata[i];
+        bool may = job->not_before <= now && has_connection(jobs, job->call) &&
                    limit_wait_ms(limit, job->call->prio, now) == 0;
         if (may && is_before(job, best, now))
             best = job;
     }
     if (!best || !limit_start(limit, best->call->prio, now))
         return NULL;
-    g_ptr_array_remove(queue->waiting, best);
-    g_ptr_array_add(queue->flying, best);
+    g_ptr_array_remove(jobs->waiting, best);
+    g_ptr_array_add(jobs->flying, best);
     best->started_at = now;
     best->attempts++;
     return best;
 }
 
-void queue_back(Queue *queue, Job *job)
+void jobs_back(Jobs *jobs, Job *job)
 {
-    g_ptr_array_remove(queue->flying, job);
-    g_ptr_array_add(queue->waiting, job);
+    g_ptr_array_remove(jobs->flying, job);
+    g_ptr_array_add(jobs->waiting, job);
 }
 
-Job *queue_find(const GPtrArray *jobs, CallId id)
+Job *jobs_find(const GPtrArray *jobs, CallId id)
 {
     for (guint i = 0; i < jobs->len; i++)
         if (((Job *)jobs->pdata[i])->call->id == id)
@@ -103,11 +103,11 @@ Job *queue_find(const GPtrArray *jobs, CallId id)
     return NULL;
 }
 
-QueueState queue_state(const Queue *queue, const Limit *limit, int64_t now)
+JobsState jobs_state(const Jobs *jobs, const Limit *limit, int64_t now)
 {
-    QueueState state = {.next_due = INT64_MAX};
-    for (guint i = 0; i < queue->waiting->len; i++) {
-        const Job *job = queue->waiting->pdata[i];
+    JobsState state = {.next_due = INT64_MAX};
+    for (guint i = 0; i < jobs->waiting->len; i++) {
+        const Job *job = jobs->waiting->pdata[i];
         int64_t wait = MAX(job->not_before - now, limit_wait_ms(limit, job->call->prio, now));
         if (wait <= 0)
             state.ready++;

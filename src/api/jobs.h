@@ -1,7 +1,7 @@
 // What the worker has to do and has under way: jobs, and which of them may start. Belongs to the
 // worker.
-#ifndef API_QUEUE_H
-#define API_QUEUE_H
+#ifndef API_JOBS_H
+#define API_JOBS_H
 
 #include <glib.h>
 
@@ -17,25 +17,25 @@ typedef struct Job {
     uint64_t order;
 } Job;
 
-typedef struct Queue {
+typedef struct Jobs {
     GPtrArray *waiting, *flying; // Job *
     uint64_t orders;
-} Queue;
+} Jobs;
 
-typedef struct QueueState {
+typedef struct JobsState {
     size_t ready;     // would start now but for the number of connections
     int64_t next_due; // when the next of the others may; INT64_MAX when there is none
-} QueueState;
+} JobsState;
 
 void job_free(Job *job);
-void queue_init(Queue *queue);
-void queue_clear(Queue *queue);
-void queue_add(Queue *queue, Call *take_call, int64_t now);
+void jobs_init(Jobs *jobs);
+void jobs_clear(Jobs *jobs);
+void jobs_add(Jobs *jobs, Call *take_call, int64_t now);
 // The most urgent job that may start: due, below its limits, with a connection to spare. It moves
 // from waiting to flying. NULL when there is none.
-Job *queue_start(Queue *queue, Limit *limit, int64_t now);
-void queue_back(Queue *queue, Job *job); // flying -> waiting
-Job *queue_find(const GPtrArray *jobs, CallId id);
-QueueState queue_state(const Queue *queue, const Limit *limit, int64_t now);
+Job *jobs_start(Jobs *jobs, Limit *limit, int64_t now);
+void jobs_back(Jobs *jobs, Job *job); // flying -> waiting
+Job *jobs_find(const GPtrArray *jobs, CallId id);
+JobsState jobs_state(const Jobs *jobs, const Limit *limit, int64_t now);
 
 #endif
