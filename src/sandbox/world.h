@@ -81,8 +81,7 @@ void world_uuid(const World *w, IdKind kind, uint32_t ordinal, char *out);
 // A fresh uuid for an answer.
 void world_trace_id(World *w, char *out);
 
-// --- People
-// ----------------------------------------------------------------------------------------
+// People
 typedef struct WorldUser {
     Id id;
     const char *name, *first_name, *last_name, *email, *phone, *role; // role: "admin" or "user"
@@ -117,7 +116,10 @@ typedef struct WorldContact {
     const char *first_name, *last_name, *email, *phone, *company, *address1, *city, *state,
         *country, *postal_code;
     const char *website, *timezone, *source, *type, *gender, *date_of_birth; // YYYY-MM-DD
-    const char *folded; // name, e-mail, phone, company and tags in lower case, for searching
+    const char *name;                  // for display; kept by world_contact_touch
+    const char *email_key, *phone_key; // as entered in by_email and by_phone; NULL: not
+    const char *folded; // made when first needed; NULL after a change: name, e-mail, phone, company
+                        // and tags in lower case, for searching
     const WorldUser *assigned_to; // NULL: nobody
     GPtrArray *tags;              // const char * (lower case, world's); NULL: none
     GPtrArray *followers;         // const WorldUser *; NULL: none
@@ -126,7 +128,10 @@ typedef struct WorldContact {
     Instant indexed;                // searches show the contact from then on
     uint8_t dnd_channel[DND_COUNT]; // WorldDndStatus
     bool dnd;                       // all channels
-    bool bounced;                   // e-mail is refused
+    bool inbound_dnd;
+    bool home;          // a customer of the home-improvement firm rather than a patient
+    uint16_t languages; // USE_SPANISH ... of scripts.h: what the contact also writes in
+    bool bounced;       // e-mail is refused
     bool deleted;
     const char *poison; // hostile world: the row of lists as raw JSON instead; NULL: none
 } WorldContact;
@@ -169,8 +174,7 @@ typedef enum WorldField {
 } WorldField;
 extern const WorldFieldSeed world_field_seeds[WORLD_FIELD_COUNT];
 
-// --- Talk
-// ------------------------------------------------------------------------------------------
+// Talk
 typedef enum WorldStatus { // message.status
     WS_NONE,
     WS_PENDING,
@@ -212,6 +216,18 @@ enum { // numbers of the service, API.md 6.4
     MT_MAX = 64
 };
 
+typedef struct WorldType { // a kind of message
+    uint8_t number;
+    const char *name; // "TYPE_SMS"
+    const char *send; // "SMS"; NULL: not among the send types
+    const char *kind; // conversation.type: "TYPE_PHONE"
+    bool customer;    // reaches or comes from the customer
+} WorldType;
+const WorldType *world_type(int number); // never NULL
+const WorldType *world_type_by_send(const char *send);
+const WorldType *world_type_by_name(const char *name);
+const char *world_status_name(WorldStatus status); // "" for WS_NONE
+
 typedef struct WorldLive { // what a message holds that was not seeded; owned by the world
     const char *text;      // plain text (HTML for e-mail)
     const char *subject, *from, *to, *error;
@@ -221,18 +237,22 @@ typedef struct WorldLive { // what a message holds that was not seeded; owned by
     const char *source;      // "app", "workflow", "api"; NULL: app
     uint32_t reply_to;       // e-mail ordinal + 1; 0: none
     Instant scheduled;       // send time of a scheduled message
+    const char *poison;      // hostile world: the row of lists as raw JSON instead; NULL: none
 } WorldLive;
 
-typedef struct WorldMessage { // 48 bytes: a million of them is the promise
+typedef struct WorldMessage { // 56 bytes: a million of them is the promise
     int64_t at, updated;      // epoch milliseconds
     WorldLive *live;          // NULL: text comes from script, line and salt
     uint32_t ordinal, conversation, salt;
-    uint32_t thread; // e-mail: ordinal of the message that opened the mail thread
+    uint32_t row;  // e-mail: ordinal of the message whose list row holds this record; else its own
+    uint32_t root; // e-mail: ordinal of the first record of the mail thread; else its own
     uint16_t script;
     uint8_t line, type; // MT_x
     uint8_t status;     // WorldStatus
     uint8_t user;       // users index + 1; 0: none
-    uint8_t inbound, flags;
+    bool inbound;
+    bool automatic; // sent by a workflow, not by a person
+    bool hidden;    // a scheduled message that was cancelled
 } WorldMessage;
 
 typedef struct WorldConversation {
@@ -246,10 +266,10 @@ typedef struct WorldConversation {
     int unread;
     uint8_t channel; // MT_x of the last customer-facing message, for replies
     bool starred, deleted;
+    const char *poison; // as in WorldContact
 } WorldConversation;
 
-// --- The world
-// -------------------------------------------------------------------------------------
+// The world
 struct World {
     // immutable after world_new
     WorldKind kind;
@@ -265,22 +285,28 @@ struct World {
     GArray *users;   // WorldUser; never changes after seeding, so pointers to rows are stable
     GPtrArray *tags; // WorldTag *
     WorldPool *contacts, *conversations, *messages, *notes, *tasks;
+    GHashTable *names;               // full names in use, so that few people share one
+    GPtrArray *lives;                // every WorldLive, freed with the world
     GHashTable *by_email, *by_phone; // lower-cased e-mail, E.164 -> WorldContact *
     GPtrArray *recent;               // WorldConversation *, newest last message first, not deleted
     uint64_t generation;             // grows with every change of a contact
     uint64_t traces;
     WorldWork *work;
     struct WorldQueue *queue;
-    struct WorldSearch *search; // last contact search, for paging
     GStringChunk *strings;
 };
 
+// The kind of a world by its name; false when there is none of that name.
+bool world_kind_find(const char *name, WorldKind *out) NODISCARD;
 World *world_new(const WorldOptions *options);
 void world_free(World *w);
 // Moves the world's time forward (never back) and lets everything happen that is due until then, in
 // order.
 void world_advance(World *w, Instant now);
 
+// A string that begins with this byte holds raw JSON text of a string (escapes no writer would
+// make).
+#define WORLD_RAW "\x01"
 // A copy that lives as long as the world; NULL stays NULL.
 const char *world_text(World *w, const char *s);
 const char *world_textf(World *w, const char *fmt, ...) PRINTF(2);
@@ -321,12 +347,15 @@ uint32_t world_note_count(const World *w);
 uint32_t world_task_count(const World *w);
 uint32_t world_user_count(const World *w);
 
-// --- Changes
-// ---------------------------------------------------------------------------------------
+// Changes
 WorldContact *world_contact_add(World *w); // empty, dated now, not yet findable by e-mail or phone
 // Call after changing a contact: dates it, refreshes the look-ups and what searches see.
 void world_contact_touch(World *w, WorldContact *contact);
 void world_contact_delete(World *w, WorldContact *contact); // its conversation goes too
+// Enters the contact in the look-ups without dating it (seeds).
+void world_contact_list(World *w, WorldContact *contact);
+// Name, e-mail, phone, company, city and tags in lower case.
+const char *world_contact_folded(World *w, WorldContact *contact);
 // "First Last", or e-mail, or phone; never NULL. Valid for the world's life.
 const char *world_contact_name(World *w, const WorldContact *contact);
 bool world_contact_has_tag(const WorldContact *contact, const char *tag);
@@ -341,6 +370,12 @@ void world_contact_set_field(World *w, WorldContact *contact, const Id *field,
 WorldNote *world_note_add(World *w, const WorldContact *contact, const char *body);
 WorldTask *world_task_add(World *w, const WorldContact *contact, const char *title, Instant due);
 
+void world_conversation_delete(World *w, WorldConversation *conversation);
+// Messages of a conversation, oldest first, e-mail records included.
+uint32_t world_thread_length(const WorldConversation *conversation);
+WorldMessage *world_thread_at(World *w, const WorldConversation *conversation, uint32_t i);
+// Puts the conversation where its last message belongs in w->recent.
+void world_conversation_sort(World *w, WorldConversation *conversation);
 // The contact's conversation, made when missing.
 WorldConversation *world_conversation_for(World *w, WorldContact *contact);
 // Adds a message dated `at` (>= the last one's date) and moves the conversation: last message,
@@ -349,8 +384,16 @@ WorldMessage *world_message_add(World *w, WorldConversation *conversation, int t
                                 const WorldLive *live, Instant at);
 WorldMessage *world_inbound_add(World *w, WorldConversation *conversation, int type,
                                 const WorldLive *live, Instant at);
-// An activity line in the contact's thread, for example
-// world_activity(w, &deal->contact, MT_ACTIVITY_OPPORTUNITY, "Opportunity created", w->now).
+// A message that leaves later (live->scheduled): it waits in the thread without moving the
+// conversation.
+WorldMessage *world_message_plan(World *w, WorldConversation *conversation, int type,
+                                 const WorldLive *live);
+// The planned message leaves now, as the newest of its thread; or it never does.
+void world_message_release(World *w, WorldMessage *message);
+void world_message_cancel(World *w, WorldMessage *message);
+// An activity line in the contact's thread; an `at` before the thread's last message counts as
+// that, for example world_activity(w, &deal->contact, MT_ACTIVITY_OPPORTUNITY, "Opportunity
+// created", w->now).
 void world_activity(World *w, const Id *contact, int type_number, const char *title, Instant at);
 // As above, with the raw JSON object of "activity.data".
 void world_activity_data(World *w, const Id *contact, int type_number, const char *title,
