@@ -236,15 +236,36 @@ static void write_stage_sums(World *w, JsonOut *out)
     json_out_end(out);
 }
 
+static unsigned wanted_details(const Request *req)
+{
+    static const struct {
+        const char *path;
+        WorkDetail detail;
+    } rows[] = {
+        {"additionalDetails.notes", WORK_DETAIL_NOTES},
+        {"additionalDetails.tasks", WORK_DETAIL_TASKS},
+        {"additionalDetails.calendarEvents", WORK_DETAIL_EVENTS},
+    };
+    unsigned details = 0;
+    bool wanted;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (json_bool(json_at(req->body, rows[i].path), &wanted) && wanted)
+            details |= rows[i].detail;
+    return details;
+}
+
 void deal_search_route(World *w, const Request *req, Response *res)
 {
     FilterPage page = {0};
     if (!filter_search(&deal_spec, w, req, &page, res))
         return;
+    unsigned details = wanted_details(req);
     JsonOut *out = response_open();
     json_out_array(out, "opportunities");
-    for (size_t i = 0; i < page.count; i++)
-        deal_write_row(w, out, page.rows[i], page.cursors[i]);
+    for (size_t i = 0; i < page.count; i++) {
+        const WorkDealView view = {page.cursors[i], details};
+        deal_write_row(w, out, page.rows[i], &view);
+    }
     json_out_end(out);
     json_out_int(out, "total", (int64_t)page.total);
     json_out_object(out, "aggregations");

@@ -32,6 +32,7 @@ typedef struct DealQuery {
     Instant from, to; // of the creation; unknown: open
     DealOrder order;
     int64_t limit, page;
+    unsigned details; // WorkDetail
 } DealQuery;
 
 static bool text_is(const char *wanted, const char *actual)
@@ -84,6 +85,12 @@ static DealOrder query_order(const Request *req)
     return ORDER_ADDED_DESC;
 }
 
+static bool query_wants(const Request *req, const char *name)
+{
+    const char *value = request_query(req, name);
+    return value && strcmp(value, "true") == 0;
+}
+
 static DealQuery query_read(World *w, const Request *req)
 {
     const char *status = request_query(req, "status"), *words = request_query(req, "q");
@@ -101,6 +108,9 @@ static DealQuery query_read(World *w, const Request *req)
         .limit = request_query_int(req, "limit", 20),
         .page = MAX(request_query_int(req, "page", 1), 1),
     };
+    query.details = (query_wants(req, "getNotes") ? WORK_DETAIL_NOTES : 0u) |
+                    (query_wants(req, "getTasks") ? WORK_DETAIL_TASKS : 0u) |
+                    (query_wants(req, "getCalendarEvents") ? WORK_DETAIL_EVENTS : 0u);
     query.any_status = !work_deal_status_find(status, &query.status);
     return query;
 }
@@ -152,13 +162,13 @@ static guint first_row(const Request *req, const DealQuery *query, const GPtrArr
     return rows->len;
 }
 
-void deal_write_row(World *w, JsonOut *out, const WorkDeal *deal, const char *sort)
+void deal_write_row(World *w, JsonOut *out, const WorkDeal *deal, const WorkDealView *view)
 {
     if (deal->poison) {
         json_out_raw(out, NULL, deal->poison);
         return;
     }
-    work_write_deal(w, out, NULL, deal, sort);
+    work_write_deal(w, out, NULL, deal, view);
 }
 
 static void write_page_number(JsonOut *out, const char *key, bool exists, int64_t page)
@@ -221,7 +231,8 @@ void deal_list_route(World *w, const Request *req, Response *res)
         const WorkDeal *deal = rows->pdata[i];
         g_autofree char *sort =
             g_strdup_printf("[%" G_GINT64_FORMAT ",\"%s\"]", deal->added.ms, deal->id.s);
-        deal_write_row(w, out, deal, sort);
+        const WorkDealView view = {sort, query.details};
+        deal_write_row(w, out, deal, &view);
     }
     json_out_end(out);
     write_meta(w, out, &query, rows, end);

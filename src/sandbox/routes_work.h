@@ -8,8 +8,8 @@
 // deal_search.c, deal_filter.c
 RouteFn deal_list_route, deal_search_route;
 bool deal_has_words(World *w, const WorkDeal *deal, const char *words); // words in lower case
-void deal_write_row(World *w, JsonOut *out, const WorkDeal *deal,
-                    const char *sort); // a row of a list
+// A row of a list.
+void deal_write_row(World *w, JsonOut *out, const WorkDeal *deal, const WorkDealView *view);
 // routes_events.c
 RouteFn event_list_route, blocked_list_route, block_create_route, block_update_route,
     event_delete_route;

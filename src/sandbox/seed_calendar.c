@@ -47,7 +47,7 @@ static const CalendarSeed calendar_seeds[CALENDARS] = {
      .slug = "hygiene",
      .color = "#33b679",
      .type = "round_robin",
-     .members = {"Lucía Fernández", "Dr. Osei"},
+     .members = {"Inés Duarte", "Dr. Osei"},
      .hours = {{WEEKDAYS, 8 * AT, 12 * AT}, {WEEKDAYS, 13 * AT, 18 * AT}, {SAT, 9 * AT, 13 * AT}},
      .duration = 60,
      .interval = 60,
@@ -198,6 +198,18 @@ static bool book_day(World *w, Rng *rng, const WorkCalendar *calendar, int day,
     return any;
 }
 
+// Patients come to the practice, the firm visits the others. The first who fits, from a contact on.
+static WorldContact *guest(World *w, const WorkCalendar *calendar, uint32_t from)
+{
+    uint32_t contacts = world_contact_count(w);
+    for (uint32_t i = 0; i < contacts; i++) {
+        WorldContact *contact = world_contact_at(w, (from + i) % contacts);
+        if (contact->home == !calendar->place)
+            return contact;
+    }
+    return world_contact_at(w, from);
+}
+
 // This week and the next, the first calendars more often than the last.
 static void seed_weeks(World *w, int count)
 {
@@ -207,7 +219,7 @@ static void seed_weeks(World *w, int count)
     uint32_t contacts = world_contact_count(w);
     for (int i = 0; contacts && i < count; i++) {
         const WorkCalendar *calendar = w->work->calendars->pdata[turns[i % (int)ARRAY_LEN(turns)]];
-        WorldContact *contact = world_contact_at(w, (uint32_t)(i * 7 + 3) % contacts);
+        WorldContact *contact = guest(w, calendar, (uint32_t)(i * 7 + 3) % contacts);
         int first = (int)rng_below(&rng, 12);
         for (int j = 0; j < 12; j++) {
             int day = (first + j) % 12; // twelve days of two weeks: Monday to Saturday

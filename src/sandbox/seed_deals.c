@@ -7,7 +7,7 @@
 
 static const int64_t DAY_MS = (int64_t)24 * 60 * 60 * 1000;
 
-enum { PIPELINES = 2 };
+enum { TREATMENT, HOME, PIPELINES };
 
 static const struct {
     const char *name;
@@ -91,7 +91,7 @@ static const DealSeed treatment_deals[] = {
     {2, "Gum treatment", NULL, 2100, 14},
     {2, "Whitening, in office", NULL, 2400, 1},
     {3, "Full mouth rehab", "Tom Becker", 14000, 3},
-    {3, "Bridge", "José da Silva", 3100, 9},
+    {3, "Bridge", "Jose\xcc\x81 da Silva", 3100, 9},
     {3, "Bone graft", NULL, 2600, 6},
     {3, "Crown", NULL, 1300, 4},
     {4, "Root canal and crown", NULL, 2450, 2},
@@ -130,7 +130,8 @@ static const DealSeed small_home_deals[] = {
     {3, "Kitchen remodel", "Tom Becker", 26300, 0},
 };
 
-// One after the other, each contact once per pipeline.
+// One after the other, each contact once: patients want treatments, the others their homes
+// improved.
 typedef struct Cast {
     uint32_t next[PIPELINES];
     GHashTable *named; // contacts that a row calls by name
@@ -141,7 +142,8 @@ static WorldContact *next_contact(World *w, Cast *cast, int pipeline)
     uint32_t count = world_contact_count(w);
     while (cast->next[pipeline] < count) {
         WorldContact *contact = world_contact_at(w, cast->next[pipeline]++);
-        if (!contact->deleted && !g_hash_table_contains(cast->named, contact))
+        bool fits = contact->home == (pipeline == HOME);
+        if (fits && !contact->deleted && !g_hash_table_contains(cast->named, contact))
             return contact;
     }
     return NULL;
@@ -225,7 +227,7 @@ static void generate(World *w, Cast *cast, int count, uint32_t closed_percent)
     Rng rng = rng_for(w->seed, 0x6d6f7265u, 0);
     uint32_t contacts = world_contact_count(w);
     for (int i = 0; contacts && i < count; i++) {
-        int p = i % 3 == 2; // two of three are treatments
+        int p = i % 3 == 2 ? HOME : TREATMENT;
         const WorkPipeline *pipeline = w->work->pipelines->pdata[p];
         WorldContact *contact = next_contact(w, cast, p);
         if (!contact) // more deals than people: somebody has two
@@ -246,12 +248,11 @@ static void generate(World *w, Cast *cast, int count, uint32_t closed_percent)
 static void plant_kind(World *w, Cast *cast)
 {
     if (w->kind == WORLD_SMALL) {
-        plant_all(w, cast, 0, small_treatment_deals, ARRAY_LEN(small_treatment_deals));
-        plant_all(w, cast, 1, small_home_deals, ARRAY_LEN(small_home_deals));
+        plant_all(w, cast, TREATMENT, small_treatment_deals, ARRAY_LEN(small_treatment_deals));
+        plant_all(w, cast, HOME, small_home_deals, ARRAY_LEN(small_home_deals));
     } else if (w->kind == WORLD_DEMO) {
-        cast->next[1] = 60; // other people want their homes improved
-        plant_all(w, cast, 0, treatment_deals, ARRAY_LEN(treatment_deals));
-        plant_all(w, cast, 1, home_deals, ARRAY_LEN(home_deals));
+        plant_all(w, cast, TREATMENT, treatment_deals, ARRAY_LEN(treatment_deals));
+        plant_all(w, cast, HOME, home_deals, ARRAY_LEN(home_deals));
     }
 }
 

@@ -109,7 +109,7 @@ static void hostile_deals(World *w)
         deal->name = i < ARRAY_LEN(hostile_names) ? hostile_names[i] : "poison";
         deal->source = i % 2 ? hostile_names[0] : NULL;
         deal->has_value = i % 3 != 0;
-        deal->value = i % 2 ? -1e308 : 1e15 + 0.5;
+        deal->value = i % 2 ? -1e300 : 1e15 + 0.5;
         deal->added.ms -= (int64_t)i * 60000;
         if (i == ARRAY_LEN(hostile_names))
             deal->poison = lone_surrogate(w, &deal->id);

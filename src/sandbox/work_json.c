@@ -68,8 +68,10 @@ static void write_contact(World *w, JsonOut *out, const WorldContact *contact)
     json_out_string(out, "id", contact->id.s);
     json_out_string(out, "name", world_contact_name(w, contact));
     json_out_string(out, "companyName", contact->company);
-    json_out_string(out, "email", contact->email);
-    json_out_string(out, "phone", contact->phone);
+    if (contact->email)
+        json_out_string(out, "email", contact->email);
+    if (contact->phone)
+        json_out_string(out, "phone", contact->phone);
     write_tags(out, contact);
     json_out_array(out, "score");
     json_out_end(out);
@@ -119,8 +121,62 @@ static void write_deal_core(World *w, JsonOut *out, const WorkDeal *deal)
     json_out_int(out, "indexVersion", 1);
 }
 
+static void write_notes(World *w, JsonOut *out, const WorkDeal *deal)
+{
+    json_out_array(out, "notes");
+    for (uint32_t i = 0; i < world_note_count(w); i++) {
+        const WorldNote *note = world_note_at(w, i);
+        if (note->deleted || note->contact != deal->contact->ordinal)
+            continue;
+        json_out_object(out, NULL);
+        json_out_string(out, "id", note->id.s);
+        json_out_string(out, "body", note->body);
+        work_write_time(out, "dateAdded", note->added);
+        json_out_end(out);
+    }
+    json_out_end(out);
+}
+
+static void write_tasks(World *w, JsonOut *out, const WorkDeal *deal)
+{
+    json_out_array(out, "tasks");
+    for (uint32_t i = 0; i < world_task_count(w); i++) {
+        const WorldTask *task = world_task_at(w, i);
+        if (task->deleted || task->contact != deal->contact->ordinal)
+            continue;
+        json_out_object(out, NULL);
+        json_out_string(out, "id", task->id.s);
+        json_out_string(out, "title", task->title);
+        json_out_bool(out, "completed", task->completed);
+        work_write_time(out, "dueDate", task->due);
+        json_out_end(out);
+    }
+    json_out_end(out);
+}
+
+static void write_events(World *w, JsonOut *out, const WorkDeal *deal)
+{
+    json_out_array(out, "calendarEvents");
+    for (guint i = 0; i < w->work->events->len; i++) {
+        const WorkEvent *event = w->work->events->pdata[i];
+        if (event->contact == deal->contact && work_event_is_live(event))
+            work_write_event(w, out, NULL, event);
+    }
+    json_out_end(out);
+}
+
+static void write_details(World *w, JsonOut *out, const WorkDeal *deal, unsigned details)
+{
+    if (details & WORK_DETAIL_NOTES)
+        write_notes(w, out, deal);
+    if (details & WORK_DETAIL_TASKS)
+        write_tasks(w, out, deal);
+    if (details & WORK_DETAIL_EVENTS)
+        write_events(w, out, deal);
+}
+
 void work_write_deal(World *w, JsonOut *out, const char *key, const WorkDeal *deal,
-                     const char *sort)
+                     const WorkDealView *view)
 {
     json_out_object(out, key);
     write_deal_core(w, out, deal);
@@ -134,8 +190,10 @@ void work_write_deal(World *w, JsonOut *out, const char *key, const WorkDeal *de
     write_relation(w, out, deal);
     json_out_array(out, "attributions");
     json_out_end(out);
-    if (sort)
-        json_out_raw(out, "sort", sort);
+    if (view)
+        write_details(w, out, deal, view->details);
+    if (view && view->sort)
+        json_out_raw(out, "sort", view->sort);
     json_out_end(out);
 }
 

@@ -195,9 +195,20 @@ const WorldUser *work_pick_member(World *w, const WorkCalendar *calendar, uint32
 
 // --- JSON
 
-// sort is the JSON text of the row's cursor, or NULL.
+typedef enum WorkDetail { // what a search adds to a deal on request
+    WORK_DETAIL_NOTES = 1 << 0,
+    WORK_DETAIL_TASKS = 1 << 1,
+    WORK_DETAIL_EVENTS = 1 << 2
+} WorkDetail;
+
+typedef struct WorkDealView {
+    const char *sort; // JSON text of the row's cursor; NULL: none
+    unsigned details; // WorkDetail bits
+} WorkDealView;
+
+// view NULL: the bare record.
 void work_write_deal(World *w, JsonOut *out, const char *key, const WorkDeal *deal,
-                     const char *sort);
+                     const WorkDealView *view);
 void work_write_event(World *w, JsonOut *out, const char *key, const WorkEvent *event);
 void work_write_note(World *w, JsonOut *out, const char *key, const WorkNote *note);
 // The rows of GET /contacts/{id}/appointments: writes the array "events", times local and without

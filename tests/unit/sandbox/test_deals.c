@@ -163,6 +163,23 @@ static void post_search__snake_case_filter__finds(void **state)
     assert_int_equal(desk_int(desk, "total"), 2);
 }
 
+static void searches__details__only_on_request(void **state)
+{
+    Desk *desk = *state;
+    desk_get(desk, "/opportunities/search?location_id={L}&q=kenji");
+    assert_null(json_at(desk->last.json, "opportunities[0].calendarEvents"));
+    desk_get(desk,
+             "/opportunities/search?location_id={L}&q=kenji&getCalendarEvents=true&getTasks=true");
+    desk_expect_string(desk, "opportunities[0].calendarEvents[0].title", "Kenji Watanabe");
+    assert_true(json_is_array(json_at(desk->last.json, "opportunities[0].tasks")));
+    assert_null(json_at(desk->last.json, "opportunities[0].notes"));
+    search(desk, "\"limit\":1,\"query\":\"kenji\",\"additionalDetails\":{\"notes\":true,"
+                 "\"calendarEvents\":true}");
+    desk_expect(desk, 201);
+    assert_int_equal(json_count(json_at(desk->last.json, "opportunities[0].calendarEvents")), 1);
+    assert_true(json_is_array(json_at(desk->last.json, "opportunities[0].notes")));
+}
+
 static void post_search__camel_case_filter__is_refused(void **state)
 {
     Desk *desk = *state;
@@ -429,7 +446,7 @@ UNIT_TESTS(
     DESK_TEST(get_search__stage_and_status__narrow_the_list),
     DESK_TEST(get_search__order_and_dates__are_honoured),
     DESK_TEST(post_search__answer__is_a_201_with_sums_of_all_stages),
-    DESK_TEST(post_search__snake_case_filter__finds),
+    DESK_TEST(post_search__snake_case_filter__finds), DESK_TEST(searches__details__only_on_request),
     DESK_TEST(post_search__camel_case_filter__is_refused),
     DESK_TEST(post_search__sort_of_the_last_row__continues_after_it),
     DESK_TEST(update__other_stage__dates_the_move),

@@ -255,6 +255,25 @@ static void alive__new_appointment__is_confirmed_after_a_while(void **state)
     desk_expect_string(desk, "event.appointmentStatus", "confirmed");
 }
 
+static void worlds__same_seed_and_calls__same_bytes(void **state)
+{
+    static const char *const paths[] = {"/opportunities/search?location_id={L}&limit=100",
+                                        "/calendars/?locationId={L}",
+                                        "/locations/{L}/templates?originId={L}"};
+    Desk *desk = *state;
+    void *second;
+    desk_open_world(&second, "demo", false);
+    Desk *twin = second;
+    for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
+        clock_step(desk->clock, (int64_t)10 * 60 * 1000);
+        clock_step(twin->clock, (int64_t)10 * 60 * 1000);
+        desk_get(desk, paths[i]);
+        desk_get(twin, paths[i]);
+        assert_string_equal(desk->last.body, twin->last.body);
+    }
+    desk_close(&second);
+}
+
 UNIT_TESTS(events, DESK_TEST(reschedule__free_slot__moves_and_frees_the_old_one),
            DESK_TEST(reschedule__onto_itself__is_not_in_its_own_way),
            DESK_TEST(reschedule__taken_or_other_words__is_refused),
@@ -268,4 +287,6 @@ UNIT_TESTS(events, DESK_TEST(reschedule__free_slot__moves_and_frees_the_old_one)
            cmocka_unit_test_setup_teardown(demo__appointments__lie_in_open_hours_and_do_not_collide,
                                            open_demo, desk_close),
            cmocka_unit_test_setup_teardown(alive__new_appointment__is_confirmed_after_a_while,
-                                           open_demo, desk_close));
+                                           open_demo, desk_close),
+           cmocka_unit_test_setup_teardown(worlds__same_seed_and_calls__same_bytes, open_demo,
+                                           desk_close));
