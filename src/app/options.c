@@ -21,7 +21,7 @@ typedef struct OptionRow {
 } OptionRow;
 
 static const OptionRow rows[] = {
-#define OPTION(id, name, type, fallback, min, max, changes, help)                                            \
+#define OPTION(id, name, type, fallback, min, max, changes, help)                                  \
     {name, help, OPTION_##type, offsetof(Options, id), min, max, changes},
 #include "app/options.def"
 #undef OPTION
@@ -31,7 +31,8 @@ static_assert(ARRAY_LEN(rows) == OPT_COUNT, "one row per option");
 static const struct {
     const char *word;
     bool value;
-} switches[] = {{"on", true}, {"yes", true}, {"true", true}, {"1", true}, {"off", false}, {"no", false}, {"false", false}, {"0", false}};
+} switches[] = {{"on", true},   {"yes", true}, {"true", true},   {"1", true},
+                {"off", false}, {"no", false}, {"false", false}, {"0", false}};
 
 void options_init(Options *options)
 {
@@ -57,7 +58,8 @@ static bool set_int(const OptionRow *row, OptionInt *out, const char *value, Err
 {
     gint64 number = 0;
     if (!g_ascii_string_to_signed(value, 10, row->min, row->max, &number, NULL))
-        return err_set(err, ERR_USAGE, "%s takes a number from %d to %d", row->name, row->min, row->max);
+        return err_set(err, ERR_USAGE, "%s takes a number from %d to %d", row->name, row->min,
+                       row->max);
     *out = (int)number;
     return true;
 }
@@ -81,7 +83,8 @@ static bool set_word(const OptionRow *row, OptionWord *out, const char *value, E
     for (const char *p = value; ok && *p; p = g_utf8_next_char(p))
         ok = g_unichar_isgraph(g_utf8_get_char(p)) && *p != '/';
     if (!ok)
-        return err_set(err, ERR_USAGE, "%s takes one word of at most %d bytes", row->name, WORD_BYTES);
+        return err_set(err, ERR_USAGE, "%s takes one word of at most %d bytes", row->name,
+                       WORD_BYTES);
     *out = g_intern_string(value);
     return true;
 }
@@ -153,7 +156,8 @@ static bool load_line(Options *options, char *line, Err *err)
     return options_set(options, line, value + strspn(value, " \t="), &changes, err);
 }
 
-void options_load(Options *options, const char *path, void (*on_error)(void *owner, const char *text), void *owner)
+void options_load(Options *options, const char *path,
+                  void (*on_error)(void *owner, const char *text), void *owner)
 {
     g_autofree char *text = NULL;
     size_t n = 0;

@@ -157,7 +157,8 @@ bool op_is_live(const Op *op)
 
 static TextRef words_of(const char *state, const char *reason, TextBuf *buf)
 {
-    return reason && reason[0] ? text_format(buf, "%s: %s", state, reason) : text_format(buf, "%s", state);
+    return reason && reason[0] ? text_format(buf, "%s: %s", state, reason)
+                               : text_format(buf, "%s", state);
 }
 
 TextRef op_state_words(const Op *op, Instant now, TextBuf *buf)
@@ -265,14 +266,38 @@ static Op op_of(const Outbox *outbox, const OpRequest *request)
     return op;
 }
 
+Op op_renewed(const Outbox *outbox, const Op *op, int64_t hold_ms)
+{
+    Instant now = core_now(outbox->core);
+    Op copy;
+    op_copy(&copy, op);
+    Op fresh = {.state = hold_ms > 0 ? OP_HELD : OP_READY,
+                .location = copy.location,
+                .subject = copy.subject,
+                .contact = copy.contact,
+                .params = {copy.params[0], copy.params[1]},
+                .body = copy.body,
+                .text = copy.text,
+                .summary = copy.summary,
+                .inverse = copy.inverse,
+                .created = now,
+                .hold_until = {now.ms + hold_ms}};
+    g_strlcpy(fresh.profile, copy.profile, sizeof(fresh.profile));
+    g_strlcpy(fresh.kind, copy.kind, sizeof(fresh.kind));
+    g_strlcpy(fresh.endpoint, copy.endpoint, sizeof(fresh.endpoint));
+    g_strlcpy(fresh.lane, copy.lane, sizeof(fresh.lane));
+    g_free(copy.reason);
+    return fresh;
+}
+
 static Entry *held_twin(const Outbox *outbox, const OpRequest *request)
 {
     if (!(kinds[request->kind].flags & OPF_LAST_WINS))
         return NULL;
     for (size_t i = outbox->live->len; i > 0; i--) {
         Entry *entry = outbox_entry(outbox->live, i - 1);
-        if (entry->op.state == OP_HELD && entry->kind == request->kind && entry->ep == request->ep &&
-            id_eq(&entry->op.subject, &request->subject))
+        if (entry->op.state == OP_HELD && entry->kind == request->kind &&
+            entry->ep == request->ep && id_eq(&entry->op.subject, &request->subject))
             return entry;
     }
     return NULL;
@@ -293,7 +318,8 @@ static bool json_same(const char *a, const char *b)
 static bool comes_to_nothing(const Entry *held, const OpRequest *request)
 {
     Err err;
-    Json *inverse = held->op.inverse ? json_parse(held->op.inverse, strlen(held->op.inverse), &err) : NULL;
+    Json *inverse =
+        held->op.inverse ? json_parse(held->op.inverse, strlen(held->op.inverse), &err) : NULL;
     bool nothing = json_same(json_string(json_member(inverse, "body")), request->body);
     json_free(inverse);
     return nothing;
@@ -324,14 +350,16 @@ static bool replace_held(Outbox *outbox, Entry *held, const OpRequest *request, 
     return true;
 }
 
-// A refused operation has been answered by the new one of the same kind: its text was given back and is in that one.
+// A refused operation has been answered by the new one of the same kind: its text was given back
+// and is in that one.
 static void supersede_refused(Outbox *outbox, const Entry *added)
 {
     for (size_t i = outbox->live->len; i > 0; i--) {
         Entry *entry = outbox_entry(outbox->live, i - 1);
         Err err;
         if (entry == added || entry->op.state != OP_REFUSED || entry->kind != added->kind ||
-            !id_eq(&entry->op.subject, &added->op.subject) || (entry_is_message(entry) && !entry->text_returned))
+            !id_eq(&entry->op.subject, &added->op.subject) ||
+            (entry_is_message(entry) && !entry->text_returned))
             continue;
         entry_set_reason(entry, "replaced by a newer one");
         if (!outbox_apply(outbox, entry, OPE_DISCARD, NULL, &err))

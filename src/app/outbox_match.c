@@ -9,7 +9,8 @@ enum { SIMILAR_PERCENT = 90, PREFIX_PERCENT = 80 };
 
 static void chop_spaces(GString *text, size_t from)
 {
-    while (text->len > from && (text->str[text->len - 1] == ' ' || text->str[text->len - 1] == '\t'))
+    while (text->len > from &&
+           (text->str[text->len - 1] == ' ' || text->str[text->len - 1] == '\t'))
         g_string_truncate(text, text->len - 1);
 }
 
@@ -67,12 +68,13 @@ static bool same_contact(const Wanted *wanted, const Id *contact)
     return id_is_empty(contact) || id_eq(contact, &wanted->contact);
 }
 
-// Colleagues and automations send the same words: what came from elsewhere than the API, or in somebody's name, may be
-// theirs.
+// Colleagues and automations send the same words: what came from elsewhere than the API, or in
+// somebody's name, may be theirs.
 static bool may_be_somebody_elses(const Message *message)
 {
     TextRef source = text_ref(&message->source);
-    return !id_is_empty(&message->user) || (!text_is_empty(source) && !text_eq(source, TEXT("api")));
+    return !id_is_empty(&message->user) ||
+           (!text_is_empty(source) && !text_eq(source, TEXT("api")));
 }
 
 static Match match_subject(const Wanted *wanted, TextRef subject)
@@ -82,8 +84,9 @@ static Match match_subject(const Wanted *wanted, TextRef subject)
 
 Match match_message(const Wanted *wanted, const Message *message)
 {
-    if (message->direction != DIRECTION_OUTBOUND || message->activity || message->channel != wanted->channel ||
-        !same_contact(wanted, &message->contact) || !in_window(wanted, message->added))
+    if (message->direction != DIRECTION_OUTBOUND || message->activity ||
+        message->channel != wanted->channel || !same_contact(wanted, &message->contact) ||
+        !in_window(wanted, message->added))
         return MATCH_NONE;
     Match body = match_ref(wanted->norm, text_ref(&message->body));
     Match subject = match_subject(wanted, text_ref(&message->subject));
@@ -96,5 +99,6 @@ Match match_email(const Wanted *wanted, const Email *email)
     if (email->direction != DIRECTION_OUTBOUND || !same_contact(wanted, &email->contact) ||
         !in_window(wanted, email->added))
         return MATCH_NONE;
-    return MIN(match_ref(wanted->norm, text_ref(&email->body)), match_subject(wanted, text_ref(&email->subject)));
+    return MIN(match_ref(wanted->norm, text_ref(&email->body)),
+               match_subject(wanted, text_ref(&email->subject)));
 }

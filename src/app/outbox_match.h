@@ -1,4 +1,5 @@
-// Is this record of the server the one we sent? Pure; used to find out what became of an attempt whose answer was lost.
+// Is this record of the server the one we sent? Pure; used to find out what became of an attempt
+// whose answer was lost.
 #ifndef APP_OUTBOX_MATCH_H
 #define APP_OUTBOX_MATCH_H
 
@@ -20,7 +21,8 @@ typedef struct Wanted { // a message that may have been sent
 
 // Normal form for comparing: NFC, LF, no spaces at line ends, no empty lines at the end. g_free.
 char *match_norm(const char *text, size_t n);
-// Both in normal form. PROBABLE when what differs is at one place and small (a shortened link, an appended footer).
+// Both in normal form. PROBABLE when what differs is at one place and small (a shortened link, an
+// appended footer).
 Match match_text(const char *ours, const char *theirs);
 Match match_message(const Wanted *wanted, const Message *message);
 Match match_email(const Wanted *wanted, const Email *email);

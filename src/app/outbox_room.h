@@ -1,4 +1,5 @@
-// The inside of the outbox, for its own files only: the entries and the one way to change their state.
+// The inside of the outbox, for its own files only: the entries and the one way to change their
+// state.
 #ifndef APP_OUTBOX_ROOM_H
 #define APP_OUTBOX_ROOM_H
 
@@ -6,13 +7,14 @@
 
 #include "app/outbox.h"
 #include "app/outbox_step.h"
+#include "model/channel.h"
 
 enum {
     OUTBOX_LANES = 3,
-    OUTBOX_BUSY_MS = 100,               // the journal was busy: again after this
-    OUTBOX_STALE_MS = 60 * 60 * 1000,   // a message older than this is asked about
+    OUTBOX_BUSY_MS = 100,                    // the journal was busy: again after this
+    OUTBOX_STALE_MS = 60 * 60 * 1000,        // a message older than this is asked about
     OUTBOX_HORIZON_MS = 24 * 60 * 60 * 1000, // after this a person decides
-    OUTBOX_OVERRIDE_MS = 120 * 1000,    // from then on a person may send past an unknown one
+    OUTBOX_OVERRIDE_MS = 120 * 1000,         // from then on a person may send past an unknown one
 };
 
 typedef struct Entry {
@@ -27,13 +29,14 @@ typedef struct Entry {
     // Checking; begins anew after a restart.
     size_t rung;
     bool asking;
-    int reads;          // good ones since the answer was lost
-    Instant last_read;  // by the server's clock
+    int reads;         // good ones since the answer was lost
+    Instant last_read; // by the server's clock
     Instant last_asked;
-    Id conversation;    // found by contact where the subject is none
-    Id probable;        // a record that looks like it
-    GArray *looked_at;  // Id of e-mail records asked for
-    bool warned;        // of two equal messages, or of a second delivery
+    Id conversation;   // found by contact where the subject is none
+    bool found;        // whether or not it could be written down yet
+    Id probable;       // a record that looks like it
+    GArray *looked_at; // Id of e-mail records asked for
+    bool warned;       // of two equal messages, or of a second delivery
     // Undo.
     int64_t inverse_of; // 0: a person's own operation
     bool undone, text_returned, overridden;
@@ -54,7 +57,7 @@ struct Outbox {
     Core *core;
     GPtrArray *live, *ended; // Entry, oldest first
     GArray *observers;
-    GHashTable *newest;  // &Newest.conversation -> Newest
+    GHashTable *newest;   // &Newest.conversation -> Newest
     Instant newest_added; // of any message of the location, by the server's clock
     GRand *random;
     GArray *redo; // int64_t ids of undone operations
@@ -77,10 +80,13 @@ static inline bool entry_is_message(const Entry *entry)
 }
 void entry_set_reason(Entry *entry, const char *reason); // cleaned; NULL clears
 
-// Writes the step to the journal, then shows it: observers, lists, redraw. ERR_REFUSED when the step does not exist (too
-// late), ERR_CONFLICT when another process was faster (its row is read then), ERR_IO when nothing could be written.
-bool outbox_apply(Outbox *outbox, Entry *entry, OpEvent event, const Reply *reply, Err *err) NODISCARD;
-// As outbox_apply for what must not be forgotten: on ERR_IO the event is tried again soon. False when it did not happen now.
+// Writes the step to the journal, then shows it: observers, lists, redraw. ERR_REFUSED when the
+// step does not exist (too late), ERR_CONFLICT when another process was faster (its row is read
+// then), ERR_IO when nothing could be written.
+bool outbox_apply(Outbox *outbox, Entry *entry, OpEvent event, const Reply *reply,
+                  Err *err) NODISCARD;
+// As outbox_apply for what must not be forgotten: on ERR_IO the event is tried again soon. False
+// when it did not happen now.
 bool outbox_insist(Outbox *outbox, Entry *entry, OpEvent event, const Reply *reply);
 void outbox_tell(Outbox *outbox, const Entry *entry, const Reply *reply);
 // Something may be due now: a turn runs with the next timers.
@@ -90,11 +96,14 @@ bool outbox_reload(Outbox *outbox, Err *err) NODISCARD;
 // Adds a finished row. hold_until decides between HELD and READY.
 Entry *outbox_enqueue(Outbox *outbox, Op *take_op, Err *err);
 int64_t outbox_hold_ms(const Outbox *outbox, OpKind kind);
+// A copy of an operation as a new one, held or ready; the strings are owned by the result.
+Op op_renewed(const Outbox *outbox, const Op *op, int64_t hold_ms);
 Channel op_channel_of(const Op *op); // of a message, by its request body
 
 // outbox_send.c
 void outbox_send_ready(Outbox *outbox, Instant now);
-Instant outbox_ready_at(const Outbox *outbox, const Entry *entry, Instant now); // 0: waits for something else
+Instant outbox_ready_at(const Outbox *outbox, const Entry *entry,
+                        Instant now); // 0: waits for something else
 
 // outbox_check.c
 void outbox_check(Outbox *outbox, Entry *entry, Instant now);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/encode.h"
+#include "base/datetime.h"
 #include "base/json.h"
 #include "base/url.h"
 
@@ -75,7 +76,8 @@ static void ask_under_contact(Call *call, const Sought *sought, const Id *locati
 static Match match_note(const Sought *sought, const void *row)
 {
     const Note *note = row;
-    return same_text(sought, "body", text_ref(&note->body)) ? by_age(sought, note->added) : MATCH_NONE;
+    return same_text(sought, "body", text_ref(&note->body)) ? by_age(sought, note->added)
+                                                            : MATCH_NONE;
 }
 
 static Match match_task(const Sought *sought, const void *row)
@@ -95,7 +97,8 @@ static void ask_deals(Call *call, const Sought *sought, const Id *location)
 static Match match_deal(const Sought *sought, const void *row)
 {
     const Deal *deal = row;
-    bool same = same_id(sought, "contactId", &deal->contact) && same_id(sought, "pipelineId", &deal->pipeline) &&
+    bool same = same_id(sought, "contactId", &deal->contact) &&
+                same_id(sought, "pipelineId", &deal->pipeline) &&
                 same_text(sought, "name", text_ref(&deal->name));
     return same ? by_age(sought, deal->added) : MATCH_NONE;
 }
@@ -132,13 +135,15 @@ static void ask_events(Call *call, const Sought *sought, const Id *location)
     call->query = g_string_free(query, FALSE);
 }
 
-// The server keeps two people out of one slot, so an appointment of this contact at that time is ours whatever its age.
+// The server keeps two people out of one slot, so an appointment of this contact at that time is
+// ours whatever its age.
 static Match match_appointment(const Sought *sought, const void *row)
 {
     const Event *event = row;
-    bool same = same_id(sought, "calendarId", &event->calendar) && same_id(sought, "contactId", &event->contact) &&
-                event->start.ms == wanted_time(sought, "startTime").ms && event->status != APPT_CANCELLED &&
-                !event->deleted;
+    bool same = same_id(sought, "calendarId", &event->calendar) &&
+                same_id(sought, "contactId", &event->contact) &&
+                event->start.ms == wanted_time(sought, "startTime").ms &&
+                event->status != APPT_CANCELLED && !event->deleted;
     return same ? MATCH_EXACT : MATCH_NONE;
 }
 
@@ -190,9 +195,10 @@ Call *seek_call(EndpointId write, const Op *op, const Id *location)
 
 Match seek_match(EndpointId write, const Op *op, Instant from, Instant to, const void *row)
 {
+    const Seek *seek = find(write);
     Json *body = parse_body(op);
     Sought sought = {op, body, from, to};
-    Match match = body ? find(write)->match(&sought, row) : MATCH_NONE;
+    Match match = seek && body ? seek->match(&sought, row) : MATCH_NONE;
     json_free(body);
     return match;
 }

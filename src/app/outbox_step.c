@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/message.h"
+
 enum { S = 1 << SAFETY_IDEMPOTENT, N = 1 << SAFETY_GUARDED, U = 1 << SAFETY_ONCE, ANY = S | N | U };
 enum { BACKOFF_MAX_MS = 300 * 1000, BACKOFF_DOUBLINGS = 9 };
 
@@ -28,7 +30,8 @@ static const Step steps[] = {
     {OP_UNKNOWN, OPE_SEEN, ANY, OP_CONFIRMED},
     {OP_UNKNOWN, OPE_ABSENT, S | N, OP_READY},
     {OP_UNKNOWN, OPE_ABSENT, U, OP_PARKED}, // I5: never by itself
-    {OP_UNKNOWN, OPE_REFUSED, N, OP_REFUSED}, // the repeat was refused and the first try left nothing
+    {OP_UNKNOWN, OPE_REFUSED, N,
+     OP_REFUSED}, // the repeat was refused and the first try left nothing
     {OP_UNKNOWN, OPE_GIVE_UP, ANY, OP_PARKED},
     {OP_ACKED, OPE_SEEN, ANY, OP_CONFIRMED},
     {OP_ACKED, OPE_SETTLED, ANY, OP_CONFIRMED},
@@ -67,7 +70,8 @@ OpEvent op_verdict(const Reply *reply, Safety safety, int maybe, bool needs_id)
     switch (reply->outcome) {
     case OUTCOME_DONE: return needs_id && id_is_empty(&id) ? OPE_LOST : OPE_DONE;
     case OUTCOME_NOT_SENT: return OPE_NOT_SENT;
-    // A repeat of what the server guards against is refused exactly when the first try succeeded: look first.
+    // A repeat of what the server guards against is refused exactly when the first try succeeded:
+    // look first.
     case OUTCOME_REFUSED: return safety == SAFETY_GUARDED && maybe > 0 ? OPE_LOST : OPE_REFUSED;
     case OUTCOME_CANCELLED: return reply->attempts == 0 ? OPE_NOT_SENT : OPE_LOST;
     case OUTCOME_UNKNOWN: break;
@@ -75,10 +79,12 @@ OpEvent op_verdict(const Reply *reply, Safety safety, int maybe, bool needs_id)
     return OPE_LOST;
 }
 
-bool op_blocks(const Op *earlier, const Op *later)
+bool op_blocks(const Op *other, const Op *op)
 {
-    static const unsigned unfinished = 1 << OP_HELD | 1 << OP_READY | 1 << OP_INFLIGHT | 1 << OP_UNKNOWN;
-    return earlier->id < later->id && (unfinished & 1u << earlier->state) && !strcmp(earlier->lane, later->lane);
+    static const unsigned on_the_wire = 1 << OP_INFLIGHT | 1 << OP_UNKNOWN;
+    static const unsigned unfinished = on_the_wire | 1 << OP_HELD | 1 << OP_READY;
+    unsigned holding = other->id < op->id ? unfinished : on_the_wire;
+    return other->id != op->id && (holding & 1u << other->state) && !strcmp(other->lane, op->lane);
 }
 
 int64_t op_backoff_ms(int n, double unit)

@@ -1,5 +1,5 @@
-// The pure part of the outbox: which state follows which event, what an answer means, who may be sent next. No I/O, so
-// that a test can walk every case. RELIABILITY 5.1, invariants I1 to I8.
+// The pure part of the outbox: which state follows which event, what an answer means, who may be
+// sent next. No I/O, so that a test can walk every case. RELIABILITY 5.1, invariants I1 to I8.
 #ifndef APP_OUTBOX_STEP_H
 #define APP_OUTBOX_STEP_H
 
@@ -26,14 +26,16 @@ typedef enum OpEvent {
 // False when the event means nothing in that state (*to is untouched).
 bool op_step(OpState from, OpEvent event, Safety safety, OpState *to);
 
-// What an answer to an attempt means: OPE_DONE, OPE_NOT_SENT, OPE_REFUSED or OPE_LOST. maybe: earlier attempts that may
-// have reached the server. needs_id: a yes without the new record's id is no yes.
+// What an answer to an attempt means: OPE_DONE, OPE_NOT_SENT, OPE_REFUSED or OPE_LOST. maybe:
+// earlier attempts that may have reached the server. needs_id: a yes without the new record's id is
+// no yes.
 OpEvent op_verdict(const Reply *reply, Safety safety, int maybe, bool needs_id);
 // Id of what the answer created; empty when it names none.
 Id op_created_id(const Reply *reply);
 
-// Whether an earlier operation of the same lane holds a later one back.
-bool op_blocks(const Op *earlier, const Op *later);
+// Whether another operation of the same lane holds this one back: an earlier one until it is
+// finished, a later one (a person sent this one again) while it is on the wire.
+bool op_blocks(const Op *other, const Op *op);
 
 // Full jitter: unit (0..1) of min(300 s, 1 s * 2^n).
 int64_t op_backoff_ms(int n, double unit);

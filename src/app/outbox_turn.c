@@ -5,7 +5,8 @@
 #include "app/outbox_room.h"
 #include "base/json.h"
 
-// What moves the outbox: one timer for whatever is due next, and the one place where a state changes.
+// What moves the outbox: one timer for whatever is due next, and the one place where a state
+// changes.
 
 enum { WATCH_SENDING_MS = 5000, WATCH_WAITING_MS = 2000, COUNTDOWN_MS = 1000 };
 
@@ -20,11 +21,13 @@ static Instant sooner(Instant a, Instant b)
     return !instant_known(a) || b.ms < a.ms ? b : a;
 }
 
-// A visible countdown changes when its seconds do.
-static Instant held_at(const Entry *entry, Instant now)
+// A visible countdown changes when its seconds do. At its end the sender acts, and nobody else.
+static Instant held_at(const Outbox *outbox, const Entry *entry, Instant now)
 {
     int64_t left = entry->op.hold_until.ms - now.ms;
-    return (Instant){left > 0 ? now.ms + (left - 1) % COUNTDOWN_MS + 1 : now.ms};
+    if (left > 0)
+        return (Instant){now.ms + (left - 1) % COUNTDOWN_MS + 1};
+    return outbox->sender ? now : (Instant){0};
 }
 
 static Instant entry_at(const Outbox *outbox, const Entry *entry, Instant now)
@@ -32,10 +35,11 @@ static Instant entry_at(const Outbox *outbox, const Entry *entry, Instant now)
     if (entry->has_pending)
         return entry->retry_at;
     if (entry->op.state == OP_HELD)
-        return held_at(entry, now);
+        return held_at(outbox, entry, now);
     if (!outbox->sender)
         return (Instant){0};
-    return entry->op.state == OP_READY ? outbox_ready_at(outbox, entry, now) : outbox_check_at(entry);
+    return entry->op.state == OP_READY ? outbox_ready_at(outbox, entry, now)
+                                       : outbox_check_at(entry);
 }
 
 static void schedule(Outbox *outbox)
@@ -98,13 +102,13 @@ static void end_if_over(Outbox *outbox, Entry *entry)
 // The text goes back to the composer when it does not leave.
 static bool returns_text(const Entry *entry, OpState to)
 {
-    return (to == OP_CANCELLED || to == OP_REFUSED) && entry_is_message(entry) && entry->op.draft_key[0] &&
-           entry->op.text;
+    return (to == OP_CANCELLED || to == OP_REFUSED) && entry_is_message(entry) &&
+           entry->op.draft_key[0] && entry->op.text;
 }
 
 static bool move_back(Outbox *outbox, Entry *entry, OpState to, Err *err)
 {
-    Json *body = json_parse(entry->op.body, strlen(entry->op.body), err);
+    Json *body = entry->op.body ? json_parse(entry->op.body, strlen(entry->op.body), err) : NULL;
     g_autofree char *subject = g_strdup(json_string(json_member(body, "subject")));
     json_free(body);
     Draft draft = {.channel = (int)op_channel_of(&entry->op),
@@ -112,7 +116,25 @@ static bool move_back(Outbox *outbox, Entry *entry, OpState to, Err *err)
                    .body = entry->op.text,
                    .saved = core_now(outbox->core)};
     g_strlcpy(draft.key, entry->op.draft_key, sizeof(draft.key));
-    return journal_return(outbox->core->journal, &entry->op, to, &draft, &entry->text_returned, err);
+    return journal_return(outbox->core->journal, &entry->op, to, &draft, &entry->text_returned,
+                          err);
+}
+
+// What a person has to know wherever they are looking.
+static void announce(Outbox *outbox, const Entry *entry)
+{
+    static const struct {
+        OpState state;
+        NoticeKind kind;
+        const char *words;
+    } rows[] = {{OP_REFUSED, NOTICE_ERROR, "refused"},
+                {OP_PARKED, NOTICE_WARN, "not confirmed"},
+                {OP_REVIEW, NOTICE_WARN, "waited long"}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (rows[i].state == entry->op.state)
+            notice_add(outbox->core->notices, rows[i].kind, "%s: %s%s%s", entry->op.summary,
+                       rows[i].words, entry->op.reason ? ": " : "",
+                       entry->op.reason ? entry->op.reason : "");
 }
 
 static bool reload_entry(Outbox *outbox, Entry *entry);
@@ -131,6 +153,7 @@ bool outbox_apply(Outbox *outbox, Entry *entry, OpEvent event, const Reply *repl
     }
     entry->has_pending = false;
     end_if_over(outbox, entry);
+    announce(outbox, entry);
     outbox_tell(outbox, entry, reply);
     outbox_touch(outbox);
     return true;
@@ -200,7 +223,8 @@ static Entry *append(Outbox *outbox, Op *take_op)
 
 Entry *outbox_enqueue(Outbox *outbox, Op *take_op, Err *err)
 {
-    if (!journal_add(outbox->core->journal, take_op, take_op->draft_key[0] ? take_op->draft_key : NULL, err)) {
+    if (!journal_add(outbox->core->journal, take_op,
+                     take_op->draft_key[0] ? take_op->draft_key : NULL, err)) {
         op_clear(take_op);
         return NULL;
     }
@@ -225,26 +249,31 @@ static bool merge_row(Outbox *outbox, Op *take_op)
     return reload_entry(outbox, entry);
 }
 
+static void tell_of_odd_rows(Outbox *outbox, size_t odd)
+{
+    if (odd > 0)
+        notice_add(outbox->core->notices, NOTICE_ERROR,
+                   "%zu operations of the outbox cannot be read; they are kept in the file", odd);
+}
+
 bool outbox_reload(Outbox *outbox, Err *err)
 {
     const unsigned ended = 1 << OP_CONFIRMED | 1 << OP_CANCELLED | 1 << OP_DISCARDED;
     Op *ops = NULL;
     size_t n = 0;
     size_t odd = 0;
-    g_autoptr(GPtrArray) before = g_ptr_array_copy(outbox->live, NULL, NULL);
-    g_ptr_array_set_free_func(before, NULL);
     if (!journal_ops(outbox->core->journal, ~ended, &ops, &n, err))
         return false;
-    for (size_t i = 0; i < n; i++)
+    g_autoptr(GPtrArray) gone = g_ptr_array_copy(outbox->live, NULL, NULL);
+    g_ptr_array_set_free_func(gone, NULL);
+    for (size_t i = 0; i < n; i++) {
+        g_ptr_array_remove(gone, outbox_live_entry(outbox, ops[i].id));
         odd += !merge_row(outbox, &ops[i]);
+    }
     g_free(ops);
-    for (size_t i = 0; i < before->len; i++) // another process may have ended some
-        if (outbox->started)
-            reload_entry(outbox, outbox_entry(before, i));
-    odd += journal_damaged(outbox->core->journal);
-    if (odd > 0)
-        notice_add(outbox->core->notices, NOTICE_ERROR,
-                   "%zu operations of the outbox cannot be read; they are kept in the file", odd);
+    for (size_t i = 0; i < gone->len; i++) // ended by another process
+        reload_entry(outbox, outbox_entry(gone, i));
+    tell_of_odd_rows(outbox, odd + journal_damaged(outbox->core->journal));
     return true;
 }
 

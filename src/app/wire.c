@@ -16,8 +16,8 @@ typedef struct Waiting {
 } Waiting;
 
 struct Wire {
-    Net *net;            // NULL: there is no network at all
-    Mailbox *local;      // answers made here in that case
+    Net *net;       // NULL: there is no network at all
+    Mailbox *local; // answers made here in that case
     CallId last_local;
     GHashTable *waiting; // &Waiting.id -> Waiting
     WireWatchFn *watch;
@@ -74,11 +74,13 @@ static bool send_to_net(Wire *wire, Call *take_call, Err *err)
     return false;
 }
 
-CallId wire_post(Wire *wire, Call *take_call, const Asked *asked, ReplyFn *fn, void *owner, Err *err)
+CallId wire_post(Wire *wire, Call *take_call, const Asked *asked, ReplyFn *fn, void *owner,
+                 Err *err)
 {
     take_call->id = wire->net ? net_next_id(wire->net) : ++wire->last_local;
     CallId id = take_call->id;
-    bool posted = wire->net ? send_to_net(wire, take_call, err) : answer_offline(wire, take_call, err);
+    bool posted =
+        wire->net ? send_to_net(wire, take_call, err) : answer_offline(wire, take_call, err);
     if (!posted)
         return 0;
     Waiting *waiting = g_new0(Waiting, 1);
@@ -89,7 +91,8 @@ CallId wire_post(Wire *wire, Call *take_call, const Asked *asked, ReplyFn *fn, v
 
 static bool is_same(const Waiting *waiting, const void *owner, const Asked *asked)
 {
-    return waiting->owner == owner && waiting->asked.ep == asked->ep && waiting->asked.number == asked->number &&
+    return waiting->owner == owner && waiting->asked.ep == asked->ep &&
+           waiting->asked.number == asked->number &&
            id_eq(&waiting->asked.subject, &asked->subject);
 }
 

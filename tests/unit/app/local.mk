@@ -5,6 +5,10 @@ unit_app_SOURCES = \
 	tests/unit/app/main.c \
 	tests/unit/app/test_command.c \
 	tests/unit/app/test_key.c \
-	tests/unit/app/test_keymap.c
+	tests/unit/app/test_keymap.c \
+	tests/unit/app/test_options.c \
+	tests/unit/app/test_outbox_match.c \
+	tests/unit/app/test_outbox_step.c \
+	tests/unit/app/test_wire.c
 unit_app_CPPFLAGS = $(unit_cppflags)
 unit_app_LDADD = $(app_libs) $(CMOCKA_LIBS)

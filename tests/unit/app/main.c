@@ -5,11 +5,19 @@
 extern const TestList command_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
+extern const TestList options_tests;
+extern const TestList outbox_match_tests;
+extern const TestList outbox_step_tests;
+extern const TestList wire_tests;
 
 static const TestList *const lists[] = {
     &command_tests,
     &key_tests,
     &keymap_tests,
+    &options_tests,
+    &outbox_match_tests,
+    &outbox_step_tests,
+    &wire_tests,
 };
 
 int main(void)
