@@ -49,20 +49,25 @@ static int place_bonus(const char *hay, size_t j)
 
 #define NO_MATCH INT_MIN
 
-// The first needle byte: best[j] is the score with it matched at hay[j].
-static void score_first(char byte, const char *hay, size_t hay_n, int *best)
+// The first needle byte: best[j] is the score with it matched at hay[j]. Returns the highest.
+static int score_first(char byte, const char *hay, size_t hay_n, int *best)
 {
+    int top = NO_MATCH;
     for (size_t j = 0; j < hay_n; j++) {
         int late = (int)(j < MAX_LATE ? j : MAX_LATE) * COST_LATE;
         best[j] = hay[j] == byte ? SCORE_MATCH + place_bonus(hay, j) - late : NO_MATCH;
+        if (best[j] > top)
+            top = best[j];
     }
+    return top;
 }
 
 // A later byte, given the row of the byte before. Continuation bytes of a character may only follow
 // directly, so that halves of different characters never add up to a match.
-static void score_later(char byte, const char *hay, size_t hay_n, const int *before, int *best)
+static int score_later(char byte, const char *hay, size_t hay_n, const int *before, int *best)
 {
     bool joined = is_continuation(byte);
+    int top = NO_MATCH;
     int jump = NO_MATCH; // best score of a match further left, less its gap so far
     best[0] = NO_MATCH;
     for (size_t j = 1; j < hay_n; j++) {
@@ -74,12 +79,15 @@ static void score_later(char byte, const char *hay, size_t hay_n, const int *bef
                            : run;
             if (from != NO_MATCH)
                 best[j] = from + SCORE_MATCH;
+            if (best[j] > top)
+                top = best[j];
         }
         if (jump != NO_MATCH)
             jump -= COST_GAP;
         if (before[j - 1] != NO_MATCH && before[j - 1] - COST_GAP > jump)
             jump = before[j - 1] - COST_GAP;
     }
+    return top;
 }
 
 int fuzzy_score(const char *needle, size_t needle_n, const char *hay, size_t hay_n)
@@ -93,13 +101,9 @@ int fuzzy_score(const char *needle, size_t needle_n, const char *hay, size_t hay
     if (!is_subsequence(needle, needle_n, hay, hay_n))
         return -1;
     int rows[2][MAX_HAY];
-    score_first(needle[0], hay, hay_n, rows[0]);
+    int best = score_first(needle[0], hay, hay_n, rows[0]);
     for (size_t i = 1; i < needle_n; i++)
-        score_later(needle[i], hay, hay_n, rows[(i - 1) % 2], rows[i % 2]);
-    int best = NO_MATCH;
-    for (size_t j = 0; j < hay_n; j++)
-        if (rows[(needle_n - 1) % 2][j] > best)
-            best = rows[(needle_n - 1) % 2][j];
+        best = score_later(needle[i], hay, hay_n, rows[(i - 1) % 2], rows[i % 2]);
     if (best == NO_MATCH)
         return -1;
     return best > 0 ? best : 0;
