@@ -16,6 +16,16 @@ libui_a_SOURCES = \
 	src/ui/format_feed.c \
 	src/ui/talk.c src/ui/talk.h \
 	src/ui/thread_lines.c src/ui/thread_lines.h \
+	src/ui/board_draw.c \
+	src/ui/board_layout.c src/ui/board_layout.h \
+	src/ui/board_mouse.c \
+	src/ui/board_view.h \
+	src/ui/contact_lines.c src/ui/contact_lines.h \
+	src/ui/view_board.c \
+	src/ui/view_contact.c \
+	src/ui/view_deal.c src/ui/view_deal.h \
+	src/ui/view_outbox.c \
+	src/ui/view_people.c \
 	src/ui/view_compose.c \
 	src/ui/view_inbox.c \
 	src/ui/view_thread.c

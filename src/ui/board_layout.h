@@ -1,0 +1,27 @@
+// Where columns and cards of the board lie at a size. Pure.
+#ifndef UI_BOARD_LAYOUT_H
+#define UI_BOARD_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct BoardLayout {
+    int rows, cols;
+    size_t columns;   // of the pipeline
+    size_t visible;   // columns side by side
+    int width;        // of a column, without the line after it
+    bool strip;       // too narrow for columns side by side: a line of stages instead
+    int card_lines;   // 2, 3 or 4; a blank line follows each card
+    int first_row;    // of the first card
+    int last_row;     // the line of the strip or of the drop targets; cards end above it
+} BoardLayout;
+
+BoardLayout board_layout(int rows, int cols, size_t columns);
+int board_layout_col(const BoardLayout *layout, size_t nth); // left edge of the nth visible column
+// Which visible column a cell belongs to; -1 outside.
+long board_layout_column_at(const BoardLayout *layout, int col);
+// Which card of a column, counted from its first visible one; -1 between cards or outside.
+long board_layout_card_at(const BoardLayout *layout, int row);
+int board_layout_cards(const BoardLayout *layout); // that fit below each other
+
+#endif

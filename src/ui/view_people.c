@@ -1,0 +1,271 @@
+// The list of contacts with its instant filter.
+#include "config.h"
+
+#include <glib.h>
+
+#include "ui/format.h"
+#include "ui/list.h"
+#include "ui/shell.h"
+#include "ui/talk.h"
+#include "ui/views.h"
+
+enum { PREVIEW_DELAY_MS = 150, PHONE_COLS = 60, EMAIL_COLS = 90, NAME_CELLS = 30, PHONE_CELLS = 18, EMAIL_CELLS = 30 };
+
+typedef struct PeopleView {
+    List list;
+    char *filter; // as typed; NULL none
+    int64_t timer;
+} PeopleView;
+
+static size_t source_count(const void *owner)
+{
+    return people_count(app_people(((const View *)owner)->app));
+}
+
+static Id source_id(const void *owner, size_t i)
+{
+    const Person *person = people_at(app_people(((const View *)owner)->app), i);
+    return person ? person->id : (Id){0};
+}
+
+static ListSource source(const View *v)
+{
+    return (ListSource){source_count, source_id, v};
+}
+
+static const Person *selected(const View *v)
+{
+    return people_find(app_people(v->app), &VIEW_STATE_CONST(PeopleView, v)->list.sel);
+}
+
+static void preview_now(void *owner, int64_t arg)
+{
+    (void)arg;
+    View *v = owner;
+    VIEW_STATE(PeopleView, v)->timer = 0;
+    people_open_contact(app_people(v->app), &VIEW_STATE(PeopleView, v)->list.sel);
+}
+
+static void preview_soon(View *v)
+{
+    PeopleView *s = VIEW_STATE(PeopleView, v);
+    timers_cancel(app_timers(v->app), s->timer);
+    s->timer = 0;
+    if (shell_is_single(v->shell))
+        return;
+    s->timer = timers_add(app_timers(v->app), PREVIEW_DELAY_MS, preview_now, v, 0);
+}
+
+static void resync(View *v)
+{
+    PeopleView *s = VIEW_STATE(PeopleView, v);
+    ListSource rows = source(v);
+    Id before = s->list.sel;
+    list_sync(&s->list, &rows, v->rect.rows);
+    if (!id_eq(&before, &s->list.sel))
+        preview_soon(v);
+    v->dirty = true;
+}
+
+// ---- drawing ---------------------------------------------------------------------------------------
+
+static void draw_row(const View *v, Canvas *cv, int row, const Person *person)
+{
+    int cols = canvas_cols(cv), name = cols >= PHONE_COLS ? NAME_CELLS : cols - 2;
+    OpView op = app_op_of(v->app, &person->id);
+    bool waits = op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED;
+    if (waits)
+        canvas_text(cv, row, 0, op.show == OPSHOW_REFUSED ? STYLE_BAD : STYLE_WARN, op.show == OPSHOW_REFUSED ? TEXT("!") : TEXT("◌"), 1);
+    canvas_text(cv, row, 1, STYLE_TEXT, text_ref(&person->name), name);
+    if (cols >= PHONE_COLS)
+        canvas_text(cv, row, NAME_CELLS + 2, STYLE_DIM, text_ref(&person->phone), PHONE_CELLS);
+    if (cols >= EMAIL_COLS)
+        canvas_text(cv, row, NAME_CELLS + PHONE_CELLS + 3, STYLE_DIM, text_ref(&person->email), EMAIL_CELLS);
+}
+
+static void draw_empty(const View *v, Canvas *cv)
+{
+    const PeopleView *s = VIEW_STATE_CONST(PeopleView, v);
+    const Feed *feed = people_feed(app_people(v->app));
+    TextBuf buf;
+    TextRef text = TEXT("No contacts yet. + c creates one");
+    if (feed->err.kind != ERR_NONE && !feed->ever)
+        text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
+    else if (!feed->ever)
+        text = TEXT("Loading ...");
+    else if (s->filter)
+        text = text_format(&buf, "0 of %d match \"%s\". Esc clears", (int)people_loaded(app_people(v->app)), s->filter);
+    canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+}
+
+static void people_draw(const View *v, Canvas *cv)
+{
+    const PeopleView *s = VIEW_STATE_CONST(PeopleView, v);
+    if (people_count(app_people(v->app)) == 0)
+        draw_empty(v, cv);
+    for (int row = 0; row < canvas_rows(cv); row++) {
+        const Person *person = people_at(app_people(v->app), s->list.top + (size_t)row);
+        if (!person)
+            break;
+        draw_row(v, cv, row, person);
+        if (!id_eq(&person->id, &s->list.sel))
+            continue;
+        canvas_restyle(cv, row, 0, canvas_cols(cv), v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
+        canvas_cursor(cv, row, 0);
+    }
+}
+
+static void people_title(const View *v, TextBuf *out)
+{
+    const People *people = app_people(v->app);
+    const Feed *feed = people_feed(people);
+    TextBuf have, all;
+    TextRef loaded = format_count(&have, (int64_t)people_loaded(people));
+    if (feed->more && feed->total > 0)
+        text_format(out, "Contacts  loading %.*s/%.*s", TEXT_ARG(loaded), TEXT_ARG(format_count(&all, feed->total)));
+    else
+        text_format(out, "Contacts  %.*s", TEXT_ARG(feed->ever ? loaded : TEXT("")));
+}
+
+// ---- commands --------------------------------------------------------------------------------------
+
+static CmdResult people_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app;
+    (void)err;
+    ListSource rows = source(v);
+    Id before = VIEW_STATE(PeopleView, v)->list.sel;
+    CmdResult result = list_command(&VIEW_STATE(PeopleView, v)->list, &rows, call);
+    if (!id_eq(&before, &VIEW_STATE(PeopleView, v)->list.sel))
+        preview_soon(v);
+    v->dirty = true;
+    return result;
+}
+
+static CmdResult people_enter(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    const Person *person = selected(v);
+    if (!person) {
+        err_set(err, ERR_USAGE, "no contact is selected");
+        return CMD_FAILED;
+    }
+    people_open_contact(app_people(app), &person->id);
+    shell_focus(v->shell, SLOT_MAIN);
+    return CMD_DONE;
+}
+
+static CmdResult people_reload(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)v;
+    (void)call;
+    (void)err;
+    people_refresh(app_people(app));
+    return CMD_DONE;
+}
+
+static void people_set_filter(View *v, App *app, TextRef words)
+{
+    PeopleView *s = VIEW_STATE(PeopleView, v);
+    g_free(s->filter);
+    s->filter = text_is_empty(words) ? NULL : g_strndup(words.s, words.n);
+    people_filter(app_people(app), words);
+    resync(v);
+}
+
+static CmdResult people_back(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    (void)err;
+    if (!VIEW_STATE(PeopleView, v)->filter)
+        return CMD_PASS;
+    people_set_filter(v, app, TEXT_NONE);
+    return CMD_DONE;
+}
+
+static const ViewCommand people_commands[] = {
+    {CMD_DOWN, people_move},      {CMD_UP, people_move},      {CMD_PAGE_DOWN, people_move}, {CMD_PAGE_UP, people_move},
+    {CMD_HALF_DOWN, people_move}, {CMD_HALF_UP, people_move}, {CMD_TOP, people_move},       {CMD_BOTTOM, people_move},
+    {CMD_OPEN, people_enter},     {CMD_RIGHT, people_enter},  {CMD_REFRESH, people_reload}, {CMD_BACK, people_back},
+    {CMD_REPLY, talk_reply},      {CMD_REPLY_ON, talk_reply_on}, {CMD_BOOK, talk_book},     {CMD_GO_MESSAGES, talk_go_messages},
+    {CMD_GO_CONTACT, people_enter}, {CMD_NONE, NULL},
+};
+
+// ---- the rest of the vtable ------------------------------------------------------------------------
+
+static void people_opened(View *v, App *app)
+{
+    list_init(&VIEW_STATE(PeopleView, v)->list);
+    people_open(app_people(app));
+}
+
+static void people_closed(View *v)
+{
+    PeopleView *s = VIEW_STATE(PeopleView, v);
+    timers_cancel(app_timers(v->app), s->timer);
+    g_free(s->filter);
+}
+
+static void people_changes(View *v, App *app, Changes changes)
+{
+    (void)app;
+    if (changes & (CH_PEOPLE | CH_OUTBOX))
+        resync(v);
+}
+
+static bool people_mouse(View *v, App *app, const Mouse *mouse)
+{
+    PeopleView *s = VIEW_STATE(PeopleView, v);
+    ListSource rows = source(v);
+    if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
+        list_move(&s->list, &rows, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
+        resync(v);
+        return true;
+    }
+    long at = mouse->button == 1 ? list_row_at(&s->list, &rows, mouse->row) : -1;
+    if (at < 0 || (mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE))
+        return false;
+    list_select(&s->list, &rows, (size_t)at);
+    resync(v);
+    preview_soon(v);
+    if (mouse->kind == MOUSE_DOUBLE) {
+        people_open_contact(app_people(app), &s->list.sel);
+        shell_focus(v->shell, SLOT_MAIN);
+    }
+    return true;
+}
+
+static Subject people_subject(const View *v)
+{
+    const Person *person = selected(v);
+    return person ? (Subject){SUBJECT_CONTACT, person->id, person->id, 0} : (Subject){0};
+}
+
+static void people_status(const View *v, StatusLine *out)
+{
+    const PeopleView *s = VIEW_STATE_CONST(PeopleView, v);
+    const People *people = app_people(v->app);
+    size_t count = people_count(people);
+    if (count)
+        text_format(&out->position, "%d/%d", (int)s->list.index + 1, (int)count);
+    if (s->filter)
+        text_format(&out->filter, "/%s", s->filter);
+    format_feed(&out->age, people_feed(people), app_session(v->app)->zone, app_now(v->app));
+}
+
+const ViewOps people_view_ops = {
+    .name = "people",
+    .context = CX_PEOPLE,
+    .state_size = sizeof(PeopleView),
+    .commands = people_commands,
+    .open = people_opened,
+    .close = people_closed,
+    .changed = people_changes,
+    .resized = resync,
+    .draw = people_draw,
+    .mouse = people_mouse,
+    .subject = people_subject,
+    .status = people_status,
+    .filter = people_set_filter,
+    .title = people_title,
+};
