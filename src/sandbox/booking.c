@@ -104,6 +104,10 @@ static bool read_booking(World *w, const Request *req, Booking *booking, Respons
             return false;
         }
     }
+    if (!booking->calendar) {
+        response_invalid(res, "calendarId should not be empty");
+        return false;
+    }
     return read_member(w, req, booking, res) && read_start(req, booking, res) &&
            read_end(req, booking, res) && read_status(req, booking, res);
 }
@@ -239,9 +243,8 @@ void appointment_create_route(World *w, const Request *req, Response *res)
         response_fail(res, 400, "Location ID is required");
         return;
     }
-    if (!request_string(req, "calendarId") || !request_string(req, "startTime")) {
-        response_invalid(res, "%s should not be empty",
-                         request_string(req, "calendarId") ? "startTime" : "calendarId");
+    if (!request_string(req, "startTime")) {
+        response_invalid(res, "startTime should not be empty");
         return;
     }
     WorldContact *contact = request_contact(w, req, res);
