@@ -106,7 +106,7 @@ bool key_parse(const char *name, size_t n, Key *out)
     return true;
 }
 
-size_t key_name(Key key, char *out)
+size_t key_format(Key key, char *out)
 {
     GString *name = g_string_sized_new(24);
     if (key.mods & KEY_MOD_CTRL)

@@ -28,7 +28,7 @@ static inline bool key_eq(Key a, Key b)
     return a.code == b.code && a.mods == b.mods;
 }
 bool key_parse(const char *name, size_t n, Key *out);
-// out holds at least 24 bytes; returns the length.
-size_t key_name(Key key, char *out);
+// The name of a key; out holds at least 24 bytes; returns the length. (Not key_name: curses has one.)
+size_t key_format(Key key, char *out);
 
 #endif

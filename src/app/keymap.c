@@ -140,7 +140,7 @@ static void append_keys(GString *out, const Binding *b)
     bool spaced = false;
     for (size_t i = 0; i < b->n; i++) {
         char name[24];
-        bool longer = g_utf8_strlen(name, (gssize)key_name(b->keys[i], name)) > 1;
+        bool longer = g_utf8_strlen(name, (gssize)key_format(b->keys[i], name)) > 1;
         if (i > 0 && (spaced || longer))
             g_string_append_c(out, ' ');
         g_string_append(out, name);

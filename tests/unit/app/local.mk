@@ -2,13 +2,16 @@ check_PROGRAMS += unit_app
 TESTS += unit_app
 unit_app_SOURCES = \
 	tests/unit/unit.h \
+	tests/unit/app/desk.c \
+	tests/unit/app/desk.h \
 	tests/unit/app/main.c \
 	tests/unit/app/test_command.c \
 	tests/unit/app/test_key.c \
 	tests/unit/app/test_keymap.c \
 	tests/unit/app/test_options.c \
+	tests/unit/app/test_outbox.c \
 	tests/unit/app/test_outbox_match.c \
 	tests/unit/app/test_outbox_step.c \
 	tests/unit/app/test_wire.c
 unit_app_CPPFLAGS = $(unit_cppflags)
-unit_app_LDADD = $(app_libs) $(CMOCKA_LIBS)
+unit_app_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)

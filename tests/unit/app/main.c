@@ -7,18 +7,22 @@ extern const TestList key_tests;
 extern const TestList keymap_tests;
 extern const TestList options_tests;
 extern const TestList outbox_match_tests;
+extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
 extern const TestList wire_tests;
 
+// clang-format off
 static const TestList *const lists[] = {
     &command_tests,
     &key_tests,
     &keymap_tests,
     &options_tests,
+    &outbox_tests,
     &outbox_match_tests,
     &outbox_step_tests,
     &wire_tests,
 };
+// clang-format on
 
 int main(void)
 {

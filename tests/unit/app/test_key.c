@@ -45,7 +45,7 @@ static void key_parse__nonsense__refused(void **state)
     }
 }
 
-static void key_name__round_trip(void **state)
+static void key_format__round_trip(void **state)
 {
     (void)state;
     static const char *const good[] = {"a",        "G",   "C-x",      "M-Enter", "S-Tab",
@@ -55,19 +55,19 @@ static void key_name__round_trip(void **state)
         Key key = {0};
         char name[24];
         assert_true(key_parse(good[i], strlen(good[i]), &key));
-        assert_int_equal(key_name(key, name), strlen(good[i]));
+        assert_int_equal(key_format(key, name), strlen(good[i]));
         assert_string_equal(name, good[i]);
     }
 }
 
-static void key_name__private_codes__are_question_marks(void **state)
+static void key_format__private_codes__are_question_marks(void **state)
 {
     (void)state;
     char name[24];
-    key_name((Key){KEY_SYNC, KEY_MOD_CTRL | KEY_MOD_ALT | KEY_MOD_SHIFT}, name);
+    key_format((Key){KEY_SYNC, KEY_MOD_CTRL | KEY_MOD_ALT | KEY_MOD_SHIFT}, name);
     assert_string_equal(name, "C-M-S-?");
 }
 
 UNIT_TESTS(key, cmocka_unit_test(key_parse__names_and_modifiers),
-           cmocka_unit_test(key_parse__nonsense__refused), cmocka_unit_test(key_name__round_trip),
-           cmocka_unit_test(key_name__private_codes__are_question_marks));
+           cmocka_unit_test(key_parse__nonsense__refused), cmocka_unit_test(key_format__round_trip),
+           cmocka_unit_test(key_format__private_codes__are_question_marks));

@@ -127,7 +127,7 @@ static void keymap_keys__as_people_read_them(void **state)
 static void add_following(void *owner, Key next, CmdId id)
 {
     char name[24];
-    key_name(next, name);
+    key_format(next, name);
     g_string_append_printf(owner, "%s=%s ", name, cmd_info(id)->name);
 }
 

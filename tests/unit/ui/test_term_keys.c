@@ -35,7 +35,7 @@ static void describe(GString *out, const TermInput *in)
     else if (in->key.code > KEY_SYNC)
         g_string_append_printf(out, "#%u", (unsigned)(in->key.code - KEY_SYNC));
     else
-        g_string_append_len(out, name, (gssize)key_name(in->key, name));
+        g_string_append_len(out, name, (gssize)key_format(in->key, name));
 }
 
 // All there is; '+' at the end when something unfinished waits.
