@@ -26,6 +26,8 @@ libui_a_SOURCES = \
 	src/ui/view_deal.c src/ui/view_deal.h \
 	src/ui/view_outbox.c \
 	src/ui/view_people.c \
+	src/ui/view_planner.c \
+	src/ui/view_booking.c \
 	src/ui/view_compose.c \
 	src/ui/view_inbox.c \
 	src/ui/view_thread.c
