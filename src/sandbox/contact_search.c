@@ -314,7 +314,8 @@ static GPtrArray *listed(World *w, const char *query)
         if (is_indexed(w, contact) && (!words || !*words || has_words(w, contact, words)))
             g_ptr_array_add(rows, contact);
     }
-    qsort(rows->pdata, rows->len, sizeof(void *), by_added);
+    if (rows->len > 1)
+        qsort(rows->pdata, rows->len, sizeof(void *), by_added);
     return rows;
 }
 

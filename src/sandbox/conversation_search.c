@@ -134,7 +134,7 @@ void conversation_search_route(World *w, const Request *req, Response *res)
     int64_t limit = CLAMP(request_query_int(req, "limit", 20), 1, 100);
     int64_t cursor = request_query_int(req, "startAfterDate", 0);
     g_autoptr(GPtrArray) rows = matching(w, req);
-    if (manual)
+    if (manual && rows->len > 1)
         qsort(rows->pdata, rows->len, sizeof(void *), by_manual);
     JsonOut *out = response_open();
     json_out_array(out, "conversations");

@@ -85,5 +85,6 @@ void seed_world(World *w)
 {
     seed_users(w);
     fill(w);
-    qsort(w->recent->pdata, w->recent->len, sizeof(void *), newest_first);
+    if (w->recent->len > 1)
+        qsort(w->recent->pdata, w->recent->len, sizeof(void *), newest_first);
 }

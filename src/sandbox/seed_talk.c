@@ -283,21 +283,28 @@ static uint32_t natural_length(Rng *rng)
     return roll < 88 ? 10 + rng_below(rng, 20) : 30 + rng_below(rng, 60);
 }
 
-static int seed_thread(World *w, WorldContact *contact, int rank, int count, uint32_t length,
-                       int previous)
+typedef struct Place {   // of a thread among the others
+    int rank, count;     // 0 moved last
+    uint32_t length;     // 0: as it comes
+    int previous_script; // last scene of the thread before
+    bool unread;
+} Place;
+
+// Tells the last scene of the new thread.
+static int seed_thread(World *w, WorldContact *contact, const Place *place)
 {
-    Draft draft = {
-        .world = w, .contact = contact, .rng = rng_for(w->seed, SUBJECT_THREAD, (uint64_t)rank)};
+    Draft draft = {.world = w,
+                   .contact = contact,
+                   .rng = rng_for(w->seed, SUBJECT_THREAD, (uint64_t)place->rank)};
     WorldConversation *conversation = open_thread(w, contact);
     draft.chat = chat_channel(contact, &draft.rng);
-    draft.length = length ? length : natural_length(&draft.rng);
+    draft.length = place->length ? place->length : natural_length(&draft.rng);
     draft.by_mail = contact->email && (rng_chance(&draft.rng, 20) || draft.chat == 0);
-    int fresh = MIN(count / 10, 34);
-    draft.unread = rank < 2 || (rank < fresh && rng_chance(&draft.rng, 18));
-    draft.previous_script = previous;
+    draft.unread = place->unread;
+    draft.previous_script = place->previous_script;
     draft.lines = g_array_new(FALSE, TRUE, sizeof(SeedLine));
     write_lines(&draft);
-    date_lines(&draft, last_moment(w, rank, count, &draft.rng));
+    date_lines(&draft, last_moment(w, place->rank, place->count, &draft.rng));
     int script = -1;
     for (guint i = 0; i < draft.lines->len; i++) {
         const SeedLine *line = &g_array_index(draft.lines, SeedLine, i);
@@ -317,13 +324,18 @@ void seed_talk(World *w, uint32_t first, int count, int messages)
         Rng rng = rng_for(w->seed, SUBJECT_THREAD + 1, (uint64_t)i);
         weights[i + 1] = weights[i] + 20 + rng_below(&rng, 100) + (rng_chance(&rng, 5) ? 300 : 0);
     }
-    int script = -1;
+    Place place = {.count = count, .previous_script = -1};
+    int unread_left = 7; // beside the few known by heart
     for (int i = 0; i < count; i++) {
         uint64_t total = (uint64_t)MAX(messages, 0);
         uint64_t share =
             total * weights[i + 1] / weights[count] - total * weights[i] / weights[count];
-        uint32_t length = total ? (uint32_t)MAX(share, 1) : 0;
-        script = seed_thread(w, world_contact_at(w, first + (uint32_t)i), i, count, length, script);
+        Rng rng = rng_for(w->seed, SUBJECT_THREAD + 2, (uint64_t)i);
+        place.rank = i;
+        place.length = total ? (uint32_t)MAX(share, 1) : 0;
+        place.unread = i < 2 || (i < count / 10 && unread_left > 2 && rng_chance(&rng, 18));
+        unread_left -= place.unread;
+        place.previous_script = seed_thread(w, world_contact_at(w, first + (uint32_t)i), &place);
     }
     g_free(weights);
 }
