@@ -1,0 +1,386 @@
+#include "config.h"
+
+#include <glib.h>
+#include <poll.h>
+#include <string.h>
+
+#include "unit/app/desk.h"
+#include "unit/unit.h"
+
+// Answers that do not come, limits, crashes: exactly one message, or a person who is asked.
+
+static void say_now(Desk *desk)
+{
+    desk->options.send_hold = 0;
+    desk->options.email_hold = 0;
+}
+
+static void limit__429__is_sent_after_it(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND status 429 retry=4 times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Patience");
+    assert_int_equal(desk_state(desk, id), OP_READY);
+    desk_step(desk, 3);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 1);
+    desk_step(desk, 20);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+    assert_int_equal(desk_op(desk, id)->attempts, 2);
+    assert_int_equal(desk_op(desk, id)->maybe, 1);
+}
+
+static void lost__after_executing__is_checked_and_found(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Once only");
+    TextBuf buf;
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    assert_string_equal(op_state_words(desk_op(desk, id), core_now(&desk->core), &buf).s,
+                        "checking");
+    desk_step(desk, 2);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 1);
+    assert_int_equal(desk_count(desk, &desk->maria_thread, "Once only"), 1);
+    assert_true(journal_is_bound(desk->core.journal, &desk_op(desk, id)->server_id));
+}
+
+static void lost__after_executing__found_by_the_open_thread_first(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Once only");
+    desk_read(desk, &desk->maria_thread);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+}
+
+static void lost__garbled_yes__is_no_reason_to_send_again(void **state)
+{
+    static const char *const faults[] = {"MESSAGE_SEND garbage times=1",
+                                         "MESSAGE_SEND cut 50% times=1"};
+    Desk *desk = *state;
+    say_now(desk);
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+        g_autofree char *text = g_strdup_printf("Garbled %zu", i);
+        desk_fault(desk, faults[i]);
+        int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, text);
+        desk_step(desk, 2);
+        assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+        assert_int_equal(desk_count(desk, &desk->maria_thread, text), 1);
+        assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), i + 1);
+    }
+}
+
+static void lost__before_executing__is_never_sent_by_itself(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-before times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Maybe not");
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    desk_step(desk, 59);
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    desk_step(desk, 190);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 1);
+    assert_non_null(strstr(desk_op(desk, id)->reason, "probably not sent"));
+    assert_true(sandbox_requests(desk->sandbox, EP_MESSAGE_LIST) <= 8);
+    desk_step(desk, 600);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+
+    Err err;
+    assert_true(outbox_resend(desk->outbox, id, &err)); // a person decides
+    desk_run(desk);
+    assert_int_equal(desk_state(desk, id), OP_ACKED);
+    assert_int_equal(desk_op(desk, id)->resends, 1);
+    assert_int_equal(desk_count(desk, &desk->maria_thread, "Maybe not"), 1);
+}
+
+static void lost__newer_message_seen__absence_is_known_after_a_minute(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND status 503 times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Maybe not");
+    desk_step(desk, 20);
+    assert_true(sandbox_inbound(desk->sandbox, "Maria Lopez", "SMS", "Hello?", &err));
+    desk_step(desk, 41);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+}
+
+static void lost__server_away__stays_open_until_a_read_works(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1; MESSAGE_LIST status 503");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Still there");
+    desk_step(desk, 600);
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    sandbox_fault_clear(desk->sandbox);
+    desk_step(desk, 300);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
+static void lost__late_echo_of_a_parked_one__confirms_it(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1; MESSAGE_LIST status 503");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Echo");
+    clock_step(desk->clock, 25LL * 3600 * 1000);
+    wire_wake(desk->core.wire);
+    desk_run(desk);
+    desk_step(desk, 300);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+    sandbox_fault_clear(desk->sandbox);
+    desk_read(desk, &desk->maria_thread);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+}
+
+static void lost__same_words_said_before__do_not_count(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    int64_t first = desk_say(desk, &desk->maria, &desk->maria_thread, "ok");
+    desk_read(desk, &desk->maria_thread);
+    assert_int_equal(desk_state(desk, first), OP_CONFIRMED);
+    desk_fault(desk, "MESSAGE_SEND status 503 times=1");
+    int64_t second = desk_say(desk, &desk->maria, &desk->maria_thread, "ok");
+    desk_step(desk, 130);
+    assert_int_equal(desk_state(desk, second), OP_PARKED);
+}
+
+static void lost__connection_refused__waits_and_is_sent_once(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    sandbox_set_online(desk->sandbox, false);
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Later");
+    assert_int_equal(desk_state(desk, id), OP_READY);
+    desk_step(desk, 10);
+    assert_int_equal(desk_state(desk, id), OP_READY);
+    assert_int_equal(desk_op(desk, id)->maybe, 0);
+    assert_int_equal(outbox_pending_send(desk->outbox), 1);
+    sandbox_set_online(desk->sandbox, true);
+    outbox_online(desk->outbox);
+    desk_run(desk);
+    assert_int_equal(desk_state(desk, id), OP_ACKED);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
+static void lost__offline_for_hours__a_person_is_asked(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    say_now(desk);
+    sandbox_set_online(desk->sandbox, false);
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Good morning");
+    clock_step(desk->clock, 2LL * 3600 * 1000);
+    sandbox_set_online(desk->sandbox, true);
+    outbox_online(desk->outbox);
+    desk_run(desk);
+    assert_int_equal(desk_state(desk, id), OP_REVIEW);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);
+    assert_true(outbox_resend(desk->outbox, id, &err));
+    desk_run(desk);
+    assert_int_equal(desk_state(desk, id), OP_ACKED);
+}
+
+static void lost__email__is_found_by_its_record(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1");
+    int64_t id =
+        desk_mail(desk, "Your invoice", "Dear John,\n\nyou are right, it is on it twice.\n\nSam");
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    desk_step(desk, 5);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
+static void person__discards_a_parked_one(void **state)
+{
+    Desk *desk = *state;
+    Err err = {0};
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND status 503 times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Never mind");
+    assert_false(outbox_discard(desk->outbox, id, &err)); // it is still being checked
+    assert_int_equal(err.kind, ERR_REFUSED);
+    assert_false(outbox_resend(desk->outbox, id, &err));
+    desk_step(desk, 130);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+    assert_true(outbox_discard(desk->outbox, id, &err));
+    assert_int_equal(desk_state(desk, id), OP_DISCARDED);
+    desk_step(desk, 60);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
+// ---- crashes and other processes ----------------------------------------------------------------
+
+static void crash__between_attempt_row_and_answer__is_reconciled(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1; MESSAGE_LIST status 503");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Power cut");
+    Op *ops = NULL;
+    size_t n = 0;
+    Err err;
+    desk_crash(desk);
+    assert_true(journal_ops(desk->core.journal, 1 << OP_UNKNOWN, &ops, &n, &err));
+    assert_int_equal(n, 1);
+    op_clear(ops);
+    g_free(ops);
+    sandbox_fault_clear(desk->sandbox);
+    desk_step(desk, 3);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
+// The client dies with the request on the wire: the answer comes to nobody.
+static void crash__with_the_request_on_the_wire__is_reconciled(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    int64_t id = 0;
+    g_autofree char *body = g_strdup_printf(
+        "{\"type\":\"SMS\",\"contactId\":\"%s\",\"message\":\"Gone dark\"}", desk->maria.s);
+    OpRequest request = {.kind = OPK_SMS,
+                         .ep = EP_MESSAGE_SEND,
+                         .subject = desk->maria_thread,
+                         .contact = desk->maria,
+                         .body = body,
+                         .text = "Gone dark",
+                         .summary = "SMS",
+                         .hold_ms = 0};
+    assert_true(outbox_add(desk->outbox, &request, &id, &err));
+    timers_run(desk->core.timers);
+    timers_run(desk->core.timers);
+    assert_int_equal(desk_state(desk, id), OP_INFLIGHT);
+    struct pollfd answer = {.fd = wire_fd(desk->core.wire), .events = POLLIN};
+    assert_int_equal(poll(&answer, 1, 10000), 1); // it is here, and nobody takes it
+    desk_crash(desk);
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    desk_step(desk, 2);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
+static void crash__while_held__goes_on_with_the_countdown(void **state)
+{
+    Desk *desk = *state;
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Hold on");
+    desk_step(desk, 2);
+    desk_crash(desk);
+    assert_int_equal(desk_state(desk, id), OP_HELD);
+    assert_true(desk->seen[OP_HELD] >= 2); // the observers of the new run were told
+    desk_step(desk, 3);
+    assert_int_equal(desk_state(desk, id), OP_ACKED);
+}
+
+static void crash__for_two_hours__asks_before_sending(void **state)
+{
+    Desk *desk = *state;
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Good morning");
+    desk_close(desk);
+    clock_step(desk->clock, 2LL * 3600 * 1000);
+    desk_open(desk);
+    desk_run(desk);
+    assert_int_equal(desk_state(desk, id), OP_REVIEW);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);
+}
+
+// Another process holds the lock: this one only queues. When the other is gone, this one sends.
+static void lock__held_by_another__only_queues(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    say_now(desk);
+    desk_close(desk);
+    Journal *other = journal_open(desk->path, &err);
+    Id location = id_from(sandbox_location(desk->sandbox));
+    assert_true(journal_claim_sending(other, &location));
+    desk_open(desk);
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Through the other one");
+    desk_step(desk, 30);
+    assert_int_equal(desk_state(desk, id), OP_READY);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);
+    journal_close(other);
+    desk_step(desk, 3);
+    assert_int_equal(desk_state(desk, id), OP_ACKED);
+}
+
+// What another process queues is sent by the one that holds the lock, and what it ends is shown as
+// ended.
+static void lock__other_queues__is_sent_here(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    Op op = {.state = OP_READY,
+             .location = desk->core.session.location_id,
+             .kind = "message",
+             .endpoint = "MESSAGE_SEND",
+             .lane = "contact/x",
+             .subject = desk->maria_thread,
+             .contact = desk->maria,
+             .created = core_now(&desk->core),
+             .hold_until = core_now(&desk->core)};
+    op.body = g_strdup_printf(
+        "{\"type\":\"SMS\",\"contactId\":\"%s\",\"message\":\"From the command line\"}",
+        desk->maria.s);
+    op.text = g_strdup("From the command line");
+    op.summary = g_strdup("SMS");
+    Journal *other = journal_open(desk->path, &err);
+    assert_true(journal_add(other, &op, NULL, &err));
+    desk_step(desk, 5);
+    assert_int_equal(desk_state(desk, op.id), OP_ACKED);
+    op_clear(&op);
+    journal_close(other);
+}
+
+static void lock__other_cancels__is_not_sent(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    bool found = false;
+    Op op;
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "No, wait");
+    Journal *other = journal_open(desk->path, &err);
+    assert_true(journal_op(other, id, &op, &found, &err));
+    assert_true(journal_move(other, &op, OP_CANCELLED, &err));
+    desk_step(desk, 6);
+    assert_int_equal(desk_state(desk, id), OP_CANCELLED);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);
+    op_clear(&op);
+    journal_close(other);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
+
+UNIT_TESTS(outbox_lost, TEST(limit__429__is_sent_after_it),
+           TEST(lost__after_executing__is_checked_and_found),
+           TEST(lost__after_executing__found_by_the_open_thread_first),
+           TEST(lost__garbled_yes__is_no_reason_to_send_again),
+           TEST(lost__before_executing__is_never_sent_by_itself),
+           TEST(lost__newer_message_seen__absence_is_known_after_a_minute),
+           TEST(lost__server_away__stays_open_until_a_read_works),
+           TEST(lost__late_echo_of_a_parked_one__confirms_it),
+           TEST(lost__same_words_said_before__do_not_count),
+           TEST(lost__connection_refused__waits_and_is_sent_once),
+           TEST(lost__offline_for_hours__a_person_is_asked),
+           TEST(lost__email__is_found_by_its_record), TEST(person__discards_a_parked_one),
+           TEST(crash__between_attempt_row_and_answer__is_reconciled),
+           TEST(crash__with_the_request_on_the_wire__is_reconciled),
+           TEST(crash__while_held__goes_on_with_the_countdown),
+           TEST(crash__for_two_hours__asks_before_sending),
+           TEST(lock__held_by_another__only_queues), TEST(lock__other_queues__is_sent_here),
+           TEST(lock__other_cancels__is_not_sent));
