@@ -40,6 +40,8 @@ int64_t desk_say(Desk *desk, const Id *contact, const Id *thread,
 int64_t desk_mail(Desk *desk, const char *subject, const char *text); // to John
 const Op *desk_op(const Desk *desk, int64_t id);
 OpState desk_state(const Desk *desk, int64_t id);
+Reply *desk_try(Desk *desk, Call *take_call); // past the outbox; reply_free
+Reply *desk_ask(Desk *desk, Call *take_call); // a good answer or a failed test; reply_free
 // Reads a thread as the thread module does, and tells the outbox.
 void desk_read(Desk *desk, const Id *thread);
 // Messages with this text in the thread, by the server.

@@ -10,6 +10,7 @@ extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
+extern const TestList undo_tests;
 extern const TestList wire_tests;
 
 // clang-format off
@@ -22,6 +23,7 @@ static const TestList *const lists[] = {
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,
+    &undo_tests,
     &wire_tests,
 };
 // clang-format on
