@@ -1,0 +1,35 @@
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "contract/bench.h"
+
+// What somebody between client and sandbox may listen to.
+#define GOOD_PATHS(X)                                                                              \
+    X(account)                                                                                     \
+    X(people)                                                                                      \
+    X(talk)                                                                                        \
+    X(deals)                                                                                       \
+    X(calendar)                                                                                    \
+    X(cover)
+
+#define OTHERS(X)                                                                                  \
+    X(faults)                                                                                      \
+    X(once)                                                                                        \
+    X(raw)                                                                                         \
+    X(net)
+
+#define DECLARE(name) extern const TestList name##_tests;
+GOOD_PATHS(DECLARE)
+OTHERS(DECLARE)
+#define ONE(name)     +1
+#define POINTER(name) &name##_tests,
+static const TestList *const lists[] = {GOOD_PATHS(POINTER) OTHERS(POINTER)};
+
+int main(void)
+{
+    enum { GOOD = 0 GOOD_PATHS(ONE), ALL = sizeof(lists) / sizeof(lists[0]) };
+    int failed = unit_run("contract", lists, getenv("EYRIE_CONTRACT_VIA") ? GOOD : ALL);
+    bench_stop_shared();
+    return failed;
+}
