@@ -10,7 +10,8 @@ static const char summary[] =
     "\n"
     "  eyrie --demo                       try it on a made-up account, nothing else is touched\n"
     "  eyrie                              the interface on your account\n"
-    "  eyrie auth login                   store a private integration token (read from standard input)\n"
+    "  eyrie auth login                   store a private integration token (read from standard "
+    "input)\n"
     "  eyrie api GET /calendars/ -f locationId={location}\n"
     "                                     any endpoint, answer as JSON\n"
     "  eyrie sandbox --help               the imitation of the service alone";
@@ -23,7 +24,8 @@ static const char files[] =
 // The options of a subcommand are its own: parsing stops at the first word.
 static int own_words(int argc, char **argv)
 {
-    static const char *const with_value[] = {"--profile", "--base-url", "--location", "--theme", "--seed"};
+    static const char *const with_value[] = {"--profile", "--base-url", "--location", "--theme",
+                                             "--seed"};
     int i = 1;
     while (i < argc && argv[i][0] == '-') {
         for (size_t k = 0; k < ARRAY_LEN(with_value); k++)
@@ -41,12 +43,16 @@ bool args_parse(int argc, char **argv, Args *out, Err *err)
     Args args = {0};
     gboolean demo = FALSE, readonly = FALSE, version = FALSE;
     const GOptionEntry entries[] = {
-        {"demo", 0, 0, G_OPTION_ARG_NONE, &demo, "Run on a private sandbox with a made-up account", NULL},
-        {"profile", 0, 0, G_OPTION_ARG_STRING, &args.profile, "Profile to use (default: main)", "NAME"},
+        {"demo", 0, 0, G_OPTION_ARG_NONE, &demo, "Run on a private sandbox with a made-up account",
+         NULL},
+        {"profile", 0, 0, G_OPTION_ARG_STRING, &args.profile, "Profile to use (default: main)",
+         "NAME"},
         {"location", 0, 0, G_OPTION_ARG_STRING, &args.location, "Location (sub-account) id", "ID"},
-        {"base-url", 0, 0, G_OPTION_ARG_STRING, &args.base_url, "Another server; plain http only on loopback", "URL"},
+        {"base-url", 0, 0, G_OPTION_ARG_STRING, &args.base_url,
+         "Another server; plain http only on loopback", "URL"},
         {"readonly", 0, 0, G_OPTION_ARG_NONE, &readonly, "Change nothing in the account", NULL},
-        {"theme", 0, 0, G_OPTION_ARG_STRING, &args.theme, "dark, light, mono or one of your own", "NAME"},
+        {"theme", 0, 0, G_OPTION_ARG_STRING, &args.theme, "dark, light, mono or one of your own",
+         "NAME"},
         {"seed", 0, 0, G_OPTION_ARG_INT, &args.seed, "With --demo: another made-up account", "N"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},

@@ -9,8 +9,8 @@
 typedef struct Args {
     char *profile, *base_url, *location, *theme; // NULL where not given
     bool demo, readonly, version;
-    int seed;      // of the demo's account; 0: its own
-    char **rest;   // the subcommand and its words; NULL-terminated, may be empty
+    int seed;    // of the demo's account; 0: its own
+    char **rest; // the subcommand and its words; NULL-terminated, may be empty
 } Args;
 
 // ERR_USAGE with what is wrong. --help prints and exits 0 by itself.

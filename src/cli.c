@@ -14,7 +14,8 @@
 int cli_fail(const Err *err)
 {
     const ErrInfo *info = err_info(err->kind);
-    fprintf(stderr, "eyrie: %s%s%s%s\n", err->msg, info->advice[0] ? " (" : "", info->advice, info->advice[0] ? ")" : "");
+    fprintf(stderr, "eyrie: %s%s%s%s\n", err->msg, info->advice[0] ? " (" : "", info->advice,
+            info->advice[0] ? ")" : "");
     return info->exit_code;
 }
 
@@ -52,7 +53,8 @@ static int cli_auth(const Args *args, Secret *take_token)
     const char *location = args->location ? args->location : g_getenv("EYRIE_LOCATION");
     Id id = id_from(location);
     Secret *token = read_token();
-    bool ok = token ? !id_is_empty(&id) || err_set(&err, ERR_USAGE, "which location? give --location ID before auth")
+    bool ok = token ? !id_is_empty(&id) ||
+                          err_set(&err, ERR_USAGE, "which location? give --location ID before auth")
                     : err_set(&err, ERR_USAGE, "no token on standard input; nothing was stored");
     ok = ok && auth_save(profile, token, &id, args->base_url, &err);
     secret_free(token);
@@ -79,6 +81,7 @@ int cli_run(const Args *args, Secret *take_token)
             return verbs[i].run(args, take_token);
     secret_free(take_token);
     Err err = {0};
-    err_set(&err, ERR_USAGE, "there is no command \"%s\"; there are: api, auth, sandbox", args->rest[0]);
+    err_set(&err, ERR_USAGE, "there is no command \"%s\"; there are: api, auth, sandbox",
+            args->rest[0]);
     return cli_fail(&err);
 }

@@ -33,10 +33,14 @@ static bool api_parse(const Args *args, ApiArgs *out, char ***words, Err *err)
     ApiArgs api = {0};
     const GOptionEntry entries[] = {
         {"field", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &api.fields,
-         "Query parameter of GET and DELETE, member of the body otherwise; {location} stands for the location's id", "KEY=VALUE"},
+         "Query parameter of GET and DELETE, member of the body otherwise; {location} stands for "
+         "the location's id",
+         "KEY=VALUE"},
         {"input", 0, 0, G_OPTION_ARG_FILENAME, &api.input, "Body from a file", "FILE"},
-        {"api-version", 0, 0, G_OPTION_ARG_STRING, &api.version, "Version header, where the path is not known", "DATE"},
-        {"paginate", 0, 0, G_OPTION_ARG_NONE, &api.paginate, "Follow the pages; one JSON document each", NULL},
+        {"api-version", 0, 0, G_OPTION_ARG_STRING, &api.version,
+         "Version header, where the path is not known", "DATE"},
+        {"paginate", 0, 0, G_OPTION_ARG_NONE, &api.paginate,
+         "Follow the pages; one JSON document each", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
     char **own = g_strdupv(args->rest);
@@ -50,7 +54,8 @@ static bool api_parse(const Args *args, ApiArgs *out, char ***words, Err *err)
         *words = own;
         return true;
     }
-    err_set(err, ERR_USAGE, "%s", error ? error->message : "eyrie api METHOD PATH [-f key=value]... [--paginate]");
+    err_set(err, ERR_USAGE, "%s",
+            error ? error->message : "eyrie api METHOD PATH [-f key=value]... [--paginate]");
     g_clear_error(&error);
     g_strfreev(own);
     api_args_clear(&api);
@@ -111,19 +116,24 @@ static Call *api_call(const ApiArgs *api, char **words, const Id *location, Err 
     g_autofree char *path = put_location(words[2], location);
     Method method = METHOD_GET;
     if (!method_from_name(words[1], &method) || path[0] != '/') {
-        err_set(err, ERR_USAGE, "eyrie api METHOD PATH: the method is GET, POST, PUT, PATCH or DELETE, the path begins with /");
+        err_set(err, ERR_USAGE,
+                "eyrie api METHOD PATH: the method is GET, POST, PUT, PATCH or DELETE, the path "
+                "begins with /");
         return NULL;
     }
     EndpointMatch match = {0};
     bool known = endpoint_match(method, path, &match);
     Call *call = call_new(known ? match.id : EP_NONE, PRIO_ACTION);
-    bool old_family = g_str_has_prefix(path, "/conversations") || g_str_has_prefix(path, "/calendars") ||
+    bool old_family = g_str_has_prefix(path, "/conversations") ||
+                      g_str_has_prefix(path, "/calendars") ||
                       g_str_has_prefix(path, "/agent-studio");
     memcpy(call->params, match.params, sizeof(call->params));
     call->method = method;
     call->safety = method == METHOD_GET ? SAFETY_SAFE : SAFETY_ONCE;
     call->path = g_strdup(path);
-    call->version = g_strdup(api->version ? api->version : old_family ? "2021-04-15" : "2021-07-28");
+    call->version = g_strdup(api->version ? api->version
+                             : old_family ? "2021-04-15"
+                                          : "2021-07-28");
     call->want_body = true;
     bool ok = fill_fields(call, api, location, err);
     if (ok && api->input) {
@@ -212,7 +222,8 @@ int cli_api(const Args *args, Secret *take_token)
                         .user_agent = "eyrie/" PACKAGE_VERSION};
     bool writes = call && call->method != METHOD_GET && args->readonly;
     if (writes)
-        err_set(&err, ERR_REFUSED, "read-only: %s changes the account; nothing was sent", method_name(call->method));
+        err_set(&err, ERR_REFUSED, "read-only: %s changes the account; nothing was sent",
+                method_name(call->method));
     Net *net = call && !writes ? net_new(&config, &err) : NULL;
     ok = net && print_pages(net, g_steal_pointer(&call), api.paginate, &err);
     call_free(call);

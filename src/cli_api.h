@@ -1,4 +1,5 @@
-// `eyrie api METHOD PATH [-f key=value]... [--input FILE] [--paginate]`: any endpoint, with token, version header and rate limit.
+// `eyrie api METHOD PATH [-f key=value]... [--input FILE] [--paginate]`: any endpoint, with token,
+// version header and rate limit.
 #ifndef CLI_API_H
 #define CLI_API_H
 

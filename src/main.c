@@ -93,7 +93,8 @@ int main(int argc, char **argv)
         Start start = {0};
         if (!args.demo)
             open_log();
-        code = start_open(&args, token, &start, &err) ? run_interface(&args, &start) : cli_fail(&err);
+        code =
+            start_open(&args, token, &start, &err) ? run_interface(&args, &start) : cli_fail(&err);
         start_close(&start);
         log_close();
     }

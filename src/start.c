@@ -47,8 +47,10 @@ static bool start_account(const Args *args, Secret *take_token, Start *start, Er
 {
     if (!auth_load(start->profile, take_token, &start->credentials, err))
         return false;
-    const char *stored_url = start->credentials.base_url ? start->credentials.base_url : SERVICE_URL;
-    start->base_url = url_base(first_given(args->base_url, g_getenv("EYRIE_BASE_URL"), stored_url), err);
+    const char *stored_url =
+        start->credentials.base_url ? start->credentials.base_url : SERVICE_URL;
+    start->base_url =
+        url_base(first_given(args->base_url, g_getenv("EYRIE_BASE_URL"), stored_url), err);
     if (!start->base_url)
         return false;
     const char *stored_id = start->credentials.location.s;
@@ -62,7 +64,8 @@ static bool start_account(const Args *args, Secret *take_token, Start *start, Er
 
 bool start_open(const Args *args, Secret *take_token, Start *out, Err *err)
 {
-    Start start = {.profile = g_strdup(first_given(args->profile, g_getenv("EYRIE_PROFILE"), "main"))};
+    Start start = {.profile =
+                       g_strdup(first_given(args->profile, g_getenv("EYRIE_PROFILE"), "main"))};
     start.clock = start_clock(&start.test_sync);
     bool ok;
     if (args->demo) {

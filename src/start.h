@@ -1,4 +1,5 @@
-// From arguments and environment to a connected program: the same steps for the interface and the command line.
+// From arguments and environment to a connected program: the same steps for the interface and the
+// command line.
 #ifndef START_H
 #define START_H
 
@@ -19,7 +20,8 @@ typedef struct Start {
     bool test_sync; // EYRIE_TEST_SYNC: the harness steps the clock
 } Start;
 
-// take_token: what EYRIE_TOKEN held, or NULL. Signed in or ERR_AUTH; the sandbox is up where --demo asked for it.
+// take_token: what EYRIE_TOKEN held, or NULL. Signed in or ERR_AUTH; the sandbox is up where --demo
+// asked for it.
 bool start_open(const Args *args, Secret *take_token, Start *out, Err *err) NODISCARD;
 void start_close(Start *start);
 

@@ -3,8 +3,8 @@
 
 #include "app/state.h"
 
-static const CmdHandler *const tables[] = {talk_handlers, people_handlers, board_handlers, planner_handlers,
-                                           outbox_handlers};
+static const CmdHandler *const tables[] = {talk_handlers, people_handlers, board_handlers,
+                                           planner_handlers, outbox_handlers};
 
 static CmdHandlerFn *handler_find(CmdId id)
 {
@@ -38,8 +38,8 @@ void app_say_queued(App *app)
     if (!newest)
         return;
     bool can_undo = newest->state == OP_HELD || newest->inverse != NULL;
-    notice_add(app->core.notices, NOTICE_INFO, "%s%s", newest->summary ? newest->summary : newest->kind,
-               can_undo ? " (u undo)" : "");
+    notice_add(app->core.notices, NOTICE_INFO, "%s%s",
+               newest->summary ? newest->summary : newest->kind, can_undo ? " (u undo)" : "");
     app->core.changes |= CH_NOTICE;
 }
 
@@ -62,7 +62,8 @@ CmdResult cmd_queued(App *app, bool ok)
     return cmd_result(ok);
 }
 
-// ---- talk ------------------------------------------------------------------------------------------
+// ---- talk
+// ------------------------------------------------------------------------------------------
 
 static const Conversation *call_conversation(App *app, const CmdCall *call, Err *err)
 {
@@ -107,7 +108,8 @@ const CmdHandler talk_handlers[] = {
     {CMD_NONE, NULL},
 };
 
-// ---- outbox and options ----------------------------------------------------------------------------
+// ---- outbox and options
+// ----------------------------------------------------------------------------
 
 static CmdResult do_undo(App *app, const CmdCall *call, Err *err)
 {
@@ -149,6 +151,6 @@ static CmdResult do_set(App *app, const CmdCall *call, Err *err)
 }
 
 const CmdHandler outbox_handlers[] = {
-    {CMD_UNDO, do_undo}, {CMD_REDO, do_redo},      {CMD_OP_SEND_NOW, do_op}, {CMD_OP_RETRY, do_op},
-    {CMD_OP_CANCEL, do_op}, {CMD_SET, do_set},     {CMD_NONE, NULL},
+    {CMD_UNDO, do_undo},    {CMD_REDO, do_redo}, {CMD_OP_SEND_NOW, do_op}, {CMD_OP_RETRY, do_op},
+    {CMD_OP_CANCEL, do_op}, {CMD_SET, do_set},   {CMD_NONE, NULL},
 };

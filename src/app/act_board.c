@@ -21,10 +21,12 @@ static CmdResult move_by(App *app, const CmdCall *call, long delta, Err *err)
         if (id_eq(&((const Stage *)rows_at(&pipeline->stages, (size_t)i))->id, &deal->stage))
             at = i;
     if (at < 0)
-        return cmd_result(err_set(err, ERR_CONFLICT, "the deal's stage is not known; C-r asks again"));
+        return cmd_result(
+            err_set(err, ERR_CONFLICT, "the deal's stage is not known; C-r asks again"));
     long to = CLAMP(at + delta, 0, count - 1);
     if (to == at)
-        return cmd_result(err_set(err, ERR_USAGE, delta > 0 ? "it is in the last stage" : "it is in the first stage"));
+        return cmd_result(err_set(
+            err, ERR_USAGE, delta > 0 ? "it is in the last stage" : "it is in the first stage"));
     const Stage *stage = rows_at(&pipeline->stages, (size_t)to);
     return cmd_queued(app, board_move(app->board, &deal->id, &stage->id, err));
 }
@@ -46,10 +48,13 @@ static CmdResult do_stage(App *app, const CmdCall *call, Err *err)
 
 static CmdResult do_status(App *app, const CmdCall *call, Err *err)
 {
-    DealStatus status = call->id == CMD_WON ? DEAL_WON : call->id == CMD_LOST ? DEAL_LOST : DEAL_ABANDONED;
+    DealStatus status = call->id == CMD_WON    ? DEAL_WON
+                        : call->id == CMD_LOST ? DEAL_LOST
+                                               : DEAL_ABANDONED;
     Id reason = {0};
     if (status == DEAL_LOST && call->argc > 0) {
-        g_autofree char *value = choice_resolve(app, "lost-reason", &call->subject, call->args[0], err);
+        g_autofree char *value =
+            choice_resolve(app, "lost-reason", &call->subject, call->args[0], err);
         if (!value)
             return CMD_FAILED;
         reason = strcmp(value, "none") == 0 ? (Id){0} : id_from(value);
@@ -61,7 +66,8 @@ static CmdResult do_value(App *app, const CmdCall *call, Err *err)
 {
     Money value = {0};
     if (!money_parse(call->args[0], &value))
-        return cmd_result(err_set(err, ERR_USAGE, "\"%s\" is no amount; write it like 1250 or 1,250.50", call->args[0]));
+        return cmd_result(err_set(
+            err, ERR_USAGE, "\"%s\" is no amount; write it like 1250 or 1,250.50", call->args[0]));
     return cmd_queued(app, board_edit_value(app->board, &call->subject.id, value, err));
 }
 
@@ -92,14 +98,23 @@ static CmdResult do_new_deal(App *app, const CmdCall *call, Err *err)
     if (!pipeline && app->core.session.pipelines.count)
         pipeline = rows_at(&app->core.session.pipelines, 0);
     if (!pipeline || !pipeline->stages.count)
-        return cmd_result(err_set(err, ERR_NOT_FOUND, "no pipeline is known yet; try again in a moment"));
+        return cmd_result(
+            err_set(err, ERR_NOT_FOUND, "no pipeline is known yet; try again in a moment"));
     const Stage *stage = rows_at(&pipeline->stages, 0);
-    return cmd_queued(app, board_create(app->board, &call->subject.contact, name, &stage->id, value, err));
+    return cmd_queued(
+        app, board_create(app->board, &call->subject.contact, name, &stage->id, value, err));
 }
 
 const CmdHandler board_handlers[] = {
-    {CMD_STAGE_NEXT, do_stage_step}, {CMD_STAGE_PREV, do_stage_step}, {CMD_STAGE, do_stage},
-    {CMD_WON, do_status},            {CMD_LOST, do_status},           {CMD_ABANDONED, do_status},
-    {CMD_DEAL_VALUE, do_value},      {CMD_DEAL_NAME, do_rename},      {CMD_PIPELINE, do_pipeline},
-    {CMD_NEW_DEAL, do_new_deal},     {CMD_NONE, NULL},
+    {CMD_STAGE_NEXT, do_stage_step},
+    {CMD_STAGE_PREV, do_stage_step},
+    {CMD_STAGE, do_stage},
+    {CMD_WON, do_status},
+    {CMD_LOST, do_status},
+    {CMD_ABANDONED, do_status},
+    {CMD_DEAL_VALUE, do_value},
+    {CMD_DEAL_NAME, do_rename},
+    {CMD_PIPELINE, do_pipeline},
+    {CMD_NEW_DEAL, do_new_deal},
+    {CMD_NONE, NULL},
 };

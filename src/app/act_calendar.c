@@ -4,7 +4,8 @@
 
 static CmdResult do_cancel(App *app, const CmdCall *call, Err *err)
 {
-    return cmd_queued(app, planner_set_status(app->planner, &call->subject.id, APPT_CANCELLED, err));
+    return cmd_queued(app,
+                      planner_set_status(app->planner, &call->subject.id, APPT_CANCELLED, err));
 }
 
 static CmdResult do_status(App *app, const CmdCall *call, Err *err)
@@ -13,7 +14,8 @@ static CmdResult do_status(App *app, const CmdCall *call, Err *err)
     if (!value)
         return CMD_FAILED;
     int status = names_value(&appointment_status_names, value);
-    return cmd_queued(app, planner_set_status(app->planner, &call->subject.id, (AppointmentStatus)status, err));
+    return cmd_queued(
+        app, planner_set_status(app->planner, &call->subject.id, (AppointmentStatus)status, err));
 }
 
 static CmdResult do_calendars(App *app, const CmdCall *call, Err *err)

@@ -18,7 +18,8 @@ static CmdResult do_tag(App *app, const CmdCall *call, Err *err)
 
 static CmdResult do_note(App *app, const CmdCall *call, Err *err)
 {
-    return cmd_queued(app, people_add_note(app->people, &call->subject.contact, call->args[0], err));
+    return cmd_queued(app,
+                      people_add_note(app->people, &call->subject.contact, call->args[0], err));
 }
 
 static CmdResult do_task(App *app, const CmdCall *call, Err *err)
@@ -26,10 +27,12 @@ static CmdResult do_task(App *app, const CmdCall *call, Err *err)
     const Zone *zone = app->core.session.zone;
     Instant tomorrow = day_add(zone, core_now(&app->core), 1);
     Instant due = {tomorrow.ms + 9 * 3600 * 1000LL};
-    return cmd_queued(app, people_add_task(app->people, &call->subject.contact, call->args[0], due, err));
+    return cmd_queued(
+        app, people_add_task(app->people, &call->subject.contact, call->args[0], due, err));
 }
 
-// "Ana Silva +351 912 345 678 ana@x.pt": what looks like an address or a number is one, the rest is the name.
+// "Ana Silva +351 912 345 678 ana@x.pt": what looks like an address or a number is one, the rest is
+// the name.
 static CmdResult do_new_contact(App *app, const CmdCall *call, Err *err)
 {
     g_auto(GStrv) words = g_strsplit_set(call->args[0], " \t", -1);
@@ -46,19 +49,26 @@ static CmdResult do_new_contact(App *app, const CmdCall *call, Err *err)
             g_string_append_printf(name, "%s%s", name->len ? " " : "", *w);
     }
     if (!name->len)
-        return cmd_result(err_set(err, ERR_USAGE, "a new contact needs a name, then a phone number or an e-mail address"));
-    return cmd_queued(app, people_create(app->people, name->str, phone->len ? phone->str : NULL, email, err));
+        return cmd_result(
+            err_set(err, ERR_USAGE,
+                    "a new contact needs a name, then a phone number or an e-mail address"));
+    return cmd_queued(
+        app, people_create(app->people, name->str, phone->len ? phone->str : NULL, email, err));
 }
 
 static CmdResult do_edit(App *app, const CmdCall *call, Err *err)
 {
     g_autofree char *field = choice_resolve(app, "field", &call->subject, call->args[0], err);
-    return cmd_queued(app, field && people_edit(app->people, &call->subject.contact, field, call->args[1], err));
+    return cmd_queued(
+        app, field && people_edit(app->people, &call->subject.contact, field, call->args[1], err));
 }
 
 const CmdHandler people_handlers[] = {
-    {CMD_TAG, do_tag},   {CMD_NOTE, do_note},
-    {CMD_NOTE_KEY, do_note},  {CMD_TASK, do_task},
-    {CMD_NEW_CONTACT, do_new_contact}, {CMD_EDIT_FIELD, do_edit},
+    {CMD_TAG, do_tag},
+    {CMD_NOTE, do_note},
+    {CMD_NOTE_KEY, do_note},
+    {CMD_TASK, do_task},
+    {CMD_NEW_CONTACT, do_new_contact},
+    {CMD_EDIT_FIELD, do_edit},
     {CMD_NONE, NULL},
 };

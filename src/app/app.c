@@ -63,7 +63,7 @@ App *app_new(const AppConfig *config, Err *err)
 
 static void session_clear(Session *session)
 {
-    Rows *rows[] = {&session->users, &session->calendars,    &session->tags,
+    Rows *rows[] = {&session->users,        &session->calendars, &session->tags,
                     &session->lost_reasons, &session->pipelines, &session->custom_fields};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i]->type)
@@ -138,8 +138,8 @@ Changes app_take_changes(App *app)
 
 bool app_is_idle(App *app)
 {
-    return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 && wire_is_idle(app->core.wire) &&
-           outbox_is_settled(app->outbox);
+    return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 &&
+           wire_is_idle(app->core.wire) && outbox_is_settled(app->outbox);
 }
 
 void app_clock_stepped(App *app)

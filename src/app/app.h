@@ -1,5 +1,6 @@
-// The program without a screen: it knows the account, keeps itself current, and does what people ask. UI thread. Names no api
-// or store type; the interface reads through const accessors, and only command handlers are handed an App * to change.
+// The program without a screen: it knows the account, keeps itself current, and does what people
+// ask. UI thread. Names no api or store type; the interface reads through const accessors, and only
+// command handlers are handed an App * to change.
 #ifndef APP_APP_H
 #define APP_APP_H
 
@@ -20,9 +21,9 @@
 typedef struct App App;
 
 typedef struct AppConfig {
-    Clock *clock;            // borrowed
+    Clock *clock; // borrowed
     const char *base_url, *profile, *journal_path, *options_path;
-    const Secret *token;     // copied where it is needed
+    const Secret *token; // copied where it is needed
     Id location;
     bool readonly, demo;
     uint64_t seed;
@@ -30,11 +31,12 @@ typedef struct AppConfig {
 
 App *app_new(const AppConfig *config, Err *err); // nothing is asked of the network yet
 void app_free(App *app);
-bool app_start(App *app, Err *err) NODISCARD; // journal recovered, account asked for, polling begins
+bool app_start(App *app,
+               Err *err) NODISCARD; // journal recovered, account asked for, polling begins
 
 // The loop's part: replies (at most 32) and due timers.
 void app_pump(App *app);
-int app_fd(const App *app);           // readable when app_pump has something to do
+int app_fd(const App *app);             // readable when app_pump has something to do
 int64_t app_timeout_ms(const App *app); // until the next timer; 0 due, -1 none
 Changes app_take_changes(App *app);
 // Nothing in flight, queued or due now: what waits, waits for later on the clock.
@@ -54,7 +56,14 @@ Planner *app_planner(const App *app);
 void app_touch(App *app, Changes changes); // a view changed something that others show
 
 // What is on the screen decides what is polled and how often.
-typedef enum AppScreen { SCREEN_TALK, SCREEN_PEOPLE, SCREEN_PLANNER, SCREEN_BOARD, SCREEN_OUTBOX, SCREEN_COUNT } AppScreen;
+typedef enum AppScreen {
+    SCREEN_TALK,
+    SCREEN_PEOPLE,
+    SCREEN_PLANNER,
+    SCREEN_BOARD,
+    SCREEN_OUTBOX,
+    SCREEN_COUNT
+} AppScreen;
 void app_set_screen(App *app, AppScreen screen);
 
 // The outbox for people: live operations first, oldest first, then the ended ones of this run.

@@ -111,16 +111,18 @@ void board_filter(Board *board, TextRef words)
     board_changed(board);
 }
 
-// ---- columns ---------------------------------------------------------------------------------------
+// ---- columns
+// ---------------------------------------------------------------------------------------
 
 static bool passes(const Board *board, const Deal *deal)
 {
     if (!board->filter)
         return true;
     TextBuf buf;
-    TextRef hay = text_format(&buf, "%.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&deal->name)),
-                              TEXT_ARG(text_ref(&deal->contact_name)), TEXT_ARG(text_ref(&deal->company)),
-                              TEXT_ARG(session_user_name(&board->core->session, &deal->assigned_to)));
+    TextRef hay =
+        text_format(&buf, "%.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&deal->name)),
+                    TEXT_ARG(text_ref(&deal->contact_name)), TEXT_ARG(text_ref(&deal->company)),
+                    TEXT_ARG(session_user_name(&board->core->session, &deal->assigned_to)));
     g_autofree char *folded = text_fold(hay);
     return fuzzy_words(board->filter, folded);
 }
@@ -231,7 +233,8 @@ Money board_open_total(const Board *board)
     return total;
 }
 
-// ---- rows ------------------------------------------------------------------------------------------
+// ---- rows
+// ------------------------------------------------------------------------------------------
 
 bool board_merge(Board *board, Deal *take_deal)
 {
@@ -246,7 +249,8 @@ bool board_merge(Board *board, Deal *take_deal)
     }
     known->sweep = board->sweep;
     // An answer older than our own unconfirmed write must not move the card back.
-    if (board_has_live_op(board, &take_deal->id) || record_equal(&deal_type, &known->deal, take_deal))
+    if (board_has_live_op(board, &take_deal->id) ||
+        record_equal(&deal_type, &known->deal, take_deal))
         return false;
     record_clear(&deal_type, &known->deal);
     known->deal = *take_deal;

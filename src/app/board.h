@@ -12,7 +12,7 @@ struct Outbox;
 Board *board_new(struct Core *core, struct Outbox *outbox);
 void board_free(Board *board);
 
-void board_open(Board *board, const Id *pipeline); // empty: the remembered or first one
+void board_open(Board *board, const Id *pipeline);  // empty: the remembered or first one
 const Pipeline *board_pipeline(const Board *board); // NULL until pipelines are known
 const Feed *board_feed(const Board *board);
 typedef struct BoardColumn {
@@ -22,20 +22,24 @@ typedef struct BoardColumn {
 } BoardColumn;
 size_t board_columns(const Board *board);
 BoardColumn board_column(const Board *board, size_t column);
-const Deal *board_at(const Board *board, size_t column, size_t row); // order: newest stage change first, then id
+const Deal *board_at(const Board *board, size_t column,
+                     size_t row); // order: newest stage change first, then id
 bool board_locate(const Board *board, const Id *deal, size_t *column, size_t *row);
 const Deal *board_find(const Board *board, const Id *deal);
 // All open deals of the pipeline.
 size_t board_open_count(const Board *board);
 Money board_open_total(const Board *board);
 void board_filter(Board *board, TextRef words);
-void board_poll(Board *board); // newest 20 by date_updated; deletions by the full read of board_refresh
+void board_poll(
+    Board *board); // newest 20 by date_updated; deletions by the full read of board_refresh
 void board_refresh(Board *board);
 
 // Writes, through the outbox: optimistic, undoable, taken back with the reason when refused.
 bool board_move(Board *board, const Id *deal, const Id *stage, Err *err) NODISCARD;
-bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id *lost_reason, Err *err) NODISCARD;
-bool board_create(Board *board, const Id *contact, const char *name, const Id *stage, Money value, Err *err) NODISCARD;
+bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id *lost_reason,
+                      Err *err) NODISCARD;
+bool board_create(Board *board, const Id *contact, const char *name, const Id *stage, Money value,
+                  Err *err) NODISCARD;
 bool board_edit_value(Board *board, const Id *deal, Money value, Err *err) NODISCARD;
 bool board_rename(Board *board, const Id *deal, const char *name, Err *err) NODISCARD;
 bool board_assign(Board *board, const Id *deal, const Id *user, Err *err) NODISCARD;

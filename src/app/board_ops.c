@@ -1,4 +1,5 @@
-// Writes of the board: the card moves at once, the outbox tells the service, a refusal moves it back.
+// Writes of the board: the card moves at once, the outbox tells the service, a refusal moves it
+// back.
 #include "config.h"
 
 #include "api/encode.h"
@@ -67,7 +68,8 @@ static void take_back(Board *board, const Op *op, Deal *deal)
 static void on_op(void *owner, const Op *op, const Reply *reply)
 {
     Board *board = owner;
-    bool acked = op->state == OP_ACKED && reply && reply->rows.type == &deal_type && reply->rows.count == 1;
+    bool acked =
+        op->state == OP_ACKED && reply && reply->rows.type == &deal_type && reply->rows.count == 1;
     if (acked && op_kind(op) == OPK_DEAL_NEW) {
         const Deal *made = reply->rows.items;
         Deal copy = {0};
@@ -104,7 +106,8 @@ static const Deal *must_find(const Board *board, const Id *deal, Err *err)
     return row;
 }
 
-static bool put(Board *board, const Deal *deal, OpRequest *request, const Patch *now, const Patch *before, Err *err)
+static bool put(Board *board, const Deal *deal, OpRequest *request, const Patch *now,
+                const Patch *before, Err *err)
 {
     g_autofree char *body = encode_patch(now);
     g_autofree char *inverse = encode_patch(before);
@@ -119,7 +122,10 @@ static bool put(Board *board, const Deal *deal, OpRequest *request, const Patch 
     return outbox_add(board->outbox, request, NULL, err);
 }
 
-#define PATCH_DONE {NULL, PATCH_END, NULL, 0, NULL}
+#define PATCH_DONE                                                                                 \
+    {                                                                                              \
+        NULL, PATCH_END, NULL, 0, NULL                                                             \
+    }
 
 static const Pipeline *pipeline_of_stage(const Session *session, const Id *stage, const Stage **row)
 {
@@ -143,7 +149,8 @@ bool board_move(Board *board, const Id *deal, const Id *stage, Err *err)
         return err_set(err, ERR_NOT_FOUND, "that stage is not known; nothing was moved");
     if (id_eq(&row->stage, stage))
         return err_set(err, ERR_USAGE, "the deal is in that stage");
-    g_autofree char *summary = g_strdup_printf("%.*s > %.*s", TEXT_ARG(text_ref(&row->name)), TEXT_ARG(text_ref(&to->name)));
+    g_autofree char *summary = g_strdup_printf("%.*s > %.*s", TEXT_ARG(text_ref(&row->name)),
+                                               TEXT_ARG(text_ref(&to->name)));
     const Patch now[] = {{"pipelineId", PATCH_STRING, pipeline->id.s, 0, NULL},
                          {"pipelineStageId", PATCH_STRING, stage->s, 0, NULL},
                          PATCH_DONE};
@@ -154,17 +161,21 @@ bool board_move(Board *board, const Id *deal, const Id *stage, Err *err)
     return put(board, row, &request, now, before, err);
 }
 
-bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id *lost_reason, Err *err)
+bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id *lost_reason,
+                      Err *err)
 {
     const Deal *row = must_find(board, deal, err);
     if (!row)
         return false;
-    const char *word = names_string(&deal_status_names, status), *was = names_string(&deal_status_names, row->status);
+    const char *word = names_string(&deal_status_names, status),
+               *was = names_string(&deal_status_names, row->status);
     bool reason = status == DEAL_LOST && !id_is_empty(lost_reason);
     g_autofree char *summary = g_strdup_printf("%.*s %s", TEXT_ARG(text_ref(&row->name)), word);
     const Patch end = PATCH_DONE;
     const Patch now[] = {{"status", PATCH_STRING, word, 0, NULL},
-                         reason ? (Patch){"lostReasonId", PATCH_STRING, lost_reason->s, 0, NULL} : end, end};
+                         reason ? (Patch){"lostReasonId", PATCH_STRING, lost_reason->s, 0, NULL}
+                                : end,
+                         end};
     const Patch before[] = {{"status", PATCH_STRING, was, 0, NULL}, end};
     OpRequest request = {.kind = OPK_DEAL_STATUS, .ep = EP_DEAL_STATUS, .summary = summary};
     return put(board, row, &request, now, before, err);
@@ -178,8 +189,10 @@ bool board_edit_value(Board *board, const Id *deal, Money value, Err *err)
     char amount[32];
     money_format(value, board->core->options->currency, amount);
     g_autofree char *summary = g_strdup_printf("%.*s = %s", TEXT_ARG(text_ref(&row->name)), amount);
-    const Patch now[] = {{"monetaryValue", PATCH_NUMBER, NULL, (double)value.cents / 100, NULL}, PATCH_DONE};
-    const Patch before[] = {{"monetaryValue", PATCH_NUMBER, NULL, (double)row->value.cents / 100, NULL}, PATCH_DONE};
+    const Patch now[] = {{"monetaryValue", PATCH_NUMBER, NULL, (double)value.cents / 100, NULL},
+                         PATCH_DONE};
+    const Patch before[] = {
+        {"monetaryValue", PATCH_NUMBER, NULL, (double)row->value.cents / 100, NULL}, PATCH_DONE};
     OpRequest request = {.kind = OPK_DEAL_EDIT, .ep = EP_DEAL_UPDATE, .summary = summary};
     return put(board, row, &request, now, before, err);
 }
@@ -203,8 +216,9 @@ bool board_assign(Board *board, const Id *deal, const Id *user, Err *err)
     const Deal *row = must_find(board, deal, err);
     if (!row)
         return false;
-    g_autofree char *summary = g_strdup_printf("%.*s assigned to %.*s", TEXT_ARG(text_ref(&row->name)),
-                                               TEXT_ARG(session_user_name(&board->core->session, user)));
+    g_autofree char *summary =
+        g_strdup_printf("%.*s assigned to %.*s", TEXT_ARG(text_ref(&row->name)),
+                        TEXT_ARG(session_user_name(&board->core->session, user)));
     const Id was = row->assigned_to;
     const Patch now[] = {{"assignedTo", PATCH_STRING, user->s, 0, NULL}, PATCH_DONE};
     const Patch before[] = {{"assignedTo", PATCH_STRING, was.s, 0, NULL}, PATCH_DONE};
@@ -212,7 +226,8 @@ bool board_assign(Board *board, const Id *deal, const Id *user, Err *err)
     return put(board, row, &request, now, before, err);
 }
 
-bool board_create(Board *board, const Id *contact, const char *name, const Id *stage, Money value, Err *err)
+bool board_create(Board *board, const Id *contact, const char *name, const Id *stage, Money value,
+                  Err *err)
 {
     const Stage *to = NULL;
     const Pipeline *pipeline = pipeline_of_stage(&board->core->session, stage, &to);
@@ -226,9 +241,11 @@ bool board_create(Board *board, const Id *contact, const char *name, const Id *s
         {"contactId", PATCH_STRING, contact->s, 0, NULL},
         {"name", PATCH_STRING, name, 0, NULL},
         {"status", PATCH_STRING, "open", 0, NULL},
-        value.known ? (Patch){"monetaryValue", PATCH_NUMBER, NULL, (double)value.cents / 100, NULL} : end,
+        value.known ? (Patch){"monetaryValue", PATCH_NUMBER, NULL, (double)value.cents / 100, NULL}
+                    : end,
         end});
-    g_autofree char *summary = g_strdup_printf("New deal %s in %.*s", name, TEXT_ARG(text_ref(&to->name)));
+    g_autofree char *summary =
+        g_strdup_printf("New deal %s in %.*s", name, TEXT_ARG(text_ref(&to->name)));
     OpRequest request = {.kind = OPK_DEAL_NEW,
                          .ep = EP_DEAL_CREATE,
                          .subject = *contact,

@@ -14,8 +14,8 @@ typedef struct BoardRow { // stable address while the deal is known
 struct Board {
     Core *core;
     Outbox *outbox;
-    Id pipeline;     // shown
-    GHashTable *rows; // Id -> BoardRow, owned; of the shown pipeline, any status
+    Id pipeline;         // shown
+    GHashTable *rows;    // Id -> BoardRow, owned; of the shown pipeline, any status
     GPtrArray **columns; // BoardRow by stage; rebuilt when stale
     size_t column_count;
     bool stale;

@@ -1,4 +1,5 @@
-// Commands as rows, and what a call of one looks like. The table is the only source of keys, ':' names, help and hints.
+// Commands as rows, and what a call of one looks like. The table is the only source of keys, ':'
+// names, help and hints.
 #ifndef APP_COMMAND_H
 #define APP_COMMAND_H
 
@@ -20,7 +21,8 @@ enum { // where a command is reachable; a pane has exactly one of these as its c
 
     CX_LISTS = CX_INBOX | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX,
     CX_ALL_LR = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX,
-    CX_CONTACTS = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER, // rows that have a contact
+    CX_CONTACTS = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD |
+                  CX_PLANNER, // rows that have a contact
     CX_NORMAL = CX_ALL_LR,
 };
 
@@ -47,13 +49,18 @@ typedef struct CmdInfo {
 } CmdInfo;
 
 typedef enum SubjectKind {
-    SUBJECT_NONE, SUBJECT_CONVERSATION, SUBJECT_CONTACT, SUBJECT_DEAL, SUBJECT_EVENT, SUBJECT_OP
+    SUBJECT_NONE,
+    SUBJECT_CONVERSATION,
+    SUBJECT_CONTACT,
+    SUBJECT_DEAL,
+    SUBJECT_EVENT,
+    SUBJECT_OP
 } SubjectKind;
 
 typedef struct Subject { // what a command acts on
     SubjectKind kind;
     Id id;
-    Id contact; // of the record; empty when it has none
+    Id contact;     // of the record; empty when it has none
     int64_t number; // SUBJECT_OP: the operation's id
 } Subject;
 
@@ -68,15 +75,17 @@ typedef struct CmdCall {
 } CmdCall;
 
 typedef enum CmdResult {
-    CMD_PASS,   // not mine: the next in the chain
+    CMD_PASS, // not mine: the next in the chain
     CMD_DONE,
     CMD_FAILED, // err is set
 } CmdResult;
 
 const CmdInfo *cmd_info(CmdId id);
-// Name, alias or unambiguous prefix among the commands of the contexts. ERR_USAGE says what is wrong, naming candidates.
+// Name, alias or unambiguous prefix among the commands of the contexts. ERR_USAGE says what is
+// wrong, naming candidates.
 bool cmd_find(const char *word, size_t n, unsigned contexts, CmdId *out, Err *err) NODISCARD;
-// Kind of the i-th argument ("tag", "text"), whether it may be left out and whether it takes the rest of the line. False past the end.
+// Kind of the i-th argument ("tag", "text"), whether it may be left out and whether it takes the
+// rest of the line. False past the end.
 typedef struct ArgSpec {
     char kind[16];
     bool optional, rest;
@@ -88,8 +97,8 @@ typedef struct CmdLine {
     CmdCall call;
     char *words; // storage of args
 } CmdLine;
-// "tag vip" -> call. Words may be quoted "like this". missing (may be NULL) is set to the index of the first missing required
-// argument, or -1; a missing argument is not an error then.
+// "tag vip" -> call. Words may be quoted "like this". missing (may be NULL) is set to the index of
+// the first missing required argument, or -1; a missing argument is not an error then.
 bool cmd_parse(const char *line, unsigned contexts, CmdLine *out, int *missing, Err *err) NODISCARD;
 void cmd_line_clear(CmdLine *line);
 

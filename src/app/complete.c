@@ -209,7 +209,8 @@ static const Choice *choice_pick(const Choices *choices, const char *word, size_
     return found;
 }
 
-char *choice_resolve(const App *app, const char *kind, const Subject *subject, const char *word, Err *err)
+char *choice_resolve(const App *app, const char *kind, const Subject *subject, const char *word,
+                     Err *err)
 {
     Choices choices = complete_arg(app, kind, subject);
     size_t hits = 0;
@@ -218,8 +219,10 @@ char *choice_resolve(const App *app, const char *kind, const Subject *subject, c
     if (!value) {
         GString *names = g_string_new(NULL);
         for (size_t i = 0; i < choices.count && names->len < 120; i++)
-            g_string_append_printf(names, "%s%.*s", i ? ", " : "", TEXT_ARG(text_ref(&choices.items[i].label)));
-        err_set(err, ERR_USAGE, hits ? "\"%s\" could be several; there are: %s" : "no \"%s\"; there are: %s", word,
+            g_string_append_printf(names, "%s%.*s", i ? ", " : "",
+                                   TEXT_ARG(text_ref(&choices.items[i].label)));
+        err_set(err, ERR_USAGE,
+                hits ? "\"%s\" could be several; there are: %s" : "no \"%s\"; there are: %s", word,
                 names->len ? names->str : "none yet");
         g_string_free(names, TRUE);
     }

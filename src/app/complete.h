@@ -1,4 +1,5 @@
-// What may be typed for an argument: users, stages, tags, calendars, channels ... from memory, never from the network.
+// What may be typed for an argument: users, stages, tags, calendars, channels ... from memory,
+// never from the network.
 #ifndef APP_COMPLETE_H
 #define APP_COMPLETE_H
 
@@ -17,8 +18,9 @@ typedef struct Choices {
     size_t count;
 } Choices;
 
-// All values of a kind ("user", "stage", "tag", "channel", "calendar", "pipeline", "lost-reason", "status", "option", "field"), in
-// the order people expect. Empty for free text. Owned: choices_clear.
+// All values of a kind ("user", "stage", "tag", "channel", "calendar", "pipeline", "lost-reason",
+// "status", "option", "field"), in the order people expect. Empty for free text. Owned:
+// choices_clear.
 Choices complete_arg(const struct App *app, const char *kind, const Subject *subject);
 // The kind is picked from a list rather than typed freely; its title ("Stage", "Assign to").
 bool complete_is_pick(const char *kind);

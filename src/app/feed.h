@@ -1,5 +1,5 @@
-// The state of a list that comes from the service: what is known, how old it is, what is missing. Shown in pane titles; never
-// a zero where something is unknown.
+// The state of a list that comes from the service: what is known, how old it is, what is missing.
+// Shown in pane titles; never a zero where something is unknown.
 #ifndef APP_FEED_H
 #define APP_FEED_H
 
@@ -10,14 +10,14 @@
 #include "base/err.h"
 
 typedef struct Feed {
-    bool asked;      // a request is under way
-    bool ever;       // at least one answer came
-    bool more;       // the service has further pages
-    Instant synced;  // last good answer
-    int64_t total;   // by the service; -1 unknown
+    bool asked;     // a request is under way
+    bool ever;      // at least one answer came
+    bool more;      // the service has further pages
+    Instant synced; // last good answer
+    int64_t total;  // by the service; -1 unknown
     int64_t loaded;
     int64_t left_out; // rows that could not be read
-    Err err;         // of the last answer; ERR_NONE when it was good
+    Err err;          // of the last answer; ERR_NONE when it was good
 } Feed;
 
 static inline void feed_init(Feed *feed)

@@ -45,9 +45,10 @@ void inbox_free(Inbox *inbox)
 
 TextRef inbox_tab_name(InboxTab tab)
 {
-    static const TextRef names[INBOX_TAB_COUNT] = {
-        [INBOX_UNREAD] = {"Unread", 6}, [INBOX_ALL] = {"All", 3},
-        [INBOX_RECENTS] = {"Recent", 6}, [INBOX_STARRED] = {"Starred", 7}};
+    static const TextRef names[INBOX_TAB_COUNT] = {[INBOX_UNREAD] = {"Unread", 6},
+                                                   [INBOX_ALL] = {"All", 3},
+                                                   [INBOX_RECENTS] = {"Recent", 6},
+                                                   [INBOX_STARRED] = {"Starred", 7}};
     return names[tab];
 }
 
@@ -156,7 +157,8 @@ bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab)
     // `starred` is not in every answer of the search: the starred list is what knows.
     take_row->starred = take_row->starred || (known->c.starred && tab != INBOX_STARRED);
     keep_pending(inbox, take_row, &known->c);
-    if (record_equal(&conversation_type, &known->c, take_row) && known->c.channel == take_row->channel)
+    if (record_equal(&conversation_type, &known->c, take_row) &&
+        known->c.channel == take_row->channel)
         return joins;
     g_hash_table_remove(inbox->contact, &known->c.contact); // its key lives in the row
     record_clear(&conversation_type, &known->c);

@@ -5,13 +5,20 @@
 #include "app/feed.h"
 #include "model/conversation.h"
 
-typedef enum InboxTab { INBOX_UNREAD, INBOX_ALL, INBOX_RECENTS, INBOX_STARRED, INBOX_TAB_COUNT } InboxTab;
+typedef enum InboxTab {
+    INBOX_UNREAD,
+    INBOX_ALL,
+    INBOX_RECENTS,
+    INBOX_STARRED,
+    INBOX_TAB_COUNT
+} InboxTab;
 
 typedef struct Inbox Inbox;
 struct Core;
 struct Outbox;
 
-Inbox *inbox_new(struct Core *core, struct Outbox *outbox); // observes READ, STAR and ASSIGN operations
+Inbox *inbox_new(struct Core *core,
+                 struct Outbox *outbox); // observes READ, STAR and ASSIGN operations
 void inbox_free(Inbox *inbox);
 
 TextRef inbox_tab_name(InboxTab tab);
@@ -25,14 +32,17 @@ const Conversation *inbox_find(const Inbox *inbox, const Id *conversation);
 const Conversation *inbox_of_contact(const Inbox *inbox, const Id *contact);
 
 void inbox_open_tab(Inbox *inbox, InboxTab tab); // asks for its first page when nothing is known
-void inbox_want_more(Inbox *inbox, InboxTab tab); // next page, once; called while scrolling near the end
-void inbox_poll(Inbox *inbox); // the change detector: newest 20 of all channels; new inbound raises a notice
+void inbox_want_more(Inbox *inbox,
+                     InboxTab tab); // next page, once; called while scrolling near the end
+void inbox_poll(
+    Inbox *inbox); // the change detector: newest 20 of all channels; new inbound raises a notice
 void inbox_refresh(Inbox *inbox, InboxTab tab);
 
 // Writes, through the outbox, optimistic, undoable.
 bool inbox_mark_read(Inbox *inbox, const Id *conversation, bool read, Err *err) NODISCARD;
 bool inbox_star(Inbox *inbox, const Id *conversation, bool starred, Err *err) NODISCARD;
-// Assigns the contact of the conversation (the service has no other field for it). Empty user: nobody.
+// Assigns the contact of the conversation (the service has no other field for it). Empty user:
+// nobody.
 bool inbox_assign(Inbox *inbox, const Id *conversation, const Id *user, Err *err) NODISCARD;
 
 // An answer was accepted: the thread counts as read. Not undoable, says nothing.

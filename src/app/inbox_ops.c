@@ -1,4 +1,5 @@
-// Writes of the inbox: optimistic at once, through the outbox, taken back with the reason when refused.
+// Writes of the inbox: optimistic at once, through the outbox, taken back with the reason when
+// refused.
 #include "config.h"
 
 #include "api/encode.h"
@@ -90,10 +91,11 @@ void inbox_watch_ops(Inbox *inbox)
 }
 
 // PUT /conversations/{id} with one member and its way back.
-static bool put_conversation(Inbox *inbox, const Conversation *c, OpKind kind, const Patch *now, const Patch *before,
-                             const char *summary, Err *err)
+static bool put_conversation(Inbox *inbox, const Conversation *c, OpKind kind, const Patch *now,
+                             const Patch *before, const char *summary, Err *err)
 {
-    const Patch location = {"locationId", PATCH_STRING, inbox->core->session.location_id.s, 0, NULL};
+    const Patch location = {"locationId", PATCH_STRING, inbox->core->session.location_id.s, 0,
+                            NULL};
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
     g_autofree char *body = encode_patch((Patch[]){location, *now, end});
     g_autofree char *inverse = encode_patch((Patch[]){location, *before, end});
@@ -122,8 +124,8 @@ bool inbox_mark_read(Inbox *inbox, const Id *conversation, bool read, Err *err)
     const Conversation *c = must_find(inbox, conversation, err);
     if (!c)
         return false;
-    g_autofree char *summary = g_strdup_printf("%.*s marked %s", TEXT_ARG(text_ref(&c->contact_name)),
-                                               read ? "read" : "unread");
+    g_autofree char *summary = g_strdup_printf(
+        "%.*s marked %s", TEXT_ARG(text_ref(&c->contact_name)), read ? "read" : "unread");
     const Patch now = {"unreadCount", PATCH_INT, NULL, read ? 0 : 1, NULL};
     const Patch before = {"unreadCount", PATCH_INT, NULL, (double)c->unread, NULL};
     return put_conversation(inbox, c, OPK_READ, &now, &before, summary, err);
@@ -153,8 +155,9 @@ bool inbox_assign(Inbox *inbox, const Id *conversation, const Id *user, Err *err
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
     g_autofree char *body = encode_patch(
         (Patch[]){{"assignedTo", PATCH_STRING, id_is_empty(user) ? NULL : user->s, 0, NULL}, end});
-    g_autofree char *inverse = encode_patch(
-        (Patch[]){{"assignedTo", PATCH_STRING, id_is_empty(&before_user) ? NULL : before_user.s, 0, NULL}, end});
+    g_autofree char *inverse = encode_patch((Patch[]){
+        {"assignedTo", PATCH_STRING, id_is_empty(&before_user) ? NULL : before_user.s, 0, NULL},
+        end});
     OpRequest request = {.kind = OPK_ASSIGN,
                          .ep = EP_CONTACT_UPDATE,
                          .params = {c->contact},
@@ -173,8 +176,10 @@ void inbox_mark_answered(Inbox *inbox, const Id *conversation)
     if (!c || c->unread == 0)
         return;
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
-    const Patch location = {"locationId", PATCH_STRING, inbox->core->session.location_id.s, 0, NULL};
-    g_autofree char *body = encode_patch((Patch[]){location, {"unreadCount", PATCH_INT, NULL, 0, NULL}, end});
+    const Patch location = {"locationId", PATCH_STRING, inbox->core->session.location_id.s, 0,
+                            NULL};
+    g_autofree char *body =
+        encode_patch((Patch[]){location, {"unreadCount", PATCH_INT, NULL, 0, NULL}, end});
     g_autofree char *summary = g_strdup_printf("%.*s read", TEXT_ARG(text_ref(&c->contact_name)));
     OpRequest request = {.kind = OPK_READ,
                          .ep = EP_CONVERSATION_UPDATE,

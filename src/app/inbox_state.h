@@ -25,8 +25,8 @@ typedef struct SavedFlags { // what a refused or undone write goes back to
 struct Inbox {
     Core *core;
     Outbox *outbox;
-    GHashTable *rows;    // Id -> InboxRow, owned
-    GHashTable *contact; // contact Id -> InboxRow
+    GHashTable *rows;                 // Id -> InboxRow, owned
+    GHashTable *contact;              // contact Id -> InboxRow
     GPtrArray *tabs[INBOX_TAB_COUNT]; // InboxRow, newest first; rebuilt when stale
     bool stale[INBOX_TAB_COUNT];
     InboxFeed feeds[INBOX_TAB_COUNT];

@@ -6,8 +6,10 @@
 
 enum { PAGE_ROWS = 100, DETECTOR_ROWS = 20, DETECTOR = INBOX_TAB_COUNT };
 
-static const char *const tab_status[INBOX_TAB_COUNT] = {
-    [INBOX_UNREAD] = "unread", [INBOX_ALL] = "all", [INBOX_RECENTS] = "recents", [INBOX_STARRED] = "starred"};
+static const char *const tab_status[INBOX_TAB_COUNT] = {[INBOX_UNREAD] = "unread",
+                                                        [INBOX_ALL] = "all",
+                                                        [INBOX_RECENTS] = "recents",
+                                                        [INBOX_STARRED] = "starred"};
 
 static char *search_query(const Inbox *inbox, const char *status, int limit)
 {
@@ -24,8 +26,9 @@ static void announce(Inbox *inbox, const Conversation *c)
 {
     if (c->last_direction != DIRECTION_INBOUND || c->unread == 0)
         return;
-    notice_add(inbox->core->notices, NOTICE_INBOUND, "%.*s (%.*s): %.*s", TEXT_ARG(text_ref(&c->contact_name)),
-               TEXT_ARG(channel_info(c->channel)->label), TEXT_ARG(text_ref(&c->preview)));
+    notice_add(inbox->core->notices, NOTICE_INBOUND, "%.*s (%.*s): %.*s",
+               TEXT_ARG(text_ref(&c->contact_name)), TEXT_ARG(channel_info(c->channel)->label),
+               TEXT_ARG(text_ref(&c->preview)));
     inbox->core->changes |= CH_NOTICE;
 }
 
@@ -144,7 +147,8 @@ static void ask_detector(Inbox *inbox, const char *next)
     g_autofree char *query = search_query(inbox, "all", DETECTOR_ROWS);
     call->query = next ? g_strdup_printf("%s&%s", query, next) : g_strdup(query);
     Err err = {0};
-    inbox->detector.asked = wire_post(inbox->core->wire, call, &asked, on_detector, inbox, &err) != 0;
+    inbox->detector.asked =
+        wire_post(inbox->core->wire, call, &asked, on_detector, inbox, &err) != 0;
 }
 
 void inbox_poll(Inbox *inbox)

@@ -6,10 +6,12 @@
 #include "base/utf8.h"
 
 static const OpShow shows[OP_STATE_COUNT] = {
-    [OP_HELD] = OPSHOW_HELD,         [OP_READY] = OPSHOW_WAITING,     [OP_INFLIGHT] = OPSHOW_SENDING,
-    [OP_UNKNOWN] = OPSHOW_CHECKING,  [OP_ACKED] = OPSHOW_DONE,        [OP_CONFIRMED] = OPSHOW_DONE,
-    [OP_PARKED] = OPSHOW_PARKED,     [OP_REFUSED] = OPSHOW_REFUSED,   [OP_REVIEW] = OPSHOW_REVIEW,
-    [OP_CANCELLED] = OPSHOW_CANCELLED, [OP_DISCARDED] = OPSHOW_CANCELLED,
+    [OP_HELD] = OPSHOW_HELD,           [OP_READY] = OPSHOW_WAITING,
+    [OP_INFLIGHT] = OPSHOW_SENDING,    [OP_UNKNOWN] = OPSHOW_CHECKING,
+    [OP_ACKED] = OPSHOW_DONE,          [OP_CONFIRMED] = OPSHOW_DONE,
+    [OP_PARKED] = OPSHOW_PARKED,       [OP_REFUSED] = OPSHOW_REFUSED,
+    [OP_REVIEW] = OPSHOW_REVIEW,       [OP_CANCELLED] = OPSHOW_CANCELLED,
+    [OP_DISCARDED] = OPSHOW_CANCELLED,
 };
 
 static TextRef borrowed(const char *clean)
@@ -25,7 +27,8 @@ static Channel op_channel(const Op *op)
     if (kind == OPK_COMMENT)
         return CHANNEL_COMMENT;
     Channel channel = CHANNEL_UNKNOWN;
-    g_autofree char *word = g_strndup(op->summary ? op->summary : "", strcspn(op->summary ? op->summary : "", " "));
+    g_autofree char *word =
+        g_strndup(op->summary ? op->summary : "", strcspn(op->summary ? op->summary : "", " "));
     return channel_find(word, &channel) ? channel : CHANNEL_SMS;
 }
 

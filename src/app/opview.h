@@ -10,13 +10,13 @@
 #include "model/id.h"
 
 typedef enum OpShow {
-    OPSHOW_NONE, // no operation
-    OPSHOW_HELD, // countdown, can be undone
+    OPSHOW_NONE,    // no operation
+    OPSHOW_HELD,    // countdown, can be undone
     OPSHOW_WAITING, // ready, not sent yet (offline, rate limit, lane)
     OPSHOW_SENDING,
     OPSHOW_CHECKING, // outcome unknown, being looked for
     OPSHOW_DONE,
-    OPSHOW_PARKED,  // cannot be known; a person decides
+    OPSHOW_PARKED, // cannot be known; a person decides
     OPSHOW_REFUSED,
     OPSHOW_REVIEW, // too old to be sent without asking
     OPSHOW_CANCELLED,
@@ -30,12 +30,13 @@ typedef struct OpView { // texts are borrowed until the next change of the outbo
     Id subject, contact;
     TextRef summary, text, reason;
     char words[160]; // "held 4s (u undo)", "sending", "checking", "refused: ..."; see op_words
-    int seconds;   // left of the hold
+    int seconds;     // left of the hold
     Instant created;
 } OpView;
 
 struct Op;
-// NULL gives OPSHOW_NONE. The operation's strings are clean (outbox_add and the journal's reader see to it).
+// NULL gives OPSHOW_NONE. The operation's strings are clean (outbox_add and the journal's reader
+// see to it).
 OpView op_view(const struct Op *op, Instant now);
 static inline TextRef op_words(const OpView *view)
 {

@@ -1,4 +1,5 @@
-// The list of contacts: compact rows, sorted by name, narrowed at once. people_detail.c knows one contact, people_ops.c writes.
+// The list of contacts: compact rows, sorted by name, narrowed at once. people_detail.c knows one
+// contact, people_ops.c writes.
 #include "config.h"
 
 #include "app/people.h"
@@ -84,7 +85,8 @@ const Person *people_find(const People *people, const Id *contact)
     return g_hash_table_lookup(people->rows, contact);
 }
 
-// ---- filter ----------------------------------------------------------------------------------------
+// ---- filter
+// ----------------------------------------------------------------------------------------
 
 static void narrow(People *people, const GPtrArray *among)
 {
@@ -122,7 +124,8 @@ void people_filter(People *people, TextRef words)
     people_changed(people);
 }
 
-// ---- merge -----------------------------------------------------------------------------------------
+// ---- merge
+// -----------------------------------------------------------------------------------------
 
 static int by_name(const void *a, const void *b)
 {
@@ -137,9 +140,10 @@ static void move_in(Person *person, Contact *contact)
     for (size_t i = 0; i < contact->tags.count; i++)
         g_string_append_printf(tags, " %.*s", TEXT_ARG(text_ref(&contact->tags.items[i])));
     TextBuf buf;
-    TextRef all = text_format(&buf, "%.*s %.*s %.*s %.*s%s", TEXT_ARG(text_ref(&contact->name)),
-                              TEXT_ARG(text_ref(&contact->company)), TEXT_ARG(text_ref(&contact->email)),
-                              TEXT_ARG(text_ref(&contact->phone)), tags->str);
+    TextRef all =
+        text_format(&buf, "%.*s %.*s %.*s %.*s%s", TEXT_ARG(text_ref(&contact->name)),
+                    TEXT_ARG(text_ref(&contact->company)), TEXT_ARG(text_ref(&contact->email)),
+                    TEXT_ARG(text_ref(&contact->phone)), tags->str);
     g_string_free(tags, TRUE);
     *person = (Person){.id = contact->id,
                        .name = contact->name,
@@ -194,9 +198,11 @@ void people_merge(People *people, Rows *contacts)
     g_ptr_array_free(fresh, TRUE);
 }
 
-// ---- requests --------------------------------------------------------------------------------------
+// ---- requests
+// --------------------------------------------------------------------------------------
 
-static void post(People *people, int64_t what, const char *words, int limit, const char *search_after);
+static void post(People *people, int64_t what, const char *words, int limit,
+                 const char *search_after);
 
 static void on_contacts(void *owner, const Asked *asked, Reply *reply)
 {
@@ -222,16 +228,20 @@ static void on_contacts(void *owner, const Asked *asked, Reply *reply)
         post(people, ASK_FILL, NULL, FILL_ROWS, reply->next.search_after);
 }
 
-static void post(People *people, int64_t what, const char *words, int limit, const char *search_after)
+static void post(People *people, int64_t what, const char *words, int limit,
+                 const char *search_after)
 {
     Asked asked = {.ep = EP_CONTACT_SEARCH, .number = what};
     if (wire_is_waiting(people->core->wire, people, &asked))
         return;
     bool first = !people->feed.ever;
-    Call *call = call_new(EP_CONTACT_SEARCH, what == ASK_FILL && !first ? PRIO_BACKGROUND : PRIO_OPEN);
-    call->body = encode_contact_search(&people->core->session.location_id, words, limit, search_after);
+    Call *call =
+        call_new(EP_CONTACT_SEARCH, what == ASK_FILL && !first ? PRIO_BACKGROUND : PRIO_OPEN);
+    call->body =
+        encode_contact_search(&people->core->session.location_id, words, limit, search_after);
     Err err = {0};
-    people->feed.asked = wire_post(people->core->wire, call, &asked, on_contacts, people, &err) != 0;
+    people->feed.asked =
+        wire_post(people->core->wire, call, &asked, on_contacts, people, &err) != 0;
     if (!people->feed.asked)
         people->feed.err = err;
 }

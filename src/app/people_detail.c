@@ -1,4 +1,5 @@
-// Everything about one contact: five questions, each with its own feed, so that a refused one leaves the others.
+// Everything about one contact: five questions, each with its own feed, so that a refused one
+// leaves the others.
 #include "config.h"
 
 #include "app/people_state.h"
@@ -43,7 +44,8 @@ void people_detail_clear(People *people)
         feed_init(part_feed(detail, &parts[i]));
 }
 
-// This list writes local times without a zone ("2026-03-06 09:30:00"), which the decoder takes as UTC: they are the location's.
+// This list writes local times without a zone ("2026-03-06 09:30:00"), which the decoder takes as
+// UTC: they are the location's.
 static Instant place(const People *people, const Stamp *raw, Instant as_utc)
 {
     if (strlen(raw->s) != 19 || raw->s[10] != ' ')

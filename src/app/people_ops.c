@@ -4,18 +4,32 @@
 #include "api/encode.h"
 #include "app/people_state.h"
 
-static const OpKind kinds[] = {OPK_TAG, OPK_NOTE, OPK_TASK, OPK_TASK_DONE, OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN};
+static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,  OPK_TASK_DONE,
+                               OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN};
+
+// The service's search lags behind its writes by seconds: the row in the answer is newer.
+static void take_answer(People *people, const Reply *reply)
+{
+    if (!reply || reply->rows.type != &contact_type)
+        return;
+    Rows copy = {.type = &contact_type};
+    for (size_t i = 0; i < reply->rows.count; i++) {
+        Contact *row = rows_append(&copy);
+        record_copy(&contact_type, row, rows_at(&reply->rows, i));
+    }
+    people_merge(people, &copy);
+    rows_clear(&copy);
+}
 
 static void on_op(void *owner, const Op *op, const Reply *reply)
 {
-    (void)reply;
     People *people = owner;
     people->core->changes |= CH_CONTACT | CH_PEOPLE;
     if (op->state != OP_ACKED)
         return;
+    take_answer(people, reply);
     if (id_eq(&op->contact, &people->detail.id))
         people_poll_contact(people); // what the service made of it
-    people_poll(people);
 }
 
 void people_watch_ops(People *people)
@@ -29,7 +43,8 @@ static TextRef name_of(const People *people, const Id *contact)
     const Person *person = people_find(people, contact);
     if (person)
         return text_ref(&person->name);
-    bool open = id_eq(&people->detail.id, contact) && !text_is_empty(text_ref(&people->detail.contact.name));
+    bool open = id_eq(&people->detail.id, contact) &&
+                !text_is_empty(text_ref(&people->detail.contact.name));
     return open ? text_ref(&people->detail.contact.name) : TEXT("the contact");
 }
 
@@ -42,7 +57,8 @@ static bool queue(People *people, OpRequest *request, const Id *contact, Err *er
     return outbox_add(people->outbox, request, NULL, err);
 }
 
-static bool tag_op(People *people, const Id *contact, EndpointId ep, const char *const *tags, Err *err)
+static bool tag_op(People *people, const Id *contact, EndpointId ep, const char *const *tags,
+                   Err *err)
 {
     g_autofree char *list = g_strjoinv(", ", (char **)(uintptr_t)tags);
     g_autofree char *summary = g_strdup_printf("%.*s: tag %s%s", TEXT_ARG(name_of(people, contact)),
@@ -54,11 +70,13 @@ static bool tag_op(People *people, const Id *contact, EndpointId ep, const char 
                          .text = list,
                          .summary = summary,
                          .inverse_body = body,
-                         .inverse_ep = ep == EP_CONTACT_TAG_ADD ? EP_CONTACT_TAG_REMOVE : EP_CONTACT_TAG_ADD};
+                         .inverse_ep =
+                             ep == EP_CONTACT_TAG_ADD ? EP_CONTACT_TAG_REMOVE : EP_CONTACT_TAG_ADD};
     return queue(people, &request, contact, err);
 }
 
-bool people_tag(People *people, const Id *contact, const char *const *add, const char *const *remove, Err *err)
+bool people_tag(People *people, const Id *contact, const char *const *add,
+                const char *const *remove, Err *err)
 {
     if (!add[0] && !remove[0])
         return err_set(err, ERR_USAGE, "which tag? a minus before it takes it away");
@@ -72,7 +90,8 @@ bool people_add_note(People *people, const Id *contact, const char *text, Err *e
         return err_set(err, ERR_USAGE, "an empty note was not added");
     g_autofree char *summary = g_strdup_printf("Note on %.*s", TEXT_ARG(name_of(people, contact)));
     g_autofree char *body = encode_note(text, &(Id){0});
-    OpRequest request = {.kind = OPK_NOTE, .ep = EP_NOTE_CREATE, .body = body, .text = text, .summary = summary};
+    OpRequest request = {
+        .kind = OPK_NOTE, .ep = EP_NOTE_CREATE, .body = body, .text = text, .summary = summary};
     return queue(people, &request, contact, err);
 }
 
@@ -80,20 +99,29 @@ bool people_add_task(People *people, const Id *contact, const char *title, Insta
 {
     if (!*title)
         return err_set(err, ERR_USAGE, "a task needs a title");
-    g_autofree char *summary = g_strdup_printf("Task for %.*s: %s", TEXT_ARG(name_of(people, contact)), title);
+    g_autofree char *summary =
+        g_strdup_printf("Task for %.*s: %s", TEXT_ARG(name_of(people, contact)), title);
     g_autofree char *body = encode_task(title, due, false, &(Id){0});
-    OpRequest request = {.kind = OPK_TASK, .ep = EP_TASK_CREATE, .body = body, .text = title, .summary = summary};
+    OpRequest request = {
+        .kind = OPK_TASK, .ep = EP_TASK_CREATE, .body = body, .text = title, .summary = summary};
     return queue(people, &request, contact, err);
 }
 
 bool people_complete_task(People *people, const Id *contact, const Id *task, bool done, Err *err)
 {
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
-    g_autofree char *body = encode_patch((Patch[]){{"completed", PATCH_BOOL, NULL, done, NULL}, end});
-    g_autofree char *inverse = encode_patch((Patch[]){{"completed", PATCH_BOOL, NULL, !done, NULL}, end});
-    g_autofree char *summary = g_strdup_printf("Task of %.*s %s", TEXT_ARG(name_of(people, contact)), done ? "done" : "open again");
-    OpRequest request = {.kind = OPK_TASK_DONE, .ep = EP_TASK_COMPLETE, .params = {{{0}}, *task},
-                         .body = body, .summary = summary, .inverse_body = inverse};
+    g_autofree char *body =
+        encode_patch((Patch[]){{"completed", PATCH_BOOL, NULL, done, NULL}, end});
+    g_autofree char *inverse =
+        encode_patch((Patch[]){{"completed", PATCH_BOOL, NULL, !done, NULL}, end});
+    g_autofree char *summary = g_strdup_printf(
+        "Task of %.*s %s", TEXT_ARG(name_of(people, contact)), done ? "done" : "open again");
+    OpRequest request = {.kind = OPK_TASK_DONE,
+                         .ep = EP_TASK_COMPLETE,
+                         .params = {{{0}}, *task},
+                         .body = body,
+                         .summary = summary,
+                         .inverse_body = inverse};
     return queue(people, &request, contact, err);
 }
 
@@ -113,7 +141,12 @@ bool people_create(People *people, const char *name, const char *phone, const ch
     patch[n] = (Patch){NULL, PATCH_END, NULL, 0, NULL};
     g_autofree char *body = encode_patch(patch);
     g_autofree char *summary = g_strdup_printf("New contact %s", name);
-    OpRequest request = {.kind = OPK_CONTACT_NEW, .ep = EP_CONTACT_CREATE, .lane = "contact/new", .body = body, .text = name, .summary = summary};
+    OpRequest request = {.kind = OPK_CONTACT_NEW,
+                         .ep = EP_CONTACT_CREATE,
+                         .lane = "contact/new",
+                         .body = body,
+                         .text = name,
+                         .summary = summary};
     return queue(people, &request, &(Id){0}, err);
 }
 
@@ -124,10 +157,11 @@ static const char *field_before(const People *people, const Id *contact, const c
     const struct {
         const char *name;
         const Text *text;
-    } fields[] = {{"firstName", &c->first_name}, {"lastName", &c->last_name}, {"email", &c->email},
-                  {"phone", &c->phone},          {"address1", &c->address},   {"city", &c->city},
-                  {"state", &c->state},          {"postalCode", &c->postal_code}, {"website", &c->website},
-                  {"timezone", &c->timezone},    {"source", &c->source}};
+    } fields[] = {
+        {"firstName", &c->first_name}, {"lastName", &c->last_name},     {"email", &c->email},
+        {"phone", &c->phone},          {"address1", &c->address},       {"city", &c->city},
+        {"state", &c->state},          {"postalCode", &c->postal_code}, {"website", &c->website},
+        {"timezone", &c->timezone},    {"source", &c->source}};
     if (!id_eq(&people->detail.id, contact) || !people->detail.feed.ever)
         return NULL;
     for (size_t i = 0; i < ARRAY_LEN(fields); i++)
@@ -141,10 +175,16 @@ bool people_edit(People *people, const Id *contact, const char *field, const cha
     const char *before = field_before(people, contact, field);
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
     g_autofree char *body = encode_patch((Patch[]){{field, PATCH_STRING, value, 0, NULL}, end});
-    g_autofree char *inverse = before ? encode_patch((Patch[]){{field, PATCH_STRING, before, 0, NULL}, end}) : NULL;
-    g_autofree char *summary = g_strdup_printf("%.*s: %s changed", TEXT_ARG(name_of(people, contact)), field);
-    OpRequest request = {.kind = OPK_CONTACT_EDIT, .ep = EP_CONTACT_UPDATE, .body = body, .text = value,
-                         .summary = summary, .inverse_body = inverse};
+    g_autofree char *inverse =
+        before ? encode_patch((Patch[]){{field, PATCH_STRING, before, 0, NULL}, end}) : NULL;
+    g_autofree char *summary =
+        g_strdup_printf("%.*s: %s changed", TEXT_ARG(name_of(people, contact)), field);
+    OpRequest request = {.kind = OPK_CONTACT_EDIT,
+                         .ep = EP_CONTACT_UPDATE,
+                         .body = body,
+                         .text = value,
+                         .summary = summary,
+                         .inverse_body = inverse};
     return queue(people, &request, contact, err);
 }
 
@@ -153,11 +193,20 @@ bool people_assign(People *people, const Id *contact, const Id *user, Err *err)
     bool known = id_eq(&people->detail.id, contact) && people->detail.feed.ever;
     const Id before = people->detail.contact.assigned_to;
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
-    g_autofree char *body = encode_patch((Patch[]){{"assignedTo", PATCH_STRING, id_is_empty(user) ? NULL : user->s, 0, NULL}, end});
+    g_autofree char *body = encode_patch(
+        (Patch[]){{"assignedTo", PATCH_STRING, id_is_empty(user) ? NULL : user->s, 0, NULL}, end});
     g_autofree char *inverse =
-        known ? encode_patch((Patch[]){{"assignedTo", PATCH_STRING, id_is_empty(&before) ? NULL : before.s, 0, NULL}, end}) : NULL;
-    g_autofree char *summary = g_strdup_printf("%.*s assigned to %.*s", TEXT_ARG(name_of(people, contact)),
-                                               TEXT_ARG(session_user_name(&people->core->session, user)));
-    OpRequest request = {.kind = OPK_ASSIGN, .ep = EP_CONTACT_UPDATE, .body = body, .summary = summary, .inverse_body = inverse};
+        known ? encode_patch((Patch[]){
+                    {"assignedTo", PATCH_STRING, id_is_empty(&before) ? NULL : before.s, 0, NULL},
+                    end})
+              : NULL;
+    g_autofree char *summary =
+        g_strdup_printf("%.*s assigned to %.*s", TEXT_ARG(name_of(people, contact)),
+                        TEXT_ARG(session_user_name(&people->core->session, user)));
+    OpRequest request = {.kind = OPK_ASSIGN,
+                         .ep = EP_CONTACT_UPDATE,
+                         .body = body,
+                         .summary = summary,
+                         .inverse_body = inverse};
     return queue(people, &request, contact, err);
 }

@@ -13,7 +13,8 @@ struct Outbox;
 Planner *planner_new(struct Core *core, struct Outbox *outbox);
 void planner_free(Planner *planner);
 
-// Events between two instants, of the calendars that are switched on, by start. Sets the window that is fetched and polled.
+// Events between two instants, of the calendars that are switched on, by start. Sets the window
+// that is fetched and polled.
 void planner_show(Planner *planner, Instant from, Instant to);
 size_t planner_count(const Planner *planner);
 const Event *planner_at(const Planner *planner, size_t i);
@@ -28,21 +29,26 @@ void planner_show_user(Planner *planner, const Id *user);
 const Id *planner_user(const Planner *planner);
 
 // Free slots: 31-day windows, fetched ahead, revalidated before booking. opens at now.
-void planner_open_slots(Planner *planner, const Id *calendar); // empty: the default (first active) calendar
+void planner_open_slots(Planner *planner,
+                        const Id *calendar); // empty: the default (first active) calendar
 const Id *planner_slots_calendar(const Planner *planner);
 size_t planner_slot_count(const Planner *planner);
 const Slot *planner_slot_at(const Planner *planner, size_t i);
 const Feed *planner_slots_feed(const Planner *planner);
 void planner_want_more_slots(Planner *planner); // the next 31 days
 
-// Writes, through the outbox. The slot's string goes out verbatim. A taken slot comes back refused; the notice says so and the
-// slots are fetched again (planner_slot_nearest gives what to offer).
-bool planner_book(Planner *planner, const Id *contact, const Id *calendar, const Slot *slot, const char *title, Err *err) NODISCARD;
+// Writes, through the outbox. The slot's string goes out verbatim. A taken slot comes back refused;
+// the notice says so and the slots are fetched again (planner_slot_nearest gives what to offer).
+bool planner_book(Planner *planner, const Id *contact, const Id *calendar, const Slot *slot,
+                  const char *title, Err *err) NODISCARD;
 bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err *err) NODISCARD;
-bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus status, Err *err) NODISCARD;
-bool planner_block(Planner *planner, const Id *calendar, Instant from, Instant to, const char *title, Err *err) NODISCARD;
+bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus status,
+                        Err *err) NODISCARD;
+bool planner_block(Planner *planner, const Id *calendar, Instant from, Instant to,
+                   const char *title, Err *err) NODISCARD;
 const Slot *planner_slot_nearest(const Planner *planner, Instant to);
-// Set when a booking was refused because the slot had gone: contact, calendar and time wanted. Cleared by reading.
+// Set when a booking was refused because the slot had gone: contact, calendar and time wanted.
+// Cleared by reading.
 typedef struct SlotLost {
     Id contact, calendar, event; // event: a reschedule
     Instant wanted;

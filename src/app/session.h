@@ -1,5 +1,5 @@
-// The account as far as it is known, for everyone to read. UI thread. Names no api or store type, so that the
-// interface may include it.
+// The account as far as it is known, for everyone to read. UI thread. Names no api or store type,
+// so that the interface may include it.
 #ifndef APP_SESSION_H
 #define APP_SESSION_H
 
@@ -8,7 +8,8 @@
 #include "model/deal.h"
 #include "model/workspace.h"
 
-typedef enum LinkState { // hysteresis of F14: offline after 2 failures in 5 s, online after one success
+typedef enum LinkState { // hysteresis of F14: offline after 2 failures in 5 s, online after one
+                         // success
     LINK_CONNECTING,
     LINK_ONLINE,
     LINK_OFFLINE,
@@ -28,10 +29,11 @@ typedef struct Session { // rows are owned; empty until the first answers
     bool readonly, demo;
 } Session;
 
-// Name of a user of the location, or the id itself where unknown (API.md 9), or "nobody" for the empty id. Borrowed.
+// Name of a user of the location, or the id itself where unknown (API.md 9), or "nobody" for the
+// empty id. Borrowed.
 TextRef session_user_name(const Session *session, const Id *user);
-const Calendar *session_calendar(const Session *session, const Id *calendar);   // NULL when unknown
-const Pipeline *session_pipeline(const Session *session, const Id *pipeline);   // NULL when unknown
+const Calendar *session_calendar(const Session *session, const Id *calendar); // NULL when unknown
+const Pipeline *session_pipeline(const Session *session, const Id *pipeline); // NULL when unknown
 const Stage *session_stage(const Session *session, const Id *pipeline, const Id *stage);
 
 #endif

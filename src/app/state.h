@@ -28,11 +28,13 @@ typedef struct CmdHandler {
 } CmdHandler;
 
 // Handlers by area, each table ends with { CMD_NONE, NULL }.
-extern const CmdHandler talk_handlers[], people_handlers[], board_handlers[], planner_handlers[], outbox_handlers[];
+extern const CmdHandler talk_handlers[], people_handlers[], board_handlers[], planner_handlers[],
+    outbox_handlers[];
 
-// An argument as people type it (id, name, unambiguous beginning) to the value of a choice of the kind; g_free. NULL with
-// ERR_USAGE naming what there is.
-char *choice_resolve(const App *app, const char *kind, const Subject *subject, const char *word, Err *err);
+// An argument as people type it (id, name, unambiguous beginning) to the value of a choice of the
+// kind; g_free. NULL with ERR_USAGE naming what there is.
+char *choice_resolve(const App *app, const char *kind, const Subject *subject, const char *word,
+                     Err *err);
 // "summary (u undo)" of the newest operation on the message line.
 void app_say_queued(App *app);
 

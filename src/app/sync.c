@@ -14,7 +14,8 @@ enum {
     OFFLINE_PERIOD_MS = 5000,
 };
 
-// ---- the account -----------------------------------------------------------------------------------
+// ---- the account
+// -----------------------------------------------------------------------------------
 
 typedef struct Part { // one question about the account and where its rows go
     EndpointId ep;
@@ -96,7 +97,8 @@ static int64_t sync_account(App *app)
     return next;
 }
 
-// ---- the plan --------------------------------------------------------------------------------------
+// ---- the plan
+// --------------------------------------------------------------------------------------
 
 static int64_t option_ms(const App *app, const char *name)
 {
@@ -111,7 +113,8 @@ static int64_t sync_inbox(App *app)
 
 static int64_t sync_thread(App *app)
 {
-    if (!id_is_empty(threads_open_id(app->threads)) || !id_is_empty(threads_open_contact_id(app->threads)))
+    if (!id_is_empty(threads_open_id(app->threads)) ||
+        !id_is_empty(threads_open_contact_id(app->threads)))
         threads_poll(app->threads);
     return option_ms(app, "poll-thread");
 }
@@ -185,7 +188,8 @@ void sync_screen_changed(App *app)
             tick(app, (int64_t)i);
 }
 
-// ---- the link --------------------------------------------------------------------------------------
+// ---- the link
+// --------------------------------------------------------------------------------------
 
 static void set_link(App *app, LinkState link)
 {
@@ -198,8 +202,11 @@ static void set_link(App *app, LinkState link)
         notice_add(app->core.notices, NOTICE_GOOD, "Online again");
     if (link == LINK_REFUSED)
         notice_err(app->core.notices, "The account refuses the token", &session->last);
+    bool back = session->link == LINK_OFFLINE && link == LINK_ONLINE;
     session->link = link;
     app->core.changes |= CH_SESSION;
+    if (back)
+        outbox_online(app->outbox); // before anything else is asked (F14)
 }
 
 void sync_watch(void *owner, const Reply *reply)
@@ -222,7 +229,8 @@ void sync_watch(void *owner, const Reply *reply)
             app->sync.first_failure_ms = now;
         session->last = reply->err;
         bool never = session->link == LINK_CONNECTING;
-        if (never || (app->sync.failures >= 2 && now - app->sync.first_failure_ms <= OFFLINE_WINDOW_MS) ||
+        if (never ||
+            (app->sync.failures >= 2 && now - app->sync.first_failure_ms <= OFFLINE_WINDOW_MS) ||
             app->sync.failures > 2)
             set_link(app, LINK_OFFLINE);
     }

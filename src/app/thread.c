@@ -136,7 +136,8 @@ const Feed *thread_feed(const Threads *threads)
     return threads->open ? &threads->open->feed : &threads->nothing;
 }
 
-// ---- items -----------------------------------------------------------------------------------------
+// ---- items
+// -----------------------------------------------------------------------------------------
 
 bool thread_op_is_mine(const Threads *threads, const Op *op)
 {
@@ -155,7 +156,8 @@ static void add_message(GArray *items, const ThreadCache *cache, const Message *
     item.kind = ITEM_EMAIL;
     for (size_t i = 0; i < message->email_ids.count; i++) {
         item.email = g_hash_table_lookup(cache->emails, &message->email_ids.items[i]);
-        item.at = item.email && instant_known(item.email->added) ? item.email->added : message->added;
+        item.at =
+            item.email && instant_known(item.email->added) ? item.email->added : message->added;
         g_array_append_val(items, item);
     }
 }
@@ -165,9 +167,11 @@ static bool op_is_shown(const Threads *threads, const Op *op)
     if (!thread_op_is_mine(threads, op) || op->state == OP_CANCELLED || op->state == OP_DISCARDED)
         return false;
     const ThreadCache *cache = threads->open;
-    if (cache && !id_is_empty(&op->server_id) && g_hash_table_contains(cache->messages, &op->server_id))
+    if (cache && !id_is_empty(&op->server_id) &&
+        g_hash_table_contains(cache->messages, &op->server_id))
         return false;
-    return op_is_live(op) || op->state == OP_ACKED || op->state == OP_CONFIRMED || op->state == OP_REFUSED;
+    return op_is_live(op) || op->state == OP_ACKED || op->state == OP_CONFIRMED ||
+           op->state == OP_REFUSED;
 }
 
 static int item_rank(const ThreadItem *item)
@@ -204,7 +208,8 @@ static const GArray *thread_items(const Threads *threads)
         const Op *op = outbox_at(threads->outbox, i);
         if (!op_is_shown(threads, op))
             continue;
-        ThreadItem item = {.kind = ITEM_OP, .at = op->created, .op = op_view(op, core_now(threads->core))};
+        ThreadItem item = {
+            .kind = ITEM_OP, .at = op->created, .op = op_view(op, core_now(threads->core))};
         g_array_append_val(items, item);
     }
     g_array_sort(items, by_time);

@@ -24,7 +24,8 @@ typedef struct ThreadItem { // oldest first; borrowed until the next pump
 Threads *threads_new(struct Core *core, struct Outbox *outbox, struct Inbox *inbox);
 void threads_free(Threads *threads);
 
-// The thread on the screen. Opening fetches the newest page (and the e-mail records it names); an empty id closes.
+// The thread on the screen. Opening fetches the newest page (and the e-mail records it names); an
+// empty id closes.
 void threads_open(Threads *threads, const Id *conversation, const Id *contact);
 // Opens by contact where the conversation is not known yet (it is looked for; none may exist).
 void threads_open_contact(Threads *threads, const Id *contact);
@@ -36,24 +37,29 @@ const Contact *thread_contact(const Threads *threads);
 size_t thread_count(const Threads *threads); // items of the open thread
 ThreadItem thread_at(const Threads *threads, size_t i);
 const Feed *thread_feed(const Threads *threads);
-// The first item that was unread when the thread was opened gets the "new" divider; -1 when there is none.
+// The first item that was unread when the thread was opened gets the "new" divider; -1 when there
+// is none.
 int64_t thread_first_new(const Threads *threads);
 void threads_want_older(Threads *threads); // next page upwards, once
 void threads_poll(Threads *threads);       // newest page of the open thread
 void threads_refresh(Threads *threads);
 
-// What the composer starts with: last inbound channel, the numbers of the last message, subject "Re: ..." for e-mail, the id
-// of the e-mail record replied to. outgoing is owned by the caller (outgoing_clear).
+// What the composer starts with: last inbound channel, the numbers of the last message, subject
+// "Re: ..." for e-mail, the id of the e-mail record replied to. outgoing is owned by the caller
+// (outgoing_clear).
 void thread_reply_defaults(const Threads *threads, Outgoing *outgoing);
-// Queues the message (journal first). ERR_REFUSED by outgoing_check, ERR_IO when it could not be made durable: the caller keeps
-// the text. The draft is deleted with the enqueue.
+// Queues the message (journal first). ERR_REFUSED by outgoing_check, ERR_IO when it could not be
+// made durable: the caller keeps the text. The draft is deleted with the enqueue.
 bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err) NODISCARD;
 
 // Drafts by conversation (or contact). Saved at most 500 ms after a key by the composer.
-bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err) NODISCARD; // empty text deletes
-bool thread_draft_load(Threads *threads, Outgoing *outgoing); // false: none. Changes body, subject and channel
+bool thread_draft_save(Threads *threads, const Outgoing *outgoing,
+                       Err *err) NODISCARD; // empty text deletes
+bool thread_draft_load(Threads *threads,
+                       Outgoing *outgoing); // false: none. Changes body, subject and channel
 bool thread_has_draft(const Threads *threads, const Id *conversation);
-// Counts up whenever the draft of the open thread was put back by an undo or a refusal: the composer reloads it.
+// Counts up whenever the draft of the open thread was put back by an undo or a refusal: the
+// composer reloads it.
 unsigned thread_draft_serial(const Threads *threads);
 
 #endif

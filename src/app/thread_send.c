@@ -13,11 +13,13 @@ static DraftKey draft_key(const Id *conversation, const Id *contact)
 {
     bool known = !id_is_empty(conversation);
     DraftKey key;
-    g_snprintf(key.s, sizeof(key.s), "%s/%s", known ? "conversation" : "contact", known ? conversation->s : contact->s);
+    g_snprintf(key.s, sizeof(key.s), "%s/%s", known ? "conversation" : "contact",
+               known ? conversation->s : contact->s);
     return key;
 }
 
-// ---- defaults --------------------------------------------------------------------------------------
+// ---- defaults
+// --------------------------------------------------------------------------------------
 
 static Text reply_subject(TextRef subject)
 {
@@ -49,7 +51,8 @@ static bool find_answerable(const Threads *threads, int direction, ThreadItem *o
 {
     for (size_t i = thread_count(threads); i-- > 0;) {
         ThreadItem item = thread_at(threads, i);
-        if (item.kind == ITEM_OP || item.message->activity || item.message->channel == CHANNEL_COMMENT)
+        if (item.kind == ITEM_OP || item.message->activity ||
+            item.message->channel == CHANNEL_COMMENT)
             continue;
         int got = item.email ? item.email->direction : item.message->direction;
         if (got == direction && (channel_info(item.message->channel)->flags & CHF_SEND)) {
@@ -62,21 +65,29 @@ static bool find_answerable(const Threads *threads, int direction, ThreadItem *o
 
 void thread_reply_defaults(const Threads *threads, Outgoing *outgoing)
 {
-    Outgoing out = {.channel = CHANNEL_UNKNOWN, .contact = threads->contact, .conversation = threads->conversation};
+    Outgoing out = {.channel = CHANNEL_UNKNOWN,
+                    .contact = threads->contact,
+                    .conversation = threads->conversation};
     ThreadItem item;
-    if (find_answerable(threads, DIRECTION_INBOUND, &item) || find_answerable(threads, DIRECTION_OUTBOUND, &item))
+    if (find_answerable(threads, DIRECTION_INBOUND, &item) ||
+        find_answerable(threads, DIRECTION_OUTBOUND, &item))
         defaults_from(&out, &item);
     if (out.channel == CHANNEL_UNKNOWN) {
         const Conversation *c = inbox_find(threads->inbox, &threads->conversation);
         bool sendable = c && (channel_info(c->channel)->flags & CHF_SEND);
-        bool mail_only = id_is_empty(&threads->person.id) ? false : text_is_empty(text_ref(&threads->person.phone)) &&
-                                                                     !text_is_empty(text_ref(&threads->person.email));
-        out.channel = sendable && c->channel != CHANNEL_COMMENT ? c->channel : mail_only ? CHANNEL_EMAIL : CHANNEL_SMS;
+        bool mail_only = id_is_empty(&threads->person.id)
+                             ? false
+                             : text_is_empty(text_ref(&threads->person.phone)) &&
+                                   !text_is_empty(text_ref(&threads->person.email));
+        out.channel = sendable && c->channel != CHANNEL_COMMENT ? c->channel
+                      : mail_only                               ? CHANNEL_EMAIL
+                                                                : CHANNEL_SMS;
     }
     *outgoing = out;
 }
 
-// ---- drafts ----------------------------------------------------------------------------------------
+// ---- drafts
+// ----------------------------------------------------------------------------------------
 
 bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err)
 {
@@ -102,8 +113,10 @@ bool thread_draft_load(Threads *threads, Outgoing *outgoing)
         return false;
     text_clear(&outgoing->body);
     text_clear(&outgoing->subject);
-    outgoing->body = text_clean(draft.body ? draft.body : "", draft.body ? strlen(draft.body) : 0, TEXT_BLOCK);
-    outgoing->subject = text_clean(draft.subject ? draft.subject : "", draft.subject ? strlen(draft.subject) : 0, TEXT_LINE);
+    outgoing->body =
+        text_clean(draft.body ? draft.body : "", draft.body ? strlen(draft.body) : 0, TEXT_BLOCK);
+    outgoing->subject = text_clean(draft.subject ? draft.subject : "",
+                                   draft.subject ? strlen(draft.subject) : 0, TEXT_LINE);
     if (draft.channel > CHANNEL_UNKNOWN && draft.channel < CHANNEL_COUNT)
         outgoing->channel = (Channel)draft.channel;
     draft_clear(&draft);
@@ -125,7 +138,8 @@ unsigned thread_draft_serial(const Threads *threads)
     return threads->draft_serial;
 }
 
-// ---- sending ---------------------------------------------------------------------------------------
+// ---- sending
+// ---------------------------------------------------------------------------------------
 
 static OpKind send_kind(Channel channel)
 {
@@ -140,8 +154,11 @@ bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err)
     DraftKey key = draft_key(&outgoing->conversation, &outgoing->contact);
     const Conversation *c = inbox_find(threads->inbox, &threads->conversation);
     const Contact *person = thread_contact(threads);
-    TextRef name = c ? text_ref(&c->contact_name) : person ? text_ref(&person->name) : TEXT("this contact");
-    g_autofree char *summary = g_strdup_printf("%.*s to %.*s", TEXT_ARG(channel_info(outgoing->channel)->label), TEXT_ARG(name));
+    TextRef name = c        ? text_ref(&c->contact_name)
+                   : person ? text_ref(&person->name)
+                            : TEXT("this contact");
+    g_autofree char *summary = g_strdup_printf(
+        "%.*s to %.*s", TEXT_ARG(channel_info(outgoing->channel)->label), TEXT_ARG(name));
     g_autofree char *body = encode_message(outgoing);
     OpRequest request = {.kind = send_kind(outgoing->channel),
                          .ep = EP_MESSAGE_SEND,
@@ -164,7 +181,8 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
         return;
     if (op->state == OP_CANCELLED || op->state == OP_REFUSED)
         threads->draft_serial++;
-    if (op->state == OP_ACKED && id_is_empty(&threads->conversation) && reply && reply->rows.count == 1) {
+    if (op->state == OP_ACKED && id_is_empty(&threads->conversation) && reply &&
+        reply->rows.count == 1) {
         const Sent *sent = reply->rows.items; // the first message made the conversation
         threads_open(threads, &sent->conversation, &threads->contact);
     } else if (op->state == OP_ACKED) {

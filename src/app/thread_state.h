@@ -9,13 +9,13 @@
 
 typedef struct ThreadCache { // one conversation's messages as far as they are known
     Id conversation;
-    GHashTable *messages; // Id -> Message, owned
-    GHashTable *emails;   // Id -> Email, owned
+    GHashTable *messages;     // Id -> Message, owned
+    GHashTable *emails;       // Id -> Email, owned
     GHashTable *asked_emails; // Id (owned key): asked for already
     Feed feed;
-    char *older;   // query of the next page upwards; NULL when there is none
-    Id first_new;  // message before which the divider stands; empty none
-    int64_t used;  // for dropping the oldest
+    char *older;  // query of the next page upwards; NULL when there is none
+    Id first_new; // message before which the divider stands; empty none
+    int64_t used; // for dropping the oldest
 } ThreadCache;
 
 struct Threads {

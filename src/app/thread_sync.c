@@ -1,4 +1,5 @@
-// What a thread asks the service: pages of messages, e-mail records, the contact, the conversation of a contact.
+// What a thread asks the service: pages of messages, e-mail records, the contact, the conversation
+// of a contact.
 #include "config.h"
 
 #include "app/thread_state.h"
@@ -82,7 +83,8 @@ static void place_divider(Threads *threads, ThreadCache *cache, const Rows *newe
     }
 }
 
-static void post_list(Threads *threads, ThreadCache *cache, const char *older, int limit, Priority prio);
+static void post_list(Threads *threads, ThreadCache *cache, const char *older, int limit,
+                      Priority prio);
 
 enum { LIST_NEWEST, LIST_OLDER };
 
@@ -107,7 +109,8 @@ static void on_list(void *owner, const Asked *asked, Reply *reply)
     cache->feed.synced = reply->received;
     cache->feed.loaded = g_hash_table_size(cache->messages);
     cache->feed.left_out += (int64_t)reply->bad_rows;
-    bool gap = !first && asked->number == LIST_NEWEST && rows > 0 && known == 0; // a burst: go on until something is known
+    bool gap = !first && asked->number == LIST_NEWEST && rows > 0 &&
+               known == 0; // a burst: go on until something is known
     if (first || asked->number == LIST_OLDER || gap) {
         g_free(cache->older);
         cache->older = reply->next.more ? g_steal_pointer(&reply->next.query) : NULL;
@@ -119,9 +122,12 @@ static void on_list(void *owner, const Asked *asked, Reply *reply)
         post_list(threads, cache, cache->older, POLL_ROWS, PRIO_VISIBLE);
 }
 
-static void post_list(Threads *threads, ThreadCache *cache, const char *older, int limit, Priority prio)
+static void post_list(Threads *threads, ThreadCache *cache, const char *older, int limit,
+                      Priority prio)
 {
-    Asked asked = {.ep = EP_MESSAGE_LIST, .subject = cache->conversation, .number = older ? LIST_OLDER : LIST_NEWEST};
+    Asked asked = {.ep = EP_MESSAGE_LIST,
+                   .subject = cache->conversation,
+                   .number = older ? LIST_OLDER : LIST_NEWEST};
     if (wire_is_waiting(threads->core->wire, threads, &asked))
         return;
     Call *call = call_new(EP_MESSAGE_LIST, prio);
@@ -141,7 +147,8 @@ static void post_list(Threads *threads, ThreadCache *cache, const char *older, i
 void threads_ask(Threads *threads, Priority prio)
 {
     if (threads->open)
-        post_list(threads, threads->open, NULL, threads->open->feed.ever ? POLL_ROWS : PAGE_ROWS, prio);
+        post_list(threads, threads->open, NULL, threads->open->feed.ever ? POLL_ROWS : PAGE_ROWS,
+                  prio);
 }
 
 void threads_want_older(Threads *threads)
@@ -153,7 +160,8 @@ void threads_want_older(Threads *threads)
 static void on_person(void *owner, const Asked *asked, Reply *reply)
 {
     Threads *threads = owner;
-    if (!id_eq(&asked->subject, &threads->contact) || reply->outcome != OUTCOME_DONE || reply->rows.count != 1)
+    if (!id_eq(&asked->subject, &threads->contact) || reply->outcome != OUTCOME_DONE ||
+        reply->rows.count != 1)
         return;
     record_clear(&contact_type, &threads->person);
     threads->person = *(Contact *)reply->rows.items;
@@ -197,7 +205,8 @@ void threads_ask_conversation(Threads *threads)
     query_add_int(query, "limit", 1);
     call->query = g_string_free(query, FALSE);
     Err err = {0};
-    threads->nothing.asked = wire_post(threads->core->wire, call, &asked, on_conversation, threads, &err) != 0;
+    threads->nothing.asked =
+        wire_post(threads->core->wire, call, &asked, on_conversation, threads, &err) != 0;
 }
 
 void threads_poll(Threads *threads)

@@ -10,7 +10,8 @@ enum { STALE_DAYS = 7 };
 
 static TextRef stage_label(TextBuf *buf, const BoardColumn *column)
 {
-    return text_format(buf, "%.*s %d", TEXT_ARG(text_ref(&column->stage->name)), (int)column->count);
+    return text_format(buf, "%.*s %d", TEXT_ARG(text_ref(&column->stage->name)),
+                       (int)column->count);
 }
 
 size_t board_strip(const Board *board, size_t current, int cols, StripCell *cells)
@@ -79,16 +80,18 @@ static void draw_drops(const View *v, Canvas *cv, const BoardLayout *layout)
     for (size_t i = 0; i < ARRAY_LEN(drop_words); i++) {
         bool here = drop.kind == DROP_STATUS && (int)drop.status == DEAL_WON + (int)i;
         TextBuf buf;
-        canvas_text(cv, row, cells[i].col, here ? STYLE_DROP : STYLE_STRONG, text_format(&buf, " %.*s ", TEXT_ARG(drop_words[i])), -1);
+        canvas_text(cv, row, cells[i].col, here ? STYLE_DROP : STYLE_STRONG,
+                    text_format(&buf, " %.*s ", TEXT_ARG(drop_words[i])), -1);
     }
 }
 
-// ---- cards -----------------------------------------------------------------------------------------
+// ---- cards
+// -----------------------------------------------------------------------------------------
 
 static const StyleId op_styles[] = {
-    [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING, [OPSHOW_CHECKING] = STYLE_WARN,
-    [OPSHOW_DONE] = STYLE_DIM,      [OPSHOW_PARKED] = STYLE_BAD,   [OPSHOW_REFUSED] = STYLE_BAD,     [OPSHOW_REVIEW] = STYLE_WARN,
-    [OPSHOW_CANCELLED] = STYLE_DIM,
+    [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
+    [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_DIM,     [OPSHOW_PARKED] = STYLE_BAD,
+    [OPSHOW_REFUSED] = STYLE_BAD,   [OPSHOW_REVIEW] = STYLE_WARN,  [OPSHOW_CANCELLED] = STYLE_DIM,
 };
 
 static void draw_foot(const View *v, Canvas *cv, Rect r, const Deal *deal)
@@ -101,10 +104,12 @@ static void draw_foot(const View *v, Canvas *cv, Rect r, const Deal *deal)
     }
     Instant now = app_now(v->app);
     const Conversation *c = inbox_of_contact(app_inbox(v->app), &deal->contact);
-    bool stale = instant_known(deal->stage_changed) && now.ms - deal->stage_changed.ms > STALE_DAYS * 86400000LL;
+    bool stale = instant_known(deal->stage_changed) &&
+                 now.ms - deal->stage_changed.ms > STALE_DAYS * 86400000LL;
     TextBuf age, buf;
-    TextRef text = text_format(&buf, "%.*s%s%s", TEXT_ARG(format_age(&age, deal->stage_changed, now)), stale ? " stale" : "",
-                               c && c->unread > 0 ? "  ● unread" : "");
+    TextRef text =
+        text_format(&buf, "%.*s%s%s", TEXT_ARG(format_age(&age, deal->stage_changed, now)),
+                    stale ? " stale" : "", c && c->unread > 0 ? "  ● unread" : "");
     canvas_text(cv, r.row, r.col, stale ? STYLE_WARN : STYLE_DIM, text, r.cols);
 }
 
@@ -116,20 +121,26 @@ static void draw_card(const View *v, Canvas *cv, Rect r, const Deal *deal)
     int value_cells = 10;
     TextBuf buf;
     TextRef value = format_money(&buf, deal->value, app_options(v->app)->currency);
-    canvas_text(cv, r.row, r.col + 2, dragged ? STYLE_DIM : STYLE_STRONG, text_ref(&deal->name), r.cols - 3);
+    canvas_text(cv, r.row, r.col + 2, dragged ? STYLE_DIM : STYLE_STRONG, text_ref(&deal->name),
+                r.cols - 3);
     int value_col = canvas_text_right(cv, r.row + 1, r.col + r.cols - 1, style, value, value_cells);
-    canvas_text(cv, r.row + 1, r.col + 2, style, text_ref(&deal->contact_name), value_col - r.col - 3);
+    canvas_text(cv, r.row + 1, r.col + 2, style, text_ref(&deal->contact_name),
+                value_col - r.col - 3);
     if (r.rows >= 3)
         draw_foot(v, cv, (Rect){r.row + 2, r.col + 2, 1, r.cols - 3}, deal);
     else // two lines: the state stands at the end of the first
-        draw_foot(v, cv, (Rect){r.row, r.col + r.cols - MIN(16, r.cols / 3), 1, MIN(16, r.cols / 3)}, deal);
+        draw_foot(v, cv,
+                  (Rect){r.row, r.col + r.cols - MIN(16, r.cols / 3), 1, MIN(16, r.cols / 3)},
+                  deal);
     if (r.rows >= 4)
-        canvas_text(cv, r.row + 3, r.col + 2, STYLE_DIM, session_user_name(app_session(v->app), &deal->assigned_to), r.cols - 3);
+        canvas_text(cv, r.row + 3, r.col + 2, STYLE_DIM,
+                    session_user_name(app_session(v->app), &deal->assigned_to), r.cols - 3);
     if (!id_eq(&deal->id, &s->sel))
         return;
     if (v->focused)
         for (int i = 0; i < r.rows; i++)
-            canvas_restyle(cv, r.row + i, r.col, r.cols - 1, dragged ? STYLE_DIM : STYLE_CARD_FOCUS);
+            canvas_restyle(cv, r.row + i, r.col, r.cols - 1,
+                           dragged ? STYLE_DIM : STYLE_CARD_FOCUS);
     canvas_text(cv, r.row, r.col, STYLE_ACCENT, TEXT(">"), 1);
     canvas_cursor(cv, r.row, r.col);
 }
@@ -146,9 +157,14 @@ static void draw_column(const View *v, Canvas *cv, const BoardLayout *layout, si
     Drop drop = board_view_drop(v, s->at_row, s->at_col);
     bool target = s->drag == DRAG_MOVING && drop.kind == DROP_STAGE && drop.column == index;
     TextBuf buf, money;
-    TextRef title = text_format(&buf, " %.*s %d · %.*s", TEXT_ARG(text_ref(&column.stage->name)), (int)column.count,
-                                TEXT_ARG(format_money(&money, column.total, app_options(v->app)->currency)));
-    canvas_text(cv, 0, col, target ? STYLE_DROP : index == s->column ? STYLE_ACCENT : STYLE_TITLE, title, layout->width);
+    TextRef title = text_format(
+        &buf, " %.*s %d · %.*s", TEXT_ARG(text_ref(&column.stage->name)), (int)column.count,
+        TEXT_ARG(format_money(&money, column.total, app_options(v->app)->currency)));
+    canvas_text(cv, 0, col,
+                target               ? STYLE_DROP
+                : index == s->column ? STYLE_ACCENT
+                                     : STYLE_TITLE,
+                title, layout->width);
     size_t top = index == s->column ? s->top : 0;
     for (int i = 0; i < board_layout_cards(layout); i++) {
         const Deal *deal = board_at(board, index, top + (size_t)i);
@@ -158,7 +174,8 @@ static void draw_column(const View *v, Canvas *cv, const BoardLayout *layout, si
     }
     size_t shown = top + (size_t)board_layout_cards(layout);
     if (column.count > shown)
-        canvas_text(cv, layout->last_row - 1, col + 2, STYLE_DIM, text_format(&buf, "%d more", (int)(column.count - shown)), -1);
+        canvas_text(cv, layout->last_row - 1, col + 2, STYLE_DIM,
+                    text_format(&buf, "%d more", (int)(column.count - shown)), -1);
     else if (column.count == 0)
         canvas_text(cv, layout->first_row, col + 2, STYLE_DIM, TEXT("empty"), -1);
 }

@@ -68,7 +68,9 @@ static void lost_because(void *owner, App *app, const char *reason)
     View *v = owner;
     Id id = strcmp(reason, "none") == 0 ? (Id){0} : id_from(reason);
     Err err = {0};
-    say(app, board_set_status(app_board(app), &VIEW_STATE(BoardView, v)->dragged, DEAL_LOST, &id, &err), &err);
+    say(app,
+        board_set_status(app_board(app), &VIEW_STATE(BoardView, v)->dragged, DEAL_LOST, &id, &err),
+        &err);
 }
 
 static void drop_card(View *v, App *app, Drop drop)
@@ -85,7 +87,8 @@ static void drop_card(View *v, App *app, Drop drop)
             say(app, board_move(board, &deal->id, &column.stage->id, &err), &err);
     } else if (drop.status == DEAL_LOST) {
         Subject subject = {SUBJECT_DEAL, deal->id, deal->contact, 0};
-        shell_pick(v->shell, complete_title("lost-reason"), complete_arg(app, "lost-reason", &subject), lost_because, v);
+        shell_pick(v->shell, complete_title("lost-reason"),
+                   complete_arg(app, "lost-reason", &subject), lost_because, v);
     } else {
         say(app, board_set_status(board, &deal->id, drop.status, &(Id){0}, &err), &err);
     }
@@ -101,8 +104,8 @@ static void drag_end(View *v)
 static void drag_to(View *v, const Mouse *mouse)
 {
     BoardView *s = VIEW_STATE(BoardView, v);
-    if (s->drag == DRAG_PRESSED &&
-        ABS(mouse->col - s->press_col) < DRAG_CELLS && ABS(mouse->row - s->press_row) < DRAG_CELLS)
+    if (s->drag == DRAG_PRESSED && ABS(mouse->col - s->press_col) < DRAG_CELLS &&
+        ABS(mouse->row - s->press_row) < DRAG_CELLS)
         return;
     s->drag = DRAG_MOVING;
     s->at_row = mouse->row;
@@ -116,8 +119,10 @@ static void drag_to(View *v, const Mouse *mouse)
     if (deal) {
         TextBuf buf, money;
         shell_ghost(v->shell, v, mouse->row, mouse->col,
-                    text_format(&buf, " %.*s  %.*s  %.*s ", TEXT_ARG(text_ref(&deal->name)), TEXT_ARG(text_ref(&deal->contact_name)),
-                                TEXT_ARG(format_money(&money, deal->value, app_options(v->app)->currency))));
+                    text_format(&buf, " %.*s  %.*s  %.*s ", TEXT_ARG(text_ref(&deal->name)),
+                                TEXT_ARG(text_ref(&deal->contact_name)),
+                                TEXT_ARG(format_money(&money, deal->value,
+                                                      app_options(v->app)->currency))));
     }
     v->dirty = true;
 }
@@ -151,7 +156,8 @@ static bool wheel(View *v, const Mouse *mouse)
     int step = mouse->kind == MOUSE_WHEEL_DOWN ? 1 : -1;
     if (mouse->mods & KEY_MOD_SHIFT) {
         long to = (long)s->column + step;
-        board_view_select(v, (size_t)CLAMP(to, 0, MAX((long)board_columns(app_board(v->app)) - 1, 0)), 0);
+        board_view_select(
+            v, (size_t)CLAMP(to, 0, MAX((long)board_columns(app_board(v->app)) - 1, 0)), 0);
         return true;
     }
     Drop under = board_view_drop(v, mouse->row, mouse->col);

@@ -22,7 +22,7 @@ typedef struct BoardView {
 typedef enum DropKind { DROP_NOWHERE, DROP_STAGE, DROP_STATUS } DropKind;
 typedef struct Drop {
     DropKind kind;
-    size_t column;    // DROP_STAGE
+    size_t column;     // DROP_STAGE
     DealStatus status; // DROP_STATUS
 } Drop;
 
@@ -38,7 +38,8 @@ typedef struct StripCell { // one stage or drop target in the last line
     int col, cells;
 } StripCell;
 enum { STRIP_CELLS_MAX = 32 };
-// Places the stages of the strip, scrolled so that the current one is whole; returns how many have a place (cells 0: outside).
+// Places the stages of the strip, scrolled so that the current one is whole; returns how many have
+// a place (cells 0: outside).
 size_t board_strip(const Board *board, size_t current, int cols, StripCell *cells);
 // Places Won, Lost and Abandoned; three cells.
 void board_drops(int cols, StripCell *cells);

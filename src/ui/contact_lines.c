@@ -8,7 +8,9 @@
 static ContactLine *add(GArray *lines, const char *label, TextRef value, StyleId style)
 {
     TextBuf buf;
-    ContactLine line = {.label = text_dup(text_format(&buf, "%s", label)), .value = text_dup(value), .style = style};
+    ContactLine line = {.label = text_dup(text_format(&buf, "%s", label)),
+                        .value = text_dup(value),
+                        .style = style};
     g_array_append_val(lines, line);
     return &g_array_index(lines, ContactLine, lines->len - 1);
 }
@@ -42,26 +44,33 @@ static void add_fields(GArray *lines, const App *app, const Contact *c)
     field(lines, "Phone", text_ref(&c->phone));
     field(lines, "E-mail", text_ref(&c->email));
     field(lines, "Company", text_ref(&c->company));
-    field(lines, "Address", text_format(&buf, "%.*s%s%.*s %.*s %.*s", TEXT_ARG(text_ref(&c->address)), c->address.n ? ", " : "",
-                                        TEXT_ARG(text_ref(&c->postal_code)), TEXT_ARG(text_ref(&c->city)), TEXT_ARG(text_ref(&c->state))));
+    field(lines, "Address",
+          text_format(&buf, "%.*s%s%.*s %.*s %.*s", TEXT_ARG(text_ref(&c->address)),
+                      c->address.n ? ", " : "", TEXT_ARG(text_ref(&c->postal_code)),
+                      TEXT_ARG(text_ref(&c->city)), TEXT_ARG(text_ref(&c->state))));
     field(lines, "Website", text_ref(&c->website));
     field(lines, "Time zone", text_ref(&c->timezone));
     field(lines, "Owner", session_user_name(session, &c->assigned_to));
     field(lines, "Type", text_ref(&c->type));
     field(lines, "Source", text_ref(&c->source));
     if (c->dnd || c->dnd_sms || c->dnd_email || c->dnd_whatsapp || c->dnd_call)
-        add(lines, "Do not", text_format(&buf, "disturb: %s%s%s%s%s", c->dnd ? "all " : "", c->dnd_sms ? "SMS " : "", c->dnd_email ? "e-mail " : "",
-                                         c->dnd_whatsapp ? "WhatsApp " : "", c->dnd_call ? "calls" : ""), STYLE_BAD);
+        add(lines, "Do not",
+            text_format(&buf, "disturb: %s%s%s%s%s", c->dnd ? "all " : "", c->dnd_sms ? "SMS " : "",
+                        c->dnd_email ? "e-mail " : "", c->dnd_whatsapp ? "WhatsApp " : "",
+                        c->dnd_call ? "calls" : ""),
+            STYLE_BAD);
     if (instant_known(c->added))
         field(lines, "Since", format_day_year(&day, session->zone, c->added, app_now(app)));
     GString *tags = g_string_new(NULL);
     for (size_t i = 0; i < c->tags.count; i++)
-        g_string_append_printf(tags, "%s#%.*s", i ? " " : "", TEXT_ARG(text_ref(&c->tags.items[i])));
+        g_string_append_printf(tags, "%s#%.*s", i ? " " : "",
+                               TEXT_ARG(text_ref(&c->tags.items[i])));
     field(lines, "Tags", text_format(&buf, "%s", tags->str));
     g_string_free(tags, TRUE);
     for (size_t i = 0; i < c->fields.count; i++) {
         const FieldValue *value = rows_at(&c->fields, i);
-        const CustomField *known = session->custom_fields.type ? rows_find(&session->custom_fields, &value->id) : NULL;
+        const CustomField *known =
+            session->custom_fields.type ? rows_find(&session->custom_fields, &value->id) : NULL;
         if (known && value->value.n)
             field(lines, known->name.s ? known->name.s : "Field", text_ref(&value->value));
     }
@@ -74,8 +83,11 @@ static void add_events(GArray *lines, const App *app, const ContactDetail *d)
     for (size_t i = 0; i < d->events.count; i++) {
         const Event *event = rows_at(&d->events, i);
         TextBuf day, clock, buf, when;
-        text_format(&when, "%.*s %.*s", TEXT_ARG(format_day(&day, zone, event->start)), TEXT_ARG(format_clock(&clock, zone, event->start)));
-        add(lines, when.s, text_format(&buf, "%.*s · %s", TEXT_ARG(text_ref(&event->title)), names_string(&appointment_status_names, event->status)),
+        text_format(&when, "%.*s %.*s", TEXT_ARG(format_day(&day, zone, event->start)),
+                    TEXT_ARG(format_clock(&clock, zone, event->start)));
+        add(lines, when.s,
+            text_format(&buf, "%.*s · %s", TEXT_ARG(text_ref(&event->title)),
+                        names_string(&appointment_status_names, event->status)),
             event->status == APPT_CANCELLED ? STYLE_DIM : STYLE_TEXT);
     }
 }
@@ -89,8 +101,11 @@ static void add_deals(GArray *lines, const App *app, const ContactDetail *d)
         TextBuf money, buf, label;
         format_money(&money, deal->value, app_options(app)->currency);
         text_format(&label, "%s", money.s);
-        add(lines, label.s, text_format(&buf, "%.*s · %.*s · %s", TEXT_ARG(text_ref(&deal->name)), TEXT_ARG(stage ? text_ref(&stage->name) : TEXT("?")),
-                                        names_string(&deal_status_names, deal->status)), STYLE_TEXT);
+        add(lines, label.s,
+            text_format(&buf, "%.*s · %.*s · %s", TEXT_ARG(text_ref(&deal->name)),
+                        TEXT_ARG(stage ? text_ref(&stage->name) : TEXT("?")),
+                        names_string(&deal_status_names, deal->status)),
+            STYLE_TEXT);
     }
 }
 
@@ -103,9 +118,13 @@ static void add_tasks(GArray *lines, const App *app, const ContactDetail *d)
         TextBuf day, buf, label;
         format_day(&day, app_session(app)->zone, task->due);
         text_format(&label, "%s", day.s);
-        ContactLine *line = add(lines, label.s, text_format(&buf, "%s %.*s%s", task->completed ? "[x]" : "[ ]", TEXT_ARG(text_ref(&task->title)),
-                                                            late ? " ! overdue" : ""),
-                                task->completed ? STYLE_DIM : late ? STYLE_BAD : STYLE_TEXT);
+        ContactLine *line =
+            add(lines, label.s,
+                text_format(&buf, "%s %.*s%s", task->completed ? "[x]" : "[ ]",
+                            TEXT_ARG(text_ref(&task->title)), late ? " ! overdue" : ""),
+                task->completed ? STYLE_DIM
+                : late          ? STYLE_BAD
+                                : STYLE_TEXT);
         line->task = task->id;
         line->done = task->completed;
     }
@@ -145,7 +164,10 @@ void contact_lines(GArray *lines, const App *app, int width)
         return;
     TextBuf buf;
     if (!d->feed.ever)
-        add(lines, "", d->feed.err.kind != ERR_NONE ? text_format(&buf, "%s", d->feed.err.msg) : TEXT("Loading ..."), STYLE_DIM);
+        add(lines, "",
+            d->feed.err.kind != ERR_NONE ? text_format(&buf, "%s", d->feed.err.msg)
+                                         : TEXT("Loading ..."),
+            STYLE_DIM);
     else
         add_fields(lines, app, &d->contact);
     add_events(lines, app, d);

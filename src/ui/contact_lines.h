@@ -1,4 +1,5 @@
-// Everything about one contact as lines: sections of fields, tags, appointments, deals, tasks, notes. Pure but for reading the app.
+// Everything about one contact as lines: sections of fields, tags, appointments, deals, tasks,
+// notes. Pure but for reading the app.
 #ifndef UI_CONTACT_LINES_H
 #define UI_CONTACT_LINES_H
 

@@ -2,6 +2,7 @@
 #ifndef UI_FORMAT_H
 #define UI_FORMAT_H
 
+#include "app/feed.h"
 #include "base/datetime.h"
 #include "base/text.h"
 #include "model/record.h"
@@ -14,5 +15,8 @@ TextRef format_day_year(TextBuf *buf, const Zone *zone, Instant t, Instant now);
 TextRef format_money(TextBuf *buf, Money money, const char *currency); // "$1,234", "?" when unknown
 TextRef format_count(TextBuf *buf, int64_t n);                        // "1,200"; "?" below zero
 TextRef format_duration(TextBuf *buf, int64_t seconds);               // "4m 10s"
+
+// How old a list is: "loading", "synced 11:04", "12m old STALE" (past two minutes without a good answer), the error's name.
+TextRef format_feed(TextBuf *buf, const Feed *feed, const Zone *zone, Instant now);
 
 #endif

@@ -38,7 +38,8 @@ CmdResult talk_reply_on(View *v, App *app, const CmdCall *call, Err *err)
 {
     Channel channel = CHANNEL_UNKNOWN;
     if (call->argc == 0 || !channel_find(call->args[0], &channel)) {
-        err_set(err, ERR_USAGE, "no channel \"%s\"; there are SMS, Email, WhatsApp, ...", call->argc ? call->args[0] : "");
+        err_set(err, ERR_USAGE, "no channel \"%s\"; there are SMS, Email, WhatsApp, ...",
+                call->argc ? call->args[0] : "");
         return CMD_FAILED;
     }
     return write_to(v, app, call, channel);

@@ -1,5 +1,5 @@
-// What every pane with a contact offers: write to the contact, go to its thread or its card, book. Command functions for the tables
-// of the views; they act on the call's subject.
+// What every pane with a contact offers: write to the contact, go to its thread or its card, book.
+// Command functions for the tables of the views; they act on the call's subject.
 #ifndef UI_TALK_H
 #define UI_TALK_H
 
@@ -12,12 +12,14 @@ CmdResult talk_insert(View *v, App *app, const CmdCall *call, Err *err);   // go
 CmdResult talk_comment(View *v, App *app, const CmdCall *call, Err *err);
 CmdResult talk_go_messages(View *v, App *app, const CmdCall *call, Err *err);
 CmdResult talk_go_contact(View *v, App *app, const CmdCall *call, Err *err);
-CmdResult talk_book(View *v, App *app, const CmdCall *call, Err *err); // optional argument: calendar
+CmdResult talk_book(View *v, App *app, const CmdCall *call,
+                    Err *err); // optional argument: calendar
 
-// view_compose.c: puts the cursor into the composer of the open thread. CHANNEL_UNKNOWN: the thread's own default; a draft of the
-// thread wins over it unless a channel was asked for.
+// view_compose.c: puts the cursor into the composer of the open thread. CHANNEL_UNKNOWN: the
+// thread's own default; a draft of the thread wins over it unless a channel was asked for.
 void compose_start(View *compose, App *app, Channel channel);
-// view_booking.c: the overlay of free slots for a contact (empty calendar: the default), or for moving an appointment.
+// view_booking.c: the overlay of free slots for a contact (empty calendar: the default), or for
+// moving an appointment.
 void booking_open(Shell *shell, App *app, const Id *contact, const Id *calendar);
 void booking_reschedule(Shell *shell, App *app, const Id *event);
 // view_thread.c: scrolls by lines, for the keys of the list beside it.

@@ -1,8 +1,8 @@
 #include "config.h"
 
-#include <glib.h>
-
 #include "ui/thread_lines.h"
+
+#include <glib.h>
 
 #include "base/wrap.h"
 #include "ui/format.h"
@@ -20,7 +20,8 @@ int thread_item_direction(const ThreadItem *item)
 {
     if (item->kind == ITEM_OP)
         return DIRECTION_OUTBOUND;
-    return item->email && item->email->direction ? item->email->direction : item->message->direction;
+    return item->email && item->email->direction ? item->email->direction
+                                                 : item->message->direction;
 }
 
 static Channel item_channel(const ThreadItem *item)
@@ -32,7 +33,8 @@ TextRef thread_line_text(const ThreadLayout *layout, const ThreadLine *line, con
 {
     if (line->kind == LINE_BODY) {
         TextRef body = thread_item_text(item);
-        return line->start + line->len <= body.n ? (TextRef){body.s + line->start, line->len} : TEXT_NONE;
+        return line->start + line->len <= body.n ? (TextRef){body.s + line->start, line->len}
+                                                 : TEXT_NONE;
     }
     return (TextRef){layout->own->str + line->start, line->len};
 }
@@ -47,7 +49,8 @@ static ThreadLine *add_line(ThreadLayout *layout, LineKind kind, size_t item, St
     return &layout->lines[layout->count++];
 }
 
-static ThreadLine *add_own(ThreadLayout *layout, LineKind kind, size_t item, StyleId style, TextRef text)
+static ThreadLine *add_own(ThreadLayout *layout, LineKind kind, size_t item, StyleId style,
+                           TextRef text)
 {
     ThreadLine *line = add_line(layout, kind, item, style);
     line->start = layout->own->len;
@@ -70,7 +73,8 @@ static StyleId body_style(const ThreadItem *item)
 // Ours begin a little to the right, so that the two sides are told apart without colour.
 static int body_col(const ThreadItem *item, int width)
 {
-    return thread_item_direction(item) == DIRECTION_OUTBOUND && width >= 40 ? MIN(width / 8, 12) + 1 : 1;
+    return thread_item_direction(item) == DIRECTION_OUTBOUND && width >= 40 ? MIN(width / 8, 12) + 1
+                                                                            : 1;
 }
 
 static void add_body(ThreadLayout *layout, size_t index, const ThreadItem *item, int width)
@@ -91,7 +95,8 @@ static void add_body(ThreadLayout *layout, size_t index, const ThreadItem *item,
     TextBuf buf;
     if (shown < wrap.count)
         add_own(layout, LINE_DETAIL, index, STYLE_DIM,
-                text_format(&buf, "... %d more lines", (int)(wrap.count - shown)))->col = col;
+                text_format(&buf, "... %d more lines", (int)(wrap.count - shown)))
+            ->col = col;
     wrap_clear(&wrap);
 }
 
@@ -103,9 +108,11 @@ static void add_call(ThreadLayout *layout, size_t index, const ThreadItem *item)
     if (status.n == 0)
         status = TEXT("no state");
     const char *way = m->direction == DIRECTION_INBOUND ? "Call from them" : "Call to them";
-    TextRef text = m->call_seconds > 0 ? text_format(&buf, "%s, %.*s, %.*s", way,
-                                                     TEXT_ARG(format_duration(&duration, m->call_seconds)), TEXT_ARG(status))
-                                       : text_format(&buf, "%s, %.*s", way, TEXT_ARG(status));
+    TextRef text =
+        m->call_seconds > 0
+            ? text_format(&buf, "%s, %.*s, %.*s", way,
+                          TEXT_ARG(format_duration(&duration, m->call_seconds)), TEXT_ARG(status))
+            : text_format(&buf, "%s, %.*s", way, TEXT_ARG(status));
     add_own(layout, LINE_HEAD, index, STYLE_ACTIVITY, text)->col = 1;
 }
 
@@ -115,8 +122,9 @@ static void add_head(ThreadLayout *layout, size_t index, const ThreadItem *item,
     const Message *m = item->message;
     TextRef subject = item->email ? text_ref(&item->email->subject) : text_ref(&m->subject);
     TextRef from = item->email ? text_ref(&item->email->from) : TEXT_NONE;
-    TextRef text = text_format(&buf, "%.*s%s%.*s", TEXT_ARG(subject.n ? subject : TEXT("(no subject)")), from.n ? " · " : "",
-                               TEXT_ARG(from));
+    TextRef text =
+        text_format(&buf, "%.*s%s%.*s", TEXT_ARG(subject.n ? subject : TEXT("(no subject)")),
+                    from.n ? " · " : "", TEXT_ARG(from));
     add_own(layout, LINE_HEAD, index, STYLE_STRONG, text)->col = body_col(item, width);
 }
 
@@ -126,16 +134,20 @@ static void add_detail(ThreadLayout *layout, const App *app, size_t index, const
         return;
     TextBuf buf;
     const Message *m = item->message;
-    TextRef user = id_is_empty(&m->user) ? TEXT("-") : session_user_name(app_session(app), &m->user);
-    TextRef text = text_format(&buf, "%.*s · %.*s · source %.*s · by %.*s · %.*s > %.*s %.*s", TEXT_ARG(channel_info(m->channel)->label),
-                               TEXT_ARG(message_status_word(m)), TEXT_ARG(m->source.n ? text_ref(&m->source) : TEXT("unknown")),
-                               TEXT_ARG(user), TEXT_ARG(text_ref(&m->from)), TEXT_ARG(text_ref(&m->to)), TEXT_ARG(text_ref(&m->error)));
+    TextRef user =
+        id_is_empty(&m->user) ? TEXT("-") : session_user_name(app_session(app), &m->user);
+    TextRef text = text_format(
+        &buf, "%.*s · %.*s · source %.*s · by %.*s · %.*s > %.*s %.*s",
+        TEXT_ARG(channel_info(m->channel)->label), TEXT_ARG(message_status_word(m)),
+        TEXT_ARG(m->source.n ? text_ref(&m->source) : TEXT("unknown")), TEXT_ARG(user),
+        TEXT_ARG(text_ref(&m->from)), TEXT_ARG(text_ref(&m->to)), TEXT_ARG(text_ref(&m->error)));
     add_own(layout, LINE_DETAIL, index, STYLE_DIM, text)->col = 3;
     for (size_t i = 0; i < m->attachments.count; i++)
         add_own(layout, LINE_DETAIL, index, STYLE_DIM, text_ref(&m->attachments.items[i]))->col = 3;
 }
 
-static void add_item(ThreadLayout *layout, const App *app, size_t index, int width, ThreadDetail detail)
+static void add_item(ThreadLayout *layout, const App *app, size_t index, int width,
+                     ThreadDetail detail)
 {
     ThreadItem item = thread_at(app_threads(app), index);
     size_t before = layout->count;
@@ -151,10 +163,13 @@ static void add_item(ThreadLayout *layout, const App *app, size_t index, int wid
         add_body(layout, index, &item, width);
     if (item.kind != ITEM_OP && m->attachments.count > 0 && detail == DETAIL_OFF)
         add_own(layout, LINE_DETAIL, index, STYLE_DIM,
-                text_format(&buf, "%d attachment%s (x shows)", (int)m->attachments.count, m->attachments.count == 1 ? "" : "s"))
+                text_format(&buf, "%d attachment%s (x shows)", (int)m->attachments.count,
+                            m->attachments.count == 1 ? "" : "s"))
             ->col = body_col(&item, width);
     if (item.kind == ITEM_OP && item.op.show == OPSHOW_REFUSED)
-        add_own(layout, LINE_DETAIL, index, STYLE_BAD, text_format(&buf, "not sent: %.*s", TEXT_ARG(item.op.reason)))->col = 3;
+        add_own(layout, LINE_DETAIL, index, STYLE_BAD,
+                text_format(&buf, "not sent: %.*s", TEXT_ARG(item.op.reason)))
+            ->col = 3;
     if (detail == DETAIL_ON)
         add_detail(layout, app, index, &item);
     if (layout->count == before) // nothing to show is shown as such
@@ -177,7 +192,8 @@ void thread_layout(ThreadLayout *layout, const App *app, int width, ThreadDetail
         ThreadItem item = thread_at(threads, i);
         TextBuf buf;
         if (i == 0 || !same_day(zone, last, item.at))
-            add_own(layout, LINE_DAY, i, STYLE_ACTIVITY, format_day_year(&buf, zone, item.at, app_now(app)));
+            add_own(layout, LINE_DAY, i, STYLE_ACTIVITY,
+                    format_day_year(&buf, zone, item.at, app_now(app)));
         if ((int64_t)i == first_new)
             add_own(layout, LINE_NEW, i, STYLE_DIVIDER, TEXT("new"));
         add_item(layout, app, i, width, detail);

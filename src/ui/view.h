@@ -63,7 +63,7 @@ struct View {
     Shell *shell;   // see shell.h
     Rect rect;      // on the screen
     bool dirty, focused;
-    max_align_t state[];
+    _Alignas(max_align_t) char state[]; // of the view, ops->state_size bytes
 };
 
 #define VIEW_STATE(T, v) ((T *)(void *)(v)->state)

@@ -11,7 +11,8 @@
 #include "ui/view_deal.h"
 #include "ui/views.h"
 
-// ---- the cursor ------------------------------------------------------------------------------------
+// ---- the cursor
+// ------------------------------------------------------------------------------------
 
 static const Board *board_of(const View *v)
 {
@@ -80,7 +81,8 @@ const Deal *board_view_selected(const View *v)
     return board_find(board_of(v), &VIEW_STATE_CONST(BoardView, v)->sel);
 }
 
-// ---- commands --------------------------------------------------------------------------------------
+// ---- commands
+// --------------------------------------------------------------------------------------
 
 static CmdResult move_row(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -92,8 +94,14 @@ static CmdResult move_row(View *v, App *app, const CmdCall *call, Err *err)
     const struct {
         CmdId id;
         long delta;
-    } moves[] = {{CMD_DOWN, n},        {CMD_UP, -n},         {CMD_PAGE_DOWN, page * n}, {CMD_PAGE_UP, -page * n},
-                 {CMD_HALF_DOWN, MAX(page / 2, 1)}, {CMD_HALF_UP, -MAX(page / 2, 1)}, {CMD_TOP, -all}, {CMD_BOTTOM, all}};
+    } moves[] = {{CMD_DOWN, n},
+                 {CMD_UP, -n},
+                 {CMD_PAGE_DOWN, page * n},
+                 {CMD_PAGE_UP, -page * n},
+                 {CMD_HALF_DOWN, MAX(page / 2, 1)},
+                 {CMD_HALF_UP, -MAX(page / 2, 1)},
+                 {CMD_TOP, -all},
+                 {CMD_BOTTOM, all}};
     for (size_t i = 0; i < ARRAY_LEN(moves); i++)
         if (moves[i].id == call->id)
             board_view_select(v, s->column, (size_t)MAX((long)s->row + moves[i].delta, 0));
@@ -154,14 +162,29 @@ static CmdResult back(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand board_commands[] = {
-    {CMD_DOWN, move_row},        {CMD_UP, move_row},         {CMD_PAGE_DOWN, move_row}, {CMD_PAGE_UP, move_row},
-    {CMD_HALF_DOWN, move_row},   {CMD_HALF_UP, move_row},    {CMD_TOP, move_row},       {CMD_BOTTOM, move_row},
-    {CMD_LEFT, move_column},     {CMD_RIGHT, move_column},   {CMD_OPEN, open_card},     {CMD_REFRESH, reload},
-    {CMD_BACK, back},            {CMD_REPLY, talk_reply},    {CMD_REPLY_ON, talk_reply_on}, {CMD_BOOK, talk_book},
-    {CMD_GO_CONTACT, talk_go_contact}, {CMD_GO_MESSAGES, talk_go_messages}, {CMD_NONE, NULL},
+    {CMD_DOWN, move_row},
+    {CMD_UP, move_row},
+    {CMD_PAGE_DOWN, move_row},
+    {CMD_PAGE_UP, move_row},
+    {CMD_HALF_DOWN, move_row},
+    {CMD_HALF_UP, move_row},
+    {CMD_TOP, move_row},
+    {CMD_BOTTOM, move_row},
+    {CMD_LEFT, move_column},
+    {CMD_RIGHT, move_column},
+    {CMD_OPEN, open_card},
+    {CMD_REFRESH, reload},
+    {CMD_BACK, back},
+    {CMD_REPLY, talk_reply},
+    {CMD_REPLY_ON, talk_reply_on},
+    {CMD_BOOK, talk_book},
+    {CMD_GO_CONTACT, talk_go_contact},
+    {CMD_GO_MESSAGES, talk_go_messages},
+    {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable ------------------------------------------------------------------------
+// ---- the rest of the vtable
+// ------------------------------------------------------------------------
 
 static void board_opened(View *v, App *app)
 {
@@ -209,8 +232,10 @@ static void board_title(const View *v, TextBuf *out)
         return;
     }
     TextBuf total;
-    text_format(out, "%.*s · open · %d deals · %.*s", TEXT_ARG(text_ref(&pipeline->name)), (int)board_open_count(board),
-                TEXT_ARG(format_money(&total, board_open_total(board), app_options(v->app)->currency)));
+    text_format(
+        out, "%.*s · open · %d deals · %.*s", TEXT_ARG(text_ref(&pipeline->name)),
+        (int)board_open_count(board),
+        TEXT_ARG(format_money(&total, board_open_total(board), app_options(v->app)->currency)));
 }
 
 const ViewOps board_view_ops = {

@@ -16,10 +16,10 @@ enum { DRAFT_DELAY_MS = 400, ROWS_MAX = 10 };
 
 typedef struct ComposeView {
     LineEdit *edit;
-    Outgoing out;     // channel, addresses, subject; the text is the editor's
-    Id contact;       // whose draft is in the editor
-    unsigned serial;  // of the drafts put back
-    int64_t timer;    // of the draft
+    Outgoing out;    // channel, addresses, subject; the text is the editor's
+    Id contact;      // whose draft is in the editor
+    unsigned serial; // of the drafts put back
+    int64_t timer;   // of the draft
     bool unsaved;
 } ComposeView;
 
@@ -117,7 +117,8 @@ void compose_start(View *compose, App *app, Channel channel)
     compose->dirty = true;
 }
 
-// ---- sending ---------------------------------------------------------------------------------------
+// ---- sending
+// ---------------------------------------------------------------------------------------
 
 static CmdResult compose_send(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -149,7 +150,8 @@ static void accept(View *v, App *app)
     }
 }
 
-// ---- commands --------------------------------------------------------------------------------------
+// ---- commands
+// --------------------------------------------------------------------------------------
 
 static CmdResult compose_leave(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -187,7 +189,8 @@ static CmdResult compose_discard(View *v, App *app, const CmdCall *call, Err *er
 static CmdResult compose_channel(View *v, App *app, const CmdCall *call, Err *err)
 {
     Channel channel = CHANNEL_UNKNOWN;
-    if (call->argc == 0 || !channel_find(call->args[0], &channel) || !(channel_info(channel)->flags & CHF_SEND)) {
+    if (call->argc == 0 || !channel_find(call->args[0], &channel) ||
+        !(channel_info(channel)->flags & CHF_SEND)) {
         err_set(err, ERR_USAGE, "choose a channel people can send on");
         return CMD_FAILED;
     }
@@ -228,16 +231,25 @@ static CmdResult compose_editor(View *v, App *app, const CmdCall *call, Err *err
 }
 
 static const ViewCommand compose_commands[] = {
-    {CMD_SEND, compose_send},       {CMD_LEAVE, compose_leave},     {CMD_EDITOR, compose_editor},   {CMD_SUBJECT, compose_subject},
-    {CMD_CHANNEL, compose_channel}, {CMD_DISCARD_DRAFT, compose_discard}, {CMD_SAVE_DRAFT, compose_save}, {CMD_NONE, NULL},
+    {CMD_SEND, compose_send},       {CMD_LEAVE, compose_leave},
+    {CMD_EDITOR, compose_editor},   {CMD_SUBJECT, compose_subject},
+    {CMD_CHANNEL, compose_channel}, {CMD_DISCARD_DRAFT, compose_discard},
+    {CMD_SAVE_DRAFT, compose_save}, {CMD_NONE, NULL},
 };
 
-// ---- keys and text ---------------------------------------------------------------------------------
+// ---- keys and text
+// ---------------------------------------------------------------------------------
 
 // Chords of the composer's own commands; everything else types or edits.
 static bool is_command_key(Key key)
 {
-    static const Key keys[] = {{27, 0}, {'g', KEY_MOD_CTRL}, {'s', KEY_MOD_CTRL}, {'x', KEY_MOD_CTRL}, {'s', KEY_MOD_ALT}, {'e', KEY_MOD_ALT}, {13, KEY_MOD_CTRL}};
+    static const Key keys[] = {{27, 0},
+                               {'g', KEY_MOD_CTRL},
+                               {'s', KEY_MOD_CTRL},
+                               {'x', KEY_MOD_CTRL},
+                               {'s', KEY_MOD_ALT},
+                               {'e', KEY_MOD_ALT},
+                               {13, KEY_MOD_CTRL}};
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         if (key_eq(key, keys[i]))
             return true;
@@ -269,7 +281,8 @@ static void compose_paste(View *v, App *app, const char *bytes, size_t n)
     typed(v, app);
 }
 
-// ---- drawing ---------------------------------------------------------------------------------------
+// ---- drawing
+// ---------------------------------------------------------------------------------------
 
 static int text_width(int cols)
 {
@@ -285,7 +298,8 @@ static int compose_rows(const View *v, int cols)
     int lines = (int)wrap.count;
     wrap_clear(&wrap);
     int mail = is_mail(s) && (v->focused || lines > 1 || edit_text(s).n > 0);
-    return CLAMP(lines, 1, ROWS_MAX) + mail; // the shell adds the title and keeps it to its share of the screen
+    return CLAMP(lines, 1, ROWS_MAX) +
+           mail; // the shell adds the title and keeps it to its share of the screen
 }
 
 static void draw_text(const View *v, Canvas *cv, int top)
@@ -302,9 +316,11 @@ static void draw_text(const View *v, Canvas *cv, int top)
     size_t first = at >= (size_t)room ? at - (size_t)room + 1 : 0;
     canvas_text(cv, top, 0, v->focused ? STYLE_PROMPT : STYLE_DIM, TEXT("> "), 2);
     for (size_t i = first; i < wrap.count && (int)(i - first) < room; i++)
-        canvas_text(cv, top + (int)(i - first), 2, STYLE_INPUT, wrap_line(text_ref(&text), &wrap.lines[i]), -1);
+        canvas_text(cv, top + (int)(i - first), 2, STYLE_INPUT,
+                    wrap_line(text_ref(&text), &wrap.lines[i]), -1);
     size_t begin = wrap.count ? wrap.lines[at].start : 0;
-    int col = utf8_width((TextRef){text.s ? text.s + begin : "", point > begin ? point - begin : 0});
+    int col =
+        utf8_width((TextRef){text.s ? text.s + begin : "", point > begin ? point - begin : 0});
     canvas_cursor(cv, top + (int)(at - first), 2 + col);
     wrap_clear(&wrap);
     text_clear(&text);
@@ -317,7 +333,8 @@ static void compose_draw(const View *v, Canvas *cv)
     if (is_mail(s) && canvas_rows(cv) > 1) {
         canvas_text(cv, 0, 0, STYLE_DIM, TEXT("Subject: "), -1);
         bool none = text_is_empty(text_ref(&s->out.subject));
-        canvas_text(cv, 0, 9, none ? STYLE_WARN : STYLE_STRONG, none ? TEXT("none (C-x u)") : text_ref(&s->out.subject), -1);
+        canvas_text(cv, 0, 9, none ? STYLE_WARN : STYLE_STRONG,
+                    none ? TEXT("none (C-x u)") : text_ref(&s->out.subject), -1);
         top = 1;
     }
     if (!v->focused && edit_text(s).n == 0)
@@ -333,7 +350,9 @@ static TextRef address(const ComposeView *s, const Contact *person)
         return text_ref(&s->out.to_number);
     if (!person)
         return TEXT_NONE;
-    return flags & CHF_EMAIL ? text_ref(&person->email) : flags & CHF_PHONE ? text_ref(&person->phone) : TEXT_NONE;
+    return flags & CHF_EMAIL   ? text_ref(&person->email)
+           : flags & CHF_PHONE ? text_ref(&person->phone)
+                               : TEXT_NONE;
 }
 
 static void add_count(const ComposeView *s, TextBuf *out)
@@ -347,8 +366,9 @@ static void add_count(const ComposeView *s, TextBuf *out)
         TextBuf why = {0};
         if (count.unicode)
             text_format(&why, " because of %.*s", TEXT_ARG(count.culprit));
-        text_format(out, "  %d/%d %s  %d seg%s", count.units, count.per_segment * MAX(count.segments, 1),
-                    count.unicode ? "Unicode" : "GSM", count.segments, why.n ? why.s : "");
+        text_format(out, "  %d/%d %s  %d seg%s", count.units,
+                    count.per_segment * MAX(count.segments, 1), count.unicode ? "Unicode" : "GSM",
+                    count.segments, why.n ? why.s : "");
     } else {
         text_format(out, "  %d characters", (int)g_utf8_strlen(text.s, -1));
     }
@@ -358,17 +378,19 @@ static void compose_title(const View *v, TextBuf *out)
 {
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
     const ChannelInfo *info = channel_info(s->out.channel);
-    TextRef to = address(s, thread_contact(app_threads(v->app))), from = text_ref(&s->out.from_number);
+    TextRef to = address(s, thread_contact(app_threads(v->app))),
+            from = text_ref(&s->out.from_number);
     TextBuf count = {0};
     add_count(s, &count);
     if (info->flags & CHF_INTERNAL)
         text_format(out, "Internal comment (the customer never sees it)%s", count.s);
     else
-        text_format(out, "Reply %.*s%s%.*s%s%.*s%s", TEXT_ARG(info->label), from.n ? "  from " : "", TEXT_ARG(from), to.n ? "  to " : "",
-                    TEXT_ARG(to), count.s);
+        text_format(out, "Reply %.*s%s%.*s%s%.*s%s", TEXT_ARG(info->label), from.n ? "  from " : "",
+                    TEXT_ARG(from), to.n ? "  to " : "", TEXT_ARG(to), count.s);
 }
 
-// ---- the rest of the vtable ------------------------------------------------------------------------
+// ---- the rest of the vtable
+// ------------------------------------------------------------------------
 
 static void compose_opened(View *v, App *app)
 {
@@ -393,8 +415,9 @@ static void compose_changes(View *v, App *app, Changes changes)
     if (!(changes & (CH_THREAD | CH_OUTBOX | CH_CONTACT)))
         return;
     bool other = !id_eq(&s->contact, threads_open_contact_id(app_threads(app)));
-    bool back = s->serial != thread_draft_serial(app_threads(app)); // undone or refused: the text is here again
-    bool idle = !v->focused && text_is_empty(edit_text(s));         // defaults follow the newest message
+    bool back = s->serial !=
+                thread_draft_serial(app_threads(app)); // undone or refused: the text is here again
+    bool idle = !v->focused && text_is_empty(edit_text(s)); // defaults follow the newest message
     if (other || (back && text_is_empty(edit_text(s))) || idle)
         load(v, app);
     s->serial = thread_draft_serial(app_threads(app));
@@ -414,14 +437,21 @@ static Subject compose_subject_of(const View *v)
 {
     const Threads *threads = app_threads(v->app);
     const Id *id = threads_open_id(threads), *contact = threads_open_contact_id(threads);
-    return id_is_empty(contact) ? (Subject){0} : (Subject){id_is_empty(id) ? SUBJECT_CONTACT : SUBJECT_CONVERSATION, id_is_empty(id) ? *contact : *id, *contact, 0};
+    return id_is_empty(contact)
+               ? (Subject){0}
+               : (Subject){id_is_empty(id) ? SUBJECT_CONTACT : SUBJECT_CONVERSATION,
+                           id_is_empty(id) ? *contact : *id, *contact, 0};
 }
 
 static void compose_status(const View *v, StatusLine *out)
 {
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    text_format(&out->position, "%s", s->unsaved ? "draft ..." : edit_text(s).n ? "draft saved" : "");
-    format_feed(&out->age, thread_feed(app_threads(v->app)), app_session(v->app)->zone, app_now(v->app));
+    text_format(&out->position, "%s",
+                s->unsaved       ? "draft ..."
+                : edit_text(s).n ? "draft saved"
+                                 : "");
+    format_feed(&out->age, thread_feed(app_threads(v->app)), app_session(v->app)->zone,
+                app_now(v->app));
 }
 
 const ViewOps compose_view_ops = {

@@ -13,7 +13,7 @@
 enum { LABEL_CELLS = 16 };
 
 typedef struct ContactView {
-    GArray *lines; // ContactLine
+    GArray *lines;  // ContactLine
     size_t at, top; // cursor line and first visible one
     Id id;
 } ContactView;
@@ -64,7 +64,8 @@ static void contact_title(const View *v, TextBuf *out)
     TextRef name = text_ref(&d->contact.name);
     OpView op = app_op_of(v->app, &d->id);
     bool waits = op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED;
-    text_format(out, "%.*s%s%.*s", TEXT_ARG(name.n ? name : TEXT("Contact")), waits ? "  " : "", TEXT_ARG(waits ? op_words(&op) : TEXT_NONE));
+    text_format(out, "%.*s%s%.*s", TEXT_ARG(name.n ? name : TEXT("Contact")), waits ? "  " : "",
+                TEXT_ARG(waits ? op_words(&op) : TEXT_NONE));
 }
 
 static CmdResult contact_move(View *v, App *app, const CmdCall *call, Err *err)
@@ -76,8 +77,14 @@ static CmdResult contact_move(View *v, App *app, const CmdCall *call, Err *err)
     const struct {
         CmdId id;
         long delta;
-    } moves[] = {{CMD_DOWN, n},  {CMD_UP, -n},        {CMD_PAGE_DOWN, page}, {CMD_PAGE_UP, -page}, {CMD_HALF_DOWN, MAX(page / 2, 1)},
-                 {CMD_HALF_UP, -MAX(page / 2, 1)}, {CMD_TOP, -all}, {CMD_BOTTOM, all}};
+    } moves[] = {{CMD_DOWN, n},
+                 {CMD_UP, -n},
+                 {CMD_PAGE_DOWN, page},
+                 {CMD_PAGE_UP, -page},
+                 {CMD_HALF_DOWN, MAX(page / 2, 1)},
+                 {CMD_HALF_UP, -MAX(page / 2, 1)},
+                 {CMD_TOP, -all},
+                 {CMD_BOTTOM, all}};
     for (size_t i = 0; i < ARRAY_LEN(moves); i++)
         if (moves[i].id == call->id)
             s->at = (size_t)MAX((long)s->at + moves[i].delta, 0);
@@ -89,10 +96,13 @@ static CmdResult contact_move(View *v, App *app, const CmdCall *call, Err *err)
 static CmdResult contact_enter(View *v, App *app, const CmdCall *call, Err *err)
 {
     ContactView *s = VIEW_STATE(ContactView, v);
-    const ContactLine *line = s->at < s->lines->len ? &g_array_index(s->lines, ContactLine, s->at) : NULL;
+    const ContactLine *line =
+        s->at < s->lines->len ? &g_array_index(s->lines, ContactLine, s->at) : NULL;
     if (!line || id_is_empty(&line->task))
         return talk_go_messages(v, app, call, err);
-    return people_complete_task(app_people(app), &s->id, &line->task, !line->done, err) ? CMD_DONE : CMD_FAILED;
+    return people_complete_task(app_people(app), &s->id, &line->task, !line->done, err)
+               ? CMD_DONE
+               : CMD_FAILED;
 }
 
 static CmdResult contact_leave(View *v, App *app, const CmdCall *call, Err *err)
@@ -114,11 +124,25 @@ static CmdResult contact_reload(View *v, App *app, const CmdCall *call, Err *err
 }
 
 static const ViewCommand contact_commands[] = {
-    {CMD_DOWN, contact_move},      {CMD_UP, contact_move},      {CMD_PAGE_DOWN, contact_move}, {CMD_PAGE_UP, contact_move},
-    {CMD_HALF_DOWN, contact_move}, {CMD_HALF_UP, contact_move}, {CMD_TOP, contact_move},       {CMD_BOTTOM, contact_move},
-    {CMD_OPEN, contact_enter},     {CMD_LEFT, contact_leave},   {CMD_BACK, contact_leave},     {CMD_REFRESH, contact_reload},
-    {CMD_REPLY, talk_reply},       {CMD_REPLY_ON, talk_reply_on}, {CMD_BOOK, talk_book},       {CMD_GO_MESSAGES, talk_go_messages},
-    {CMD_RIGHT, talk_go_messages}, {CMD_GO_CONTACT, contact_reload}, {CMD_NONE, NULL},
+    {CMD_DOWN, contact_move},
+    {CMD_UP, contact_move},
+    {CMD_PAGE_DOWN, contact_move},
+    {CMD_PAGE_UP, contact_move},
+    {CMD_HALF_DOWN, contact_move},
+    {CMD_HALF_UP, contact_move},
+    {CMD_TOP, contact_move},
+    {CMD_BOTTOM, contact_move},
+    {CMD_OPEN, contact_enter},
+    {CMD_LEFT, contact_leave},
+    {CMD_BACK, contact_leave},
+    {CMD_REFRESH, contact_reload},
+    {CMD_REPLY, talk_reply},
+    {CMD_REPLY_ON, talk_reply_on},
+    {CMD_BOOK, talk_book},
+    {CMD_GO_MESSAGES, talk_go_messages},
+    {CMD_RIGHT, talk_go_messages},
+    {CMD_GO_CONTACT, contact_reload},
+    {CMD_NONE, NULL},
 };
 
 static void contact_opened(View *v, App *app)

@@ -47,10 +47,14 @@ static void draw_deal(const View *v, Canvas *cv, const Deal *d)
     row = line(cv, row, "Phone", text_ref(&d->phone));
     row = line(cv, row, "E-mail", text_ref(&d->email));
     row = line(cv, row, "Value", format_money(&buf, d->value, app_options(v->app)->currency));
-    row = line(cv, row, "Stage", text_format(&buf, "%.*s · %.*s", TEXT_ARG(stage ? text_ref(&stage->name) : TEXT("?")),
-                                             TEXT_ARG(pipeline ? text_ref(&pipeline->name) : TEXT("?"))));
-    row = line(cv, row, "In stage", text_format(&buf, "%.*s, since %.*s", TEXT_ARG(format_age(&age, d->stage_changed, now)),
-                                                TEXT_ARG(format_day_year(&day, session->zone, d->stage_changed, now))));
+    row =
+        line(cv, row, "Stage",
+             text_format(&buf, "%.*s · %.*s", TEXT_ARG(stage ? text_ref(&stage->name) : TEXT("?")),
+                         TEXT_ARG(pipeline ? text_ref(&pipeline->name) : TEXT("?"))));
+    row = line(cv, row, "In stage",
+               text_format(&buf, "%.*s, since %.*s",
+                           TEXT_ARG(format_age(&age, d->stage_changed, now)),
+                           TEXT_ARG(format_day_year(&day, session->zone, d->stage_changed, now))));
     const char *status = names_string(&deal_status_names, d->status);
     row = line(cv, row, "Status", text_format(&buf, "%s", status));
     row = line(cv, row, "Owner", session_user_name(session, &d->assigned_to));
@@ -71,7 +75,9 @@ static void deal_draw(const View *v, Canvas *cv)
         draw_deal(v, cv, d);
     else
         canvas_text(cv, 1, 2, STYLE_DIM, TEXT("The deal is not on this board any more."), -1);
-    canvas_text(cv, canvas_rows(cv) - 2, 2, STYLE_DIM, TEXT("r message   H L move   w won   x lost   B book   Esc close"), canvas_cols(cv) - 4);
+    canvas_text(cv, canvas_rows(cv) - 2, 2, STYLE_DIM,
+                TEXT("r message   H L move   w won   x lost   B book   Esc close"),
+                canvas_cols(cv) - 4);
     canvas_cursor(cv, 1, 2);
 }
 
@@ -81,7 +87,8 @@ static bool deal_key(View *v, App *app, Key key)
     static const struct {
         uint32_t code;
         const char *command;
-    } verbs[] = {{'r', "reply"}, {'L', "stage-next"}, {'H', "stage-previous"}, {'w', "won"}, {'x', "lost"}, {'B', "book"}, {'m', "stage"}};
+    } verbs[] = {{'r', "reply"}, {'L', "stage-next"}, {'H', "stage-previous"}, {'w', "won"},
+                 {'x', "lost"},  {'B', "book"},       {'m', "stage"}};
     (void)app;
     Shell *shell = v->shell;
     shell_overlay_close(shell, v);

@@ -31,9 +31,10 @@ static void find_matches(View *v)
     for (size_t i = 0; i < count; i++) {
         const Conversation *c = inbox_at(inbox, s->tab, i);
         TextBuf hay;
-        TextRef all = text_format(&hay, "%.*s %.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&c->contact_name)),
-                                  TEXT_ARG(text_ref(&c->email)), TEXT_ARG(text_ref(&c->phone)),
-                                  TEXT_ARG(text_ref(&c->company)), TEXT_ARG(text_ref(&c->preview)));
+        TextRef all =
+            text_format(&hay, "%.*s %.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&c->contact_name)),
+                        TEXT_ARG(text_ref(&c->email)), TEXT_ARG(text_ref(&c->phone)),
+                        TEXT_ARG(text_ref(&c->company)), TEXT_ARG(text_ref(&c->preview)));
         g_autofree char *folded = text_fold(all);
         if (fuzzy_words(s->filter, folded))
             g_array_append_val(s->matches, c->id);
@@ -71,7 +72,8 @@ static const Conversation *selected(const View *v)
     return inbox_find(app_inbox(v->app), &VIEW_STATE_CONST(InboxView, v)->list.sel);
 }
 
-// ---- the preview follows the cursor ----------------------------------------------------------------
+// ---- the preview follows the cursor
+// ----------------------------------------------------------------
 
 static void preview_now(void *owner, int64_t arg)
 {
@@ -112,7 +114,8 @@ static void resync(View *v)
     v->dirty = true;
 }
 
-// ---- drawing ---------------------------------------------------------------------------------------
+// ---- drawing
+// ---------------------------------------------------------------------------------------
 
 static TextRef row_mark(const View *v, const Conversation *c, StyleId *style)
 {
@@ -122,7 +125,8 @@ static TextRef row_mark(const View *v, const Conversation *c, StyleId *style)
         *style = STYLE_BAD;
         return op.show == OPSHOW_PARKED ? TEXT("?") : TEXT("!");
     }
-    if (op.message && op.show != OPSHOW_DONE && op.show != OPSHOW_NONE && op.show != OPSHOW_CANCELLED)
+    if (op.message && op.show != OPSHOW_DONE && op.show != OPSHOW_NONE &&
+        op.show != OPSHOW_CANCELLED)
         return TEXT("◌");
     *style = STYLE_UNREAD;
     return c->unread > 0 ? TEXT("●") : TEXT(" ");
@@ -134,11 +138,13 @@ static int draw_right(const View *v, Canvas *cv, int row, const Conversation *c)
     int end = canvas_cols(cv);
     TextBuf buf;
     if (c->unread > 0)
-        canvas_text_right(cv, row, end, STYLE_UNREAD, text_format(&buf, "%d", (int)MIN(c->unread, 99)), 2);
+        canvas_text_right(cv, row, end, STYLE_UNREAD,
+                          text_format(&buf, "%d", (int)MIN(c->unread, 99)), 2);
     end -= 3;
     int col = canvas_text_right(cv, row, end, STYLE_CHANNEL, channel_info(c->channel)->mark, 2);
     end = col - 1;
-    col = canvas_text_right(cv, row, end, STYLE_DIM, format_age(&buf, c->last_message, app_now(v->app)), 4);
+    col = canvas_text_right(cv, row, end, STYLE_DIM,
+                            format_age(&buf, c->last_message, app_now(v->app)), 4);
     return MIN(col, end - 4);
 }
 
@@ -157,7 +163,8 @@ static void draw_row(const View *v, Canvas *cv, int row, const Conversation *c)
         canvas_text(cv, row, used + 3, STYLE_WARN, TEXT("★"), 1);
     TextBuf buf;
     bool draft = thread_has_draft(app_threads(v->app), &c->id);
-    TextRef preview = text_format(&buf, "%s%s%.*s", draft ? "✎ " : "", c->last_direction == DIRECTION_OUTBOUND ? "↩ " : "",
+    TextRef preview = text_format(&buf, "%s%s%.*s", draft ? "✎ " : "",
+                                  c->last_direction == DIRECTION_OUTBOUND ? "↩ " : "",
                                   TEXT_ARG(text_ref(&c->preview)));
     if (two)
         canvas_text(cv, row + 1, 2, STYLE_DIM, preview, canvas_cols(cv) - 3);
@@ -176,7 +183,8 @@ static void draw_empty(const View *v, Canvas *cv)
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
-        text = text_format(&buf, "0 of %d match. Esc clears", (int)inbox_count(app_inbox(v->app), s->tab));
+        text = text_format(&buf, "0 of %d match. Esc clears",
+                           (int)inbox_count(app_inbox(v->app), s->tab));
     else if (s->tab == INBOX_UNREAD)
         text = TEXT("No unread threads. ] all · Ctrl+R asks again");
     else
@@ -201,7 +209,8 @@ static void inbox_draw(const View *v, Canvas *cv)
         if (!id_eq(&c->id, &s->list.sel))
             continue;
         for (int k = 0; k < s->list.row_rows; k++)
-            canvas_restyle(cv, row + k, 0, canvas_cols(cv), v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
+            canvas_restyle(cv, row + k, 0, canvas_cols(cv),
+                           v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
         canvas_cursor(cv, row, 0);
     }
 }
@@ -217,13 +226,14 @@ static void inbox_title(const View *v, TextBuf *out)
             g_snprintf(count, sizeof(count), " %d", (int)total);
         TextRef name = inbox_tab_name(tab);
         size_t used = strlen(line);
-        g_snprintf(line + used, sizeof(line) - used, "%s%s%.*s%s%s", used ? " " : "", tab == s->tab ? "[" : "",
-                   TEXT_ARG(name), count, tab == s->tab ? "]" : "");
+        g_snprintf(line + used, sizeof(line) - used, "%s%s%.*s%s%s", used ? " " : "",
+                   tab == s->tab ? "[" : "", TEXT_ARG(name), count, tab == s->tab ? "]" : "");
     }
     text_format(out, "%s", line);
 }
 
-// ---- commands --------------------------------------------------------------------------------------
+// ---- commands
+// --------------------------------------------------------------------------------------
 
 static CmdResult inbox_move(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -319,22 +329,35 @@ static CmdResult inbox_back(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand inbox_commands[] = {
-    {CMD_DOWN, inbox_move},         {CMD_UP, inbox_move},
-    {CMD_PAGE_DOWN, inbox_move},    {CMD_PAGE_UP, inbox_move},
-    {CMD_HALF_DOWN, inbox_move},    {CMD_HALF_UP, inbox_move},
-    {CMD_TOP, inbox_move},          {CMD_BOTTOM, inbox_move},
-    {CMD_OPEN, inbox_open},         {CMD_RIGHT, inbox_open},
-    {CMD_NEXT_TAB, inbox_tab},      {CMD_PREV_TAB, inbox_tab},
-    {CMD_REPLY, talk_reply},        {CMD_REPLY_ON, talk_reply_on},
-    {CMD_INSERT, talk_insert},      {CMD_COMMENT, talk_comment},
-    {CMD_FINISH, inbox_finish},     {CMD_PREVIEW_DOWN, inbox_preview},
-    {CMD_PREVIEW_UP, inbox_preview}, {CMD_REFRESH, inbox_reload},
-    {CMD_BACK, inbox_back},         {CMD_BOOK, talk_book},
-    {CMD_GO_CONTACT, talk_go_contact}, {CMD_GO_MESSAGES, inbox_open},
+    {CMD_DOWN, inbox_move},
+    {CMD_UP, inbox_move},
+    {CMD_PAGE_DOWN, inbox_move},
+    {CMD_PAGE_UP, inbox_move},
+    {CMD_HALF_DOWN, inbox_move},
+    {CMD_HALF_UP, inbox_move},
+    {CMD_TOP, inbox_move},
+    {CMD_BOTTOM, inbox_move},
+    {CMD_OPEN, inbox_open},
+    {CMD_RIGHT, inbox_open},
+    {CMD_NEXT_TAB, inbox_tab},
+    {CMD_PREV_TAB, inbox_tab},
+    {CMD_REPLY, talk_reply},
+    {CMD_REPLY_ON, talk_reply_on},
+    {CMD_INSERT, talk_insert},
+    {CMD_COMMENT, talk_comment},
+    {CMD_FINISH, inbox_finish},
+    {CMD_PREVIEW_DOWN, inbox_preview},
+    {CMD_PREVIEW_UP, inbox_preview},
+    {CMD_REFRESH, inbox_reload},
+    {CMD_BACK, inbox_back},
+    {CMD_BOOK, talk_book},
+    {CMD_GO_CONTACT, talk_go_contact},
+    {CMD_GO_MESSAGES, inbox_open},
     {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable ------------------------------------------------------------------------
+// ---- the rest of the vtable
+// ------------------------------------------------------------------------
 
 static void inbox_opened(View *v, App *app)
 {
@@ -404,7 +427,8 @@ static void inbox_status(const View *v, StatusLine *out)
         text_format(&out->position, "%d/%d", (int)s->list.index + 1,
                     (int)MAX((int64_t)count, s->filter ? 0 : feed->total));
     if (s->filter)
-        text_format(&out->filter, "/%s %d of %d", s->filter, (int)count, (int)inbox_count(app_inbox(v->app), s->tab));
+        text_format(&out->filter, "/%s %d of %d", s->filter, (int)count,
+                    (int)inbox_count(app_inbox(v->app), s->tab));
     format_feed(&out->age, feed, app_session(v->app)->zone, app_now(v->app));
 }
 

@@ -53,9 +53,10 @@ static void resync(View *v)
 }
 
 static const StyleId styles[] = {
-    [OPSHOW_NONE] = STYLE_DIM,    [OPSHOW_HELD] = STYLE_WARN, [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
-    [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_GOOD, [OPSHOW_PARKED] = STYLE_BAD, [OPSHOW_REFUSED] = STYLE_BAD,
-    [OPSHOW_REVIEW] = STYLE_WARN, [OPSHOW_CANCELLED] = STYLE_DIM,
+    [OPSHOW_NONE] = STYLE_DIM,        [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN,
+    [OPSHOW_SENDING] = STYLE_PENDING, [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_GOOD,
+    [OPSHOW_PARKED] = STYLE_BAD,      [OPSHOW_REFUSED] = STYLE_BAD,   [OPSHOW_REVIEW] = STYLE_WARN,
+    [OPSHOW_CANCELLED] = STYLE_DIM,
 };
 
 static void outbox_draw(const View *v, Canvas *cv)
@@ -63,12 +64,14 @@ static void outbox_draw(const View *v, Canvas *cv)
     const OutboxView *s = VIEW_STATE_CONST(OutboxView, v);
     size_t count = app_op_count(v->app);
     if (count == 0)
-        canvas_text(cv, 1, 2, STYLE_DIM, TEXT("Nothing was written since the start, and nothing waits."), -1);
+        canvas_text(cv, 1, 2, STYLE_DIM,
+                    TEXT("Nothing was written since the start, and nothing waits."), -1);
     for (int i = 0; i * 2 < canvas_rows(cv) && s->list.top + (size_t)i < count; i++) {
         OpView op = op_at(v, s->list.top + (size_t)i);
         int row = i * 2;
         TextBuf clock, buf;
-        canvas_text(cv, row, 1, STYLE_DIM, format_clock(&clock, app_session(v->app)->zone, op.created), 5);
+        canvas_text(cv, row, 1, STYLE_DIM,
+                    format_clock(&clock, app_session(v->app)->zone, op.created), 5);
         canvas_text(cv, row, 8, STYLE_TEXT, op.summary, canvas_cols(cv) - 40);
         canvas_text_right(cv, row, canvas_cols(cv) - 1, styles[op.show], op_words(&op), 30);
         TextRef second = op.reason.n && op.show != OPSHOW_DONE ? op.reason : op.text;
@@ -77,14 +80,16 @@ static void outbox_draw(const View *v, Canvas *cv)
         Id id = op_id(op.id);
         if (!id_eq(&id, &s->list.sel))
             continue;
-        canvas_restyle(cv, row, 0, canvas_cols(cv), v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
+        canvas_restyle(cv, row, 0, canvas_cols(cv),
+                       v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
         canvas_cursor(cv, row, 0);
     }
 }
 
 static void outbox_title(const View *v, TextBuf *out)
 {
-    text_format(out, "Outbox  %d open · %d need you", (int)app_ops_live(v->app), (int)app_ops_attention(v->app));
+    text_format(out, "Outbox  %d open · %d need you", (int)app_ops_live(v->app),
+                (int)app_ops_attention(v->app));
 }
 
 static CmdResult outbox_move(View *v, App *app, const CmdCall *call, Err *err)
@@ -124,9 +129,17 @@ static CmdResult outbox_open(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand outbox_commands[] = {
-    {CMD_DOWN, outbox_move},      {CMD_UP, outbox_move},      {CMD_PAGE_DOWN, outbox_move}, {CMD_PAGE_UP, outbox_move},
-    {CMD_HALF_DOWN, outbox_move}, {CMD_HALF_UP, outbox_move}, {CMD_TOP, outbox_move},       {CMD_BOTTOM, outbox_move},
-    {CMD_OPEN, outbox_open},      {CMD_RIGHT, outbox_open},   {CMD_NONE, NULL},
+    {CMD_DOWN, outbox_move},
+    {CMD_UP, outbox_move},
+    {CMD_PAGE_DOWN, outbox_move},
+    {CMD_PAGE_UP, outbox_move},
+    {CMD_HALF_DOWN, outbox_move},
+    {CMD_HALF_UP, outbox_move},
+    {CMD_TOP, outbox_move},
+    {CMD_BOTTOM, outbox_move},
+    {CMD_OPEN, outbox_open},
+    {CMD_RIGHT, outbox_open},
+    {CMD_NONE, NULL},
 };
 
 static void outbox_opened(View *v, App *app)
@@ -160,7 +173,8 @@ static bool outbox_mouse(View *v, App *app, const Mouse *mouse)
 static Subject outbox_subject(const View *v)
 {
     OpView op;
-    return find_selected(v, &op) ? (Subject){SUBJECT_OP, op.subject, op.contact, op.id} : (Subject){0};
+    return find_selected(v, &op) ? (Subject){SUBJECT_OP, op.subject, op.contact, op.id}
+                                 : (Subject){0};
 }
 
 static void outbox_status(const View *v, StatusLine *out)

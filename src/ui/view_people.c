@@ -9,7 +9,14 @@
 #include "ui/talk.h"
 #include "ui/views.h"
 
-enum { PREVIEW_DELAY_MS = 150, PHONE_COLS = 60, EMAIL_COLS = 90, NAME_CELLS = 30, PHONE_CELLS = 18, EMAIL_CELLS = 30 };
+enum {
+    PREVIEW_DELAY_MS = 150,
+    PHONE_COLS = 60,
+    EMAIL_COLS = 90,
+    NAME_CELLS = 30,
+    PHONE_CELLS = 18,
+    EMAIL_CELLS = 30
+};
 
 typedef struct PeopleView {
     List list;
@@ -67,7 +74,8 @@ static void resync(View *v)
     v->dirty = true;
 }
 
-// ---- drawing ---------------------------------------------------------------------------------------
+// ---- drawing
+// ---------------------------------------------------------------------------------------
 
 static void draw_row(const View *v, Canvas *cv, int row, const Person *person)
 {
@@ -75,12 +83,14 @@ static void draw_row(const View *v, Canvas *cv, int row, const Person *person)
     OpView op = app_op_of(v->app, &person->id);
     bool waits = op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED;
     if (waits)
-        canvas_text(cv, row, 0, op.show == OPSHOW_REFUSED ? STYLE_BAD : STYLE_WARN, op.show == OPSHOW_REFUSED ? TEXT("!") : TEXT("◌"), 1);
+        canvas_text(cv, row, 0, op.show == OPSHOW_REFUSED ? STYLE_BAD : STYLE_WARN,
+                    op.show == OPSHOW_REFUSED ? TEXT("!") : TEXT("◌"), 1);
     canvas_text(cv, row, 1, STYLE_TEXT, text_ref(&person->name), name);
     if (cols >= PHONE_COLS)
         canvas_text(cv, row, NAME_CELLS + 2, STYLE_DIM, text_ref(&person->phone), PHONE_CELLS);
     if (cols >= EMAIL_COLS)
-        canvas_text(cv, row, NAME_CELLS + PHONE_CELLS + 3, STYLE_DIM, text_ref(&person->email), EMAIL_CELLS);
+        canvas_text(cv, row, NAME_CELLS + PHONE_CELLS + 3, STYLE_DIM, text_ref(&person->email),
+                    EMAIL_CELLS);
 }
 
 static void draw_empty(const View *v, Canvas *cv)
@@ -94,7 +104,8 @@ static void draw_empty(const View *v, Canvas *cv)
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
-        text = text_format(&buf, "0 of %d match \"%s\". Esc clears", (int)people_loaded(app_people(v->app)), s->filter);
+        text = text_format(&buf, "0 of %d match \"%s\". Esc clears",
+                           (int)people_loaded(app_people(v->app)), s->filter);
     canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
 }
 
@@ -110,7 +121,8 @@ static void people_draw(const View *v, Canvas *cv)
         draw_row(v, cv, row, person);
         if (!id_eq(&person->id, &s->list.sel))
             continue;
-        canvas_restyle(cv, row, 0, canvas_cols(cv), v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
+        canvas_restyle(cv, row, 0, canvas_cols(cv),
+                       v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
         canvas_cursor(cv, row, 0);
     }
 }
@@ -122,12 +134,14 @@ static void people_title(const View *v, TextBuf *out)
     TextBuf have, all;
     TextRef loaded = format_count(&have, (int64_t)people_loaded(people));
     if (feed->more && feed->total > 0)
-        text_format(out, "Contacts  loading %.*s/%.*s", TEXT_ARG(loaded), TEXT_ARG(format_count(&all, feed->total)));
+        text_format(out, "Contacts  loading %.*s/%.*s", TEXT_ARG(loaded),
+                    TEXT_ARG(format_count(&all, feed->total)));
     else
         text_format(out, "Contacts  %.*s", TEXT_ARG(feed->ever ? loaded : TEXT("")));
 }
 
-// ---- commands --------------------------------------------------------------------------------------
+// ---- commands
+// --------------------------------------------------------------------------------------
 
 static CmdResult people_move(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -184,14 +198,19 @@ static CmdResult people_back(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand people_commands[] = {
-    {CMD_DOWN, people_move},      {CMD_UP, people_move},      {CMD_PAGE_DOWN, people_move}, {CMD_PAGE_UP, people_move},
-    {CMD_HALF_DOWN, people_move}, {CMD_HALF_UP, people_move}, {CMD_TOP, people_move},       {CMD_BOTTOM, people_move},
-    {CMD_OPEN, people_enter},     {CMD_RIGHT, people_enter},  {CMD_REFRESH, people_reload}, {CMD_BACK, people_back},
-    {CMD_REPLY, talk_reply},      {CMD_REPLY_ON, talk_reply_on}, {CMD_BOOK, talk_book},     {CMD_GO_MESSAGES, talk_go_messages},
+    {CMD_DOWN, people_move},        {CMD_UP, people_move},
+    {CMD_PAGE_DOWN, people_move},   {CMD_PAGE_UP, people_move},
+    {CMD_HALF_DOWN, people_move},   {CMD_HALF_UP, people_move},
+    {CMD_TOP, people_move},         {CMD_BOTTOM, people_move},
+    {CMD_OPEN, people_enter},       {CMD_RIGHT, people_enter},
+    {CMD_REFRESH, people_reload},   {CMD_BACK, people_back},
+    {CMD_REPLY, talk_reply},        {CMD_REPLY_ON, talk_reply_on},
+    {CMD_BOOK, talk_book},          {CMD_GO_MESSAGES, talk_go_messages},
     {CMD_GO_CONTACT, people_enter}, {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable ------------------------------------------------------------------------
+// ---- the rest of the vtable
+// ------------------------------------------------------------------------
 
 static void people_opened(View *v, App *app)
 {

@@ -14,10 +14,11 @@
 
 typedef struct ThreadView {
     ThreadLayout layout;
-    size_t below;  // lines hidden below the last one on the screen; 0: the newest is shown and followed
+    size_t
+        below; // lines hidden below the last one on the screen; 0: the newest is shown and followed
     ThreadDetail detail;
-    Id contact;    // whose thread the layout is
-    Id anchor;     // message of the last line on the screen, while scrolled up
+    Id contact;         // whose thread the layout is
+    Id anchor;          // message of the last line on the screen, while scrolled up
     size_t anchor_line; // its line within the message
 } ThreadView;
 
@@ -98,12 +99,13 @@ void thread_view_scroll(View *thread, App *app, int lines)
     scroll_by(thread, app, lines);
 }
 
-// ---- drawing ---------------------------------------------------------------------------------------
+// ---- drawing
+// ---------------------------------------------------------------------------------------
 
 static const StyleId op_styles[] = {
-    [OPSHOW_HELD] = STYLE_WARN,    [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
-    [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_GOOD,   [OPSHOW_PARKED] = STYLE_BAD,
-    [OPSHOW_REFUSED] = STYLE_BAD,  [OPSHOW_REVIEW] = STYLE_WARN,  [OPSHOW_CANCELLED] = STYLE_DIM,
+    [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
+    [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_GOOD,    [OPSHOW_PARKED] = STYLE_BAD,
+    [OPSHOW_REFUSED] = STYLE_BAD,   [OPSHOW_REVIEW] = STYLE_WARN,  [OPSHOW_CANCELLED] = STYLE_DIM,
 };
 
 static void draw_side(const View *v, Canvas *cv, int row, const ThreadItem *item)
@@ -111,7 +113,8 @@ static void draw_side(const View *v, Canvas *cv, int row, const ThreadItem *item
     int end = canvas_cols(cv) - 1;
     TextBuf buf, clock;
     if (item->kind == ITEM_OP) {
-        canvas_text_right(cv, row, end, op_styles[item->op.show], op_words(&item->op), THREAD_SIDE_CELLS + 12);
+        canvas_text_right(cv, row, end, op_styles[item->op.show], op_words(&item->op),
+                          THREAD_SIDE_CELLS + 12);
         return;
     }
     TextRef time = format_clock(&clock, app_session(v->app)->zone, item->at);
@@ -123,9 +126,10 @@ static void draw_side(const View *v, Canvas *cv, int row, const ThreadItem *item
     if (item->message->activity || item->message->channel == CHANNEL_CALL || word.n == 0)
         canvas_text_right(cv, row, end, STYLE_DIM, time, 5);
     else
-        canvas_text_right(cv, row, end, failed ? STYLE_BAD : STYLE_DIM,
-                          text_format(&buf, "%.*s %.*s %.*s", TEXT_ARG(time), TEXT_ARG(word), TEXT_ARG(mark)),
-                          THREAD_SIDE_CELLS);
+        canvas_text_right(
+            cv, row, end, failed ? STYLE_BAD : STYLE_DIM,
+            text_format(&buf, "%.*s %.*s %.*s", TEXT_ARG(time), TEXT_ARG(word), TEXT_ARG(mark)),
+            THREAD_SIDE_CELLS);
 }
 
 static void draw_rule(Canvas *cv, int row, const ThreadLine *line, TextRef text)
@@ -173,7 +177,8 @@ static void thread_draw(const View *v, Canvas *cv)
         if (line->kind == LINE_DAY || line->kind == LINE_NEW)
             draw_rule(cv, row, line, text);
         else
-            canvas_text(cv, row, line->col, line->style, text, canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1));
+            canvas_text(cv, row, line->col, line->style, text,
+                        canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1));
         if (line->first)
             draw_side(v, cv, row, &item);
     }
@@ -185,24 +190,39 @@ static void thread_title(const View *v, TextBuf *out)
     const Threads *threads = app_threads(v->app);
     const Conversation *c = inbox_find(app_inbox(v->app), threads_open_id(threads));
     const Contact *person = thread_contact(threads);
-    TextRef name = c ? text_ref(&c->contact_name) : person ? text_ref(&person->name) : TEXT("Conversation");
-    TextRef where = c && c->channel == CHANNEL_EMAIL ? text_ref(&c->email) : c ? text_ref(&c->phone) : TEXT_NONE;
-    TextRef owner = c && !id_is_empty(&c->assigned_to) ? session_user_name(app_session(v->app), &c->assigned_to) : TEXT_NONE;
-    text_format(out, "%.*s%s%.*s%s%.*s%s%s", TEXT_ARG(name), where.n ? "  " : "", TEXT_ARG(where), owner.n ? "  · " : "", TEXT_ARG(owner),
-                person && person->dnd ? "  · DND" : "", VIEW_STATE_CONST(ThreadView, v)->below ? "  ↓ more below" : "");
+    TextRef name = c        ? text_ref(&c->contact_name)
+                   : person ? text_ref(&person->name)
+                            : TEXT("Conversation");
+    TextRef where = c && c->channel == CHANNEL_EMAIL ? text_ref(&c->email)
+                    : c                              ? text_ref(&c->phone)
+                                                     : TEXT_NONE;
+    TextRef owner = c && !id_is_empty(&c->assigned_to)
+                        ? session_user_name(app_session(v->app), &c->assigned_to)
+                        : TEXT_NONE;
+    text_format(out, "%.*s%s%.*s%s%.*s%s%s", TEXT_ARG(name), where.n ? "  " : "", TEXT_ARG(where),
+                owner.n ? "  · " : "", TEXT_ARG(owner), person && person->dnd ? "  · DND" : "",
+                VIEW_STATE_CONST(ThreadView, v)->below ? "  ↓ more below" : "");
 }
 
-// ---- commands --------------------------------------------------------------------------------------
+// ---- commands
+// --------------------------------------------------------------------------------------
 
 static CmdResult thread_move(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)err;
-    long page = MAX(v->rect.rows - 1, 1), n = MAX(call->count, 1), all = (long)VIEW_STATE(ThreadView, v)->layout.count;
+    long page = MAX(v->rect.rows - 1, 1), n = MAX(call->count, 1),
+         all = (long)VIEW_STATE(ThreadView, v)->layout.count;
     const struct {
         CmdId id;
         long lines;
-    } moves[] = {{CMD_DOWN, n},         {CMD_UP, -n},           {CMD_PAGE_DOWN, page * n},      {CMD_PAGE_UP, -page * n},
-                 {CMD_TOP, -all},       {CMD_BOTTOM, all},      {CMD_HALF_DOWN, page * n / 2}, {CMD_HALF_UP, -page * n / 2}};
+    } moves[] = {{CMD_DOWN, n},
+                 {CMD_UP, -n},
+                 {CMD_PAGE_DOWN, page * n},
+                 {CMD_PAGE_UP, -page * n},
+                 {CMD_TOP, -all},
+                 {CMD_BOTTOM, all},
+                 {CMD_HALF_DOWN, page * n / 2},
+                 {CMD_HALF_UP, -page * n / 2}};
     for (size_t i = 0; i < ARRAY_LEN(moves); i++)
         if (moves[i].id == call->id)
             scroll_by(v, app, moves[i].lines);
@@ -214,7 +234,8 @@ static CmdResult thread_day(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)err;
     ThreadView *s = VIEW_STATE(ThreadView, v);
-    long rows = MAX(v->rect.rows, 1), top = (long)last_visible(s) + 1 - rows, step = call->id == CMD_NEXT_DAY ? 1 : -1;
+    long rows = MAX(v->rect.rows, 1), top = (long)last_visible(s) + 1 - rows,
+         step = call->id == CMD_NEXT_DAY ? 1 : -1;
     for (long i = MAX(top, 0) + step; i >= 0 && i < (long)s->layout.count; i += step) {
         LineKind kind = s->layout.lines[i].kind;
         if (kind != LINE_DAY && kind != LINE_NEW)
@@ -266,15 +287,22 @@ static CmdResult thread_finish(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand thread_commands[] = {
-    {CMD_DOWN, thread_move},      {CMD_UP, thread_move},        {CMD_PAGE_DOWN, thread_move}, {CMD_PAGE_UP, thread_move},
-    {CMD_HALF_DOWN, thread_move}, {CMD_HALF_UP, thread_move},   {CMD_TOP, thread_move},       {CMD_BOTTOM, thread_move},
-    {CMD_NEXT_DAY, thread_day},   {CMD_PREV_DAY, thread_day},   {CMD_EXPAND, thread_expand},  {CMD_LEFT, thread_leave},
-    {CMD_BACK, thread_leave},     {CMD_REFRESH, thread_reload}, {CMD_REPLY, talk_reply},      {CMD_REPLY_ON, talk_reply_on},
-    {CMD_RIGHT, talk_insert},     {CMD_INSERT, talk_insert},    {CMD_COMMENT, talk_comment},  {CMD_BOOK, talk_book},
-    {CMD_FINISH, thread_finish},  {CMD_GO_CONTACT, talk_go_contact}, {CMD_GO_MESSAGES, thread_reload}, {CMD_NONE, NULL},
+    {CMD_DOWN, thread_move},          {CMD_UP, thread_move},
+    {CMD_PAGE_DOWN, thread_move},     {CMD_PAGE_UP, thread_move},
+    {CMD_HALF_DOWN, thread_move},     {CMD_HALF_UP, thread_move},
+    {CMD_TOP, thread_move},           {CMD_BOTTOM, thread_move},
+    {CMD_NEXT_DAY, thread_day},       {CMD_PREV_DAY, thread_day},
+    {CMD_EXPAND, thread_expand},      {CMD_LEFT, thread_leave},
+    {CMD_BACK, thread_leave},         {CMD_REFRESH, thread_reload},
+    {CMD_REPLY, talk_reply},          {CMD_REPLY_ON, talk_reply_on},
+    {CMD_RIGHT, talk_insert},         {CMD_INSERT, talk_insert},
+    {CMD_COMMENT, talk_comment},      {CMD_BOOK, talk_book},
+    {CMD_FINISH, thread_finish},      {CMD_GO_CONTACT, talk_go_contact},
+    {CMD_GO_MESSAGES, thread_reload}, {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable ------------------------------------------------------------------------
+// ---- the rest of the vtable
+// ------------------------------------------------------------------------
 
 static void thread_opened(View *v, App *app)
 {
@@ -311,7 +339,8 @@ static Subject thread_subject(const View *v)
     const Id *id = threads_open_id(threads), *contact = threads_open_contact_id(threads);
     if (id_is_empty(contact))
         return (Subject){0};
-    return (Subject){id_is_empty(id) ? SUBJECT_CONTACT : SUBJECT_CONVERSATION, id_is_empty(id) ? *contact : *id, *contact, 0};
+    return (Subject){id_is_empty(id) ? SUBJECT_CONTACT : SUBJECT_CONVERSATION,
+                     id_is_empty(id) ? *contact : *id, *contact, 0};
 }
 
 static void thread_status(const View *v, StatusLine *out)
@@ -319,7 +348,8 @@ static void thread_status(const View *v, StatusLine *out)
     const ThreadView *s = VIEW_STATE_CONST(ThreadView, v);
     const Feed *feed = thread_feed(app_threads(v->app));
     if (s->layout.count)
-        text_format(&out->position, "%d/%d", (int)(s->layout.count - s->below), (int)s->layout.count);
+        text_format(&out->position, "%d/%d", (int)(s->layout.count - s->below),
+                    (int)s->layout.count);
     format_feed(&out->age, feed, app_session(v->app)->zone, app_now(v->app));
 }
 

@@ -5,6 +5,11 @@ unit_app_SOURCES = \
 	tests/unit/app/desk.c \
 	tests/unit/app/desk.h \
 	tests/unit/app/main.c \
+	tests/unit/app/office.c \
+	tests/unit/app/office.h \
+	tests/unit/app/test_board.c \
+	tests/unit/app/test_people.c \
+	tests/unit/app/test_talk.c \
 	tests/unit/app/test_command.c \
 	tests/unit/app/test_key.c \
 	tests/unit/app/test_keymap.c \

@@ -2,6 +2,7 @@
 
 #include "unit/unit.h"
 
+extern const TestList board_tests;
 extern const TestList command_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
@@ -10,11 +11,14 @@ extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
+extern const TestList people_tests;
+extern const TestList talk_tests;
 extern const TestList undo_tests;
 extern const TestList wire_tests;
 
 // clang-format off
 static const TestList *const lists[] = {
+    &board_tests,
     &command_tests,
     &key_tests,
     &keymap_tests,
@@ -23,6 +27,8 @@ static const TestList *const lists[] = {
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,
+    &people_tests,
+    &talk_tests,
     &undo_tests,
     &wire_tests,
 };

@@ -1,0 +1,129 @@
+#include "config.h"
+
+#include <glib.h>
+
+#include "base/wrap.h"
+#include "ui/format.h"
+#include "ui/overlays.h"
+
+enum { TIME_COLS = 7 };
+
+// Earlier notices, newest first, wrapped: an error is worth its whole text.
+typedef struct Messages {
+    int top;   // first line shown
+    int lines; // of all, at this width
+} Messages;
+
+static StyleId notice_style(NoticeKind kind)
+{
+    static const StyleId styles[] = {
+        [NOTICE_INFO] = STYLE_TEXT, [NOTICE_GOOD] = STYLE_GOOD,      [NOTICE_WARN] = STYLE_WARN,
+        [NOTICE_ERROR] = STYLE_BAD, [NOTICE_INBOUND] = STYLE_ACCENT,
+    };
+    return styles[kind];
+}
+
+static int draw_notice(const View *v, Canvas *cv, int row, const Notice *notice)
+{
+    TextBuf time;
+    TextRef text = text_ref(&notice->text);
+    Wrap wrap = wrap_text(text, MAX(canvas_cols(cv) - TIME_COLS - 1, 1));
+    const Zone *zone = app_session(v->app)->zone;
+    canvas_text(cv, row, 1, STYLE_DIM, format_clock(&time, zone, notice->at), -1);
+    for (size_t i = 0; i < wrap.count; i++)
+        canvas_text(cv, row + (int)i, TIME_COLS, notice_style(notice->kind),
+                    wrap_line(text, &wrap.lines[i]), -1);
+    int used = (int)wrap.count;
+    wrap_clear(&wrap);
+    return used;
+}
+
+static void messages_draw(const View *v, Canvas *cv)
+{
+    const Messages *m = VIEW_STATE_CONST(Messages, v);
+    const Notices *notices = app_notices(v->app);
+    int row = -m->top;
+    if (notice_count(notices) == 0)
+        canvas_text(cv, 0, 1, STYLE_DIM, TEXT("Nothing has been said yet. Esc closes"), -1);
+    for (size_t i = 0; i < notice_count(notices) && row < canvas_rows(cv); i++)
+        row += draw_notice(v, cv, row, notice_at(notices, i));
+    canvas_cursor(cv, 0, 0);
+}
+
+static void count_lines(View *v)
+{
+    Messages *m = VIEW_STATE(Messages, v);
+    const Notices *notices = app_notices(v->app);
+    m->lines = 0;
+    for (size_t i = 0; i < notice_count(notices); i++) {
+        Wrap wrap =
+            wrap_text(text_ref(&notice_at(notices, i)->text), MAX(v->rect.cols - TIME_COLS - 1, 1));
+        m->lines += (int)wrap.count;
+        wrap_clear(&wrap);
+    }
+    v->dirty = true;
+}
+
+static void messages_changed(View *v, App *app, Changes changes)
+{
+    (void)app;
+    if (changes & CH_NOTICE)
+        count_lines(v);
+}
+
+static void scroll(View *v, int delta)
+{
+    Messages *m = VIEW_STATE(Messages, v);
+    m->top = CLAMP(m->top + delta, 0, MAX(m->lines - v->rect.rows, 0));
+    v->dirty = true;
+}
+
+static bool messages_key(View *v, App *app, Key key)
+{
+    (void)app;
+    int page = MAX(v->rect.rows - 1, 1), delta = 0;
+    if (key.code == 'j' || key.code == KEY_DOWN_)
+        delta = 1;
+    else if (key.code == 'k' || key.code == KEY_UP_)
+        delta = -1;
+    else if (key.code == KEY_PAGE_DOWN || key.code == ' ')
+        delta = page;
+    else if (key.code == KEY_PAGE_UP)
+        delta = -page;
+    if (delta != 0)
+        scroll(v, delta);
+    return delta != 0;
+}
+
+static bool messages_mouse(View *v, App *app, const Mouse *mouse)
+{
+    (void)app;
+    bool wheel = mouse->kind == MOUSE_WHEEL_DOWN || mouse->kind == MOUSE_WHEEL_UP;
+    if (wheel)
+        scroll(v, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
+    return wheel;
+}
+
+static int messages_rows(const View *v, int cols)
+{
+    (void)cols;
+    return CLAMP(VIEW_STATE_CONST(Messages, v)->lines, 8, 20);
+}
+
+static void messages_title(const View *v, TextBuf *out)
+{
+    (void)v;
+    text_format(out, "Messages");
+}
+
+const ViewOps messages_view_ops = {
+    .name = "messages",
+    .state_size = sizeof(Messages),
+    .changed = messages_changed,
+    .resized = count_lines,
+    .draw = messages_draw,
+    .key = messages_key,
+    .mouse = messages_mouse,
+    .rows = messages_rows,
+    .title = messages_title,
+};

@@ -1,0 +1,27 @@
+// The overlays of the shell itself. Each is a view that takes every key.
+#ifndef UI_OVERLAYS_H
+#define UI_OVERLAYS_H
+
+#include "app/complete.h"
+#include "app/keymap.h"
+#include "ui/shell.h"
+#include "ui/view.h"
+
+typedef struct HelpArg { // borrowed during open
+    const Keymap *keymap; // borrowed until the overlay is closed
+    unsigned context;     // of the pane that was focused
+    const char *search;   // what is looked for from the start; may be NULL
+} HelpArg;
+extern const ViewOps help_view_ops;
+
+typedef struct PickArg {
+    const char *title; // copied
+    Choices *choices;  // moved out
+    ShellTextFn *done;
+    void *owner;
+} PickArg;
+extern const ViewOps picker_view_ops;
+
+extern const ViewOps messages_view_ops; // no argument
+
+#endif

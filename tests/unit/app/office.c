@@ -1,0 +1,162 @@
+#include "config.h"
+
+#include "unit/app/office.h"
+
+#include <glib.h>
+#include <poll.h>
+#include <string.h>
+
+#include "api/net.h"
+#include "base/secret.h"
+#include "unit/unit.h"
+
+enum { PATIENCE_MS = 10000, LOOK_MS = 5 };
+
+static App *open_app(Office *office)
+{
+    Err err = {0};
+    const char *token = sandbox_token(office->sandbox);
+    Secret *secret = secret_new(token, strlen(token));
+    AppConfig config = {.clock = office->clock,
+                        .base_url = sandbox_base_url(office->sandbox),
+                        .profile = "main",
+                        .journal_path = ":memory:",
+                        .token = secret,
+                        .location = id_from(sandbox_location(office->sandbox)),
+                        .seed = 1};
+    App *app = app_new(&config, &err);
+    secret_free(secret);
+    if (!app || !app_start(app, &err))
+        fail_msg("%s", err.msg);
+    return app;
+}
+
+int office_setup(void **state)
+{
+    Err err = {0};
+    g_autofree char *run = g_dir_make_tmp("eyrie-unit-XXXXXX", NULL);
+    g_setenv("XDG_RUNTIME_DIR", run, TRUE); // the sender's lock
+    Office *office = g_new0(Office, 1);
+    office->clock = clock_new_steppable((Instant){1893571200000}); // 2030-01-02T08:00:00Z
+    SandboxOptions options = {.clock = office->clock, .world = "small", .quiet = true};
+    office->sandbox = sandbox_start(&options, &err);
+    if (!office->sandbox)
+        fail_msg("%s", err.msg);
+    office->app = open_app(office);
+    office_run(office);
+    *state = office;
+    return 0;
+}
+
+int office_teardown(void **state)
+{
+    Office *office = *state;
+    app_free(office->app);
+    sandbox_stop(office->sandbox);
+    clock_free(office->clock);
+    g_free(office);
+    return 0;
+}
+
+void office_run(Office *office)
+{
+    gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000LL;
+    do {
+        app_pump(office->app);
+        if (app_take_changes(office->app) == 0 && app_is_idle(office->app))
+            return;
+        struct pollfd wait = {.fd = app_fd(office->app), .events = POLLIN};
+        poll(&wait, 1, LOOK_MS);
+    } while (g_get_monotonic_time() < until);
+    fail_msg("the app does not come to rest");
+}
+
+void office_step(Office *office, int seconds)
+{
+    for (int i = 0; i < seconds; i++) {
+        clock_step(office->clock, 1000);
+        app_clock_stepped(office->app);
+        office_run(office);
+    }
+}
+
+void office_fault(Office *office, const char *spec)
+{
+    Err err = {0};
+    if (!sandbox_fault_add(office->sandbox, spec, &err))
+        fail_msg("%s", err.msg);
+}
+
+static Net *colleague(Office *office)
+{
+    Err err = {0};
+    const char *token = sandbox_token(office->sandbox);
+    Secret *secret = secret_new(token, strlen(token));
+    NetConfig config = {.base_url = sandbox_base_url(office->sandbox),
+                        .location = sandbox_location(office->sandbox),
+                        .token = secret,
+                        .clock = office->clock,
+                        .seed = 2,
+                        .user_agent = "eyrie-test"};
+    Net *net = net_new(&config, &err);
+    secret_free(secret);
+    assert_non_null(net);
+    return net;
+}
+
+void office_request(Office *office, const char *method, const char *path, const char *body)
+{
+    Err err = {0};
+    Net *net = colleague(office);
+    Call *call = call_new(EP_NONE, PRIO_ACTION);
+    assert_true(method_from_name(method, &call->method));
+    call->safety = SAFETY_ONCE;
+    g_auto(GStrv) parts = g_strsplit(path, "{location}", -1);
+    call->path = g_strjoinv(sandbox_location(office->sandbox), parts);
+    call->version = g_strdup("2021-07-28");
+    call->body = g_strdup(body);
+    call->want_body = true;
+    call->id = net_next_id(net);
+    assert_true(net_post(net, call, &err));
+    Reply *reply = NULL;
+    while (!(reply = net_take(net))) {
+        struct pollfd wait = {.fd = net_fd(net), .events = POLLIN};
+        assert_true(poll(&wait, 1, PATIENCE_MS) > 0);
+    }
+    if (reply->outcome != OUTCOME_DONE)
+        fail_msg("%s %s: %s", method, path, reply->err.msg);
+    reply_free(reply);
+    net_free(net);
+}
+
+const Conversation *office_conversation(const Office *office, const char *name)
+{
+    const Inbox *inbox = app_inbox(office->app);
+    for (size_t i = 0; i < inbox_count(inbox, INBOX_ALL); i++) {
+        const Conversation *c = inbox_at(inbox, INBOX_ALL, i);
+        if (strcmp(c->contact_name.s, name) == 0)
+            return c;
+    }
+    fail_msg("no conversation with %s", name);
+    return NULL;
+}
+
+bool office_noticed(const Office *office, const char *part)
+{
+    const Notices *notices = app_notices(office->app);
+    for (size_t i = 0; i < notice_count(notices); i++)
+        if (strstr(notice_at(notices, i)->text.s, part))
+            return true;
+    return false;
+}
+
+CmdResult office_command(Office *office, const char *line, Subject subject, Err *err)
+{
+    CmdLine parsed = {0};
+    if (!cmd_parse(line, CX_NORMAL, &parsed, NULL, err))
+        return CMD_FAILED;
+    parsed.call.subject = subject;
+    CmdResult result = app_command(office->app, &parsed.call, err);
+    cmd_line_clear(&parsed);
+    return result;
+}

@@ -1,0 +1,28 @@
+// The whole app without a screen against a sandbox on loopback, both on one clock that stands still
+// until it is stepped.
+#ifndef UNIT_APP_OFFICE_H
+#define UNIT_APP_OFFICE_H
+
+#include "app/app.h"
+#include "sandbox/sandbox.h"
+
+typedef struct Office {
+    Clock *clock;
+    Sandbox *sandbox;
+    App *app;
+} Office;
+
+int office_setup(void **state); // world "small", quiet
+int office_teardown(void **state);
+
+void office_run(Office *office);               // until all that is left waits for a later time
+void office_step(Office *office, int seconds); // a second at a time, running after each
+void office_fault(Office *office, const char *spec);
+// A colleague acts: a request of their own with the sandbox's token. path may hold "{location}".
+void office_request(Office *office, const char *method, const char *path, const char *body);
+
+const Conversation *office_conversation(const Office *office, const char *name);
+bool office_noticed(const Office *office, const char *part); // some notice holds the words
+CmdResult office_command(Office *office, const char *line, Subject subject, Err *err);
+
+#endif

@@ -1,0 +1,195 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "unit/app/office.h"
+#include "unit/unit.h"
+
+static Board *open_board(Office *office)
+{
+    app_set_screen(office->app, SCREEN_BOARD);
+    board_open(app_board(office->app), &(Id){0});
+    office_run(office);
+    return app_board(office->app);
+}
+
+static const Deal *deal_named(const Board *board, const char *name)
+{
+    for (size_t c = 0; c < board_columns(board); c++)
+        for (size_t r = 0; r < board_column(board, c).count; r++)
+            if (strcmp(board_at(board, c, r)->name.s, name) == 0)
+                return board_at(board, c, r);
+    return NULL;
+}
+
+static Subject subject_of(const Deal *deal)
+{
+    return (Subject){SUBJECT_DEAL, deal->id, deal->contact, 0};
+}
+
+static size_t column_of(const Board *board, const Id *deal)
+{
+    size_t column = 99, row = 0;
+    board_locate(board, deal, &column, &row);
+    return column;
+}
+
+static bool has_deal(const Board *board, const Id *contact)
+{
+    for (size_t c = 0; c < board_columns(board); c++)
+        for (size_t r = 0; r < board_column(board, c).count; r++)
+            if (id_eq(&board_at(board, c, r)->contact, contact))
+                return true;
+    return false;
+}
+
+static void board__open__groups_open_deals_by_stage(void **state)
+{
+    Board *board = open_board(*state);
+    assert_true(board_columns(board) >= 4);
+    const Deal *deal = deal_named(board, "Whitening");
+    assert_non_null(deal);
+    assert_int_equal(column_of(board, &deal->id), 0);
+    assert_int_equal(deal->value.cents, 45000);
+    size_t sum = 0;
+    int64_t cents = 0;
+    for (size_t c = 0; c < board_columns(board); c++) {
+        sum += board_column(board, c).count;
+        cents += board_column(board, c).total.cents;
+    }
+    assert_int_equal(sum, board_open_count(board));
+    assert_int_equal(cents, board_open_total(board).cents);
+}
+
+static void board__move__is_seen_at_once_and_two_steps_are_one_request(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Board *board = open_board(office);
+    Id id = deal_named(board, "Whitening")->id;
+    assert_int_equal(office_command(office, "stage-next", subject_of(board_find(board, &id)), &err),
+                     CMD_DONE);
+    assert_int_equal(column_of(board, &id), 1);
+    assert_int_equal(office_command(office, "stage-next", subject_of(board_find(board, &id)), &err),
+                     CMD_DONE);
+    assert_int_equal(column_of(board, &id), 2);
+    office_step(office, 4);
+    assert_int_equal(sandbox_executed(office->sandbox, EP_DEAL_UPDATE), 1);
+    assert_int_equal(column_of(board, &id), 2);
+}
+
+static void board__undo__moves_the_card_back(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Board *board = open_board(office);
+    Id id = deal_named(board, "Whitening")->id;
+    assert_int_equal(office_command(office, "stage-next", subject_of(board_find(board, &id)), &err),
+                     CMD_DONE);
+    assert_int_equal(office_command(office, "undo", (Subject){0}, &err), CMD_DONE);
+    assert_int_equal(column_of(board, &id), 0);
+    office_step(office, 4);
+    assert_int_equal(sandbox_executed(office->sandbox, EP_DEAL_UPDATE), 0); // it was still held
+    assert_int_equal(office_command(office, "stage-next", subject_of(board_find(board, &id)), &err),
+                     CMD_DONE);
+    office_step(office, 4);
+    assert_int_equal(office_command(office, "undo", (Subject){0}, &err), CMD_DONE);
+    assert_int_equal(column_of(board, &id), 0);
+    office_step(office, 4);
+    assert_int_equal(sandbox_executed(office->sandbox, EP_DEAL_UPDATE), 2);
+}
+
+static void board__refused_move__snaps_back_with_the_reason(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Board *board = open_board(office);
+    Id id = deal_named(board, "Whitening")->id;
+    office_fault(office, "DEAL_UPDATE status 400");
+    assert_int_equal(office_command(office, "stage-next", subject_of(board_find(board, &id)), &err),
+                     CMD_DONE);
+    assert_int_equal(column_of(board, &id), 1);
+    office_step(office, 4);
+    assert_int_equal(column_of(board, &id), 0);
+    assert_true(office_noticed(office, "Whitening"));
+}
+
+static void board__colleague__is_seen_by_polling(void **state)
+{
+    Office *office = *state;
+    Board *board = open_board(office);
+    const Deal *deal = deal_named(board, "Whitening");
+    Id id = deal->id;
+    g_autofree char *path = g_strdup_printf("/opportunities/%s", id.s);
+    g_autofree char *body =
+        g_strdup_printf("{\"pipelineStageId\":\"%s\"}", board_column(board, 3).stage->id.s);
+    office_step(office, 1);
+    office_request(office, "PUT", path, body);
+    office_step(office, 31);
+    assert_int_equal(column_of(board, &id), 3);
+}
+
+static void board__won__leaves_the_columns(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Board *board = open_board(office);
+    size_t before = board_open_count(board);
+    Id id = deal_named(board, "Whitening")->id;
+    assert_int_equal(office_command(office, "won", subject_of(board_find(board, &id)), &err),
+                     CMD_DONE);
+    assert_int_equal(board_open_count(board), before - 1);
+    office_step(office, 4);
+    assert_int_equal(sandbox_executed(office->sandbox, EP_DEAL_STATUS), 1);
+    assert_int_equal(board_find(board, &id)->status, DEAL_WON);
+}
+
+static void board__create__appears_in_the_first_stage(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Board *board = open_board(office);
+    size_t before = board_column(board, 0).count;
+    Id free_one = {0}; // one deal for each contact and pipeline is the account's rule
+    const Inbox *inbox = app_inbox(office->app);
+    for (size_t i = 0; i < inbox_count(inbox, INBOX_ALL) && id_is_empty(&free_one); i++)
+        if (!has_deal(board, &inbox_at(inbox, INBOX_ALL, i)->contact))
+            free_one = inbox_at(inbox, INBOX_ALL, i)->contact;
+    Subject contact = {SUBJECT_CONTACT, free_one, free_one, 0};
+    assert_int_equal(office_command(office, "new-deal Night guard 420", contact, &err), CMD_DONE);
+    office_step(office, 2);
+    assert_int_equal(sandbox_executed(office->sandbox, EP_DEAL_CREATE), 1);
+    assert_int_equal(board_column(board, 0).count, before + 1);
+    assert_int_equal(deal_named(board, "Night guard")->value.cents, 42000);
+}
+
+static void board__filter__keeps_matching_cards(void **state)
+{
+    Office *office = *state;
+    Board *board = open_board(office);
+    board_filter(board, TEXT("whitening maria"));
+    assert_int_equal(board_open_count(board), 1);
+    board_filter(board, TEXT_NONE);
+    assert_true(board_open_count(board) > 1);
+}
+
+static void board__first_stage__cannot_go_further_back(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Board *board = open_board(office);
+    Subject subject = subject_of(deal_named(board, "Whitening"));
+    assert_int_equal(office_command(office, "stage-previous", subject, &err), CMD_FAILED);
+    assert_non_null(strstr(err.msg, "first stage"));
+}
+
+#define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
+
+UNIT_TESTS(board, OFFICE(board__open__groups_open_deals_by_stage),
+           OFFICE(board__move__is_seen_at_once_and_two_steps_are_one_request),
+           OFFICE(board__undo__moves_the_card_back),
+           OFFICE(board__refused_move__snaps_back_with_the_reason),
+           OFFICE(board__colleague__is_seen_by_polling), OFFICE(board__won__leaves_the_columns),
+           OFFICE(board__create__appears_in_the_first_stage),
+           OFFICE(board__filter__keeps_matching_cards),
+           OFFICE(board__first_stage__cannot_go_further_back));
