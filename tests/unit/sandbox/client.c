@@ -64,7 +64,7 @@ void wire_send(int fd, const Sandbox *sandbox, const Caller *caller, const char 
 
 static bool read_more(int fd, GString *in)
 {
-    char bytes[16384];
+    char bytes[8192];
     const ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
     if (n > 0)
         g_string_append_len(in, bytes, n);
