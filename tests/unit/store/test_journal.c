@@ -40,7 +40,8 @@ static void journal_open__empty_database__is_migrated(void **state)
     room_sql(room, "create table other (x); drop table other");
     g_chmod(room->path, 0600);
     Journal *journal = room_open(room);
-    room_add(journal, OP_HELD, "hello");
+    Op op = room_add(journal, OP_HELD, "hello");
+    op_clear(&op);
     journal_close(journal);
     assert_int_equal(room_number(room, "pragma user_version"), 1);
 }

@@ -32,6 +32,7 @@ static void send_until_on_the_wire(Journal *journal)
     op.sent_at = room_at(10);
     if (!journal_add(journal, &op, NULL, &err) || !journal_move(journal, &op, OP_INFLIGHT, &err))
         _exit(1);
+    op_clear(&op);
 }
 
 static void enqueue_held(Journal *journal)
