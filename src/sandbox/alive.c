@@ -150,7 +150,7 @@ void alive_sent(World *w, WorldMessage *message)
 static void leave(World *w, const WorldEvent *event)
 {
     WorldMessage *message = world_message_at(w, (uint32_t)event->number);
-    if (message->status != WS_SCHEDULED)
+    if (message->status != WS_SCHEDULED || world_conversation_at(w, message->conversation)->deleted)
         return;
     world_message_release(w, message);
     alive_sent(w, message);

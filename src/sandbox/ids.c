@@ -1,8 +1,8 @@
 #include "config.h"
 
-#include "sandbox/world.h"
-
 #include <stdio.h>
+
+#include "sandbox/world.h"
 
 static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

@@ -39,14 +39,6 @@ static int64_t before_cursor(World *w, const WorldConversation *conversation, co
     return -1;
 }
 
-static WorldConversation *route_conversation(World *w, const Request *req, Response *res)
-{
-    WorldConversation *conversation = world_conversation(w, &req->params[0]);
-    if (!conversation)
-        response_fail(res, 404, "Conversation with id %s not found", req->params[0].s);
-    return conversation;
-}
-
 void message_list_route(World *w, const Request *req, Response *res)
 {
     const WorldConversation *conversation = route_conversation(w, req, res);

@@ -84,18 +84,36 @@ const char *world_contact_name(World *w, const WorldContact *contact)
     return contact->name ? contact->name : "";
 }
 
+static void append_word(GString *all, const char *word)
+{
+    if (!word)
+        return;
+    g_string_append(all, word);
+    g_string_append_c(all, ' ');
+}
+
+static const char *ascii_lower(GString *text)
+{
+    for (gsize i = 0; i < text->len; i++)
+        text->str[i] = g_ascii_tolower(text->str[i]);
+    return text->str;
+}
+
 const char *world_contact_folded(World *w, WorldContact *contact)
 {
     if (contact->folded)
         return contact->folded;
     const char *parts[] = {contact->first_name, contact->last_name, contact->email,
                            contact->phone,      contact->company,   contact->city};
-    g_autoptr(GString) all = g_string_new(NULL);
+    g_autoptr(GString) all = g_string_sized_new(128);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (parts[i])
-            g_string_append_printf(all, "%s ", parts[i]);
+        append_word(all, parts[i]);
     for (guint i = 0; contact->tags && i < contact->tags->len; i++)
-        g_string_append_printf(all, "%s ", (const char *)contact->tags->pdata[i]);
+        append_word(all, contact->tags->pdata[i]);
+    if (g_str_is_ascii(all->str)) {
+        contact->folded = world_text(w, ascii_lower(all));
+        return contact->folded;
+    }
     g_autofree char *valid = g_utf8_make_valid(all->str, (gssize)all->len);
     g_autofree char *lower = g_utf8_strdown(valid, -1);
     contact->folded = world_text(w, lower);

@@ -7,7 +7,7 @@
 #include "sandbox/rows.h"
 #include "sandbox/tell.h"
 
-static WorldConversation *route_conversation(World *w, const Request *req, Response *res)
+WorldConversation *route_conversation(World *w, const Request *req, Response *res)
 {
     WorldConversation *conversation = world_conversation(w, &req->params[0]);
     if (!conversation)

@@ -27,6 +27,8 @@ void row_email(World *w, JsonOut *out, const char *key, const WorldMessage *mess
 
 // The contact of the first path parameter; NULL with a 400 in res.
 WorldContact *route_contact(World *w, const Request *req, Response *res);
+// The same for conversations, with a 404.
+WorldConversation *route_conversation(World *w, const Request *req, Response *res);
 // Lower-cases and trims; NULL for what is no address.
 char *email_normal(const char *text);
 // "+15551234567" from what people type; NULL for what is no number.

@@ -91,11 +91,13 @@ void row_conversation(World *w, JsonOut *out, const WorldConversation *conversat
     json_out_end(out);
 }
 
-static void write_attachments(JsonOut *out, const WorldMessage *message)
+static void write_attachments(World *w, JsonOut *out, const WorldMessage *message)
 {
-    if (!message->live || !message->live->attachments)
+    g_autoptr(GString) list = g_string_new(NULL);
+    tell_attachments(w, message, list);
+    if (!list->len)
         return;
-    g_auto(GStrv) urls = g_strsplit(message->live->attachments, "\n", -1);
+    g_auto(GStrv) urls = g_strsplit(list->str, "\n", -1);
     json_out_array(out, "attachments");
     for (guint i = 0; urls[i]; i++)
         row_text(out, NULL, urls[i]);
@@ -172,7 +174,7 @@ static void write_activity(World *w, JsonOut *out, const WorldMessage *message)
 static void write_plain(World *w, JsonOut *out, const WorldMessage *message)
 {
     write_told(w, out, "body", message, tell_body);
-    write_attachments(out, message);
+    write_attachments(w, out, message);
     write_told(w, out, "from", message, tell_from);
     write_told(w, out, "to", message, tell_to);
     if (!message->inbound)
@@ -221,7 +223,7 @@ void row_message(World *w, JsonOut *out, const char *key, const WorldMessage *me
     if (message->user)
         json_out_string(out, "userId", world_user_at(w, message->user - 1u)->id.s);
     write_by_type(w, out, message);
-    if (message->live && message->live->error)
+    if (message->status == WS_FAILED && message->live && message->live->error)
         row_text(out, "error", message->live->error);
     json_out_end(out);
 }
@@ -271,14 +273,14 @@ void row_email(World *w, JsonOut *out, const char *key, const WorldMessage *mess
                                                     : world_status_name(message->status));
     json_out_string(out, "contentType", "text/html");
     write_mail_addresses(w, out, message);
-    write_attachments(out, message);
+    write_attachments(w, out, message);
     if (answered) {
         Id reply = world_id(w, ID_EMAIL, answered->ordinal);
         json_out_string(out, "replyToMessageId", reply.s);
     }
     if (!message->inbound)
         json_out_string(out, "source", message->automatic ? "workflow" : "app");
-    if (message->live && message->live->error)
+    if (message->status == WS_FAILED && message->live && message->live->error)
         row_text(out, "error", message->live->error);
     json_out_end(out);
 }

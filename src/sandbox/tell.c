@@ -156,6 +156,28 @@ void tell_to(World *w, const WorldMessage *message, GString *out)
         customer_address(tell_contact(w, message), message->type, out);
 }
 
+void tell_attachments(World *w, const WorldMessage *message, GString *out)
+{
+    static const char *const files[][2] = {{"sending a picture", "photo.jpg"},
+                                           {"pictures attached", "site.zip"},
+                                           {"pictures below", "seam.jpg"},
+                                           {"attached", "scan.pdf"},
+                                           {"see attachment", "signed.pdf"}};
+    if (message->live) {
+        g_string_append(out, message->live->attachments ? message->live->attachments : "");
+        return;
+    }
+    g_autoptr(GString) words = g_string_new(NULL);
+    seeded_words(w, message, words);
+    g_autofree char *lower = g_ascii_strdown(words->str, -1);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        if (!message->inbound || !strstr(lower, files[i][0]))
+            continue;
+        g_string_append_printf(out, "https://files.example/%08x/%s", message->salt, files[i][1]);
+        return;
+    }
+}
+
 int tell_call_seconds(const WorldMessage *message)
 {
     if (message->type != MT_CALL || message->status == WS_NO_ANSWER || message->status == WS_BUSY ||

@@ -14,6 +14,8 @@ void tell_subject(World *w, const WorldMessage *message, GString *out); // e-mai
 // Sender and receiver as numbers, or "Name <address>" for e-mail; nothing where there is none.
 void tell_from(World *w, const WorldMessage *message, GString *out);
 void tell_to(World *w, const WorldMessage *message, GString *out);
+// Attached files as URLs, '\n' between them; nothing for most messages.
+void tell_attachments(World *w, const WorldMessage *message, GString *out);
 int tell_call_seconds(const WorldMessage *message); // 0: nobody talked
 // The message before this one in its mail thread; NULL for the first.
 WorldMessage *tell_answered(World *w, const WorldMessage *message);
