@@ -77,6 +77,7 @@ typedef struct Reply {
     int64_t server_skew_ms; // Date header minus our clock; 0 when unknown
 } Reply;
 
+// Query and body are empty, but for a route that wants an empty object.
 Call *call_new(EndpointId ep, Priority prio);
 void call_free(Call *call);
 Reply *reply_new(const Call *call);

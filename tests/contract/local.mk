@@ -19,4 +19,7 @@ contract_SOURCES = \
   tests/contract/test_talk.c
 contract_CPPFLAGS = $(unit_cppflags)
 contract_LDADD = $(api_libs) $(sandbox_libs) $(CMOCKA_LIBS)
-EXTRA_DIST += tests/contract/run
+EXTRA_DIST += \
+  tests/contract/deviations.json \
+  tests/contract/deviations.mjs \
+  tests/contract/run

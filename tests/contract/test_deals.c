@@ -89,6 +89,10 @@ static void deals__upsert__changes_the_one_of_the_contact(void **state)
                                      {"pipelineId", PATCH_STRING, .string = at.pipeline.s},
                                      {"contactId", PATCH_STRING, .string = at.contact.s},
                                      {"name", PATCH_STRING, .string = "Renamed"},
+                                     // The documents require what the service does not need.
+                                     {"followers", PATCH_RAW, .string = "[]"},
+                                     {"isRemoveAllFollowers", PATCH_BOOL, .number = 0},
+                                     {"followersActionType", PATCH_STRING, .string = "add"},
                                      {.type = PATCH_END}});
     Reply *reply = bench_done(bench, call);
     assert_string_equal(((const Deal *)rows_at(&reply->rows, 0))->name.s, "Renamed");
