@@ -11,3 +11,13 @@ eyrie_LDADD = $(ui_libs) $(sandbox_libs)
 
 themesdir = $(pkgdatadir)/themes
 dist_themes_DATA = themes/dark.theme themes/light.theme themes/mono.theme
+
+# Prints what the documents repeat of the tables; tests/lint/docs holds the documents to it.
+noinst_PROGRAMS += gendoc
+gendoc_SOURCES = src/gendoc.c
+gendoc_LDADD = libapp.a $(model_libs)
+dist_man_MANS = doc/eyrie.1
+EXTRA_DIST += README.md doc/ARCHITECTURE.md
+if HAVE_TESTS
+TESTS += tests/lint/docs
+endif

@@ -1,0 +1,278 @@
+// Build-time program, not installed: prints the parts of the documents that repeat a table, so that
+// README.md and the man page cannot say anything else than the program does. tests/lint/docs puts
+// them in place and holds them.
+#include "config.h"
+
+#include <assert.h>
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "app/keymap.h"
+#include "app/options.h"
+
+// ---- roff
+// ------------------------------------------------------------------------------------------
+
+// Characters that roff takes for something else, or prints as something else.
+static const char *roff_escape(char c)
+{
+    switch (c) {
+    case '\\': return "\\e";
+    case '-': return "\\-";
+    case '^': return "\\(ha";
+    case '~': return "\\(ti";
+    case '`': return "\\(ga";
+    case '\'': return "\\(aq";
+    case '"': return "\\(dq";
+    default: return NULL;
+    }
+}
+
+static void roff_text(GString *out, const char *s)
+{
+    if (*s == '.')
+        g_string_append(out, "\\&");
+    for (; *s; s++) {
+        const char *escape = roff_escape(*s);
+        if (escape)
+            g_string_append(out, escape);
+        else
+            g_string_append_c(out, *s);
+    }
+}
+
+static void roff_bold(GString *out, const char *s)
+{
+    g_string_append(out, "\\fB");
+    roff_text(out, s);
+    g_string_append(out, "\\fR");
+}
+
+// ---- markdown
+// --------------------------------------------------------------------------------------
+
+// Code of a table cell: a bar would end the cell, a grave accent the code.
+static void markdown_code(GString *out, const char *s)
+{
+    const char *fence = strchr(s, '`') ? "`` " : "`";
+    g_string_append(out, fence);
+    for (; *s; s++)
+        g_string_append_printf(out, *s == '|' ? "\\%c" : "%c", *s);
+    g_string_append(out, fence[1] ? " ``" : fence);
+}
+
+// ---- keys and commands
+// -----------------------------------------------------------------------------
+
+typedef struct Row {
+    const CmdInfo *info;
+    char **keys; // as people read them; may be empty
+    char *call;  // ":tag tag..."
+} Row;
+
+typedef struct Style {
+    void (*heading)(GString *out, const char *title);
+    void (*row)(GString *out, const Row *row);
+} Style;
+
+static void markdown_heading(GString *out, const char *title)
+{
+    g_string_append_printf(out, "\n### %s\n\n| Keys | Command | |\n|---|---|---|\n", title);
+}
+
+static void markdown_row(GString *out, const Row *row)
+{
+    g_string_append(out, "|");
+    for (size_t i = 0; row->keys[i]; i++) {
+        g_string_append_c(out, ' ');
+        markdown_code(out, row->keys[i]);
+    }
+    g_string_append(out, " | ");
+    markdown_code(out, row->call);
+    g_string_append_printf(out, " | %s |\n", row->info->help);
+}
+
+static void roff_heading(GString *out, const char *title)
+{
+    g_string_append(out, ".SS ");
+    roff_text(out, title);
+    g_string_append_c(out, '\n');
+}
+
+static void roff_row(GString *out, const Row *row)
+{
+    g_string_append(out, ".TP\n");
+    for (size_t i = 0; row->keys[i]; i++) {
+        roff_bold(out, row->keys[i]);
+        g_string_append(out, row->keys[i + 1] ? ", " : "  ");
+    }
+    roff_text(out, row->call);
+    g_string_append_c(out, '\n');
+    roff_text(out, row->info->help);
+    g_string_append(out, ".\n");
+}
+
+static const Style markdown = {markdown_heading, markdown_row};
+static const Style roff = {roff_heading, roff_row};
+
+static void print_row(GString *out, const Style *style, const Keymap *keymap, CmdId id,
+                      unsigned context)
+{
+    char keys[256];
+    const CmdInfo *info = cmd_info(id);
+    size_t n = keymap_keys(keymap, context, id, keys, sizeof(keys));
+    Row row = {.info = info, .keys = n ? g_strsplit(keys, ", ", -1) : g_new0(char *, 1)};
+    row.call = g_strconcat(":", info->name, info->args[0] ? " " : "", info->args, NULL);
+    style->row(out, &row);
+    g_strfreev(row.keys);
+    g_free(row.call);
+}
+
+// Commands of several panes at once, said once.
+static const struct {
+    unsigned contexts;
+    const char *title;
+} groups[] = {
+    {CX_NORMAL, "Everywhere"},
+    {CX_LISTS, "In every list"},
+    {CX_CONTACTS, "Wherever a contact is selected"},
+};
+
+static bool is_grouped(const CmdInfo *info)
+{
+    for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+        if (info->contexts == groups[i].contexts)
+            return true;
+    return false;
+}
+
+static void print_groups(GString *out, const Style *style, const Keymap *keymap)
+{
+    for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+        unsigned first = groups[i].contexts & -groups[i].contexts;
+        style->heading(out, groups[i].title);
+        for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
+            if (cmd_info((CmdId)id)->contexts == groups[i].contexts)
+                print_row(out, style, keymap, (CmdId)id, first);
+    }
+}
+
+static void print_context(GString *out, const Style *style, const Keymap *keymap, unsigned context)
+{
+    g_autofree char *title = g_strdup(context_name(context));
+    title[0] = g_ascii_toupper(title[0]);
+    style->heading(out, title);
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        const CmdInfo *info = cmd_info((CmdId)id);
+        if ((info->contexts & context) && !is_grouped(info))
+            print_row(out, style, keymap, (CmdId)id, context);
+    }
+}
+
+static void print_commands(GString *out, const Style *style)
+{
+    Keymap *keymap = keymap_new();
+    print_groups(out, style, keymap);
+    for (unsigned context = 1; *context_name(context); context <<= 1)
+        print_context(out, style, keymap, context);
+    keymap_free(keymap);
+}
+
+static void print_markdown_keys(GString *out)
+{
+    print_commands(out, &markdown);
+    g_string_append_c(out, '\n');
+}
+
+static void print_roff_keys(GString *out)
+{
+    print_commands(out, &roff);
+}
+
+// ---- options
+// ---------------------------------------------------------------------------------------
+
+static const struct {
+    const char *type;
+    int min, max;
+} limits[] = {
+#define OPTION(id, name, type, fallback, min, max, changes, help) [OPT_##id] = {#type, min, max},
+#include "app/options.def"
+#undef OPTION
+};
+static_assert(ARRAY_LEN(limits) == OPT_COUNT, "one row per option");
+
+static char *option_values(OptionId id)
+{
+    if (strcmp(limits[id].type, "BOOL") == 0)
+        return g_strdup("on or off");
+    if (strcmp(limits[id].type, "INT") == 0)
+        return g_strdup_printf("%d to %d", limits[id].min, limits[id].max);
+    return g_strdup("a word");
+}
+
+static void print_roff_options(GString *out)
+{
+    Options options;
+    options_init(&options);
+    for (int id = 0; id < OPT_COUNT; id++) {
+        g_autofree char *value = options_value(&options, option_name((OptionId)id));
+        g_autofree char *values = option_values((OptionId)id);
+        g_string_append(out, ".TP\n");
+        roff_bold(out, option_name((OptionId)id));
+        g_string_append_c(out, ' ');
+        roff_text(out, value);
+        g_string_append_c(out, '\n');
+        roff_text(out, option_help((OptionId)id));
+        g_string_append_printf(out, " (%s).\n", values);
+    }
+}
+
+// ---- exit status
+// -----------------------------------------------------------------------------------
+
+enum { EXIT_CODES = 7 };
+
+static void print_roff_exit(GString *out)
+{
+    for (int code = 0; code < EXIT_CODES; code++) {
+        const char *before = "";
+        g_string_append_printf(out, ".TP\n.B %d\n", code);
+        for (int kind = 0; kind < ERR_COUNT; kind++) {
+            const ErrInfo *info = err_info((ErrKind)kind);
+            if (info->exit_code != code)
+                continue;
+            g_string_append(out, before);
+            roff_text(out, info->name);
+            before = "; ";
+        }
+        g_string_append(out, ".\n");
+    }
+}
+
+// ----------------------------------------------------------------------------------------------------
+
+static const struct {
+    const char *name;
+    void (*print)(GString *out);
+} blocks[] = {
+    {"keys.md", print_markdown_keys},
+    {"keys.roff", print_roff_keys},
+    {"options.roff", print_roff_options},
+    {"exit.roff", print_roff_exit},
+};
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
+        if (argc == 2 && strcmp(argv[1], blocks[i].name) == 0)
+            blocks[i].print(out);
+    if (out->len == 0) {
+        fputs("usage: gendoc keys.md|keys.roff|options.roff|exit.roff\n", stderr);
+        return 2;
+    }
+    return fputs(out->str, stdout) < 0 || fflush(stdout) != 0;
+}
