@@ -1,6 +1,27 @@
 noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
 	src/ui/canvas.c src/ui/canvas.h \
+	src/ui/bars.c src/ui/bars.h \
+	src/ui/completion.c src/ui/completion.h \
+	src/ui/help.c \
+	src/ui/messages.c \
+	src/ui/overlays.h \
+	src/ui/panes.c src/ui/panes.h \
+	src/ui/picker.c \
+	src/ui/prompt.c src/ui/prompt.h \
+	src/ui/shell.c \
+	src/ui/shell_command.c \
+	src/ui/shell_draw.c \
+	src/ui/shell_edit.c \
+	src/ui/shell_keys.c \
+	src/ui/shell_mouse.c \
+	src/ui/shell_overlay.c \
+	src/ui/shell_own.c \
+	src/ui/shell_prompt.c \
+	src/ui/shell_screens.c \
+	src/ui/shell_state.h \
+	src/ui/signals.c src/ui/signals.h \
+	src/ui/term.c src/ui/term.h \
 	src/ui/canvas_win.h \
 	src/ui/format.c src/ui/format.h \
 	src/ui/geometry.h \

@@ -1,0 +1,315 @@
+#include "config.h"
+
+#include "ui/bars.h"
+
+#include <assert.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "ui/format.h"
+
+enum { PANE_HINTS = 8, ACCOUNT_SHORT = 14, WIDE_COLS = 120 };
+
+int hits_find(const Hits *hits, int col)
+{
+    for (size_t i = 0; i < hits->n; i++)
+        if (col >= hits->items[i].from && col < hits->items[i].to)
+            return hits->items[i].value;
+    return -1;
+}
+
+static void hits_add(Hits *hits, int from, int to, int value)
+{
+    if (hits->n == HITS_MAX || to <= from)
+        return;
+    hits->items[hits->n].from = from;
+    hits->items[hits->n].to = to;
+    hits->items[hits->n++].value = value;
+}
+
+static TextRef word_of(const char *s) // of our own tables
+{
+    return (TextRef){s, strlen(s)};
+}
+
+// ---- top ----
+
+static const struct {
+    const char *name;
+    CmdId command;
+} screens[] = {
+    [SCREEN_TALK] = {"Inbox", CMD_SCREEN_TALK},
+    [SCREEN_PEOPLE] = {"Contacts", CMD_SCREEN_PEOPLE},
+    [SCREEN_PLANNER] = {"Calendar", CMD_SCREEN_PLANNER},
+    [SCREEN_BOARD] = {"Pipelines", CMD_SCREEN_BOARD},
+    [SCREEN_OUTBOX] = {"Outbox", CMD_SCREEN_OUTBOX},
+};
+static_assert(ARRAY_LEN(screens) == SCREEN_COUNT, "every screen has a tab");
+
+TextRef bars_screen_name(AppScreen screen)
+{
+    return word_of(screens[screen].name);
+}
+
+CmdId bars_screen_command(AppScreen screen)
+{
+    return screens[screen].command;
+}
+
+typedef enum TopForm { // what gives way as room gets short
+    TOP_LONG,          // "Tue 18 Nov 11:04 PST"
+    TOP_USUAL,         // "Tue 11:04 PST"
+    TOP_SHORT,         // "11:04", the account cut
+    TOP_NARROW,        // only the active tab has a name
+    TOP_BARE,          // and there is no clock
+    TOP_FORMS,
+} TopForm;
+
+static TextRef top_clock(const TopBar *bar, TopForm form, TextBuf *buf)
+{
+    if (form == TOP_BARE)
+        return TEXT_NONE;
+    TextBuf day, clock;
+    Civil civil = civil_at(bar->zone, bar->now);
+    TextRef time = format_clock(&clock, bar->zone, bar->now);
+    if (form == TOP_SHORT || form == TOP_NARROW)
+        return text_format(buf, "%.*s", TEXT_ARG(time));
+    TextRef date = format_day(&day, bar->zone, bar->now);
+    if (form == TOP_USUAL)
+        date = utf8_cut(date, 3, &(int){0});
+    return text_format(buf, "%.*s %.*s %s", TEXT_ARG(date), TEXT_ARG(time), civil.abbr);
+}
+
+static int account_cells(const TopBar *bar, TopForm form)
+{
+    int cells = utf8_width(bar->account);
+    return form >= TOP_SHORT ? MIN(cells, ACCOUNT_SHORT) : cells;
+}
+
+typedef struct TabText {
+    TextBuf label, count;
+    int cells;
+} TabText;
+
+static void make_tab(const TopBar *bar, AppScreen screen, TopForm form, TabText *out)
+{
+    bool named = form < TOP_NARROW || screen == bar->screen;
+    const char *key = bar->tabs[screen].key;
+    text_format(&out->label, "%s%s%s", key, named && key[0] != '\0' ? " " : "",
+                named ? screens[screen].name : "");
+    text_format(&out->count, "%s", "");
+    if (bar->tabs[screen].count > 0)
+        text_format(&out->count, " %" PRId64, bar->tabs[screen].count);
+    out->cells = utf8_width((TextRef){out->label.s, out->label.n}) + (int)out->count.n;
+}
+
+static int top_width(const TopBar *bar, TopForm form)
+{
+    TextBuf clock;
+    TabText tab;
+    int width = 2 + account_cells(bar, form) + utf8_width(top_clock(bar, form, &clock)) + 2;
+    width += bar->marks.n > 0 ? utf8_width(bar->marks) + 2 : 0;
+    for (int screen = 0; screen < SCREEN_COUNT; screen++) {
+        make_tab(bar, (AppScreen)screen, form, &tab);
+        width += tab.cells + 2;
+    }
+    return width;
+}
+
+static TopForm choose_form(const TopBar *bar, int cols)
+{
+    TopForm form = cols >= WIDE_COLS ? TOP_LONG : TOP_USUAL;
+    while (form + 1 < TOP_FORMS && top_width(bar, form) > cols)
+        form++;
+    return form;
+}
+
+static int draw_tab(Canvas *cv, int col, const TabText *tab, bool active)
+{
+    StyleId style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
+    canvas_fill(cv, (Rect){0, col, 1, tab->cells + 2}, active ? style : STYLE_BAR);
+    int used = canvas_text(cv, 0, col + 1, style, (TextRef){tab->label.s, tab->label.n}, -1);
+    StyleId count_style = active ? style : STYLE_UNREAD;
+    canvas_text(cv, 0, col + 1 + used, count_style, (TextRef){tab->count.s, tab->count.n}, -1);
+    return col + tab->cells + 2;
+}
+
+void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
+{
+    TopForm form = choose_form(bar, canvas_cols(cv));
+    int account = account_cells(bar, form), col = account + 2;
+    canvas_fill(cv, (Rect){0, 0, 1, canvas_cols(cv)}, STYLE_BAR);
+    canvas_fill(cv, (Rect){0, 0, 1, col}, STYLE_BAR_BAND);
+    canvas_text(cv, 0, 1, STYLE_BAR_BAND, bar->account, account);
+    hits->n = 0;
+    for (int screen = 0; screen < SCREEN_COUNT; screen++) {
+        TabText tab;
+        make_tab(bar, (AppScreen)screen, form, &tab);
+        int end = draw_tab(cv, col, &tab, screen == (int)bar->screen);
+        hits_add(hits, col, end, screen);
+        col = end;
+    }
+    TextBuf clock;
+    int right = canvas_cols(cv) - 1;
+    TextRef time = top_clock(bar, form, &clock);
+    if (time.n > 0)
+        right = canvas_text_right(cv, 0, right, STYLE_BAR, time, -1) - 2;
+    canvas_text_right(cv, 0, right, STYLE_WARN, bar->marks, MAX(right - col, 0));
+}
+
+// ---- status ----
+
+void bars_draw_status(Canvas *cv, const StatusBar *bar)
+{
+    int cols = canvas_cols(cv), col = 1;
+    canvas_fill(cv, (Rect){0, 0, 1, cols}, STYLE_STATUS);
+    col += canvas_text(cv, 0, col, STYLE_STATUS, bar->mode, -1) + 1;
+    if (bar->position.n > 0)
+        col += canvas_text(cv, 0, col, STYLE_STATUS, bar->position, -1) + 2;
+    TextBuf right = {.n = 0};
+    size_t first = 0;
+    for (; first < bar->count; first++) {
+        right.n = 0;
+        TextRef text = TEXT_NONE;
+        for (size_t i = first; i < bar->count; i++) {
+            TextBuf joined;
+            text_format(&joined, "%.*s%s%.*s", TEXT_ARG(text), text.n > 0 ? " | " : "",
+                        TEXT_ARG(bar->parts[i]));
+            right = joined;
+            text = (TextRef){right.s, right.n};
+        }
+        if (col + utf8_width(text) + 2 <= cols)
+            break;
+    }
+    int end = cols - 1;
+    if (first < bar->count)
+        end = canvas_text_right(cv, 0, end, STYLE_STATUS, (TextRef){right.s, right.n}, -1) - 2;
+    canvas_text(cv, 0, col, STYLE_STATUS, bar->filter, MAX(end - col, 0));
+}
+
+// ---- hints ----
+
+void bars_first_key(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size)
+{
+    char keys[128];
+    keymap_keys(keymap, context, id, keys, sizeof(keys));
+    char *more = strstr(keys, ", ");
+    if (more != NULL)
+        *more = '\0';
+    g_strlcpy(out, keys, size);
+}
+
+static bool is_live(const Keymap *keymap, unsigned context, CmdId id, const char *key, size_t n)
+{
+    char keys[128];
+    keymap_keys(keymap, context, id, keys, sizeof(keys));
+    g_auto(GStrv) names = g_strsplit(keys, ", ", -1);
+    for (size_t i = 0; names[i] != NULL; i++)
+        if (strlen(names[i]) == n && memcmp(names[i], key, n) == 0)
+            return true;
+    return false;
+}
+
+// Bytes at the beginning of a hint that are names of keys: "H L move" -> 4.
+static size_t leading_keys(const char *hint)
+{
+    size_t at = 0;
+    for (const char *blank; (blank = strchr(hint + at, ' ')) != NULL;) {
+        Key key;
+        if (!key_parse(hint + at, (size_t)(blank - hint) - at, &key))
+            break;
+        at = (size_t)(blank - hint) + 1;
+    }
+    return at;
+}
+
+// A hint may name the keys it wants shown ("H L move", "M-s send"); they are, as long as the first
+// is live.
+static bool make_hint(const Keymap *keymap, unsigned context, CmdId id, Hint *out)
+{
+    const char *hint = cmd_info(id)->hint;
+    if (hint[0] == '\0' || !(cmd_info(id)->contexts & context))
+        return false;
+    *out = (Hint){.id = id};
+    size_t keys = leading_keys(hint);
+    g_strlcpy(out->word, hint + keys, sizeof(out->word));
+    if (keys > 0 && is_live(keymap, context, id, hint, strcspn(hint, " ")))
+        g_strlcpy(out->key, hint, MIN(keys, sizeof(out->key)));
+    else
+        bars_first_key(keymap, context, id, out->key, sizeof(out->key));
+    return out->key[0] != '\0';
+}
+
+void bars_collect_hints(const Keymap *keymap, unsigned context, Hints *out)
+{
+    static const CmdId tail[] = {CMD_FILTER, CMD_COMMAND_LINE, CMD_HELP};
+    out->n = out->tail = 0;
+    for (int id = CMD_NONE + 1; id < CMD_COUNT && out->n < PANE_HINTS; id++) {
+        bool everywhere = (cmd_info((CmdId)id)->contexts & CX_NORMAL) == CX_NORMAL;
+        if (!everywhere && id != CMD_FILTER &&
+            make_hint(keymap, context, (CmdId)id, &out->items[out->n]))
+            out->n++;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(tail); i++) {
+        if (!make_hint(keymap, context, tail[i], &out->items[out->n]))
+            continue;
+        out->n++;
+        out->tail++;
+    }
+}
+
+static int hint_cells(const Hint *hint)
+{
+    return utf8_width(word_of(hint->key)) + 1 + utf8_width(word_of(hint->word));
+}
+
+static int draw_hint(Canvas *cv, int col, const Hint *hint, Hits *hits)
+{
+    int start = col;
+    col += canvas_text(cv, 0, col, STYLE_HINT_KEY, word_of(hint->key), -1) + 1;
+    col += canvas_text(cv, 0, col, STYLE_HINT, word_of(hint->word), -1);
+    hits_add(hits, start, col, hint->id);
+    return col + 2;
+}
+
+void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits)
+{
+    int col = 1, room = canvas_cols(cv) - 1;
+    size_t verbs = hints->n - hints->tail;
+    hits->n = 0;
+    for (size_t i = verbs; i < hints->n; i++)
+        room -= hint_cells(&hints->items[i]) + 2;
+    for (size_t i = 0; i < verbs; i++) {
+        if (col + hint_cells(&hints->items[i]) > room)
+            continue;
+        col = draw_hint(cv, col, &hints->items[i], hits);
+    }
+    for (size_t i = verbs; i < hints->n; i++)
+        col = draw_hint(cv, col, &hints->items[i], hits);
+}
+
+// ---- completions ----
+
+void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *hits)
+{
+    int cols = canvas_cols(cv), col = 1;
+    size_t first = 0;
+    for (size_t i = 0; selected > 0 && i <= (size_t)selected; i++) { // the page that holds it
+        int cells = utf8_width(text_ref(&choices->items[i].label)) + 2;
+        if (col + cells > cols) {
+            first = i;
+            col = 1;
+        }
+        col += cells;
+    }
+    hits->n = 0;
+    col = 1;
+    for (size_t i = first; i < choices->count && col < cols; i++) {
+        StyleId style = (int)i == selected ? STYLE_SELECTED : STYLE_HINT;
+        int used = canvas_text(cv, 0, col, style, text_ref(&choices->items[i].label), -1);
+        hits_add(hits, col, col + used, (int)i);
+        col += used + 2;
+    }
+}

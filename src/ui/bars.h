@@ -1,0 +1,67 @@
+// The bars around the panes: tabs above; message, status and hints below. Pure: state in, cells and clickable ranges out.
+#ifndef UI_BARS_H
+#define UI_BARS_H
+
+#include "app/app.h"
+#include "app/complete.h"
+#include "app/keymap.h"
+#include "ui/canvas.h"
+#include "ui/view.h"
+
+enum { HITS_MAX = 24, HINTS_MAX = 12, STATUS_PARTS = 4 };
+
+typedef struct Hits { // clickable ranges of a row
+    struct {
+        int from, to, value; // columns [from, to)
+    } items[HITS_MAX];
+    size_t n;
+} Hits;
+
+int hits_find(const Hits *hits, int col); // its value, or -1
+
+typedef struct TopBar {
+    TextRef account;
+    TextRef marks; // "OFFLINE since 14:02  DEMO"; empty: none
+    AppScreen screen;
+    struct {
+        char key[24];
+        int64_t count; // shown when above 0
+    } tabs[SCREEN_COUNT];
+    Instant now;
+    const Zone *zone;
+} TopBar;
+
+// values of the hits: AppScreen.
+void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits);
+TextRef bars_screen_name(AppScreen screen);
+CmdId bars_screen_command(AppScreen screen); // goes there
+
+typedef struct StatusBar {
+    TextRef mode, position, filter;
+    TextRef parts[STATUS_PARTS]; // at the right; the first ones give way where room is short
+    size_t count;
+} StatusBar;
+
+void bars_draw_status(Canvas *cv, const StatusBar *bar);
+
+typedef struct Hint {
+    char key[24], word[24];
+    CmdId id;
+} Hint;
+
+typedef struct Hints {
+    Hint items[HINTS_MAX];
+    size_t n, tail; // the last `tail` ones are always shown
+} Hints;
+
+// The verbs of a pane with their live keys: at most eight, then find, command and help.
+void bars_collect_hints(const Keymap *keymap, unsigned context, Hints *out);
+// values of the hits: CmdId.
+void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits);
+// The first live key of a command, or "".
+void bars_first_key(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size);
+
+// Completions in a row, the selected one in sight. selected is -1 for none; values of the hits: index.
+void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *hits);
+
+#endif

@@ -1,0 +1,188 @@
+#include "config.h"
+
+#include "ui/completion.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/fuzzy.h"
+
+enum { PREFIX_SCORE = 100000, WORD_SCORE = 50000 };
+
+typedef struct Ranked {
+    size_t index;
+    int score;
+} Ranked;
+
+// Beginning of the text, then beginning of a word in it, then letters in order.
+static int score_text(const char *word, size_t n, const char *folded)
+{
+    if (n == 0)
+        return 0;
+    if (strncmp(folded, word, n) == 0)
+        return PREFIX_SCORE;
+    const char *at = strstr(folded, word);
+    if (at != NULL && !g_ascii_isalnum(at[-1]))
+        return WORD_SCORE;
+    return fuzzy_score(word, n, folded, strlen(folded));
+}
+
+static int score_choice(const Choice *choice, const char *word, size_t n)
+{
+    g_autofree char *label = text_fold(text_ref(&choice->label));
+    int best = score_text(word, n, label);
+    if (choice->value != NULL && g_ascii_strncasecmp(choice->value, word, n) == 0)
+        best = MAX(best, PREFIX_SCORE);
+    return best;
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->score != y->score)
+        return x->score > y->score ? -1 : 1;
+    return x->index < y->index ? -1 : x->index > y->index;
+}
+
+size_t *completion_rank(const Choices *choices, const char *word, size_t *count)
+{
+    g_autofree char *folded = text_fold((TextRef){word, strlen(word)});
+    size_t n = strlen(folded), kept = 0;
+    g_autofree Ranked *ranked = g_new(Ranked, choices->count + 1);
+    for (size_t i = 0; i < choices->count; i++) {
+        int score = score_choice(&choices->items[i], folded, n);
+        if (score >= 0)
+            ranked[kept++] = (Ranked){i, score};
+    }
+    if (kept > 0)
+        qsort(ranked, kept, sizeof(Ranked), by_score);
+    size_t *order = g_new(size_t, kept + 1);
+    for (size_t i = 0; i < kept; i++)
+        order[i] = ranked[i].index;
+    *count = kept;
+    return order;
+}
+
+// Keeps what fits the word, in order; takes the choices.
+static Choices keep_fitting(Choices take_choices, const char *word)
+{
+    size_t count = 0;
+    g_autofree size_t *order = completion_rank(&take_choices, word, &count);
+    Choices out = {g_new0(Choice, count + 1), count};
+    for (size_t i = 0; i < count; i++) {
+        Choice *from = &take_choices.items[order[i]];
+        out.items[i] = *from;
+        *from = (Choice){0};
+    }
+    choices_clear(&take_choices);
+    return out;
+}
+
+static Choices all_commands(unsigned contexts)
+{
+    Choices out = {g_new0(Choice, CMD_COUNT), 0};
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        const CmdInfo *info = cmd_info((CmdId)id);
+        if (!(info->contexts & contexts))
+            continue;
+        Choice *choice = &out.items[out.count++];
+        choice->label = text_clean(info->name, strlen(info->name), TEXT_LINE);
+        choice->detail = text_clean(info->help, strlen(info->help), TEXT_LINE);
+        choice->value = g_strdup(info->name);
+    }
+    return out;
+}
+
+// What is put into the line: names rather than ids (the handlers take both), quoted where a blank
+// would end the word.
+static void make_typable(Choices *choices, const ArgSpec *spec)
+{
+    for (size_t i = 0; i < choices->count; i++) {
+        Choice *choice = &choices->items[i];
+        if (complete_is_pick(spec->kind) && choice->label.n > 0) {
+            g_free(choice->value);
+            choice->value = g_strndup(choice->label.s, choice->label.n);
+        }
+        if (spec->rest || strpbrk(choice->value, " \t") == NULL)
+            continue;
+        char *bare = choice->value;
+        choice->value = g_strdup_printf("\"%s\"", bare);
+        g_free(bare);
+    }
+}
+
+// The word the cursor is in: which one it is, where it begins, without an opening quote.
+typedef struct Spot {
+    size_t index, start;
+    bool quoted;
+} Spot;
+
+static Spot find_spot(const char *line, size_t point)
+{
+    Spot spot = {0};
+    bool inside = false, quote = false;
+    for (size_t i = 0; i < point; i++) {
+        bool blank = (line[i] == ' ' || line[i] == '\t') && !quote;
+        if (line[i] == '"')
+            quote = !quote;
+        if (!blank && !inside)
+            spot.start = i;
+        if (blank && inside)
+            spot.index++;
+        inside = !blank;
+    }
+    if (!inside)
+        spot.start = point;
+    spot.quoted = line[spot.start] == '"' && spot.start < point;
+    return spot;
+}
+
+static Completion complete_argument(const App *app, const char *line, size_t point, CmdId id,
+                                    Spot spot, const Subject *subject)
+{
+    ArgSpec spec, last;
+    size_t arg = spot.index - 1;
+    Completion out = {spot.start, point, {0}};
+    for (size_t i = 0; i <= arg && cmd_arg(id, i, &last); i++)
+        if (last.rest)
+            arg = i; // all words from here on are one
+    if (!cmd_arg(id, arg, &spec))
+        return out;
+    const char *word = line + spot.start + (spot.quoted ? 1 : 0);
+    g_autofree char *typed = g_strndup(word, (size_t)(line + point - word));
+    out.choices = keep_fitting(complete_arg(app, spec.kind, subject), typed);
+    make_typable(&out.choices, &spec);
+    return out;
+}
+
+Completion completion_command(const App *app, const char *line, size_t point, unsigned contexts,
+                              const Subject *subject)
+{
+    Spot spot = find_spot(line, point);
+    if (spot.index == 0) {
+        g_autofree char *typed = g_strndup(line + spot.start, point - spot.start);
+        Choices fitting = keep_fitting(all_commands(contexts), typed);
+        return (Completion){spot.start, point, fitting};
+    }
+    CmdId id = CMD_NONE;
+    Err err = {0};
+    const char *name = line + strspn(line, " \t");
+    if (!cmd_find(name, strcspn(name, " \t"), contexts, &id, &err))
+        return (Completion){point, point, {0}};
+    return complete_argument(app, line, point, id, spot, subject);
+}
+
+Completion completion_value(const App *app, const char *text, const char *kind,
+                            const Subject *subject)
+{
+    Completion out = {0, strlen(text), {0}};
+    if (kind != NULL)
+        out.choices = keep_fitting(complete_arg(app, kind, subject), text);
+    return out;
+}
+
+void completion_clear(Completion *completion)
+{
+    choices_clear(&completion->choices);
+    *completion = (Completion){0};
+}

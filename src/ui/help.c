@@ -1,0 +1,242 @@
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/fuzzy.h"
+#include "base/utf8.h"
+#include "ui/lineedit.h"
+#include "ui/overlays.h"
+#include "ui/prompt.h"
+
+enum { TOP_ROWS = 2, KEYS_COLS = 15, NAME_COLS = 18, WANTED_ROWS = 34 };
+
+typedef struct HelpRow { // a heading has no command
+    CmdId id;
+    Text keys, name;
+    char *folded; // of everything that is shown, for the search
+} HelpRow;
+
+typedef struct Help {
+    const Keymap *keymap;
+    unsigned context;
+    GArray *rows, *shown; // of HelpRow; of indices into it
+    LineEdit *edit;
+    bool searching; // '/' was pressed: every letter types
+    size_t top;
+} Help;
+
+static void add_row(Help *help, CmdId id)
+{
+    const CmdInfo *info = cmd_info(id);
+    char keys[128];
+    size_t n = keymap_keys(help->keymap, help->context, id, keys, sizeof(keys));
+    HelpRow row = {.id = id, .keys = text_clean(keys, n, TEXT_LINE)};
+    g_autofree char *name = g_strdup_printf(":%s %s", info->name, info->args);
+    row.name = text_clean(name, strlen(g_strchomp(name)), TEXT_LINE);
+    g_autofree char *all = g_strdup_printf("%s %s %s", keys, name, info->help);
+    row.folded = text_fold((TextRef){all, strlen(all)});
+    g_array_append_val(help->rows, row);
+}
+
+static void add_heading(Help *help, const char *text)
+{
+    HelpRow row = {.id = CMD_NONE, .name = text_clean(text, strlen(text), TEXT_LINE)};
+    g_array_append_val(help->rows, row);
+}
+
+// Commands of this pane first, then those that work everywhere.
+static void add_group(Help *help, bool everywhere)
+{
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        unsigned contexts = cmd_info((CmdId)id)->contexts;
+        bool common = (contexts & CX_NORMAL) == CX_NORMAL;
+        if (contexts & help->context && common == everywhere)
+            add_row(help, (CmdId)id);
+    }
+}
+
+static const HelpRow *row_at(const Help *help, size_t shown)
+{
+    return &g_array_index(help->rows, HelpRow, g_array_index(help->shown, size_t, shown));
+}
+
+static void search(View *v)
+{
+    Help *help = VIEW_STATE(Help, v);
+    const char *typed = lineedit_text(help->edit);
+    g_autofree char *words = text_fold((TextRef){typed, strlen(typed)});
+    g_array_set_size(help->shown, 0);
+    for (size_t i = 0; i < help->rows->len; i++) {
+        const HelpRow *row = &g_array_index(help->rows, HelpRow, i);
+        bool fits = row->folded != NULL ? fuzzy_words(words, row->folded) : words[0] == '\0';
+        if (fits)
+            g_array_append_val(help->shown, i);
+    }
+    help->top = 0;
+    v->dirty = true;
+}
+
+static void clear_row(gpointer data)
+{
+    HelpRow *row = data;
+    text_clear(&row->keys);
+    text_clear(&row->name);
+    g_free(row->folded);
+}
+
+static void help_open(View *v, App *app)
+{
+    (void)app;
+    Help *help = VIEW_STATE(Help, v);
+    const HelpArg *arg = view_arg(v);
+    help->keymap = arg->keymap;
+    help->context = arg->context;
+    help->rows = g_array_new(FALSE, FALSE, sizeof(HelpRow));
+    g_array_set_clear_func(help->rows, clear_row);
+    help->shown = g_array_new(FALSE, FALSE, sizeof(size_t));
+    g_autofree char *here = g_strdup_printf("In this pane (%s)", context_name(arg->context));
+    add_heading(help, here);
+    add_group(help, false);
+    add_heading(help, "Everywhere");
+    add_group(help, true);
+    help->edit = lineedit_new(NULL);
+    if (arg->search != NULL)
+        lineedit_set(help->edit, arg->search);
+    search(v);
+}
+
+static void help_close(View *v)
+{
+    Help *help = VIEW_STATE(Help, v);
+    g_array_free(help->rows, TRUE);
+    g_array_free(help->shown, TRUE);
+    lineedit_free(help->edit);
+}
+
+static void draw_row(Canvas *cv, int row, const HelpRow *item)
+{
+    if (item->id == CMD_NONE) {
+        canvas_text(cv, row, 1, STYLE_ACCENT, text_ref(&item->name), -1);
+        return;
+    }
+    const char *help = cmd_info(item->id)->help;
+    int col = KEYS_COLS + 1;
+    canvas_text(cv, row, 1, STYLE_HINT_KEY, text_ref(&item->keys), KEYS_COLS - 1);
+    int used = canvas_text(cv, row, col, STYLE_DIM, text_ref(&item->name), -1);
+    col += MAX(used, NAME_COLS) + 1;
+    canvas_text(cv, row, col, STYLE_TEXT, (TextRef){help, strlen(help)}, -1);
+}
+
+static void help_draw(const View *v, Canvas *cv)
+{
+    const Help *help = VIEW_STATE_CONST(Help, v);
+    int cols = canvas_cols(cv);
+    bool typing = help->searching || lineedit_text(help->edit)[0] != '\0';
+    if (typing) {
+        canvas_text(cv, 0, 1, STYLE_PROMPT, TEXT("/"), -1);
+        prompt_draw_line(cv, (Rect){0, 2, 1, cols - 2}, help->edit);
+    } else {
+        canvas_text(cv, 0, 1, STYLE_DIM, TEXT("Type to search   j k scroll   Esc close"), -1);
+        canvas_cursor(cv, 0, 0);
+    }
+    canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
+    if (help->shown->len == 0)
+        canvas_text(cv, TOP_ROWS, 1, STYLE_DIM, TEXT("No command says that. Esc clears"), -1);
+    for (size_t i = help->top; i < help->shown->len && (int)(i - help->top) < canvas_rows(cv); i++)
+        draw_row(cv, TOP_ROWS + (int)(i - help->top), row_at(help, i));
+}
+
+static void scroll(View *v, long delta)
+{
+    Help *help = VIEW_STATE(Help, v);
+    long rows = MAX(v->rect.rows - TOP_ROWS, 1);
+    long last = MAX((long)help->shown->len - rows, 0);
+    help->top = (size_t)CLAMP((long)help->top + delta, 0, last);
+    v->dirty = true;
+}
+
+// Motions that are never text. Plain j and k move as long as nothing is searched for.
+static long motion(const View *v, Key key, bool typing)
+{
+    long page = MAX(v->rect.rows - TOP_ROWS - 1, 1);
+    bool ctrl = key.mods == KEY_MOD_CTRL, plain = key.mods == 0 && !typing;
+    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n') || (plain && key.code == 'j'))
+        return 1;
+    if (key.code == KEY_UP_ || (ctrl && key.code == 'p') || (plain && key.code == 'k'))
+        return -1;
+    if (key.code == KEY_PAGE_DOWN || (plain && key.code == ' '))
+        return page;
+    return key.code == KEY_PAGE_UP ? -page : 0;
+}
+
+static void leave(View *v)
+{
+    Help *help = VIEW_STATE(Help, v);
+    if (!help->searching && lineedit_text(help->edit)[0] == '\0') {
+        shell_overlay_close(v->shell, v);
+        return;
+    }
+    help->searching = false;
+    lineedit_set(help->edit, "");
+    search(v);
+}
+
+static bool help_key(View *v, App *app, Key key)
+{
+    (void)app;
+    Help *help = VIEW_STATE(Help, v);
+    bool typing = help->searching || lineedit_text(help->edit)[0] != '\0';
+    long delta = motion(v, key, typing);
+    if (delta != 0) {
+        scroll(v, delta);
+        return true;
+    }
+    if (!typing && key.mods == 0 && (key.code == 'q' || key.code == '?')) {
+        shell_overlay_close(v->shell, v);
+        return true;
+    }
+    if (!typing && key.mods == 0 && key.code == '/') {
+        help->searching = v->dirty = true;
+        return true;
+    }
+    LineResult result = lineedit_key(help->edit, key);
+    if (result == LINE_CANCELLED)
+        leave(v);
+    else if (result == LINE_CHANGED)
+        search(v);
+    return true;
+}
+
+static bool help_mouse(View *v, App *app, const Mouse *mouse)
+{
+    (void)app;
+    bool wheel = mouse->kind == MOUSE_WHEEL_DOWN || mouse->kind == MOUSE_WHEEL_UP;
+    if (wheel)
+        scroll(v, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
+    return wheel;
+}
+
+static int help_rows(const View *v, int cols)
+{
+    (void)v, (void)cols;
+    return WANTED_ROWS;
+}
+
+static void help_title(const View *v, TextBuf *out)
+{
+    (void)v;
+    text_format(out, "Help");
+}
+
+const ViewOps help_view_ops = {
+    .name = "help",
+    .state_size = sizeof(Help),
+    .open = help_open,
+    .close = help_close,
+    .draw = help_draw,
+    .key = help_key,
+    .mouse = help_mouse,
+    .rows = help_rows,
+    .title = help_title,
+};

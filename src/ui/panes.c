@@ -1,0 +1,152 @@
+#include "config.h"
+
+#include "ui/panes.h"
+
+#define NCURSES_NOMACROS 1
+#include <curses.h>
+#include <glib.h>
+#include <panel.h>
+#undef ERR // curses' name for -1; err.h needs it
+
+#include "ui/canvas_win.h"
+
+struct Panes {
+    GPtrArray *all; // of Pane, owned
+    Palette palette;
+    int cursor_shown; // -1 unknown
+};
+
+struct Pane {
+    Panes *panes;
+    Rect rect;
+    WINDOW *win; // NULL while hidden
+    PANEL *panel;
+    Canvas whole, part;
+};
+
+static void drop_window(Pane *pane)
+{
+    if (pane->win == NULL)
+        return;
+    del_panel(pane->panel);
+    delwin(pane->win);
+    pane->panel = NULL;
+    pane->win = NULL;
+}
+
+static void destroy_pane(gpointer data)
+{
+    drop_window(data);
+    g_free(data);
+}
+
+Panes *panes_new(void)
+{
+    Panes *panes = g_new0(Panes, 1);
+    panes->all = g_ptr_array_new_with_free_func(destroy_pane);
+    panes->cursor_shown = -1;
+    return panes;
+}
+
+void panes_free(Panes *panes)
+{
+    if (panes == NULL)
+        return;
+    g_ptr_array_free(panes->all, TRUE);
+    g_free(panes);
+}
+
+void panes_theme(Panes *panes, const Theme *theme, int colors, bool unicode)
+{
+    palette_build(&panes->palette, theme, colors, unicode);
+}
+
+void panes_drop_windows(Panes *panes)
+{
+    for (guint i = 0; i < panes->all->len; i++) {
+        Pane *pane = g_ptr_array_index(panes->all, i);
+        drop_window(pane);
+        pane->rect = (Rect){0};
+    }
+}
+
+static const Canvas *cursor_canvas(const Pane *pane)
+{
+    if (pane == NULL || pane->win == NULL)
+        return NULL;
+    if (pane->part.win != NULL && pane->part.cursor_row >= 0)
+        return &pane->part;
+    return pane->whole.win != NULL && pane->whole.cursor_row >= 0 ? &pane->whole : NULL;
+}
+
+void panes_flush(Panes *panes, const Pane *cursor_pane, bool cursor_visible)
+{
+    update_panels();
+    const Canvas *cv = cursor_canvas(cursor_pane);
+    if (cv != NULL)
+        wmove(newscr, cursor_pane->rect.row + cv->cursor_row,
+              cursor_pane->rect.col + cv->cursor_col);
+    int show = cv != NULL && cursor_visible;
+    if (show != panes->cursor_shown)
+        curs_set(show);
+    panes->cursor_shown = show;
+    doupdate();
+}
+
+Pane *pane_new(Panes *panes)
+{
+    Pane *pane = g_new0(Pane, 1);
+    pane->panes = panes;
+    g_ptr_array_add(panes->all, pane);
+    return pane;
+}
+
+void pane_free(Pane *pane)
+{
+    if (pane != NULL)
+        g_ptr_array_remove(pane->panes->all, pane);
+}
+
+void pane_place(Pane *pane, Rect rect)
+{
+    bool same = pane->win != NULL && pane->rect.row == rect.row && pane->rect.col == rect.col &&
+                pane->rect.rows == rect.rows && pane->rect.cols == rect.cols;
+    if (same)
+        return;
+    drop_window(pane);
+    pane->rect = rect;
+    pane->whole.win = pane->part.win = NULL;
+    if (rect_is_empty(rect))
+        return;
+    pane->win = newwin(rect.rows, rect.cols, rect.row, rect.col);
+    BUG_ON(pane->win == NULL);
+    pane->panel = new_panel(pane->win);
+    BUG_ON(pane->panel == NULL);
+}
+
+void pane_raise(Pane *pane)
+{
+    if (pane->panel != NULL)
+        top_panel(pane->panel);
+}
+
+bool pane_is_shown(const Pane *pane)
+{
+    return pane->win != NULL;
+}
+
+Canvas *pane_begin(Pane *pane)
+{
+    BUG_ON(pane->win == NULL);
+    werase(pane->win);
+    Rect whole = {0, 0, pane->rect.rows, pane->rect.cols};
+    pane->whole = canvas_on(pane->win, &pane->panes->palette, whole);
+    pane->part.win = NULL;
+    return &pane->whole;
+}
+
+Canvas *pane_clip(Pane *pane, Rect part)
+{
+    pane->part = canvas_on(pane->win, &pane->panes->palette, part);
+    return &pane->part;
+}

@@ -1,0 +1,186 @@
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "ui/completion.h"
+#include "ui/lineedit.h"
+#include "ui/overlays.h"
+#include "ui/prompt.h"
+
+enum { TOP_ROWS = 2, ROWS_MAX = 16, DETAIL_COLS = 24 };
+
+typedef struct Picker {
+    Text title;
+    Choices choices;
+    size_t *order; // those that fit what is typed, best first
+    size_t count, selected, top;
+    LineEdit *edit;
+    ShellTextFn *done;
+    void *owner;
+} Picker;
+
+static void rank(View *v)
+{
+    Picker *p = VIEW_STATE(Picker, v);
+    g_free(p->order);
+    p->order = completion_rank(&p->choices, lineedit_text(p->edit), &p->count);
+    p->selected = p->top = 0;
+    v->dirty = true;
+}
+
+static void picker_open(View *v, App *app)
+{
+    (void)app;
+    Picker *p = VIEW_STATE(Picker, v);
+    const PickArg *arg = view_arg(v);
+    p->title = text_clean(arg->title, strlen(arg->title), TEXT_LINE);
+    p->choices = *arg->choices;
+    *arg->choices = (Choices){0};
+    p->done = arg->done;
+    p->owner = arg->owner;
+    p->edit = lineedit_new(NULL);
+    rank(v);
+}
+
+static void picker_close(View *v)
+{
+    Picker *p = VIEW_STATE(Picker, v);
+    text_clear(&p->title);
+    choices_clear(&p->choices);
+    g_free(p->order);
+    lineedit_free(p->edit);
+}
+
+static size_t visible_rows(const View *v)
+{
+    return (size_t)MAX(v->rect.rows - TOP_ROWS, 1);
+}
+
+static void move(View *v, long delta)
+{
+    Picker *p = VIEW_STATE(Picker, v);
+    if (p->count == 0)
+        return;
+    long to = CLAMP((long)p->selected + delta, 0, (long)p->count - 1);
+    p->selected = (size_t)to;
+    if (p->selected < p->top)
+        p->top = p->selected;
+    if (p->selected >= p->top + visible_rows(v))
+        p->top = p->selected - visible_rows(v) + 1;
+    v->dirty = true;
+}
+
+static void accept(View *v, App *app)
+{
+    Picker *p = VIEW_STATE(Picker, v);
+    if (p->count == 0)
+        return;
+    g_autofree char *value = g_strdup(p->choices.items[p->order[p->selected]].value);
+    shell_overlay_close(v->shell, v);
+    p->done(p->owner, app, value);
+}
+
+static long motion(const View *v, Key key)
+{
+    bool ctrl = key.mods == KEY_MOD_CTRL;
+    long page = (long)visible_rows(v);
+    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n') || (key.code == 9 && key.mods == 0))
+        return 1;
+    if (key.code == KEY_UP_ || (ctrl && key.code == 'p') || key.code == 9)
+        return -1;
+    return key.code == KEY_PAGE_DOWN ? page : key.code == KEY_PAGE_UP ? -page : 0;
+}
+
+static bool picker_key(View *v, App *app, Key key)
+{
+    Picker *p = VIEW_STATE(Picker, v);
+    long delta = motion(v, key);
+    if (delta != 0) {
+        move(v, delta);
+        return true;
+    }
+    LineResult result = lineedit_key(p->edit, key);
+    if (result == LINE_CANCELLED)
+        shell_overlay_close(v->shell, v);
+    else if (result == LINE_ACCEPTED)
+        accept(v, app);
+    else if (result == LINE_CHANGED)
+        rank(v);
+    return true;
+}
+
+static void picker_paste(View *v, App *app, const char *bytes, size_t n)
+{
+    (void)app;
+    Text text = text_clean(bytes, n, TEXT_LINE);
+    lineedit_insert(VIEW_STATE(Picker, v)->edit, text.s != NULL ? text.s : "", text.n);
+    text_clear(&text);
+    rank(v);
+}
+
+static bool picker_mouse(View *v, App *app, const Mouse *mouse)
+{
+    Picker *p = VIEW_STATE(Picker, v);
+    if (mouse->kind == MOUSE_WHEEL_DOWN || mouse->kind == MOUSE_WHEEL_UP) {
+        move(v, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
+        return true;
+    }
+    size_t index = p->top + (size_t)(mouse->row - TOP_ROWS);
+    if (mouse->kind != MOUSE_PRESS || mouse->row < TOP_ROWS || index >= p->count)
+        return false;
+    p->selected = index;
+    accept(v, app);
+    return true;
+}
+
+static void draw_choice(Canvas *cv, int row, const Choice *choice, bool selected)
+{
+    int cols = canvas_cols(cv), detail = MIN(DETAIL_COLS, cols / 3);
+    canvas_text(cv, row, 2, STYLE_TEXT, text_ref(&choice->label), cols - detail - 4);
+    canvas_text_right(cv, row, cols - 1, STYLE_DIM, text_ref(&choice->detail), detail);
+    if (selected)
+        canvas_restyle(cv, row, 0, cols, STYLE_SELECTED);
+}
+
+static void picker_draw(const View *v, Canvas *cv)
+{
+    const Picker *p = VIEW_STATE_CONST(Picker, v);
+    int cols = canvas_cols(cv);
+    int used = canvas_text(cv, 0, 1, STYLE_PROMPT, TEXT("> "), -1);
+    prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols - 1 - used}, p->edit);
+    canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
+    if (p->count == 0)
+        canvas_text(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("Nothing fits. Esc closes"), -1);
+    for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++) {
+        size_t at = p->top + i;
+        draw_choice(cv, TOP_ROWS + (int)i, &p->choices.items[p->order[at]], at == p->selected);
+    }
+}
+
+static int picker_rows(const View *v, int cols)
+{
+    (void)cols;
+    const Picker *p = VIEW_STATE_CONST(Picker, v);
+    return TOP_ROWS + (int)CLAMP(p->choices.count, 1, ROWS_MAX);
+}
+
+static void picker_title(const View *v, TextBuf *out)
+{
+    TextRef title = text_ref(&VIEW_STATE_CONST(Picker, v)->title);
+    text_format(out, "%.*s", TEXT_ARG(title));
+}
+
+const ViewOps picker_view_ops = {
+    .name = "picker",
+    .state_size = sizeof(Picker),
+    .open = picker_open,
+    .close = picker_close,
+    .draw = picker_draw,
+    .key = picker_key,
+    .paste = picker_paste,
+    .mouse = picker_mouse,
+    .rows = picker_rows,
+    .title = picker_title,
+};

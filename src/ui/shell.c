@@ -1,0 +1,350 @@
+#include "config.h"
+
+#include "ui/shell.h"
+
+#include <glib.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "ui/canvas_win.h"
+#include "ui/shell_state.h"
+#include "ui/signals.h"
+
+enum { KEYS_PER_TURN = 64, LEAVE_WAIT_MS = 1500, BLOCKED_RETRY_MS = 100 };
+
+int64_t shell_mono(const Shell *shell)
+{
+    return clock_mono_ms(shell->config->clock);
+}
+
+// ---- leaving ----
+
+void shell_quit(Shell *shell)
+{
+    shell->done = true;
+}
+
+static void send_held(Shell *shell)
+{
+    for (size_t i = 0; i < app_op_count(shell->app); i++) {
+        OpView op = app_op_at(shell->app, i);
+        if (op.show != OPSHOW_HELD)
+            continue;
+        CmdCall call = {.id = CMD_OP_SEND_NOW,
+                        .subject = {SUBJECT_OP, op.subject, op.contact, op.id}};
+        Err err = {0};
+        if (app_command(shell->app, &call, &err) == CMD_FAILED)
+            notice_err(app_notices(shell->app), "send", &err);
+    }
+}
+
+static void quit_answered(Shell *shell, char key)
+{
+    if (key == 'k') {
+        shell->done = true;
+    } else if (key == 'y') {
+        send_held(shell);
+        shell->leaving = true;
+        shell->leave_by = shell_mono(shell) + LEAVE_WAIT_MS;
+    }
+}
+
+void shell_quit_ask(Shell *shell)
+{
+    size_t unsent = app_ops_unsent(shell->app);
+    if (unsent == 0) {
+        shell->done = true;
+        return;
+    }
+    TextBuf buf;
+    TextRef question = text_format(
+        &buf, "%zu %s held: send now and quit? y send  k keep for next start  Esc stay ", unsent,
+        unsent == 1 ? "write is" : "writes are");
+    shell_ask_keys(shell, question, "yks", quit_answered); // s, and Enter: stay
+}
+
+// ---- signals ----
+
+static void resize(Shell *shell)
+{
+    shell_drop_windows(shell);
+    if (!term_resize(shell->term))
+        term_redraw(shell->term);
+    shell_layout_now(shell);
+}
+
+void shell_suspend(Shell *shell)
+{
+    term_leave(shell->term);
+    signals_stop();
+    shell_drop_windows(shell);
+    term_resize(shell->term);
+    term_enter(shell->term);
+    shell_layout_now(shell);
+}
+
+static void take_signal(Shell *shell, int signum)
+{
+    switch (signum) {
+    case SIGWINCH: resize(shell); break;
+    case SIGTSTP: shell_suspend(shell); break;
+    case SIGCONT:
+        term_enter(shell->term); // stopped and continued by somebody else
+        resize(shell);
+        break;
+    default:
+        shell->exit_code = 128 + signum;
+        shell->done = true;
+        break;
+    }
+}
+
+// A storm of resizes is one resize: the size is asked for, not told.
+static void take_signals(Shell *shell)
+{
+    bool resized = false;
+    for (int signum = signals_next(); signum != 0; signum = signals_next()) {
+        if (signum != SIGWINCH)
+            take_signal(shell, signum);
+        resized = resized || signum == SIGWINCH;
+    }
+    if (resized)
+        take_signal(shell, SIGWINCH);
+}
+
+// ---- input ----
+
+static const struct {
+    uint32_t code;
+    int ms;
+} steps[] = {
+    {KEY_STEP_100MS, 100},
+    {KEY_STEP_1S, 1000},
+    {KEY_STEP_1MIN, 60 * 1000},
+    {KEY_STEP_1H, 60 * 60 * 1000},
+};
+
+// True when the clock moved: what is due runs before the next key.
+static bool step_key(Shell *shell, Key key)
+{
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        if (steps[i].code != key.code || !clock_is_steppable(shell->config->clock))
+            continue;
+        clock_step(shell->config->clock, steps[i].ms);
+        app_clock_stepped(shell->app);
+        return true;
+    }
+    return false;
+}
+
+// Everything of one input. False when the turn shall end here.
+static bool take_input(Shell *shell, const TermInput *input)
+{
+    switch (input->key.code) {
+    case KEY_SYNC: shell->syncs_seen++; return true;
+    case KEY_MOUSE_: shell_mouse(shell, input); return true;
+    case KEY_PASTE: shell_paste(shell, input->paste, input->paste_n); return true;
+    case KEY_FOCUS_IN:
+    case KEY_FOCUS_OUT: return true;
+    default: break;
+    }
+    if (step_key(shell, input->key))
+        return false;
+    shell_key(shell, input->key);
+    return !shell->done;
+}
+
+// Reads what there is and handles at most a turn's worth. *waiting: an unfinished sequence; *more:
+// a turn's worth was not all.
+static void take_keys(Shell *shell, bool readable, KeysMode mode, bool *waiting, bool *more)
+{
+    TermInput input;
+    *waiting = *more = false;
+    if (readable && !term_read(shell->term)) {
+        shell->exit_code = 128 + SIGHUP;
+        shell->done = true;
+        return;
+    }
+    for (int i = 0; i < KEYS_PER_TURN; i++) {
+        KeysStatus status = term_next(shell->term, mode, &input);
+        // Under test a lone ESC is over when no byte follows it: no real time decides.
+        if (status == KEYS_MORE && shell->config->test_sync && !term_has_bytes(shell->term))
+            status = term_next(shell->term, KEYS_QUIET, &input);
+        *waiting = status == KEYS_MORE;
+        if (status != KEYS_INPUT)
+            return;
+        *more = true;
+        if (!take_input(shell, &input))
+            return;
+    }
+}
+
+// ---- the loop ----
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    if (a < 0 || b < 0)
+        return MAX(a, b);
+    return MIN(a, b);
+}
+
+static int64_t until(const Shell *shell, int64_t deadline)
+{
+    return deadline == 0 ? -1 : MAX(deadline - shell_mono(shell), 0);
+}
+
+// Milliseconds until something is due by itself. A clock that stands still makes nothing due but
+// what is due already.
+static int64_t timeout(const Shell *shell)
+{
+    int64_t ms = app_timeout_ms(shell->app);
+    if (clock_is_steppable(shell->config->clock))
+        return ms == 0 ? 0 : -1;
+    int64_t unit = shell_tick_unit(shell), now = app_now(shell->app).ms;
+    ms = earlier(ms, unit - now % unit);
+    ms = earlier(ms, until(shell, shell->wait.until));
+    return shell->leaving ? earlier(ms, until(shell, shell->leave_by)) : ms;
+}
+
+static void tick(Shell *shell)
+{
+    int64_t unit = shell_tick_unit(shell), now = app_now(shell->app).ms / unit * unit;
+    if (now == shell->tick)
+        return;
+    shell->tick = now;
+    shell_tell_changes(shell, CH_MINUTE);
+}
+
+static void take_changes(Shell *shell)
+{
+    Changes changes = app_take_changes(shell->app);
+    if (changes & CH_THEME)
+        shell_load_theme(shell);
+    if (changes & CH_OPTIONS)
+        term_mouse(shell->term, app_options(shell->app)->mouse);
+    shell_tell_changes(shell, changes);
+}
+
+// After the frame that shows what the keys before did: everything that was asked for is answered at
+// once.
+static void answer_sync(Shell *shell)
+{
+    bool due = shell->config->test_sync && shell->syncs_seen > shell->syncs_answered;
+    if (!due || shell->frame_due || term_has_bytes(shell->term) || !app_is_idle(shell->app))
+        return;
+    char mark[48];
+    int n = snprintf(mark, sizeof(mark), "\033]7770;%ld\007", shell->syncs_seen);
+    term_write(mark, (size_t)n);
+    shell->syncs_answered = shell->syncs_seen;
+}
+
+static bool has_left(const Shell *shell)
+{
+    return shell->leaving &&
+           (app_ops_unsent(shell->app) == 0 || shell_mono(shell) >= shell->leave_by);
+}
+
+typedef struct Turn { // what one turn leaves for the next
+    bool keys_wait, keys_more, blocked;
+} Turn;
+
+static int poll_timeout(const Shell *shell, const Turn *turn)
+{
+    if (turn->keys_more || shell->frame_due)
+        return turn->blocked ? BLOCKED_RETRY_MS : 0;
+    int64_t ms = timeout(shell);
+    if (turn->keys_wait)
+        ms = earlier(ms, KEYS_WAIT_MS);
+    return (int)CLAMP(ms, -1, INT_MAX);
+}
+
+static void run_turn(Shell *shell, Turn *turn)
+{
+    struct pollfd fds[] = {{term_fd(shell->term), POLLIN, 0},
+                           {app_fd(shell->app), POLLIN, 0},
+                           {signals_fd(), POLLIN, 0}};
+    int ready = poll(fds, ARRAY_LEN(fds), poll_timeout(shell, turn));
+    bool bytes = ready > 0 && fds[0].revents != 0;
+    take_signals(shell);
+    take_keys(shell, bytes, turn->keys_wait && !bytes ? KEYS_QUIET : KEYS_OPEN, &turn->keys_wait,
+              &turn->keys_more);
+    shell_keys_expire(shell);
+    app_pump(shell->app);
+    take_changes(shell);
+    tick(shell);
+    shell_bury(shell);
+    turn->blocked = shell->frame_due && !shell_draw(shell);
+    shell->done = shell->done || has_left(shell);
+    if (!turn->keys_more)
+        answer_sync(shell);
+}
+
+// ---- start and end ----
+
+static void keys_error(void *owner, const char *text)
+{
+    notice_add(owner, NOTICE_WARN, "%s", text);
+}
+
+static void make_panes(Shell *shell)
+{
+    shell->panes = panes_new();
+    for (int i = 0; i < SLOT_COUNT; i++)
+        shell->slot_panes[i] = pane_new(shell->panes);
+    for (int i = 0; i < BAR_COUNT; i++)
+        shell->bars[i] = pane_new(shell->panes);
+    shell->notice = pane_new(shell->panes);
+    shell->ghost = pane_new(shell->panes);
+}
+
+static Shell *shell_new(const ShellConfig *config, Term *term)
+{
+    Shell *shell = g_new0(Shell, 1);
+    shell->config = config;
+    shell->app = config->app;
+    shell->term = term;
+    shell->closed = g_ptr_array_new();
+    shell->keymap = keymap_new();
+    if (config->keys_path != NULL)
+        keymap_load(shell->keymap, config->keys_path, keys_error, app_notices(shell->app));
+    make_panes(shell);
+    shell_load_theme(shell);
+    term_mouse(term, app_options(shell->app)->mouse);
+    shell_show(shell, SCREEN_TALK);
+    return shell;
+}
+
+static void shell_free(Shell *shell)
+{
+    shell_close_overlays(shell);
+    shell_close_views(shell);
+    shell_prompt_close(shell);
+    shell_pending_clear(shell);
+    text_clear(&shell->ghost_text);
+    g_ptr_array_free(shell->closed, TRUE);
+    panes_free(shell->panes);
+    keymap_free(shell->keymap);
+    g_free(shell);
+}
+
+int shell_run(const ShellConfig *config, Err *err)
+{
+    if (!signals_open(err))
+        return err_info(err->kind)->exit_code;
+    Term *term = term_open(config->test_sync, err);
+    if (term == NULL) {
+        signals_close();
+        return err_info(err->kind)->exit_code;
+    }
+    Shell *shell = shell_new(config, term);
+    Turn turn = {0};
+    while (!shell->done)
+        run_turn(shell, &turn);
+    int code = shell->exit_code;
+    shell_free(shell);
+    term_close(term);
+    signals_close();
+    return code;
+}

@@ -1,0 +1,207 @@
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "ui/shell_state.h"
+
+unsigned shell_context(const Shell *shell)
+{
+    return shell_focused_view(shell)->ops->context;
+}
+
+Subject shell_subject(const Shell *shell)
+{
+    const View *v = shell_focused_view(shell);
+    return v->ops->subject != NULL ? v->ops->subject(v) : (Subject){0};
+}
+
+// ---- the chain: the focused pane, its neighbours, the shell, the app ----
+
+static CmdResult ask_view(Shell *shell, View *v, const CmdCall *call, Err *err)
+{
+    if (v == NULL || v->ops->commands == NULL)
+        return CMD_PASS;
+    for (const ViewCommand *row = v->ops->commands; row->id != CMD_NONE; row++) {
+        if (row->id != call->id)
+            continue;
+        CmdResult result = row->fn(v, shell->app, call, err);
+        if (result != CMD_PASS)
+            v->dirty = true;
+        return result;
+    }
+    return CMD_PASS;
+}
+
+// Moving, opening and leaving mean the focused pane and no other.
+static bool is_of_the_pane(CmdId id)
+{
+    return id >= CMD_NEXT_TAB && id <= CMD_BOTTOM;
+}
+
+static CmdResult run_chain(Shell *shell, const CmdCall *call, Err *err)
+{
+    View *focused = shell_focused_view(shell);
+    CmdResult result = ask_view(shell, focused, call, err);
+    for (int id = 0; id < SLOT_COUNT && result == CMD_PASS && !is_of_the_pane(call->id); id++) {
+        View *v = shell_view(shell, (SlotId)id);
+        if (v != focused)
+            result = ask_view(shell, v, call, err);
+    }
+    if (result == CMD_PASS)
+        result = shell_own_command(shell, call, err);
+    if (result == CMD_PASS)
+        result = app_command(shell->app, call, err);
+    return result;
+}
+
+static void report(Shell *shell, CmdId id, const Err *err)
+{
+    notice_err(app_notices(shell->app), cmd_info(id)->name, err);
+    shell->frame_due = true;
+}
+
+static bool may_run(Shell *shell, CmdId id, const Subject *subject)
+{
+    Err err = {0};
+    if (app_command_enabled(shell->app, id, subject, &err))
+        return true;
+    report(shell, id, &err);
+    return false;
+}
+
+static void execute(Shell *shell, const CmdCall *call)
+{
+    Err err = {0};
+    shell->frame_due = true;
+    if (!may_run(shell, call->id, &call->subject))
+        return;
+    switch (run_chain(shell, call, &err)) {
+    case CMD_DONE: break;
+    case CMD_FAILED: report(shell, call->id, &err); break;
+    case CMD_PASS: {
+        TextBuf buf;
+        shell_flash(shell, text_format(&buf, "%s does nothing here", cmd_info(call->id)->name));
+        break;
+    }
+    }
+}
+
+// ---- arguments that are missing are asked for, one after the other ----
+
+void shell_pending_clear(Shell *shell)
+{
+    for (size_t i = 0; i < shell->pending.argc; i++)
+        g_free(shell->pending.args[i]);
+    shell->pending = (PendingCall){0};
+}
+
+static void run_pending(Shell *shell)
+{
+    PendingCall pending = shell->pending;
+    shell->pending = (PendingCall){0}; // the command may begin another one
+    CmdCall call = {
+        .id = pending.id, .count = pending.count, .subject = pending.subject, .argc = pending.argc};
+    for (size_t i = 0; i < pending.argc; i++)
+        call.args[i] = pending.args[i];
+    execute(shell, &call);
+    for (size_t i = 0; i < pending.argc; i++)
+        g_free(pending.args[i]);
+}
+
+static void go_on(Shell *shell);
+
+static void got_argument(void *owner, App *app, const char *text)
+{
+    (void)app;
+    Shell *shell = owner;
+    PendingCall *pending = &shell->pending;
+    if (pending->id == CMD_NONE || text[0] == '\0') {
+        shell_pending_clear(shell);
+        return;
+    }
+    pending->args[pending->argc++] = g_strdup(text);
+    go_on(shell);
+}
+
+// "new-contact" -> "New contact".
+static char *command_title(CmdId id)
+{
+    char *title = g_strdelimit(g_strdup(cmd_info(id)->name), "-", ' ');
+    title[0] = g_ascii_toupper(title[0]);
+    return title;
+}
+
+static void ask_argument(Shell *shell, const ArgSpec *spec)
+{
+    PendingCall *pending = &shell->pending;
+    if (complete_is_pick(spec->kind)) {
+        Choices choices = complete_arg(shell->app, spec->kind, &pending->subject);
+        if (choices.count > 0) {
+            shell_pick(shell, complete_title(spec->kind), choices, got_argument, shell);
+            return;
+        }
+        TextBuf buf;
+        shell_flash(shell, text_format(&buf, "No %s is known yet", spec->kind));
+        shell_pending_clear(shell);
+        return;
+    }
+    const char *help = cmd_info(pending->id)->help;
+    g_autofree char *title = command_title(pending->id);
+    shell_ask(shell, title, NULL, spec->kind, got_argument, shell);
+    shell->ask.hint = text_clean(help, strlen(help), TEXT_LINE);
+}
+
+static void go_on(Shell *shell)
+{
+    const PendingCall *pending = &shell->pending;
+    bool ask_optional = pending->by_key && cmd_info(pending->id)->flags & CF_ASK;
+    ArgSpec spec;
+    bool more = pending->argc < CMD_ARGS_MAX && cmd_arg(pending->id, pending->argc, &spec);
+    if (more && (!spec.optional || (ask_optional && pending->argc == 0)))
+        ask_argument(shell, &spec);
+    else
+        run_pending(shell);
+}
+
+static void begin(Shell *shell, const CmdCall *call, bool by_key)
+{
+    shell_pending_clear(shell);
+    if (!may_run(shell, call->id, &call->subject))
+        return; // before anything is typed for nothing
+    shell->pending = (PendingCall){.id = call->id,
+                                   .count = call->count,
+                                   .subject = call->subject,
+                                   .by_key = by_key,
+                                   .argc = call->argc};
+    for (size_t i = 0; i < call->argc; i++)
+        shell->pending.args[i] = g_strdup(call->args[i]);
+    go_on(shell);
+}
+
+void shell_call(Shell *shell, CmdId id, int count, bool by_key)
+{
+    CmdCall call = {.id = id, .count = count, .subject = shell_subject(shell)};
+    begin(shell, &call, by_key);
+}
+
+void shell_line(Shell *shell, const char *line)
+{
+    CmdLine parsed;
+    Err err = {0};
+    int missing = -1;
+    if (line[strspn(line, " \t")] == '\0')
+        return;
+    if (!cmd_parse(line, shell_context(shell), &parsed, &missing, &err)) {
+        notice_err(app_notices(shell->app), ":", &err);
+        return;
+    }
+    parsed.call.subject = shell_subject(shell);
+    begin(shell, &parsed.call, false);
+    cmd_line_clear(&parsed);
+}
+
+void shell_command(Shell *shell, const char *line)
+{
+    shell_line(shell, line);
+}

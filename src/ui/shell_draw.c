@@ -1,0 +1,305 @@
+#include "config.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "ui/format.h"
+#include "ui/shell_state.h"
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND };
+
+static TextRef buf_ref(const TextBuf *buf)
+{
+    return (TextRef){buf->s, buf->n};
+}
+
+// ---- panes ----
+
+static void draw_title(const View *v, Canvas *cv, bool border)
+{
+    TextBuf title = {.n = 0};
+    int cols = canvas_cols(cv);
+    canvas_hline(cv, 0, 0, cols, STYLE_BORDER);
+    if (border) {
+        canvas_vline(cv, 1, cols - 1, canvas_rows(cv) - 1, STYLE_BORDER);
+        canvas_text(cv, 0, cols - 1, STYLE_BORDER, canvas_unicode(cv) ? TEXT("┬") : TEXT("+"), 1);
+    }
+    if (v->ops->title != NULL)
+        v->ops->title(v, &title);
+    if (title.n == 0 || cols < 8)
+        return;
+    StyleId style = v->focused ? STYLE_TITLE_FOCUS : STYLE_TITLE;
+    int used = canvas_text(cv, 0, 2, style, buf_ref(&title), cols - 5);
+    canvas_fill(cv, (Rect){0, 1, 1, 1}, STYLE_BORDER);
+    canvas_fill(cv, (Rect){0, 2 + used, 1, 1}, STYLE_BORDER);
+}
+
+static void draw_slot(Shell *shell, SlotId slot)
+{
+    View *v = shell_view(shell, slot);
+    Pane *pane = shell->slot_panes[slot];
+    if (v == NULL || !pane_is_shown(pane) || !(v->dirty || shell->draw_all))
+        return;
+    const LayoutPane *place = &shell->layout.panes[slot];
+    draw_title(v, pane_begin(pane), place->border);
+    Rect inner = {1, 0, place->inner.rows, place->inner.cols};
+    v->ops->draw(v, pane_clip(pane, inner));
+    v->dirty = false;
+}
+
+static void draw_overlay(Shell *shell, const Overlay *overlay)
+{
+    View *v = overlay->view;
+    if (!pane_is_shown(overlay->pane) || !(v->dirty || shell->draw_all))
+        return;
+    TextBuf title = {.n = 0};
+    if (v->ops->title != NULL)
+        v->ops->title(v, &title);
+    Canvas *cv = pane_begin(overlay->pane);
+    Rect whole = {0, 0, canvas_rows(cv), canvas_cols(cv)};
+    canvas_fill(cv, whole, STYLE_OVERLAY);
+    canvas_box(cv, whole, STYLE_BORDER, buf_ref(&title));
+    v->ops->draw(v, pane_clip(overlay->pane, (Rect){1, 1, whole.rows - 2, whole.cols - 2}));
+    v->dirty = false;
+}
+
+static void draw_ghost(Shell *shell)
+{
+    pane_place(shell->ghost, shell->ghost_rect);
+    if (!pane_is_shown(shell->ghost))
+        return;
+    pane_raise(shell->ghost);
+    canvas_text(pane_begin(shell->ghost), 0, 0, STYLE_CARD_GHOST, text_ref(&shell->ghost_text), -1);
+}
+
+// ---- top ----
+
+// Operations that somebody may want to look at: on their way, or in need of a decision.
+static int64_t outbox_count_shown(const App *app)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < app_op_count(app); i++) {
+        OpShow show = app_op_at(app, i).show;
+        count += show != OPSHOW_NONE && show != OPSHOW_DONE && show != OPSHOW_CANCELLED;
+    }
+    return count;
+}
+
+static void add_mark(TextBuf *marks, const char *mark)
+{
+    TextBuf before = *marks;
+    text_format(marks, "%.*s%s%s", TEXT_ARG(buf_ref(&before)), before.n > 0 ? "  " : "", mark);
+}
+
+static void session_marks(const Session *session, TextBuf *out)
+{
+    TextBuf time, offline;
+    out->n = 0;
+    if (session->link == LINK_OFFLINE) {
+        TextRef since = format_clock(&time, session->zone, session->offline_since);
+        text_format(&offline, "OFFLINE since %.*s", TEXT_ARG(since));
+        add_mark(out, instant_known(session->offline_since) ? offline.s : "OFFLINE");
+    }
+    if (session->link == LINK_REFUSED)
+        add_mark(out, "NOT SIGNED IN");
+    if (session->readonly)
+        add_mark(out, "READONLY");
+    if (session->demo)
+        add_mark(out, "DEMO");
+}
+
+static void draw_top(Shell *shell)
+{
+    const Session *session = app_session(shell->app);
+    TextBuf marks;
+    session_marks(session, &marks);
+    TextRef name = text_ref(&session->location.name);
+    TopBar bar = {.account = name.n > 0 ? name : TEXT("eyrie"),
+                  .marks = buf_ref(&marks),
+                  .screen = shell->screen,
+                  .now = app_now(shell->app),
+                  .zone = session->zone};
+    unsigned context = shell_context(shell) & CX_NORMAL ? shell_context(shell) : CX_THREAD;
+    for (int screen = 0; screen < SCREEN_COUNT; screen++)
+        bars_first_key(shell->keymap, context, bars_screen_command((AppScreen)screen),
+                       bar.tabs[screen].key, sizeof(bar.tabs[screen].key));
+    bar.tabs[SCREEN_TALK].count = inbox_total(app_inbox(shell->app), INBOX_UNREAD);
+    bar.tabs[SCREEN_OUTBOX].count = outbox_count_shown(shell->app);
+    bars_draw_top(pane_begin(shell->bars[BAR_TOP]), &bar, &shell->top_hits);
+}
+
+// ---- message ----
+
+static const struct {
+    StyleId style;
+    int seconds; // shown, unless the next one comes earlier
+} notice_looks[] = {
+    [NOTICE_INFO] = {STYLE_TEXT, 8},       [NOTICE_GOOD] = {STYLE_GOOD, 8},
+    [NOTICE_WARN] = {STYLE_WARN, 20},      [NOTICE_ERROR] = {STYLE_BAD, 30},
+    [NOTICE_INBOUND] = {STYLE_ACCENT, 12},
+};
+
+static bool has_expired(const Shell *shell, const Notice *notice)
+{
+    return app_now(shell->app).ms - notice->at.ms >=
+           (int64_t)notice_looks[notice->kind].seconds * SECOND;
+}
+
+static void draw_message(Shell *shell)
+{
+    Canvas *cv = pane_begin(shell->bars[BAR_MESSAGE]);
+    Notices *notices = app_notices(shell->app);
+    const Notice *notice = notice_last(notices);
+    TextBuf keys;
+    if (notice != NULL && has_expired(shell, notice)) {
+        notice_dismiss(notices);
+        notice = NULL;
+    }
+    if (shell->ask.prompt != NULL)
+        prompt_draw(shell->ask.prompt, cv);
+    else if (shell_keys_text(shell, &keys))
+        canvas_text(cv, 0, 1, STYLE_PROMPT, buf_ref(&keys), -1);
+    else if (shell->flash.n > 0)
+        canvas_text(cv, 0, 1, STYLE_TEXT, buf_ref(&shell->flash), -1);
+    else if (notice != NULL)
+        canvas_text(cv, 0, 1, notice_looks[notice->kind].style, text_ref(&notice->text), -1);
+}
+
+// ---- status ----
+
+static void describe_rate(const Shell *shell, TextBuf *out)
+{
+    AppRate rate = app_rate(shell->app);
+    out->n = 0;
+    if (rate.wait_ms > 0)
+        text_format(out, "waiting %" PRId64 "s (limit)", (rate.wait_ms + SECOND - 1) / SECOND);
+    else if (rate.remaining >= 0 && rate.max > 0)
+        text_format(out, "budget %d/%d", rate.remaining, rate.max);
+}
+
+static void describe_held(const Shell *shell, TextBuf *out)
+{
+    int held = 0, seconds = 0;
+    for (size_t i = 0; i < app_op_count(shell->app); i++) {
+        OpView op = app_op_at(shell->app, i);
+        if (op.show != OPSHOW_HELD)
+            continue;
+        held++;
+        seconds = MAX(seconds, op.seconds);
+    }
+    char key[24];
+    bars_first_key(shell->keymap, CX_THREAD, CMD_UNDO, key, sizeof(key));
+    out->n = 0;
+    if (held > 0)
+        text_format(out, "%d held %ds (%s undo)", held, seconds, key);
+}
+
+static void draw_status(Shell *shell)
+{
+    const View *v = shell_focused_view(shell);
+    StatusLine line = {.position.n = 0};
+    TextBuf rate, held;
+    if (v->ops->status != NULL)
+        v->ops->status(v, &line);
+    describe_rate(shell, &rate);
+    describe_held(shell, &held);
+    bool insert = (v->ops->context & CX_COMPOSE) != 0 || shell->ask.prompt != NULL;
+    StatusBar bar = {.mode = insert ? TEXT("INSERT") : TEXT("NORMAL"),
+                     .position = buf_ref(&line.position),
+                     .filter = buf_ref(&line.filter)};
+    const TextBuf *const parts[] = {&line.age, &rate, &held};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (parts[i]->n > 0)
+            bar.parts[bar.count++] = buf_ref(parts[i]);
+    bars_draw_status(pane_begin(shell->bars[BAR_STATUS]), &bar);
+}
+
+// ---- footer ----
+
+static void draw_footer(Shell *shell)
+{
+    if (!pane_is_shown(shell->bars[BAR_FOOTER]))
+        return;
+    Canvas *cv = pane_begin(shell->bars[BAR_FOOTER]);
+    Hits *hits = &shell->footer_hits;
+    hits->n = 0;
+    if (shell->ask.prompt == NULL) {
+        Hints hints;
+        bars_collect_hints(shell->keymap, shell_context(shell), &hints);
+        bars_draw_hints(cv, &hints, hits);
+        return;
+    }
+    int selected = -1;
+    const Choices *choices = prompt_choices(shell->ask.prompt, &selected);
+    if (choices->count > 0)
+        bars_draw_choices(cv, choices, selected, hits);
+    else
+        canvas_text(cv, 0, 1, STYLE_DIM, text_ref(&shell->ask.hint), -1);
+}
+
+static void draw_notice(Shell *shell)
+{
+    Canvas *cv = pane_begin(shell->notice);
+    TextBuf buf;
+    TextRef text = TEXT("too small");
+    if (shell->layout.kind == LAYOUT_NOTICE)
+        text = text_format(&buf, "At least %dx%d cells are needed; all is kept", LAYOUT_MIN_COLS,
+                           LAYOUT_MIN_ROWS);
+    int col = MAX((canvas_cols(cv) - utf8_width(text)) / 2, 0);
+    canvas_text(cv, canvas_rows(cv) / 2, col, STYLE_TEXT, text, -1);
+}
+
+// ---- frame ----
+
+static const Pane *cursor_pane(const Shell *shell, bool *visible)
+{
+    *visible = true;
+    if (shell->layout.kind != LAYOUT_FULL)
+        return NULL;
+    if (shell->ask.prompt != NULL)
+        return shell->bars[BAR_MESSAGE];
+    if (shell->overlay_count > 0)
+        return shell->overlays[shell->overlay_count - 1].pane;
+    // In a list it stands on the selected row for those who read by the cursor, without being seen.
+    *visible = (shell_context(shell) & CX_COMPOSE) != 0;
+    return shell->slot_panes[shell_focused(shell)];
+}
+
+static void draw_all_panes(Shell *shell)
+{
+    for (int slot = 0; slot < SLOT_COUNT; slot++)
+        draw_slot(shell, (SlotId)slot);
+    draw_top(shell);
+    draw_message(shell);
+    draw_status(shell);
+    draw_footer(shell);
+    for (size_t i = 0; i < shell->overlay_count; i++)
+        draw_overlay(shell, &shell->overlays[i]);
+    draw_ghost(shell);
+}
+
+bool shell_draw(Shell *shell)
+{
+    shell_layout_now(shell);
+    if (!term_can_write(shell->term))
+        return false;
+    if (shell->layout.kind == LAYOUT_FULL)
+        draw_all_panes(shell);
+    else
+        draw_notice(shell);
+    bool visible = false;
+    const Pane *cursor = cursor_pane(shell, &visible);
+    panes_flush(shell->panes, cursor, visible);
+    shell->frame_due = shell->draw_all = false;
+    return true;
+}
+
+// Countdowns need the second, ages and the clock only the minute.
+int64_t shell_tick_unit(const Shell *shell)
+{
+    bool counting = app_ops_live(shell->app) > 0 || app_rate(shell->app).wait_ms > 0 ||
+                    notice_last(app_notices(shell->app)) != NULL;
+    return counting ? SECOND : MINUTE;
+}

@@ -1,0 +1,216 @@
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "ui/shell_state.h"
+
+enum { ESC = 27, COUNT_MAX = 9999, COUNT_WAIT_MS = 2000 };
+
+static void forget_keys(Shell *shell)
+{
+    shell->wait = (KeyWait){0};
+    shell->frame_due = true;
+}
+
+// ---- counts ----
+
+static bool takes_count(CmdId id)
+{
+    static const CmdId others[] = {CMD_STAGE_NEXT, CMD_STAGE_PREV, CMD_NEXT_WEEK,    CMD_PREV_WEEK,
+                                   CMD_NEXT_MONTH, CMD_PREV_MONTH, CMD_PREVIEW_DOWN, CMD_PREVIEW_UP,
+                                   CMD_NEXT_DAY,   CMD_PREV_DAY};
+    if (id >= CMD_DOWN && id <= CMD_BOTTOM)
+        return true;
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        if (others[i] == id)
+            return true;
+    return false;
+}
+
+static bool leads_elsewhere(const Shell *shell, CmdId id)
+{
+    return bars_screen_command(shell->screen) != id; // anything but a screen does, too
+}
+
+static bool is_digit(const Shell *shell, Key key)
+{
+    bool digit = key.mods == 0 && key.code >= '0' && key.code <= '9';
+    return digit && shell->wait.n == 0 && (key.code != '0' || shell->wait.count > 0);
+}
+
+// A digit that is bound acts at once, for a key is never made to wait; whether it was a count shows
+// with the next key.
+static bool count_key(Shell *shell, Key key)
+{
+    CmdId id = CMD_NONE;
+    if (!is_digit(shell, key))
+        return false;
+    int digit = (int)(key.code - '0');
+    bool bound =
+        keymap_match(shell->keymap, shell_context(shell), &key, 1, &id) == KEYMATCH_COMMAND;
+    if (bound && shell->wait.count == 0 && leads_elsewhere(shell, id)) {
+        shell->thought = (SecondThought){shell->screen, digit, shell_mono(shell) + KEYMAP_WAIT_MS};
+        shell_call(shell, id, 0, true);
+        return true;
+    }
+    shell->wait.count = MIN(shell->wait.count * 10 + digit, COUNT_MAX);
+    shell->wait.until = shell_mono(shell) + COUNT_WAIT_MS;
+    return true;
+}
+
+// "3L" in the pipelines: 3 went to the calendar, where L means nothing. So it was three stages:
+// back, and do that.
+static bool second_thought(Shell *shell, Key key)
+{
+    SecondThought thought = shell->thought;
+    shell->thought = (SecondThought){0};
+    CmdId id = CMD_NONE;
+    if (thought.until == 0 || shell_mono(shell) > thought.until ||
+        thought.screen == shell->screen ||
+        keymap_match(shell->keymap, shell_context(shell), &key, 1, &id) != KEYMATCH_NONE)
+        return false;
+    const Place *slot = &shell->slots[thought.screen][shell->focus[thought.screen]];
+    unsigned context = slot->view->ops->context;
+    if (keymap_match(shell->keymap, context, &key, 1, &id) != KEYMATCH_COMMAND || !takes_count(id))
+        return false;
+    shell_screen(shell, thought.screen);
+    shell_call(shell, id, thought.count, true);
+    return true;
+}
+
+// ---- sequences ----
+
+static void type_keys(Shell *shell, View *v, const Key *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v->ops->key != NULL)
+            v->ops->key(v, shell->app, keys[i]);
+    v->dirty = true;
+}
+
+static void say_unbound(Shell *shell, const Key *keys, size_t n)
+{
+    TextBuf buf;
+    char name[24] = "";
+    if (n == 1 && key_eq(keys[0], (Key){'c', KEY_MOD_CTRL})) {
+        shell_flash(shell, TEXT("q leaves, : takes commands, ? helps"));
+        return;
+    }
+    key_format(keys[n - 1], name);
+    if (n > 1)
+        shell_flash(shell, text_format(&buf, "%s means nothing after that", name));
+}
+
+static void sequence_key(Shell *shell, View *v, Key key)
+{
+    KeyWait *wait = &shell->wait;
+    unsigned context = v->ops->context;
+    CmdId id = CMD_NONE;
+    wait->keys[wait->n++] = key;
+    KeyMatch match = keymap_match(shell->keymap, context, wait->keys, wait->n, &id);
+    if (match == KEYMATCH_PREFIX && wait->n < KEYMAP_SEQUENCE_MAX) {
+        wait->until = shell_mono(shell) + KEYMAP_WAIT_MS;
+        return;
+    }
+    KeyWait done = *wait;
+    forget_keys(shell);
+    if (match == KEYMATCH_COMMAND)
+        shell_call(shell, id, done.count, true);
+    else if (context & CX_COMPOSE)
+        type_keys(shell, v, done.keys, done.n);
+    else
+        say_unbound(shell, done.keys, done.n);
+}
+
+static void view_key(Shell *shell, View *v, Key key)
+{
+    bool types = (v->ops->context & CX_COMPOSE) != 0;
+    v->dirty = true;
+    bool waiting = shell->wait.n > 0;
+    if (waiting && key.code == ESC && key.mods == 0) {
+        forget_keys(shell);
+        return;
+    }
+    if (!types && !waiting && v->ops->key != NULL && v->ops->key(v, shell->app, key))
+        return;
+    if (!types && (second_thought(shell, key) || count_key(shell, key)))
+        return;
+    sequence_key(shell, v, key);
+}
+
+void shell_key(Shell *shell, Key key)
+{
+    shell->frame_due = true;
+    shell->flash.n = 0;
+    shell_layout_now(shell);
+    if (shell->layout.kind != LAYOUT_FULL)
+        return; // nobody types into what cannot be seen
+    View *overlay = shell_top_overlay(shell);
+    bool esc = key.code == ESC && key.mods == 0;
+    if (esc && shell_drag_cancel(shell))
+        return;
+    if (shell->ask.prompt != NULL)
+        shell_prompt_key(shell, key);
+    else if (overlay != NULL)
+        shell_overlay_key(shell, overlay, key);
+    else
+        view_key(shell, shell_focused_view(shell), key);
+}
+
+// In NORMAL mode a paste is nothing: its letters must never run as commands.
+void shell_paste(Shell *shell, const char *bytes, size_t n)
+{
+    View *v = shell_top_overlay(shell);
+    shell->frame_due = true;
+    if (shell->layout.kind != LAYOUT_FULL)
+        return;
+    if (shell->ask.prompt != NULL) {
+        prompt_paste(shell->ask.prompt, bytes, n);
+        if (shell->ask.changed != NULL)
+            shell->ask.changed(shell, prompt_text(shell->ask.prompt));
+        return;
+    }
+    if (v == NULL)
+        v = shell_focused_view(shell);
+    v->dirty = true;
+    if (v->ops->paste != NULL)
+        v->ops->paste(v, shell->app, bytes, n);
+    else
+        shell_flash(shell, TEXT("Nothing here takes pasted text"));
+}
+
+void shell_keys_expire(Shell *shell)
+{
+    if (shell->wait.until != 0 && shell_mono(shell) >= shell->wait.until)
+        forget_keys(shell);
+}
+
+// ---- what may follow ----
+
+static void add_following(void *owner, Key next, CmdId id)
+{
+    char name[24];
+    key_format(next, name);
+    g_string_append_printf(owner, "   %s %s", name, cmd_info(id)->name);
+}
+
+bool shell_keys_text(const Shell *shell, TextBuf *out)
+{
+    const KeyWait *wait = &shell->wait;
+    if (wait->until == 0)
+        return false;
+    g_autoptr(GString) text = g_string_new(NULL);
+    if (wait->count > 0)
+        g_string_append_printf(text, "%d", wait->count);
+    for (size_t i = 0; i < wait->n; i++) {
+        char name[24];
+        key_format(wait->keys[i], name);
+        g_string_append_printf(text, "%s%s", i > 0 ? " " : "", name);
+    }
+    if (wait->n > 0)
+        keymap_following(shell->keymap, shell_context(shell), wait->keys, wait->n, add_following,
+                         text);
+    text_format(out, "%s", text->str);
+    return true;
+}

@@ -1,0 +1,132 @@
+#include "config.h"
+
+#include <glib.h>
+
+#include "base/utf8.h"
+#include "ui/overlays.h"
+#include "ui/shell_state.h"
+
+View *shell_top_overlay(const Shell *shell)
+{
+    return shell->overlay_count > 0 ? shell->overlays[shell->overlay_count - 1].view : NULL;
+}
+
+const void *view_arg(const View *v)
+{
+    return v->shell->arg;
+}
+
+static void place(const Shell *shell, const Overlay *overlay)
+{
+    View *v = overlay->view;
+    int rows = term_rows(shell->term), cols = term_cols(shell->term);
+    int inner = layout_overlay_cols(cols);
+    int wanted = v->ops->rows != NULL ? v->ops->rows(v, inner) : 0;
+    Rect frame = {0};
+    if (shell->layout.kind == LAYOUT_FULL)
+        frame = layout_overlay(rows, cols, wanted);
+    pane_place(overlay->pane, frame);
+    pane_raise(overlay->pane);
+    Rect rect = {frame.row + 1, frame.col + 1, MAX(frame.rows - 2, 0), MAX(frame.cols - 2, 0)};
+    v->dirty = true;
+    if (rect.rows == v->rect.rows && rect.cols == v->rect.cols && rect.row == v->rect.row)
+        return;
+    v->rect = rect;
+    if (!rect_is_empty(rect) && v->ops->resized != NULL)
+        v->ops->resized(v);
+}
+
+void shell_overlays_layout(Shell *shell)
+{
+    for (size_t i = 0; i < shell->overlay_count; i++)
+        place(shell, &shell->overlays[i]);
+}
+
+View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg)
+{
+    if (shell->overlay_count == OVERLAYS_MAX)
+        return NULL;
+    shell_drag_cancel(shell);
+    shell->arg = arg;
+    View *v = shell_view_new(shell, ops);
+    shell->arg = NULL;
+    v->focused = true;
+    Overlay *overlay = &shell->overlays[shell->overlay_count++];
+    *overlay = (Overlay){v, pane_new(shell->panes)};
+    place(shell, overlay);
+    if (ops->changed != NULL)
+        ops->changed(v, shell->app, CH_ALL);
+    shell_relayout(shell);
+    return v;
+}
+
+// The view is freed at the end of the turn: it may be the one that asked.
+void shell_overlay_close(Shell *shell, View *v)
+{
+    for (size_t i = 0; i < shell->overlay_count; i++) {
+        if (shell->overlays[i].view != v)
+            continue;
+        shell_mouse_forget(shell, v);
+        pane_free(shell->overlays[i].pane);
+        g_ptr_array_add(shell->closed, v);
+        for (size_t k = i + 1; k < shell->overlay_count; k++)
+            shell->overlays[k - 1] = shell->overlays[k];
+        shell->overlay_count--;
+        break;
+    }
+    shell->frame_due = true;
+}
+
+void shell_bury(Shell *shell)
+{
+    for (guint i = 0; i < shell->closed->len; i++)
+        shell_view_free(g_ptr_array_index(shell->closed, i));
+    g_ptr_array_set_size(shell->closed, 0);
+}
+
+void shell_close_overlays(Shell *shell)
+{
+    while (shell->overlay_count > 0)
+        shell_overlay_close(shell, shell_top_overlay(shell));
+    shell_bury(shell);
+}
+
+void shell_overlay_key(Shell *shell, View *v, Key key)
+{
+    v->dirty = true;
+    if (v->ops->key != NULL && v->ops->key(v, shell->app, key))
+        return;
+    bool plain_q = key.code == 'q' && key.mods == 0, esc = key.code == 27 && key.mods == 0;
+    if (plain_q || esc || (key.code == 'c' && key.mods == KEY_MOD_CTRL))
+        shell_overlay_close(shell, v);
+}
+
+void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellTextFn *done,
+                void *owner)
+{
+    PickArg arg = {title, &take_choices, done, owner};
+    shell_overlay(shell, &picker_view_ops, &arg);
+    choices_clear(&take_choices); // moved out, unless no overlay could be opened
+}
+
+// ---- what is being dragged ----
+
+void shell_ghost(Shell *shell, const View *v, int row, int col, TextRef text)
+{
+    int rows = term_rows(shell->term), cols = term_cols(shell->term);
+    TextBuf padded;
+    TextRef shown = text_format(&padded, " %.*s ", TEXT_ARG(text));
+    int width = MIN(utf8_width(shown), cols);
+    Rect rect = {CLAMP(v->rect.row + row, 0, rows - 1), CLAMP(v->rect.col + col, 0, cols - width),
+                 1, width};
+    text_clear(&shell->ghost_text);
+    shell->ghost_text = text_dup(shown);
+    shell->ghost_rect = rect;
+    shell->frame_due = true;
+}
+
+void shell_ghost_hide(Shell *shell)
+{
+    shell->ghost_rect = (Rect){0};
+    shell->frame_due = true;
+}

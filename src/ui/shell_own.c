@@ -1,0 +1,153 @@
+#include "config.h"
+
+#include "ui/overlays.h"
+#include "ui/shell_state.h"
+
+typedef CmdResult OwnFn(Shell *shell, const CmdCall *call);
+
+static CmdResult own_help(Shell *shell, const CmdCall *call)
+{
+    HelpArg arg = {shell->keymap, shell_context(shell), call->argc > 0 ? call->args[0] : NULL};
+    shell_overlay(shell, &help_view_ops, &arg);
+    return CMD_DONE;
+}
+
+static CmdResult own_messages(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    shell_overlay(shell, &messages_view_ops, NULL);
+    return CMD_DONE;
+}
+
+static CmdResult own_command_line(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    shell_ask_command(shell);
+    return CMD_DONE;
+}
+
+static Place *filtered_slot(Shell *shell)
+{
+    Place *slots = shell->slots[shell->screen];
+    Place *focused = &slots[shell->focus[shell->screen]];
+    if (focused->view->ops->filter != NULL)
+        return focused;
+    for (int id = 0; id < SLOT_COUNT; id++)
+        if (slots[id].view != NULL && slots[id].view->ops->filter != NULL)
+            return &slots[id];
+    return NULL;
+}
+
+static CmdResult own_filter(Shell *shell, const CmdCall *call)
+{
+    Place *slot = filtered_slot(shell);
+    if (slot == NULL)
+        return CMD_PASS;
+    if (call->argc > 0)
+        shell_apply_filter(shell, slot, call->args[0]);
+    else
+        shell_ask_filter(shell);
+    return CMD_DONE;
+}
+
+static CmdResult own_screen(Shell *shell, const CmdCall *call)
+{
+    for (int screen = 0; screen < SCREEN_COUNT; screen++)
+        if (bars_screen_command((AppScreen)screen) == call->id)
+            shell_screen(shell, (AppScreen)screen);
+    return CMD_DONE;
+}
+
+static CmdResult own_pane(Shell *shell, const CmdCall *call)
+{
+    shell_next_pane(shell, call->id == CMD_NEXT_PANE ? 1 : -1);
+    return CMD_DONE;
+}
+
+// h in the thread goes back to the list, l in the list into the thread, where the pane itself has
+// no use for it.
+static CmdResult own_sideways(Shell *shell, const CmdCall *call)
+{
+    bool left = call->id == CMD_LEFT;
+    SlotId from = shell_focused(shell);
+    if (left == (from == SLOT_LIST) || shell_view(shell, SLOT_LIST) == NULL)
+        return CMD_PASS;
+    shell_focus(shell, left ? SLOT_LIST : SLOT_MAIN);
+    return CMD_DONE;
+}
+
+static bool back_to_list(Shell *shell)
+{
+    if (!shell_is_single(shell) || shell_focused(shell) == SLOT_LIST ||
+        shell_view(shell, SLOT_LIST) == NULL)
+        return false;
+    shell_focus(shell, SLOT_LIST);
+    return true;
+}
+
+static CmdResult own_back(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    Place *slot = filtered_slot(shell);
+    Notices *notices = app_notices(shell->app);
+    if (slot != NULL && slot->filter != NULL && slot->view->focused)
+        shell_apply_filter(shell, slot, "");
+    else if (!back_to_list(shell) && notice_last(notices) != NULL)
+        notice_dismiss(notices);
+    return CMD_DONE;
+}
+
+static CmdResult own_quit(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    if (!back_to_list(shell))
+        shell_quit_ask(shell);
+    return CMD_DONE;
+}
+
+static CmdResult own_redraw(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    term_redraw(shell->term);
+    shell->draw_all = true;
+    return CMD_DONE;
+}
+
+static CmdResult own_suspend(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    shell_suspend(shell);
+    return CMD_DONE;
+}
+
+static const struct {
+    CmdId id;
+    OwnFn *fn;
+} rows[] = {
+    {CMD_HELP, own_help},
+    {CMD_COMMAND_LINE, own_command_line},
+    {CMD_FILTER, own_filter},
+    {CMD_SCREEN_TALK, own_screen},
+    {CMD_SCREEN_PEOPLE, own_screen},
+    {CMD_SCREEN_PLANNER, own_screen},
+    {CMD_SCREEN_BOARD, own_screen},
+    {CMD_SCREEN_OUTBOX, own_screen},
+    {CMD_NEXT_PANE, own_pane},
+    {CMD_PREV_PANE, own_pane},
+    {CMD_LEFT, own_sideways},
+    {CMD_RIGHT, own_sideways},
+    {CMD_BACK, own_back},
+    {CMD_QUIT, own_quit},
+    {CMD_REDRAW, own_redraw},
+    {CMD_SUSPEND, own_suspend},
+    {CMD_MESSAGES, own_messages},
+};
+
+CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)
+{
+    (void)err;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (rows[i].id == call->id)
+            return rows[i].fn(shell, call);
+    return CMD_PASS;
+}

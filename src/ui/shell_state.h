@@ -1,0 +1,174 @@
+// The shell's own state, shared by its rooms: shell.c the loop, shell_screens.c panes and focus, shell_keys.c keys to commands,
+// shell_command.c commands to handlers, shell_prompt.c questions, shell_overlay.c what lies on top, shell_mouse.c, shell_draw.c the frame.
+// Not for views.
+#ifndef UI_SHELL_STATE_H
+#define UI_SHELL_STATE_H
+
+#include "app/keymap.h"
+#include "ui/bars.h"
+#include "ui/layout.h"
+#include "ui/panes.h"
+#include "ui/prompt.h"
+#include "ui/shell.h"
+#include "ui/term.h"
+
+enum { OVERLAYS_MAX = 4 };
+
+typedef enum BarId { BAR_TOP, BAR_MESSAGE, BAR_STATUS, BAR_FOOTER, BAR_COUNT } BarId;
+
+typedef struct Place { // one slot of one screen
+    View *view;     // NULL until its screen was shown, or when the screen has none there
+    Changes missed; // while another screen was shown
+    char *filter;   // what '/' left it narrowed to; NULL: nothing
+} Place;
+
+typedef struct Overlay {
+    View *view;
+    Pane *pane;
+} Overlay;
+
+// The open question. What it does with the answer is one of the functions.
+typedef struct Ask {
+    Prompt *prompt; // NULL: none is open
+    void (*changed)(Shell *shell, const char *text);
+    void (*accepted)(Shell *shell, const char *text);
+    void (*cancelled)(Shell *shell);
+    void (*answered)(Shell *shell, char key);
+    ShellTextFn *done; // of shell_ask
+    ShellYesFn *yes;   // of shell_confirm
+    void *owner;
+    char *kind; // of the argument, for completion
+    Text hint;  // in the row of the completions when there are none
+} Ask;
+
+typedef struct KeyWait { // an unfinished sequence and the count before it
+    Key keys[KEYMAP_SEQUENCE_MAX];
+    size_t n;
+    int count;
+    int64_t until; // on the monotonic clock; 0: nothing waits
+} KeyWait;
+
+// "3L": the digit went to another screen at once, and turns out to have been a count.
+typedef struct SecondThought {
+    AppScreen screen;
+    int count;
+    int64_t until; // 0: none
+} SecondThought;
+
+typedef struct PendingCall { // a command whose arguments are being asked for
+    CmdId id;            // CMD_NONE: none
+    int count;
+    Subject subject;
+    bool by_key;
+    char *args[CMD_ARGS_MAX];
+    size_t argc;
+} PendingCall;
+
+typedef struct MouseState {
+    View *captured; // gets everything until the release
+    int button;
+    int row, col; // of the last press
+    int64_t at;   // of the last press
+    bool may_double;
+} MouseState;
+
+struct Shell {
+    const ShellConfig *config;
+    App *app;
+    Term *term;
+    Keymap *keymap;
+    Theme theme;
+
+    AppScreen screen;
+    Place slots[SCREEN_COUNT][SLOT_COUNT];
+    SlotId focus[SCREEN_COUNT];
+    Layout layout;
+    bool layout_due;
+
+    Overlay overlays[OVERLAYS_MAX];
+    size_t overlay_count;
+    GPtrArray *closed; // overlay views to free at the end of the turn
+    const void *arg;   // see view_arg
+
+    Ask ask;
+    KeyWait wait;
+    SecondThought thought;
+    PendingCall pending;
+    MouseState mouse;
+    TextBuf flash;
+
+    Panes *panes;
+    Pane *slot_panes[SLOT_COUNT], *bars[BAR_COUNT], *notice, *ghost;
+    Hits top_hits, footer_hits;
+    Rect ghost_rect; // empty: hidden
+    Text ghost_text;
+
+    bool frame_due;   // something is to be drawn
+    bool draw_all;    // every pane
+    int64_t tick;     // the minute or second shown last
+    long syncs_seen, syncs_answered;
+    bool leaving;     // when nothing is unsent any more, or at leave_by
+    int64_t leave_by;
+    bool done;
+    int exit_code;
+};
+
+// shell_screens.c
+void shell_show(Shell *shell, AppScreen screen);
+View *shell_focused_view(const Shell *shell);
+void shell_layout_now(Shell *shell); // when it is due
+void shell_drop_windows(Shell *shell);
+void shell_tell_changes(Shell *shell, Changes changes);
+void shell_next_pane(Shell *shell, int step);
+bool shell_slot_is_shown(const Shell *shell, SlotId slot);
+void shell_close_views(Shell *shell);
+View *shell_view_new(Shell *shell, const ViewOps *ops);
+void shell_view_free(View *v);
+void shell_apply_filter(Shell *shell, Place *slot, const char *text);
+void shell_load_theme(Shell *shell);
+
+// shell_keys.c
+void shell_key(Shell *shell, Key key);
+void shell_paste(Shell *shell, const char *bytes, size_t n);
+void shell_keys_expire(Shell *shell);
+bool shell_keys_text(const Shell *shell, TextBuf *out); // what the message line says about waiting keys
+
+// shell_command.c
+void shell_call(Shell *shell, CmdId id, int count, bool by_key);
+void shell_line(Shell *shell, const char *line);
+void shell_pending_clear(Shell *shell);
+Subject shell_subject(const Shell *shell);
+unsigned shell_context(const Shell *shell);
+
+// shell_own.c
+CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err);
+
+// shell_prompt.c
+void shell_prompt_key(Shell *shell, Key key);
+void shell_prompt_close(Shell *shell);
+void shell_ask_command(Shell *shell);
+void shell_ask_filter(Shell *shell);
+void shell_ask_keys(Shell *shell, TextRef question, const char *keys, void (*answered)(Shell *shell, char key));
+
+// shell_overlay.c
+View *shell_top_overlay(const Shell *shell);
+void shell_overlay_key(Shell *shell, View *v, Key key);
+void shell_overlays_layout(Shell *shell);
+void shell_bury(Shell *shell); // frees what was closed
+void shell_close_overlays(Shell *shell);
+
+// shell_mouse.c
+void shell_mouse(Shell *shell, const TermInput *input);
+bool shell_drag_cancel(Shell *shell); // true when there was one
+void shell_mouse_forget(Shell *shell, const View *v);
+
+// shell_draw.c
+bool shell_draw(Shell *shell); // false: the terminal takes nothing now
+int64_t shell_tick_unit(const Shell *shell); // milliseconds between changes of what is shown
+
+// shell.c
+int64_t shell_mono(const Shell *shell);
+void shell_quit_ask(Shell *shell);
+void shell_suspend(Shell *shell);
+
+#endif

@@ -1,0 +1,15 @@
+// Signals as bytes in a pipe that the loop polls: nothing happens in a handler but one write. UI thread; one user at a time.
+#ifndef UI_SIGNALS_H
+#define UI_SIGNALS_H
+
+#include "base/err.h"
+
+// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT; SIGPIPE is ignored. What was set before comes back on close.
+bool signals_open(Err *err) NODISCARD;
+void signals_close(void);
+int signals_fd(void);
+int signals_next(void); // the next one that arrived; 0: none
+// Stops the process as SIGTSTP would have done, and returns when it goes on.
+void signals_stop(void);
+
+#endif

@@ -1,0 +1,40 @@
+// The terminal: taken over, given back in every case, its bytes turned into input, frames sent in one write. UI thread.
+#ifndef UI_TERM_H
+#define UI_TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "ui/term_keys.h"
+
+typedef struct Term Term;
+
+// ERR_USAGE when there is no terminal or one that cannot show the interface; nothing was changed then. From now on a crash gives
+// the terminal back as well. test_keys: see term_keys.h.
+Term *term_open(bool test_keys, Err *err);
+void term_close(Term *term);
+
+// For stopping, and for another program in the foreground: gives the terminal back, takes it again. After term_enter everything is drawn
+// anew by the next frame.
+void term_leave(Term *term);
+void term_enter(Term *term);
+
+int term_rows(const Term *term);
+int term_cols(const Term *term);
+// Asks for the size; true when it changed. All windows must be gone.
+bool term_resize(Term *term);
+int term_colors(const Term *term); // 0 with NO_COLOR
+void term_mouse(Term *term, bool on);
+void term_redraw(const Term *term); // the next frame is sent whole
+
+int term_fd(const Term *term); // readable when term_read has something to do
+// Takes what bytes there are. False when the terminal is gone.
+bool term_read(Term *term);
+KeysStatus term_next(Term *term, KeysMode mode, TermInput *out);
+bool term_has_bytes(const Term *term); // more can be read now
+bool term_can_write(const Term *term); // a frame would not block
+// Bytes of our own after the frame. Never text of others.
+void term_write(const char *bytes, size_t n);
+
+#endif
