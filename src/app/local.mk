@@ -46,4 +46,9 @@ libapp_a_SOURCES = \
 	src/app/people_ops.c \
 	src/app/people_state.h \
 	src/app/planner.c src/app/planner.h \
-	src/app/planner_state.h
+	src/app/planner_guest.c \
+	src/app/planner_ops.c \
+	src/app/planner_slots.c \
+	src/app/planner_state.h \
+	src/app/planner_sync.c \
+	src/app/when.c src/app/when.h

@@ -3,6 +3,8 @@
 #define APP_PLANNER_H
 
 #include "app/feed.h"
+#include "base/datetime.h"
+#include "model/contact.h"
 #include "model/event.h"
 #include "model/workspace.h"
 
@@ -27,6 +29,20 @@ void planner_toggle_calendar(Planner *planner, const Id *calendar);
 // Only events of this user; the empty id shows everybody.
 void planner_show_user(Planner *planner, const Id *user);
 const Id *planner_user(const Planner *planner);
+// Only events whose title, calendar, user, status or notes hold all the words.
+void planner_filter(Planner *planner, TextRef words);
+size_t planner_total(const Planner *planner); // in the window, filtered or not
+// Calendars and users whose events could not be read in the last round, and why (NULL: not wanted).
+// They are unknown, not empty.
+size_t planner_unread(const Planner *planner, Err *why);
+// A booking or a block of ours that the service has not confirmed yet: it has no id of the service.
+bool planner_is_pending(const Planner *planner, const Id *event);
+
+// The contact of an event or a booking: name, zone, addresses. NULL until it was fetched; want asks
+// for it, the last one wanted first.
+const Contact *planner_guest(const Planner *planner, const Id *contact);
+const Zone *planner_guest_zone(const Planner *planner, const Id *contact); // NULL: unknown
+void planner_want_guest(Planner *planner, const Id *contact);
 
 // Free slots: 31-day windows, fetched ahead, revalidated before booking. opens at now.
 void planner_open_slots(Planner *planner,
@@ -36,6 +52,16 @@ size_t planner_slot_count(const Planner *planner);
 const Slot *planner_slot_at(const Planner *planner, size_t i);
 const Feed *planner_slots_feed(const Planner *planner);
 void planner_want_more_slots(Planner *planner); // the next 31 days
+// Before booking the day of the slot is read again. An answer counts for ten seconds.
+typedef enum SlotCheck {
+    SLOT_UNCHECKED,
+    SLOT_CHECKING,
+    SLOT_FREE,
+    SLOT_GONE,
+    SLOT_UNKNOWN
+} SlotCheck;
+void planner_check_slot(Planner *planner, const Slot *slot);
+SlotCheck planner_slot_check(const Planner *planner, const Slot *slot);
 
 // Writes, through the outbox. The slot's string goes out verbatim. A taken slot comes back refused;
 // the notice says so and the slots are fetched again (planner_slot_nearest gives what to offer).

@@ -2,16 +2,75 @@
 #ifndef APP_PLANNER_STATE_H
 #define APP_PLANNER_STATE_H
 
+#include <glib.h>
+
 #include "app/core.h"
 #include "app/outbox.h"
 #include "app/planner.h"
 
+typedef struct PlannerRow { // stable address while the event is known
+    Event event;
+    int64_t pending;  // the operation that will create it; 0: the service knows it
+    unsigned settled; // rounds up to this one may show it as it was before our last write
+    unsigned seen;    // the last round it was in
+} PlannerRow;
+
+typedef struct PlannerRound { // one reading of all calendars
+    unsigned seq;
+    Instant from, to;
+    int asked, waiting, failed;
+    Err err; // of the first that failed
+    bool ended;
+} PlannerRound;
+
+typedef struct SlotDay { // the day read again before booking
+    Instant from, to, at, wanted;
+    SlotCheck result;
+} SlotDay;
+
 struct Planner {
     Core *core;
     Outbox *outbox;
-    Id user; // shown; empty: everybody
+    GHashTable *rows; // Id -> PlannerRow, owned
+    GPtrArray *shown; // PlannerRow in the window, filtered, by start; rebuilt when stale
+    size_t total;     // in the window
+    bool stale;
+    Instant from, to; // window on the screen
+    PlannerRound round;
+    GArray *calls;       // CallId of the round, for giving it up
+    GHashTable *flipped; // Id of calendars that are not as the account has them (active: on)
+    bool flips_loaded;
+    Id user;      // shown; empty: everybody
+    char *filter; // folded words; NULL none
+    Feed feed;
+    GHashTable *saved; // operation id -> Event, owned: what a refused write goes back to
+
     Id slots_calendar;
-    Feed feed, slots_feed;
+    Rows slots;                 // Slot, by start
+    Instant slots_to;           // end of the windows asked for
+    int windows, empty_windows; // asked for; without a slot at the end of them
+    Feed slots_feed;
+    SlotDay check;
+    bool has_lost, says_lost; // says_lost: the nearest one is announced when the day was read
+    SlotLost lost;
+
+    GHashTable *guests;           // Id -> Contact, owned
+    Id guest_asked, guest_wanted; // on the wire; next
 };
+
+void planner_changed(Planner *planner);
+PlannerRow *planner_row(const Planner *planner, const Id *event);
+// planner_sync.c
+void planner_read(Planner *planner, Priority prio);
+// planner_ops.c
+void planner_watch_ops(Planner *planner);
+bool planner_has_live_op(const Planner *planner, const Id *event);
+// A row of ours that the service has not confirmed and that this event is; NULL none.
+PlannerRow *planner_pending_twin(const Planner *planner, const Event *event);
+// planner_slots.c
+void planner_slots_poll(Planner *planner); // reads the first window again
+// The slot was taken by somebody else: read the day again and say what is nearest.
+void planner_slot_was_lost(Planner *planner, const SlotLost *lost);
+void planner_slot_used(Planner *planner, const Id *calendar, Instant start); // by a booking of ours
 
 #endif

@@ -1,0 +1,25 @@
+// Days and hours as people write and type them. Pure.
+#ifndef APP_WHEN_H
+#define APP_WHEN_H
+
+#include "base/datetime.h"
+#include "base/err.h"
+#include "base/text.h"
+
+typedef struct When {
+    unsigned weekdays;    // bit 0 Monday .. bit 6 Sunday; 0: any
+    int day, month;       // of the month, of the year; 0: any
+    int ahead;            // days from today; -1: any
+    int from_min, to_min; // of the day, [from, to)
+} When;
+
+// "thu pm", "tomorrow after 3", "20 nov 9:30"; all words must hold, days of the week are
+// alternatives. A word that is still being typed
+// ("to") narrows nothing. ERR_USAGE names the word that means nothing; out then holds what the
+// others mean.
+bool when_parse(const char *words, When *out, Err *err) NODISCARD;
+bool when_matches(const When *when, const Zone *zone, Instant t, Instant now);
+
+TextRef when_format(TextBuf *buf, const Zone *zone, Instant t); // "Thu 20 Nov 10:00"
+
+#endif
