@@ -8,7 +8,13 @@
 #include "base/err.h"
 #include "base/text.h"
 
-typedef enum NoticeKind { NOTICE_INFO, NOTICE_GOOD, NOTICE_WARN, NOTICE_ERROR, NOTICE_INBOUND } NoticeKind;
+typedef enum NoticeKind {
+    NOTICE_INFO,
+    NOTICE_GOOD,
+    NOTICE_WARN,
+    NOTICE_ERROR,
+    NOTICE_INBOUND
+} NoticeKind;
 
 typedef struct Notice {
     NoticeKind kind;

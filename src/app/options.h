@@ -1,4 +1,5 @@
-// Options as rows: typed value, parser, completion, help, and what must be redrawn when one changes. UI thread.
+// Options as rows: typed value, parser, completion, help, and what must be redrawn when one
+// changes. UI thread.
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
 
@@ -20,9 +21,9 @@ typedef enum OptionId {
 } OptionId;
 
 typedef struct Options { // words are interned strings
-#define OPT_C_INT OptionInt
-#define OPT_C_BOOL OptionBool
-#define OPT_C_WORD OptionWord
+#define OPT_C_INT                                                 OptionInt
+#define OPT_C_BOOL                                                OptionBool
+#define OPT_C_WORD                                                OptionWord
 #define OPTION(id, name, type, fallback, min, max, changes, help) OPT_C_##type id;
 #include "app/options.def"
 #undef OPTION
@@ -30,14 +31,17 @@ typedef struct Options { // words are interned strings
 
 void options_init(Options *options);
 // ERR_USAGE names the option and what it accepts. *changes gets the row's bits.
-bool options_set(Options *options, const char *name, const char *value, Changes *changes, Err *err) NODISCARD;
+bool options_set(Options *options, const char *name, const char *value, Changes *changes,
+                 Err *err) NODISCARD;
 // Current value as typed; g_free; NULL when there is no such option.
 char *options_value(const Options *options, const char *name);
 const char *option_name(OptionId id);
 const char *option_help(OptionId id);
 // The int option of that name (for hold columns); fallback when there is none.
 int options_int(const Options *options, const char *name, int fallback);
-// Lines "name value", comments '#', blank lines. Bad lines are reported through on_error and skipped; a missing file is fine.
-void options_load(Options *options, const char *path, void (*on_error)(void *owner, const char *text), void *owner);
+// Lines "name value", comments '#', blank lines. Bad lines are reported through on_error and
+// skipped; a missing file is fine.
+void options_load(Options *options, const char *path,
+                  void (*on_error)(void *owner, const char *text), void *owner);
 
 #endif

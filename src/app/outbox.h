@@ -1,5 +1,6 @@
-// Every write the program makes: durable before it is shown as queued, held for undo, sent at most once without a person's
-// decision, checked when its outcome is unknown, visible until it has ended. RELIABILITY 5.1 is the design. UI thread.
+// Every write the program makes: durable before it is shown as queued, held for undo, sent at most
+// once without a person's decision, checked when its outcome is unknown, visible until it has
+// ended. RELIABILITY 5.1 is the design. UI thread.
 #ifndef APP_OUTBOX_H
 #define APP_OUTBOX_H
 
@@ -14,8 +15,9 @@ typedef enum OpKind {
 } OpKind;
 
 enum {
-    OPF_MESSAGE = 1 << 0, // reconciled in the thread, draft restored when undone or refused
-    OPF_LAST_WINS = 1 << 1, // while held, a newer operation of the same kind and subject replaces it (LL is one move)
+    OPF_MESSAGE = 1 << 0,   // reconciled in the thread, draft restored when undone or refused
+    OPF_LAST_WINS = 1 << 1, // while held, a newer operation of the same kind and subject replaces
+                            // it (LL is one move)
     OPF_NOTIFIES = 1 << 2,  // the contact may be told by the service
 };
 
@@ -29,20 +31,23 @@ typedef struct OpRequest { // what a handler asks for; everything borrowed
     EndpointId ep;
     Id params[2];
     Id subject, contact;
-    const char *lane;    // one after another; NULL: messages "contact/<contact>", the rest "subject/<subject>"
+    const char *
+        lane; // one after another; NULL: messages "contact/<contact>", the rest "subject/<subject>"
     const char *body;    // JSON
     const char *text;    // may be NULL
     const char *summary; // one line
-    // Body of the request that undoes it, with the same params; NULL when there is none, "" for a request without a body.
-    // A parameter that is not known yet (the id of what will be created) is filled in when it is undone.
+    // Body of the request that undoes it, with the same params; NULL when there is none, "" for a
+    // request without a body. A parameter that is not known yet (the id of what will be created) is
+    // filled in when it is undone.
     const char *inverse_body;
     EndpointId inverse_ep; // EP_NONE: same endpoint
-    const char *draft_key;    // deleted with the enqueue; restored on undo
-    int hold_ms;              // -1: the kind's own
+    const char *draft_key; // deleted with the enqueue; restored on undo
+    int hold_ms;           // -1: the kind's own
 } OpRequest;
 
-// Told after every state change (and once with the final one); op is borrowed. Registered per kind by the module that shows
-// it: it applies the optimistic change on HELD, confirms on ACKED/CONFIRMED, takes back on CANCELLED/REFUSED/DISCARDED.
+// Told after every state change (and once with the final one); op is borrowed. Registered per kind
+// by the module that shows it: it applies the optimistic change on HELD, confirms on
+// ACKED/CONFIRMED, takes back on CANCELLED/REFUSED/DISCARDED.
 typedef void OpObserver(void *owner, const Op *op, const Reply *reply);
 
 typedef struct Outbox Outbox;
@@ -55,7 +60,8 @@ void outbox_observe(Outbox *outbox, OpKind kind, OpObserver *fn, void *owner);
 // Reads what an earlier run left and goes on with it. Call once after the observers are there.
 bool outbox_start(Outbox *outbox, Err *err) NODISCARD;
 
-// Durable on return; *id (may be NULL) gets the operation's id. ERR_IO: nothing was queued, the caller keeps the text.
+// Durable on return; *id (may be NULL) gets the operation's id. ERR_IO: nothing was queued, the
+// caller keeps the text.
 bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err) NODISCARD;
 
 // Live operations (not ended), oldest first, then the ended ones of this run, newest last.
@@ -70,18 +76,19 @@ bool op_is_live(const Op *op);
 // "held 4s", "sending", "checking", "sent", "refused: ..." for people.
 TextRef op_state_words(const Op *op, Instant now, TextBuf *buf);
 
-// Undo: takes back the newest held operation, else queues the inverse of the newest reversible one. The notice names what was
-// undone. ERR_REFUSED when there is nothing to undo or it is too late.
+// Undo: takes back the newest held operation, else queues the inverse of the newest reversible one.
+// The notice names what was undone. ERR_REFUSED when there is nothing to undo or it is too late.
 bool outbox_undo(Outbox *outbox, Err *err) NODISCARD;
 bool outbox_redo(Outbox *outbox, Err *err) NODISCARD;
 bool outbox_cancel(Outbox *outbox, int64_t id, Err *err) NODISCARD;   // held or ready
 bool outbox_send_now(Outbox *outbox, int64_t id, Err *err) NODISCARD; // ends the hold
-bool outbox_resend(Outbox *outbox, int64_t id, Err *err) NODISCARD;   // parked, refused or review: a person's decision
+bool outbox_resend(Outbox *outbox, int64_t id,
+                   Err *err) NODISCARD; // parked, refused or review: a person's decision
 bool outbox_discard(Outbox *outbox, int64_t id, Err *err) NODISCARD;
 // The undone or refused text, for the composer: the draft key is "conversation/ID". See thread.h.
 
-// Every module that reads a page of messages tells it here: a message of ours in the server's own list is confirmed, and one
-// whose answer was lost is found.
+// Every module that reads a page of messages tells it here: a message of ours in the server's own
+// list is confirmed, and one whose answer was lost is found.
 void outbox_saw_messages(Outbox *outbox, const Rows *messages);
 // The connection is back: what waited for it goes at once, before anything else is asked.
 void outbox_online(Outbox *outbox);

@@ -30,6 +30,13 @@ static Instant held_at(const Outbox *outbox, const Entry *entry, Instant now)
     return outbox->sender ? now : (Instant){0};
 }
 
+// A yes is all there is to know; usually confirmed with it, here when the process ended or the
+// journal was busy between.
+static bool is_settled_by_ack(const Entry *entry)
+{
+    return entry->op.state == OP_ACKED && !entry_is_message(entry);
+}
+
 static Instant entry_at(const Outbox *outbox, const Entry *entry, Instant now)
 {
     if (entry->has_pending)
@@ -38,6 +45,8 @@ static Instant entry_at(const Outbox *outbox, const Entry *entry, Instant now)
         return held_at(outbox, entry, now);
     if (!outbox->sender)
         return (Instant){0};
+    if (is_settled_by_ack(entry))
+        return now;
     return entry->op.state == OP_READY ? outbox_ready_at(outbox, entry, now)
                                        : outbox_check_at(entry);
 }
@@ -167,6 +176,7 @@ bool outbox_insist(Outbox *outbox, Entry *entry, OpEvent event, const Reply *rep
     entry->has_pending = err.kind == ERR_IO;
     entry->pending = event;
     entry->retry_at = (Instant){core_now(outbox->core).ms + OUTBOX_BUSY_MS};
+    schedule(outbox);
     return false;
 }
 
@@ -310,6 +320,8 @@ static void step_entry(Outbox *outbox, Entry *entry, Instant now)
     }
     if (entry->op.state == OP_HELD && entry->op.hold_until.ms <= now.ms)
         outbox_insist(outbox, entry, OPE_HOLD_OVER, NULL);
+    else if (is_settled_by_ack(entry))
+        outbox_insist(outbox, entry, OPE_SETTLED, NULL);
     else
         outbox_check(outbox, entry, now);
 }

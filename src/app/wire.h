@@ -1,5 +1,6 @@
-// Questions to the network and who waits for the answers. UI thread. The worker never sees this table, so it cannot call
-// into app or ui. Switching the account bumps the generation; older replies are dropped.
+// Questions to the network and who waits for the answers. UI thread. The worker never sees this
+// table, so it cannot call into app or ui. Switching the account bumps the generation; older
+// replies are dropped.
 #ifndef APP_WIRE_H
 #define APP_WIRE_H
 
@@ -14,26 +15,30 @@ typedef struct Asked { // what the asker wants to remember
     int64_t number; // tab, request sequence, row id: the asker's own
 } Asked;
 
-// Called on the UI thread for every reply, cancelled ones included. The reply belongs to the wire; take what you want out of
-// it by moving (g_steal_pointer, rows = (Rows){0}).
+// Called on the UI thread for every reply, cancelled ones included. The reply belongs to the wire;
+// take what you want out of it by moving (g_steal_pointer, rows = (Rows){0}).
 typedef void ReplyFn(void *owner, const Asked *asked, Reply *reply);
 
-// Sees every reply before its asker does: the link state of the session lives on it. One watcher; NULL clears it.
+// Sees every reply before its asker does: the link state of the session lives on it. One watcher;
+// NULL clears it.
 typedef void WireWatchFn(void *owner, const Reply *reply);
 void wire_watch(Wire *wire, WireWatchFn *fn, void *owner);
 
 Wire *wire_new(Net *net); // borrows net; NULL net: everything answers ERR_OFFLINE on the next pump
 void wire_free(Wire *wire);
-// Posts the call; fn(owner) is called later, never from here. Returns the call's id; 0 with err when it could not be posted.
-CallId wire_post(Wire *wire, Call *take_call, const Asked *asked, ReplyFn *fn, void *owner, Err *err);
+// Posts the call; fn(owner) is called later, never from here. Returns the call's id; 0 with err
+// when it could not be posted.
+CallId wire_post(Wire *wire, Call *take_call, const Asked *asked, ReplyFn *fn, void *owner,
+                 Err *err);
 // An equal question (endpoint, subject, number) of this owner is already waiting.
 bool wire_is_waiting(const Wire *wire, const void *owner, const Asked *asked);
 void wire_cancel(Wire *wire, CallId id);
 void wire_cancel_owner(Wire *wire, const void *owner); // no callbacks to it any more
-size_t wire_pump(Wire *wire, size_t max);              // delivers up to max replies; returns how many
+size_t wire_pump(Wire *wire, size_t max); // delivers up to max replies; returns how many
 size_t wire_waiting(const Wire *wire);
 int wire_fd(const Wire *wire);
-bool wire_is_idle(Wire *wire); // nothing on the wire or in the mailbox; what waits, waits for later on the clock
+bool wire_is_idle(
+    Wire *wire); // nothing on the wire or in the mailbox; what waits, waits for later on the clock
 void wire_wake(Wire *wire);
 RateInfo wire_rate(const Wire *wire);
 int64_t wire_limited_ms(Wire *wire); // until user actions may start; 0 now

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 #include <poll.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "unit/app/desk.h"
@@ -224,6 +225,115 @@ static void person__discards_a_parked_one(void **state)
     assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 1);
 }
 
+// ---- what a person decides ----------------------------------------------------------------------
+
+static void desk_slip_in(Desk *desk, const char *text)
+{
+    Call *call = call_new(EP_MESSAGE_SEND, PRIO_ACTION);
+    call->body = g_strdup_printf("{\"type\":\"SMS\",\"contactId\":\"%s\",\"message\":\"%s\"}",
+                                 desk->maria.s, text);
+    reply_free(desk_ask(desk, call));
+}
+
+static void person__accepts_one_that_looks_like_it(void **state)
+{
+    Desk *desk = *state;
+    Err err = {0};
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND status 503 times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "See you on Thursday at ten");
+    assert_false(outbox_accept(desk->outbox, id, &err));
+    desk_slip_in(desk, "See you on Thursday at ten. Reply STOP to opt out");
+    desk_step(desk, 130);
+    assert_int_equal(desk_state(desk, id), OP_PARKED); // never taken for granted
+    assert_non_null(strstr(desk_op(desk, id)->reason, "one like it"));
+    assert_true(outbox_accept(desk->outbox, id, &err));
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_false(id_is_empty(&desk_op(desk, id)->server_id));
+}
+
+// The first one arrived after all, and the person had it sent again.
+static void person__resends_what_arrived_late__is_told(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1; MESSAGE_LIST status 503");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Twice");
+    clock_step(desk->clock, 25LL * 3600 * 1000);
+    wire_wake(desk->core.wire);
+    desk_run(desk);
+    desk_step(desk, 300);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+    assert_true(outbox_resend(desk->outbox, id, &err));
+    desk_run(desk);
+    assert_int_equal(desk_state(desk, id), OP_ACKED);
+    sandbox_fault_clear(desk->sandbox);
+    desk_read(desk, &desk->maria_thread);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_string_equal(notice_last(desk->core.notices)->text.s,
+                        "message to somebody was sent twice");
+}
+
+// ---- the journal is busy ------------------------------------------------------------------------
+
+static void busy__while_adding__queues_nothing(void **state)
+{
+    Desk *desk = *state;
+    Err err = {0};
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(desk->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "begin immediate", NULL, NULL, NULL), SQLITE_OK);
+    OpRequest request = {.kind = OPK_SMS, .ep = EP_MESSAGE_SEND, .body = "{}", .hold_ms = -1};
+    assert_false(outbox_add(desk->outbox, &request, NULL, &err));
+    assert_int_equal(err.kind, ERR_IO);
+    assert_int_equal(outbox_count(desk->outbox), 0);
+    assert_int_equal(desk->seen[OP_HELD], 0);
+    sqlite3_close(other);
+}
+
+static void busy__while_the_answer_comes__is_written_later(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    int64_t id = 0;
+    OpRequest request = {.kind = OPK_CONTACT_EDIT,
+                         .ep = EP_CONTACT_UPDATE,
+                         .params = {desk->maria},
+                         .subject = desk->maria,
+                         .body = "{\"city\":\"Porto\"}",
+                         .hold_ms = 0};
+    assert_true(outbox_add(desk->outbox, &request, &id, &err));
+    timers_run(desk->core.timers);
+    assert_int_equal(desk_state(desk, id), OP_INFLIGHT);
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(desk->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "begin immediate", NULL, NULL, NULL), SQLITE_OK);
+    desk_run(desk);
+    assert_int_equal(desk_state(desk, id), OP_INFLIGHT);
+    sqlite3_close(other);
+    desk_step(desk, 1);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_CONTACT_UPDATE), 1);
+}
+
+// No attempt row, no bytes.
+static void busy__while_claiming__nothing_leaves(void **state)
+{
+    Desk *desk = *state;
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Wait");
+    desk_step(desk, 4);
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(desk->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "begin immediate", NULL, NULL, NULL), SQLITE_OK);
+    desk_step(desk, 3);
+    assert_int_equal(desk_state(desk, id), OP_HELD);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);
+    sqlite3_close(other);
+    desk_step(desk, 1);
+    assert_int_equal(desk_state(desk, id), OP_ACKED);
+}
+
 // ---- crashes and other processes ----------------------------------------------------------------
 
 static void crash__between_attempt_row_and_answer__is_reconciled(void **state)
@@ -378,6 +488,11 @@ UNIT_TESTS(outbox_lost, TEST(limit__429__is_sent_after_it),
            TEST(lost__connection_refused__waits_and_is_sent_once),
            TEST(lost__offline_for_hours__a_person_is_asked),
            TEST(lost__email__is_found_by_its_record), TEST(person__discards_a_parked_one),
+           TEST(person__accepts_one_that_looks_like_it),
+           TEST(person__resends_what_arrived_late__is_told),
+           TEST(busy__while_adding__queues_nothing),
+           TEST(busy__while_the_answer_comes__is_written_later),
+           TEST(busy__while_claiming__nothing_leaves),
            TEST(crash__between_attempt_row_and_answer__is_reconciled),
            TEST(crash__with_the_request_on_the_wire__is_reconciled),
            TEST(crash__while_held__goes_on_with_the_countdown),
