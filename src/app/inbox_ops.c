@@ -90,22 +90,27 @@ void inbox_watch_ops(Inbox *inbox)
     outbox_observe(inbox->outbox, OPK_ASSIGN, on_op, inbox);
 }
 
-// PUT /conversations/{id} with one member and its way back.
-static bool put_conversation(Inbox *inbox, const Conversation *c, OpKind kind, const Patch *now,
-                             const Patch *before, const char *summary, Err *err)
+typedef struct ConversationWrite {
+    OpKind kind;
+    Patch now, before; // one member and its way back
+    const char *summary;
+} ConversationWrite;
+
+static bool put_conversation(Inbox *inbox, const Conversation *c, const ConversationWrite *write,
+                             Err *err)
 {
     const Patch location = {"locationId", PATCH_STRING, inbox->core->session.location_id.s, 0,
                             NULL};
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
-    g_autofree char *body = encode_patch((Patch[]){location, *now, end});
-    g_autofree char *inverse = encode_patch((Patch[]){location, *before, end});
-    OpRequest request = {.kind = kind,
+    g_autofree char *body = encode_patch((Patch[]){location, write->now, end});
+    g_autofree char *inverse = encode_patch((Patch[]){location, write->before, end});
+    OpRequest request = {.kind = write->kind,
                          .ep = EP_CONVERSATION_UPDATE,
                          .params = {c->id},
                          .subject = c->id,
                          .contact = c->contact,
                          .body = body,
-                         .summary = summary,
+                         .summary = write->summary,
                          .inverse_body = inverse,
                          .hold_ms = -1};
     return outbox_add(inbox->outbox, &request, NULL, err);
@@ -126,9 +131,11 @@ bool inbox_mark_read(Inbox *inbox, const Id *conversation, bool read, Err *err)
         return false;
     g_autofree char *summary = g_strdup_printf(
         "%.*s marked %s", TEXT_ARG(text_ref(&c->contact_name)), read ? "read" : "unread");
-    const Patch now = {"unreadCount", PATCH_INT, NULL, read ? 0 : 1, NULL};
-    const Patch before = {"unreadCount", PATCH_INT, NULL, (double)c->unread, NULL};
-    return put_conversation(inbox, c, OPK_READ, &now, &before, summary, err);
+    const ConversationWrite write = {OPK_READ,
+                                     {"unreadCount", PATCH_INT, NULL, read ? 0 : 1, NULL},
+                                     {"unreadCount", PATCH_INT, NULL, (double)c->unread, NULL},
+                                     summary};
+    return put_conversation(inbox, c, &write, err);
 }
 
 bool inbox_star(Inbox *inbox, const Id *conversation, bool starred, Err *err)
@@ -138,9 +145,11 @@ bool inbox_star(Inbox *inbox, const Id *conversation, bool starred, Err *err)
         return false;
     g_autofree char *summary = g_strdup_printf("%.*s %s", TEXT_ARG(text_ref(&c->contact_name)),
                                                starred ? "starred" : "unstarred");
-    const Patch now = {"starred", PATCH_BOOL, NULL, starred, NULL};
-    const Patch before = {"starred", PATCH_BOOL, NULL, c->starred, NULL};
-    return put_conversation(inbox, c, OPK_STAR, &now, &before, summary, err);
+    const ConversationWrite write = {OPK_STAR,
+                                     {"starred", PATCH_BOOL, NULL, starred, NULL},
+                                     {"starred", PATCH_BOOL, NULL, c->starred, NULL},
+                                     summary};
+    return put_conversation(inbox, c, &write, err);
 }
 
 bool inbox_assign(Inbox *inbox, const Id *conversation, const Id *user, Err *err)

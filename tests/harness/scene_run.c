@@ -91,7 +91,7 @@ static GPtrArray *program_env(const SceneRun *run)
 bool scene_start_program(SceneRun *run, GString *why)
 {
     drive_free(run->drive);
-    run->exited = false;
+    run->exited = run->settled = false;
     g_autoptr(GPtrArray) env = program_env(run);
     g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(argv, g_strdup(run->program));

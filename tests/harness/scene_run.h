@@ -20,6 +20,7 @@ typedef struct SceneRun {
     Drive *drive;
     GHashTable *vars;    // what `let` took, for $NAME
     bool exited;         // the exit code has been asked
+    bool settled;        // its first frame with data is out
     GPtrArray *pictures; // in update mode: for each screen item, in order, its new rows (GPtrArray)
 } SceneRun;
 

@@ -377,8 +377,20 @@ static const struct {
     {"restart", do_restart},
 };
 
+// People look before they type: a fresh program has shown its first data when a step touches it.
+static bool settle_first(SceneRun *run, const char *verb, GString *why)
+{
+    bool asks_for_the_end = strcmp(verb, "exit-code") == 0;
+    if (run->settled || asks_for_the_end)
+        return true;
+    run->settled = true;
+    return drive_sync(run->drive, why);
+}
+
 bool scene_step(SceneRun *run, const SceneItem *item, GString *why)
 {
+    if (!settle_first(run, item->verb, why))
+        return false;
     for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
         if (strcmp(item->verb, verbs[i].verb) == 0)
             return verbs[i].run(run, item->arg, why);
