@@ -8,7 +8,7 @@
 // What moves the outbox: one timer for whatever is due next, and the one place where a state
 // changes.
 
-enum { WATCH_SENDING_MS = 5000, WATCH_WAITING_MS = 2000, COUNTDOWN_MS = 1000 };
+enum { WATCH_SENDING_MS = 5000, WATCH_WAITING_MS = 2000, COUNTDOWN_MS = 1000, ENDED_KEPT = 1000 };
 
 static void turn(void *owner, int64_t arg);
 
@@ -333,6 +333,8 @@ static void turn(void *owner, int64_t arg)
     Instant now = core_now(outbox->core);
     outbox->timer = 0;
     outbox->due = false;
+    while (outbox->ended->len > ENDED_KEPT)
+        g_ptr_array_remove_index(outbox->ended, 0);
     watch_others(outbox, now);
     if (outbox->sender) {
         g_autoptr(GPtrArray) entries = g_ptr_array_copy(outbox->live, NULL, NULL);
@@ -357,5 +359,9 @@ bool outbox_start(Outbox *outbox, Err *err)
     outbox->next_watch = (Instant){now.ms + (outbox->sender ? WATCH_SENDING_MS : WATCH_WAITING_MS)};
     outbox->started = true;
     outbox_touch(outbox);
+    size_t waiting = outbox_attention(outbox);
+    if (waiting > 0)
+        notice_add(outbox->core->notices, NOTICE_WARN, "%zu %s in the outbox: a decision is needed",
+                   waiting, waiting == 1 ? "operation waits" : "operations wait");
     return true;
 }

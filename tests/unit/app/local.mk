@@ -15,6 +15,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_keymap.c \
 	tests/unit/app/test_options.c \
 	tests/unit/app/test_outbox.c \
+	tests/unit/app/test_outbox_crash.c \
 	tests/unit/app/test_outbox_lost.c \
 	tests/unit/app/test_outbox_match.c \
 	tests/unit/app/test_outbox_step.c \

@@ -7,6 +7,7 @@ extern const TestList command_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
 extern const TestList options_tests;
+extern const TestList outbox_crash_tests;
 extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
@@ -24,6 +25,7 @@ static const TestList *const lists[] = {
     &keymap_tests,
     &options_tests,
     &outbox_tests,
+    &outbox_crash_tests,
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,
