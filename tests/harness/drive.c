@@ -172,6 +172,11 @@ bool drive_wait(Drive *drive, const char *text, GString *why)
     return true;
 }
 
+bool drive_has_ended(const Drive *drive)
+{
+    return pty_has_ended(drive->pty);
+}
+
 bool drive_exit_code(Drive *drive, int *code, GString *why)
 {
     if (pty_wait_exit(drive->pty, deadline(), code))

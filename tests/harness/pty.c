@@ -171,6 +171,11 @@ void pty_signal(Pty *pty, int signum)
         kill(pty->pid, signum);
 }
 
+bool pty_has_ended(const Pty *pty)
+{
+    return pty->ended;
+}
+
 bool pty_wait_exit(Pty *pty, gint64 deadline_us, int *code)
 {
     PtyEvent event = PTY_OUTPUT;

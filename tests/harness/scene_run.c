@@ -88,6 +88,12 @@ static GPtrArray *program_env(const SceneRun *run)
     return env;
 }
 
+static bool take_reason(const GString *from, GString *why)
+{
+    g_string_append(why, from->str);
+    return false;
+}
+
 bool scene_start_program(SceneRun *run, GString *why)
 {
     drive_free(run->drive);
@@ -106,7 +112,12 @@ bool scene_start_program(SceneRun *run, GString *why)
         .rows = run->scene->setup.rows,
     };
     run->drive = drive_start(&spec, why);
-    return run->drive != NULL;
+    if (run->drive == NULL)
+        return false;
+    // The first keys meet a program that has its first answers. One that has ended already is
+    // judged by the steps.
+    g_autoptr(GString) ended = g_string_new(NULL);
+    return drive_sync(run->drive, ended) || drive_has_ended(run->drive) || take_reason(ended, why);
 }
 
 static bool run_item(SceneRun *run, const SceneItem *item, GString *why)
