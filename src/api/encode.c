@@ -191,21 +191,32 @@ static void stamp_after(const Slot *slot, int minutes, char *out, size_t size)
     g_snprintf(out, (gulong)size, "%.19s%s", local, suffix);
 }
 
-char *encode_appointment(const Id *calendar, const Id *location, const Id *contact,
-                         const Slot *slot, int minutes, const char *title, const Id *assigned_to)
+char *encode_appointment_draft(const AppointmentDraft *draft)
 {
     char end[64];
     JsonOut *out = start_object();
-    put_id(out, "calendarId", calendar);
-    put_id(out, "locationId", location);
-    put_id(out, "contactId", contact);
-    json_out_string(out, "startTime", slot->raw.s);
-    stamp_after(slot, minutes, end, sizeof(end));
+    put_id(out, "calendarId", &draft->calendar);
+    put_id(out, "locationId", &draft->location);
+    put_id(out, "contactId", &draft->contact);
+    json_out_string(out, "startTime", draft->slot.raw.s);
+    stamp_after(&draft->slot, draft->minutes, end, sizeof(end));
     json_out_string(out, "endTime", end);
-    if (title && *title)
-        json_out_string(out, "title", title);
-    put_id(out, "assignedUserId", assigned_to);
+    if (draft->title && *draft->title)
+        json_out_string(out, "title", draft->title);
+    put_id(out, "assignedUserId", &draft->assigned_to);
     return finish_object(out);
+}
+
+char *encode_appointment(const Id *calendar, const Id *location, const Id *contact,
+                         const Slot *slot, int minutes, const char *title, const Id *assigned_to)
+{
+    AppointmentDraft draft = {
+        .calendar = *calendar, .location = *location, .contact = *contact, .slot = *slot};
+    draft.minutes = minutes;
+    draft.title = title;
+    if (assigned_to)
+        draft.assigned_to = *assigned_to;
+    return encode_appointment_draft(&draft);
 }
 
 char *encode_note(const char *body, const Id *user)

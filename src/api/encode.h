@@ -39,6 +39,13 @@ char *encode_contact_search(const Id *location, const char *query, int limit,
 // POST /opportunities/search for one pipeline (or all: empty id), by date_updated descending.
 char *encode_deal_search(const Id *location, const Id *pipeline, int limit,
                          const char *search_after);
+typedef struct AppointmentDraft { // empty ids and a NULL title are left out
+    Id calendar, location, contact, assigned_to;
+    Slot slot; // echoed as the service wrote it; the end is given in its style
+    int minutes;
+    const char *title;
+} AppointmentDraft;
+char *encode_appointment_draft(const AppointmentDraft *draft);
 char *encode_appointment(const Id *calendar, const Id *location, const Id *contact,
                          const Slot *slot, int minutes, const char *title, const Id *assigned_to);
 char *encode_note(const char *body, const Id *user);

@@ -104,7 +104,7 @@ static unsigned match_row(const EndpointInfo *row, const char *path, Id *params)
         if (!next_segment(&path, &have, &have_n) || have_n == 0)
             return 0;
         bool is_param = *want == '{';
-        if (!is_param && (want_n != have_n || memcmp(want, have, want_n)))
+        if (!is_param && (want_n != have_n || memcmp(want, have, want_n) != 0))
             return 0;
         weight = weight << 1 | !is_param;
         if (is_param) {

@@ -103,16 +103,25 @@ Job *jobs_find(const GPtrArray *jobs, CallId id)
     return NULL;
 }
 
+// When a job may start, as far as time decides: now for one that is due, INT64_MAX for one that
+// waits for another to end.
+static int64_t due_time(const Jobs *jobs, const Limit *limit, const Job *job, int64_t now)
+{
+    if (job->not_before > now)
+        return job->not_before;
+    if (limit->probe == PROBE_OUT || !has_connection(jobs, job->call))
+        return INT64_MAX;
+    return now + limit_wait_ms(limit, job->call->prio, now);
+}
+
 JobsState jobs_state(const Jobs *jobs, const Limit *limit, int64_t now)
 {
     JobsState state = {.next_due = INT64_MAX};
     for (guint i = 0; i < jobs->waiting->len; i++) {
-        const Job *job = jobs->waiting->pdata[i];
-        int64_t wait = MAX(job->not_before - now, limit_wait_ms(limit, job->call->prio, now));
-        if (wait <= 0)
+        int64_t due = due_time(jobs, limit, jobs->waiting->pdata[i], now);
+        if (due <= now || due == INT64_MAX)
             state.ready++;
-        else
-            state.next_due = MIN(state.next_due, now + wait);
+        state.next_due = MIN(state.next_due, due);
     }
     return state;
 }

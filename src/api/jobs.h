@@ -23,8 +23,9 @@ typedef struct Jobs {
 } Jobs;
 
 typedef struct JobsState {
-    size_t ready;     // would start now but for the number of connections
-    int64_t next_due; // when the next of the others may; INT64_MAX when there is none
+    size_t ready;     // due, or waiting for another job to end
+    int64_t next_due; // when the next one may start, which may be now; INT64_MAX when time decides
+                      // nothing
 } JobsState;
 
 void job_free(Job *job);

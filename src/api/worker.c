@@ -89,19 +89,24 @@ static bool path_is_safe(const char *path)
     return true;
 }
 
+static char *request_path(const Call *call, Err *err)
+{
+    if (call->ep != EP_NONE)
+        return endpoint_expand(call->ep, call->params, err);
+    if (path_is_safe(call->path))
+        return g_strdup(call->path);
+    err_set(err, ERR_USAGE, "a path begins with / and holds no spaces");
+    return NULL;
+}
+
 static char *request_url(const Net *net, const Call *call, Err *err)
 {
-    g_autofree char *path =
-        call->ep == EP_NONE ? g_strdup(call->path) : endpoint_expand(call->ep, call->params, err);
-    if (!path && call->ep != EP_NONE)
+    g_autofree char *path = request_path(call, err);
+    if (!path)
         return NULL;
-    if (!path_is_safe(path)) {
-        err_set(err, ERR_USAGE, "a path begins with / and holds no spaces");
-        return NULL;
-    }
-    bool has_query = call->query && *call->query;
-    return g_strconcat(net->base_url, path, has_query ? (strchr(path, '?') ? "&" : "?") : "",
-                       has_query ? call->query : "", NULL);
+    if (!call->query || !*call->query)
+        return g_strconcat(net->base_url, path, NULL);
+    return g_strconcat(net->base_url, path, strchr(path, '?') ? "&" : "?", call->query, NULL);
 }
 
 static size_t body_cap(const Net *net, const Call *call)
@@ -246,8 +251,9 @@ static int publish(Net *net)
                             &err)); // has room for all that may be outstanding
     g_ptr_array_set_size(net->done, 0);
     pthread_mutex_unlock(&net->mu);
-    bool frozen = clock_is_steppable(net->clock); // its time comes with net_wake
-    return frozen ? POLL_MAX_MS : (int)CLAMP(state.next_due - now, 0, POLL_MAX_MS);
+    if (clock_is_steppable(net->clock) && state.next_due > now)
+        return POLL_MAX_MS; // its time comes with net_wake
+    return (int)CLAMP(state.next_due - now, 0, POLL_MAX_MS);
 }
 
 static void turn(Net *net)

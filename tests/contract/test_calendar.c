@@ -55,8 +55,13 @@ static Slot free_slot(Bench *bench, const Desk *at)
 static Call *booking(Bench *bench, const Desk *at, const Slot *slot)
 {
     Call *call = bench_call(bench, EP_APPOINTMENT_CREATE);
-    call->body = encode_appointment(&at->calendar, &bench->location, &at->contact, slot,
-                                    at->minutes, "Contract", &at->member);
+    call->body = encode_appointment_draft(&(AppointmentDraft){.calendar = at->calendar,
+                                                              .location = bench->location,
+                                                              .contact = at->contact,
+                                                              .assigned_to = at->member,
+                                                              .slot = *slot,
+                                                              .minutes = at->minutes,
+                                                              .title = "Contract"});
     return call;
 }
 

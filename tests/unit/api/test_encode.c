@@ -91,7 +91,14 @@ static void encode_appointment__slot__is_verbatim_and_the_end_in_its_style(void 
                             "\"startTime\":\"%s\","
                             "\"endTime\":\"%s\",\"title\":\"Checkup\",\"assignedUserId\":\"u1\"}",
                             rows[i][0], rows[i][1]);
-        expect(encode_appointment(&k, &l, &c, &at, 30, "Checkup", &u), expected);
+        expect(encode_appointment_draft(&(AppointmentDraft){.calendar = k,
+                                                            .location = l,
+                                                            .contact = c,
+                                                            .assigned_to = u,
+                                                            .slot = at,
+                                                            .minutes = 30,
+                                                            .title = "Checkup"}),
+               expected);
     }
 }
 
@@ -102,7 +109,8 @@ static void encode_appointment__nothing_optional__is_left_out(void **state)
     Id l = id_from("l1");
     Id c = id_from("c1");
     Slot at = slot("2024-10-28T10:00:00Z");
-    expect(encode_appointment(&k, &l, &c, &at, 60, NULL, NULL),
+    expect(encode_appointment_draft(&(AppointmentDraft){
+               .calendar = k, .location = l, .contact = c, .slot = at, .minutes = 60}),
            "{\"calendarId\":\"k1\",\"locationId\":\"l1\",\"contactId\":\"c1\",\"startTime\":\"2024-"
            "10-28T10:00:00Z\","
            "\"endTime\":\"2024-10-28T11:00:00Z\"}");

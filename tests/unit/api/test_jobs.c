@@ -89,6 +89,30 @@ static void jobs_state__only_later__tells_when(void **state)
     assert_int_equal(job->attempts, 2);
 }
 
+static void jobs_state__due_but_not_started__is_due_now(void **state)
+{
+    Fixture *f = *state;
+    add(f, 1, EP_CONTACT_GET, PRIO_ACTION, 0);
+    JobsState left = jobs_state(&f->jobs, &f->limit, 100);
+    assert_int_equal(left.ready, 1);
+    assert_int_equal(left.next_due, 100);
+}
+
+static void jobs_state__behind_a_probe__waits_for_its_end(void **state)
+{
+    Fixture *f = *state;
+    limit_close(&f->limit, 100);
+    add(f, 1, EP_CONTACT_GET, PRIO_ACTION, 0);
+    add(f, 2, EP_CONTACT_GET, PRIO_ACTION, 0);
+    assert_int_equal(start(f, 100), 1);
+    assert_int_equal(start(f, 100), 0);
+    JobsState left = jobs_state(&f->jobs, &f->limit, 100);
+    assert_int_equal(left.ready, 1);
+    assert_int_equal(left.next_due, INT64_MAX);
+    limit_end(&f->limit);
+    assert_int_equal(start(f, 100), 2);
+}
+
 static void jobs_state__closed_by_the_limit__tells_when(void **state)
 {
     Fixture *f = *state;
@@ -103,4 +127,6 @@ UNIT_TESTS(jobs, TEST(jobs_start__priorities__urgent_first_then_in_order),
            TEST(jobs_start__long_wait__overtakes),
            TEST(jobs_start__connections__are_kept_for_people_and_writes),
            TEST(jobs_state__only_later__tells_when),
+           TEST(jobs_state__due_but_not_started__is_due_now),
+           TEST(jobs_state__behind_a_probe__waits_for_its_end),
            TEST(jobs_state__closed_by_the_limit__tells_when));
