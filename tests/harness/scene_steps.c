@@ -9,6 +9,8 @@
 #include "harness/keys.h"
 #include "harness/scene_run.h"
 
+#define NAME_CHARS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_"
+
 typedef bool (*StepFn)(SceneRun *run, const char *arg, GString *why);
 
 static bool bad(GString *why, const char *wanted)
@@ -22,7 +24,7 @@ static char *expand(const SceneRun *run, const char *text)
 {
     GString *out = g_string_new(NULL);
     for (const char *s = text; *s != '\0';) {
-        size_t n = *s == '$' ? strspn(s + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") : 0;
+        size_t n = *s == '$' ? strspn(s + 1, NAME_CHARS) : 0;
         g_autofree char *name = g_strndup(s + 1, n);
         const char *value = n > 0 ? g_hash_table_lookup(run->vars, name) : NULL;
         if (n > 0 && strcmp(name, "LOCATION") == 0)
@@ -210,7 +212,7 @@ static bool do_inbound(SceneRun *run, const char *arg, GString *why)
     g_autofree char *contact = expand(run, raw);
     g_autofree char *text = g_strstrip(g_strdup(name + n + (name[n] != '\0')));
     g_autofree char *channel = NULL;
-    size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_");
+    size_t word = strspn(text, NAME_CHARS);
     if (word > 0 && text[word] == ':')
         channel = g_strndup(text, word);
     const char *body = g_strchug(text + (channel != NULL ? word + 1 : 0));
