@@ -33,7 +33,7 @@ struct Server {
     pthread_cond_t changed;
     ServerState wanted, state;
     // loop thread
-    int socket; // listens while online; merely bound while offline, to keep the port
+    int socket; // listens while online, is merely bound while offline; -1: the port was lost
     struct MHD_Daemon *daemon;
     GPtrArray *waiting; // Exchange *, suspended until their time
 };
@@ -281,12 +281,13 @@ static void close_door(Server *server)
 {
     if (!server->daemon)
         return;
-    close(server->socket);
+    Err err;
+    if (server->socket >= 0)
+        close(server->socket);
+    server->socket = socket_bind(server->port, &err); // at once, before somebody else has the port
     resume_due(server, INT64_MAX); // a daemon with suspended connections cannot be stopped
     MHD_stop_daemon(server->daemon);
     server->daemon = NULL;
-    Err err;
-    server->socket = socket_bind(server->port, &err);
 }
 
 static ServerState obey(Server *server)
@@ -337,6 +338,8 @@ static void turn(Server *server)
     FD_SET(server->wake[0], &in);
     if (server->daemon) {
         MHD_get_fdset2(server->daemon, &in, &out, &except, &top, FD_SETSIZE);
+    }
+    if (server->daemon && server->socket >= 0) {
         FD_SET(server->socket, &in);
         top = MAX(top, server->socket);
     }
@@ -350,7 +353,7 @@ static void turn(Server *server)
         return;
     resume_due(server, mono_ms());
     MHD_run_from_select(server->daemon, &in, &out, &except);
-    if (FD_ISSET(server->socket, &in))
+    if (server->socket >= 0 && FD_ISSET(server->socket, &in))
         accept_all(server);
 }
 
