@@ -74,6 +74,8 @@ static void session_clear(Session *session)
 
 static void free_modules(App *app)
 {
+    net_stop(app->net); // a write on the wire gets a moment; its outcome goes to the journal
+    wire_pump(app->core.wire, SIZE_MAX);
     planner_free(app->planner);
     board_free(app->board);
     people_free(app->people);

@@ -63,6 +63,8 @@ static void place_events(const People *people, Rows *events)
     }
 }
 
+static void ask_part(People *people, size_t i, Priority prio);
+
 static void on_part(void *owner, const Asked *asked, Reply *reply)
 {
     People *people = owner;
@@ -71,7 +73,11 @@ static void on_part(void *owner, const Asked *asked, Reply *reply)
         return; // another contact is shown by now
     const DetailPart *part = &parts[asked->number];
     Feed *feed = part_feed(detail, part);
-    feed->asked = false;
+    bool again = people->stale_parts & 1u << asked->number;
+    people->stale_parts &= ~(1u << asked->number);
+    if (again)
+        ask_part(people, (size_t)asked->number, PRIO_OPEN);
+    feed->asked = again;
     feed->err = reply->err;
     people->core->changes |= CH_CONTACT;
     if (reply->outcome != OUTCOME_DONE)
@@ -146,4 +152,15 @@ void people_poll_contact(People *people)
         return;
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         ask_part(people, i, PRIO_VISIBLE);
+}
+
+void people_reread_contact(People *people)
+{
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        Asked asked = {.ep = parts[i].ep, .subject = people->detail.id, .number = (int64_t)i};
+        if (wire_is_waiting(people->core->wire, people, &asked))
+            people->stale_parts |= 1u << i;
+        else
+            ask_part(people, i, PRIO_VISIBLE);
+    }
 }

@@ -29,7 +29,7 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
         return;
     take_answer(people, reply);
     if (id_eq(&op->contact, &people->detail.id))
-        people_poll_contact(people); // what the service made of it
+        people_reread_contact(people); // what the service made of it
 }
 
 void people_watch_ops(People *people)

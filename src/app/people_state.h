@@ -17,6 +17,8 @@ struct People {
     bool wanted;       // the list was opened: fill it
     int64_t ask_timer; // a typed filter is asked of the service when typing rests
     ContactDetail detail;
+    unsigned stale_parts; // bit per part: asked before the last write, so its answer is not the
+                          // last word
 };
 
 void people_merge(People *people, Rows *contacts); // moves what it needs out of the rows
@@ -24,5 +26,7 @@ void people_changed(People *people);
 void people_watch_ops(People *people);
 void people_ask_words(People *people);
 void people_detail_clear(People *people);
+// After a write: what is being asked at this moment may be older than it, and is asked once more.
+void people_reread_contact(People *people);
 
 #endif

@@ -63,6 +63,8 @@ static void on_part(void *owner, const Asked *asked, Reply *reply)
         *rows = reply->rows;
         reply->rows = (Rows){0};
     }
+    if (part->ep == EP_PIPELINE_LIST)
+        board_open(app->board, &(Id){0}); // so that the board is there when it is looked at
     app->sync.loaded_ms[asked->number] = clock_mono_ms(app->core.clock) + 1;
     app->core.changes |= part->changes;
 }

@@ -37,6 +37,19 @@ static void heading(GArray *lines, const char *title, const Feed *feed, const Ro
     add(lines, "", text, feed->err.kind != ERR_NONE ? STYLE_WARN : STYLE_ACCENT)->heading = true;
 }
 
+static void add_address(GArray *lines, const Contact *c)
+{
+    const Text *parts[] = {&c->address, &c->postal_code, &c->city, &c->state, &c->country};
+    TextBuf all = {0};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        TextBuf before = all;
+        if (parts[i]->n)
+            text_format(&all, "%s%s%.*s", before.s, before.n ? ", " : "",
+                        TEXT_ARG(text_ref(parts[i])));
+    }
+    field(lines, "Address", (TextRef){all.s, all.n});
+}
+
 static void add_fields(GArray *lines, const App *app, const Contact *c)
 {
     const Session *session = app_session(app);
@@ -44,10 +57,7 @@ static void add_fields(GArray *lines, const App *app, const Contact *c)
     field(lines, "Phone", text_ref(&c->phone));
     field(lines, "E-mail", text_ref(&c->email));
     field(lines, "Company", text_ref(&c->company));
-    field(lines, "Address",
-          text_format(&buf, "%.*s%s%.*s %.*s %.*s", TEXT_ARG(text_ref(&c->address)),
-                      c->address.n ? ", " : "", TEXT_ARG(text_ref(&c->postal_code)),
-                      TEXT_ARG(text_ref(&c->city)), TEXT_ARG(text_ref(&c->state))));
+    add_address(lines, c);
     field(lines, "Website", text_ref(&c->website));
     field(lines, "Time zone", text_ref(&c->timezone));
     field(lines, "Owner", session_user_name(session, &c->assigned_to));
