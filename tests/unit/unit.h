@@ -1,0 +1,36 @@
+// One unit program per floor: each test file exports a TestList, main.c concatenates them into one
+// group so that the program prints a single TAP plan.
+#ifndef UNIT_UNIT_H
+#define UNIT_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+typedef struct TestList {
+    const struct CMUnitTest *tests;
+    size_t count;
+} TestList;
+
+// In a test file: UNIT_TESTS(wrap, cmocka_unit_test(wrap_text__empty__gives_one_line), ...);
+#define UNIT_TESTS(module, ...)                                                                    \
+    static const struct CMUnitTest module##_test_array[] = {__VA_ARGS__};                          \
+    extern const TestList module##_tests;                                                          \
+    const TestList module##_tests = {module##_test_array,                                          \
+                                     sizeof(module##_test_array) / sizeof(module##_test_array[0])}
+
+// In main.c: static const TestList *const lists[] = {...}; return unit_run("base", lists, n);
+static inline int unit_run(const char *name, const TestList *const *lists, size_t count)
+{
+    static struct CMUnitTest all[4096];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lists[i]->count && n < sizeof(all) / sizeof(all[0]); j++)
+            all[n++] = lists[i]->tests[j];
+    return _cmocka_run_group_tests(name, all, n, NULL, NULL);
+}
+
+#endif
