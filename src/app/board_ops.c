@@ -12,7 +12,7 @@ static const OpKind kinds[] = {OPK_DEAL_STAGE, OPK_DEAL_STATUS, OPK_DEAL_EDIT, O
 bool board_has_live_op(const Board *board, const Id *deal)
 {
     const Op *op = outbox_of(board->outbox, deal);
-    return op && op_is_live(op);
+    return op && op_is_pending(op);
 }
 
 static void apply_body(Board *board, Deal *deal, const char *body)

@@ -10,7 +10,7 @@ bool inbox_has_live_op(const Inbox *inbox, OpKind kind, const Id *subject)
 {
     for (size_t i = 0; i < outbox_count(inbox->outbox); i++) {
         const Op *op = outbox_at(inbox->outbox, i);
-        if (op_is_live(op) && op_kind(op) == kind && id_eq(&op->subject, subject))
+        if (op_is_pending(op) && op_kind(op) == kind && id_eq(&op->subject, subject))
             return true;
     }
     return false;

@@ -150,6 +150,13 @@ bool outbox_is_settled(const Outbox *outbox)
     return !outbox->due;
 }
 
+bool op_is_pending(const Op *op)
+{
+    const unsigned pending =
+        1 << OP_HELD | 1 << OP_READY | 1 << OP_INFLIGHT | 1 << OP_UNKNOWN | 1 << OP_ACKED;
+    return (pending & 1u << op->state) != 0;
+}
+
 bool op_is_live(const Op *op)
 {
     return op->state != OP_CONFIRMED && op->state != OP_CANCELLED && op->state != OP_DISCARDED;
