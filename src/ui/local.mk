@@ -47,7 +47,18 @@ libui_a_SOURCES = \
 	src/ui/view_deal.c src/ui/view_deal.h \
 	src/ui/view_outbox.c \
 	src/ui/view_people.c \
+	src/ui/planner_agenda.c \
+	src/ui/planner_cursor.c \
+	src/ui/planner_draw.c \
+	src/ui/planner_face.c src/ui/planner_face.h \
+	src/ui/planner_grid.c \
+	src/ui/planner_mouse.c \
+	src/ui/planner_place.c \
+	src/ui/planner_view.h \
+	src/ui/view_event.c src/ui/view_event.h \
 	src/ui/view_planner.c \
+	src/ui/booking_draw.c \
+	src/ui/booking_view.h \
 	src/ui/view_booking.c \
 	src/ui/view_compose.c \
 	src/ui/view_inbox.c \

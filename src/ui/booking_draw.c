@@ -1,0 +1,192 @@
+// Free times in both zones, and what will happen when one is taken.
+#include "config.h"
+
+#include "ui/booking_view.h"
+#include "ui/format.h"
+#include "ui/planner_face.h"
+
+enum { HINT_COL = 1, DAY_COL = 4, CLOCK_COL = 16, THEIR_COL = 24 };
+
+static const Zone *zone_of(const View *v)
+{
+    return app_session(v->app)->zone;
+}
+
+static const Zone *their_zone(const View *v)
+{
+    return planner_guest_zone(app_planner(v->app), &VIEW_STATE_CONST(BookingView, v)->contact);
+}
+
+static void draw_slot(const View *v, Canvas *cv, int row, const Slot *slot)
+{
+    const BookingView *s = VIEW_STATE_CONST(BookingView, v);
+    const Zone *theirs = their_zone(v);
+    bool dim = s->stage == STAGE_SUMMARY;
+    StyleId style = dim ? STYLE_DIM : STYLE_TEXT;
+    TextBuf buf;
+    if (row < (int)strlen(BOOKING_HINTS))
+        canvas_text(cv, row, HINT_COL, dim ? STYLE_DIM : STYLE_HINT_KEY,
+                    text_format(&buf, "%c", BOOKING_HINTS[row]), 1);
+    canvas_text(cv, row, DAY_COL, style,
+                format_day_year(&buf, zone_of(v), slot->start, app_now(v->app)),
+                CLOCK_COL - DAY_COL - 1);
+    canvas_text(cv, row, CLOCK_COL, dim ? STYLE_DIM : STYLE_STRONG,
+                format_clock(&buf, zone_of(v), slot->start), 5);
+    TextRef there = face_their_time(&buf, zone_of(v), theirs, slot->start);
+    if (there.n)
+        canvas_text(cv, row, THEIR_COL,
+                    face_is_odd_hour(theirs, slot->start) && !dim ? STYLE_WARN : STYLE_DIM, there,
+                    -1);
+    if (slot->start.ms != s->picked.start.ms)
+        return;
+    canvas_restyle(cv, row, 0, canvas_cols(cv), dim ? STYLE_SELECTED_OFF : STYLE_SELECTED);
+    if (!s->edit)
+        canvas_cursor(cv, row, HINT_COL);
+}
+
+// Why the list is empty, and what helps.
+static TextRef excuse(const View *v, TextBuf *buf)
+{
+    const BookingView *s = VIEW_STATE_CONST(BookingView, v);
+    const Planner *planner = app_planner(v->app);
+    const Feed *feed = planner_slots_feed(planner);
+    size_t all = planner_slot_count(planner);
+    if (feed->err.kind != ERR_NONE && all == 0)
+        return text_format(buf, "Free times are not known: %s (%s)", feed->err.msg,
+                           err_info(feed->err.kind)->advice);
+    if (!feed->ever || (feed->asked && all == 0))
+        return TEXT("Asking for free times...");
+    if (feed->asked || feed->more)
+        return TEXT("Looking further ahead...");
+    if (s->words && all > 0)
+        return text_format(buf, "0 of %d free times fit. Esc clears the words", (int)all);
+    return TEXT("No free time. Tab tries another calendar");
+}
+
+static void draw_list(const View *v, Canvas *cv)
+{
+    const BookingView *s = VIEW_STATE_CONST(BookingView, v);
+    TextBuf buf;
+    int rows = booking_list_rows(v);
+    if (s->shown->len == 0)
+        canvas_text(cv, 1, HINT_COL, STYLE_DIM, excuse(v, &buf), canvas_cols(cv) - 2);
+    for (int row = 0; row < rows && s->top + (size_t)row < s->shown->len; row++)
+        draw_slot(v, cv, row, &g_array_index(s->shown, Slot, s->top + (size_t)row));
+}
+
+// ---- below the list
+// --------------------------------------------------------------------------------
+
+static void draw_words(const View *v, Canvas *cv, int row)
+{
+    const BookingView *s = VIEW_STATE_CONST(BookingView, v);
+    TextBuf buf;
+    if (s->edit) {
+        const char *typed = lineedit_text(s->edit);
+        size_t point = lineedit_point(s->edit);
+        int used = canvas_text(cv, row, 1, STYLE_PROMPT, TEXT("/ "), 2);
+        canvas_text(cv, row, 1 + used, STYLE_INPUT, text_format(&buf, "%s", typed), 24);
+        int before = canvas_text(cv, row, 1 + used, STYLE_INPUT,
+                                 text_format(&buf, "%.*s", (int)point, typed), 24);
+        canvas_cursor(cv, row, 1 + used + before);
+        TextRef hint =
+            s->odd.n ? (TextRef){s->odd.s, s->odd.n} : TEXT("thu pm, tomorrow, after 3, 20 nov");
+        canvas_text_right(cv, row, canvas_cols(cv) - 1, s->odd.n ? STYLE_WARN : STYLE_DIM, hint,
+                          canvas_cols(cv) - 30);
+        return;
+    }
+    if (s->said.n) {
+        canvas_text(cv, row, 1, STYLE_WARN, (TextRef){s->said.s, s->said.n}, canvas_cols(cv) - 2);
+        return;
+    }
+    bool moves = !id_is_empty(&s->event);
+    TextBuf age;
+    TextRef synced =
+        format_feed(&age, planner_slots_feed(app_planner(v->app)), zone_of(v), app_now(v->app));
+    canvas_text_right(cv, row, canvas_cols(cv) - 1, STYLE_DIM, synced, 18);
+    if (s->words)
+        canvas_text(cv, row, 1, STYLE_ACCENT, text_format(&buf, "/%s", s->words), 30);
+    else
+        canvas_text(cv, row, 1, STYLE_DIM,
+                    moves ? TEXT("/ \"thu pm\"") : TEXT("/ \"thu pm\"   Tab other calendar"), 36);
+}
+
+static void draw_summary(const View *v, Canvas *cv, int row)
+{
+    const BookingView *s = VIEW_STATE_CONST(BookingView, v);
+    if (!instant_known(s->picked.start))
+        return;
+    const Zone *zone = zone_of(v);
+    TextBuf buf;
+    TextBuf day;
+    TextBuf span;
+    TextBuf their;
+    Instant end = {s->picked.start.ms + (int64_t)booking_minutes(v) * 60 * 1000};
+    TextRef there = face_their_time(&their, zone, their_zone(v), s->picked.start);
+    text_format(&buf, "%.*s %.*s %s%s%.*s", TEXT_ARG(format_day(&day, zone, s->picked.start)),
+                TEXT_ARG(face_span(&span, zone, s->picked.start, end)), zone_city(zone),
+                there.n ? " = " : "", TEXT_ARG(there));
+    canvas_text(cv, row, 1, s->stage == STAGE_SUMMARY ? STYLE_ACCENT : STYLE_TEXT,
+                (TextRef){buf.s, buf.n}, canvas_cols(cv) - 2);
+}
+
+// Who will be there: the only one of the team, both of it, or whom the service picks.
+static TextRef team_words(const View *v, TextBuf *buf)
+{
+    const Session *session = app_session(v->app);
+    const Event *event = booking_event(v);
+    const Calendar *calendar =
+        session_calendar(session, planner_slots_calendar(app_planner(v->app)));
+    if (event && !id_is_empty(&event->assigned_to))
+        return text_format(buf, "with %.*s · ",
+                           TEXT_ARG(session_user_name(session, &event->assigned_to)));
+    if (!calendar || calendar->members.count == 0)
+        return TEXT_NONE;
+    TextRef first = session_user_name(session, &calendar->members.items[0]);
+    if (calendar->members.count == 1)
+        return text_format(buf, "with %.*s · ", TEXT_ARG(first));
+    bool all = calendar->kind.s && strcmp(calendar->kind.s, "collective") == 0;
+    return text_format(buf, all ? "with %.*s and %d more · " : "with %.*s or %d other · ",
+                       TEXT_ARG(first), (int)calendar->members.count - 1);
+}
+
+static TextRef key_words(const View *v, StyleId *style)
+{
+    const BookingView *s = VIEW_STATE_CONST(BookingView, v);
+    bool moves = !id_is_empty(&s->event);
+    *style = STYLE_DIM;
+    if (s->stage == STAGE_LIST)
+        return TEXT("letter or j k picks   Enter goes on   Esc closes");
+    SlotCheck check = planner_slot_check(app_planner(v->app), &s->picked);
+    *style = STYLE_ACCENT;
+    if (s->waits)
+        return TEXT("Asking whether it is still free...");
+    if (check == SLOT_UNKNOWN)
+        return TEXT("It could not be checked. Enter goes on all the same   Esc back");
+    if (check == SLOT_FREE)
+        return moves ? TEXT("Still free. Enter moves it   Esc back")
+                     : TEXT("Still free. Enter books   Esc back");
+    return moves ? TEXT("Enter moves it   Esc back") : TEXT("Enter books   Esc back");
+}
+
+void booking_draw(const View *v, Canvas *cv)
+{
+    const BookingView *s = VIEW_STATE_CONST(BookingView, v);
+    int row = booking_list_rows(v);
+    TextBuf buf;
+    TextBuf team;
+    TextBuf told;
+    StyleId style;
+    draw_list(v, cv);
+    draw_words(v, cv, row);
+    canvas_hline(cv, row + 1, 0, canvas_cols(cv), STYLE_BORDER);
+    draw_summary(v, cv, row + 2);
+    TextRef notified = face_notified(&told, planner_guest(app_planner(v->app), &s->contact));
+    if (instant_known(s->picked.start))
+        canvas_text(
+            cv, row + 3, 1, STYLE_DIM,
+            text_format(&buf, "%.*s%.*s", TEXT_ARG(team_words(v, &team)), TEXT_ARG(notified)),
+            canvas_cols(cv) - 2);
+    TextRef keys = key_words(v, &style);
+    canvas_text(cv, row + 4, 1, style, keys, canvas_cols(cv) - 2);
+}

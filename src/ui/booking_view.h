@@ -1,0 +1,40 @@
+// The inside of the booking overlay, for view_booking.c and booking_draw.c only.
+#ifndef UI_BOOKING_VIEW_H
+#define UI_BOOKING_VIEW_H
+
+#include <glib.h>
+
+#include "app/when.h"
+#include "ui/lineedit.h"
+#include "ui/view.h"
+
+typedef enum BookingStage { STAGE_LIST, STAGE_SUMMARY } BookingStage;
+
+typedef struct BookingView {
+    Id contact, calendar; // calendar: wanted; empty: the default one
+    Id event;             // that is moved; empty: a new one is booked
+    BookingStage stage;
+    bool waits;    // Enter came before the second look at the day was back
+    GArray *shown; // Slot, those that fit the words
+    Slot picked;   // start 0: none
+    Instant aim;   // the slot nearest to it is picked when they come; 0: the first
+    size_t top;
+    LineEdit *edit; // the words, while they are typed; NULL otherwise
+    char *words;
+    When when;
+    TextBuf odd;  // what is wrong with the words
+    TextBuf said; // what happened to the slot
+} BookingView;
+
+// One-key labels of the rows in sight: the home row first, without the letters that mean something
+// here.
+#define BOOKING_HINTS "asdfghlzxcvbnm"
+
+enum { BOOKING_BELOW = 5, BOOKING_ROWS = 16 };
+
+int booking_list_rows(const View *v);
+const Event *booking_event(const View *v);
+int booking_minutes(const View *v);
+void booking_draw(const View *v, Canvas *cv);
+
+#endif

@@ -1,0 +1,138 @@
+#include "config.h"
+
+#include "ui/view_event.h"
+
+#include <glib.h>
+
+#include "ui/format.h"
+#include "ui/planner_face.h"
+
+enum { LABEL_CELLS = 12, WANTED_ROWS = 15 };
+
+typedef struct EventView {
+    Id event;
+} EventView;
+
+static const Event *event_of(const View *v)
+{
+    return planner_find(app_planner(v->app), &VIEW_STATE_CONST(EventView, v)->event);
+}
+
+static void event_opened(View *v, App *app)
+{
+    VIEW_STATE(EventView, v)->event = *(const Id *)view_arg(v);
+    const Event *event = event_of(v);
+    if (event)
+        planner_want_guest(app_planner(app), &event->contact);
+}
+
+static void event_changes(View *v, App *app, Changes changes)
+{
+    (void)app;
+    if (changes & (CH_PLANNER | CH_OUTBOX | CH_SESSION | CH_MINUTE))
+        v->dirty = true;
+}
+
+static void line(Canvas *cv, int *row, const char *label, TextRef value)
+{
+    if (text_is_empty(value) || *row >= canvas_rows(cv) - 2)
+        return;
+    TextBuf buf;
+    canvas_text(cv, *row, 1, STYLE_DIM, text_format(&buf, "%s", label), LABEL_CELLS - 1);
+    canvas_text(cv, *row, LABEL_CELLS + 1, STYLE_TEXT, value, canvas_cols(cv) - LABEL_CELLS - 2);
+    ++*row;
+}
+
+static void draw_event(const View *v, Canvas *cv, const Event *event)
+{
+    const Session *session = app_session(v->app);
+    const Planner *planner = app_planner(v->app);
+    const Contact *guest = planner_guest(planner, &event->contact);
+    TextBuf buf;
+    TextBuf day;
+    TextBuf span;
+    int row = 1;
+    Instant now = app_now(v->app);
+    line(cv, &row, "When",
+         text_format(&buf, "%.*s  %.*s  %s",
+                     TEXT_ARG(format_day_year(&day, session->zone, event->start, now)),
+                     TEXT_ARG(face_span(&span, session->zone, event->start, event->end)),
+                     zone_city(session->zone)));
+    line(cv, &row, "For them",
+         face_their_time(&buf, session->zone, planner_guest_zone(planner, &event->contact),
+                         event->start));
+    line(cv, &row, "Status", face_status(v->app, event));
+    line(cv, &row, "Calendar", face_calendar_name(session, &event->calendar));
+    if (!id_is_empty(&event->assigned_to))
+        line(cv, &row, "With", session_user_name(session, &event->assigned_to));
+    line(cv, &row, "Contact", guest ? text_ref(&guest->name) : TEXT_NONE);
+    line(cv, &row, "Phone", guest ? text_ref(&guest->phone) : TEXT_NONE);
+    line(cv, &row, "E-mail", guest ? text_ref(&guest->email) : TEXT_NONE);
+    line(cv, &row, "Where", text_ref(&event->address));
+    line(cv, &row, "Notes", text_format(&buf, "%.*s", TEXT_ARG(text_ref(&event->notes))));
+    OpView op = app_op_of(v->app, &event->id);
+    if (op.show != OPSHOW_NONE)
+        canvas_text(cv, canvas_rows(cv) - 2, 1, STYLE_WARN, op_words(&op), canvas_cols(cv) - 2);
+}
+
+static void event_draw(const View *v, Canvas *cv)
+{
+    const Event *event = event_of(v);
+    if (event)
+        draw_event(v, cv, event);
+    else
+        canvas_text(cv, 1, 1, STYLE_DIM, TEXT("The appointment is not in the calendar any more."),
+                    -1);
+    canvas_text(cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
+                TEXT("r reschedule  x cancel  S status  B book again  gm message  Esc close"),
+                canvas_cols(cv) - 2);
+    canvas_cursor(cv, 1, 1);
+}
+
+// Closes; a verb of the calendar then acts on the appointment that is still selected there.
+static bool event_key(View *v, App *app, Key key)
+{
+    static const struct {
+        uint32_t code;
+        const char *command;
+    } verbs[] = {
+        {'r', "reschedule"}, {'x', "cancel"}, {'S', "status"}, {'B', "book"}, {'m', "go-messages"}};
+    (void)app;
+    Shell *shell = v->shell;
+    if (key.code == 'g' && key.mods == 0)
+        return true; // the first half of gm
+    shell_overlay_close(shell, v);
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (key.mods == 0 && key.code == verbs[i].code)
+            shell_command(shell, verbs[i].command);
+    return true;
+}
+
+static int event_rows(const View *v, int cols)
+{
+    (void)v;
+    (void)cols;
+    return WANTED_ROWS;
+}
+
+static void event_title(const View *v, TextBuf *out)
+{
+    const Event *event = event_of(v);
+    text_format(out, "%.*s", TEXT_ARG(event ? face_event_title(event) : TEXT("Appointment")));
+}
+
+static const ViewOps event_view_ops = {
+    .name = "event",
+    .state_size = sizeof(EventView),
+    .open = event_opened,
+    .changed = event_changes,
+    .draw = event_draw,
+    .key = event_key,
+    .rows = event_rows,
+    .title = event_title,
+};
+
+void event_open(Shell *shell, const Id *event)
+{
+    shell_overlay(shell, &event_view_ops, event);
+}
