@@ -62,6 +62,7 @@ typedef enum TopForm { // what gives way as room gets short
     TOP_LONG,          // "Tue 18 Nov 11:04 PST"
     TOP_USUAL,         // "Tue 11:04 PST"
     TOP_SHORT,         // "11:04", the account cut
+    TOP_TIGHT,         // tabs closer together
     TOP_NARROW,        // only the active tab has a name
     TOP_BARE,          // and there is no clock
     TOP_FORMS,
@@ -74,7 +75,7 @@ static TextRef top_clock(const TopBar *bar, TopForm form, TextBuf *buf)
     TextBuf day, clock;
     Civil civil = civil_at(bar->zone, bar->now);
     TextRef time = format_clock(&clock, bar->zone, bar->now);
-    if (form == TOP_SHORT || form == TOP_NARROW)
+    if (form >= TOP_SHORT)
         return text_format(buf, "%.*s", TEXT_ARG(time));
     TextRef date = format_day(&day, bar->zone, bar->now);
     if (form == TOP_USUAL)
@@ -86,6 +87,12 @@ static int account_cells(const TopBar *bar, TopForm form)
 {
     int cells = utf8_width(bar->account);
     return form >= TOP_SHORT ? MIN(cells, ACCOUNT_SHORT) : cells;
+}
+
+// A blank before a tab, and one behind it where there is room.
+static int tab_padding(TopForm form)
+{
+    return form >= TOP_TIGHT ? 1 : 2;
 }
 
 typedef struct TabText {
@@ -113,7 +120,7 @@ static int top_width(const TopBar *bar, TopForm form)
     width += bar->marks.n > 0 ? utf8_width(bar->marks) + 2 : 0;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
         make_tab(bar, (AppScreen)screen, form, &tab);
-        width += tab.cells + 2;
+        width += tab.cells + tab_padding(form);
     }
     return width;
 }
@@ -126,14 +133,15 @@ static TopForm choose_form(const TopBar *bar, int cols)
     return form;
 }
 
-static int draw_tab(Canvas *cv, int col, const TabText *tab, bool active)
+static int draw_tab(Canvas *cv, int col, const TabText *tab, TopForm form, bool active)
 {
     StyleId style = active ? STYLE_TAB_ACTIVE : STYLE_TAB;
-    canvas_fill(cv, (Rect){0, col, 1, tab->cells + 2}, active ? style : STYLE_BAR);
+    int width = tab->cells + tab_padding(form);
+    canvas_fill(cv, (Rect){0, col, 1, width}, active ? style : STYLE_BAR);
     int used = canvas_text(cv, 0, col + 1, style, (TextRef){tab->label.s, tab->label.n}, -1);
     StyleId count_style = active ? style : STYLE_UNREAD;
     canvas_text(cv, 0, col + 1 + used, count_style, (TextRef){tab->count.s, tab->count.n}, -1);
-    return col + tab->cells + 2;
+    return col + width;
 }
 
 void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
@@ -147,7 +155,7 @@ void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
         TabText tab;
         make_tab(bar, (AppScreen)screen, form, &tab);
-        int end = draw_tab(cv, col, &tab, screen == (int)bar->screen);
+        int end = draw_tab(cv, col, &tab, form, screen == (int)bar->screen);
         hits_add(hits, col, end, screen);
         col = end;
     }
@@ -156,7 +164,7 @@ void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
     TextRef time = top_clock(bar, form, &clock);
     if (time.n > 0)
         right = canvas_text_right(cv, 0, right, STYLE_BAR, time, -1) - 2;
-    canvas_text_right(cv, 0, right, STYLE_WARN, bar->marks, MAX(right - col, 0));
+    canvas_text_right(cv, 0, right, STYLE_WARN, bar->marks, MAX(right - col - 1, 0));
 }
 
 // ---- status ----
@@ -242,16 +250,38 @@ static bool make_hint(const Keymap *keymap, unsigned context, CmdId id, Hint *ou
     return out->key[0] != '\0';
 }
 
+static int context_count(CmdId id)
+{
+    return __builtin_popcount(cmd_info(id)->contexts);
+}
+
+// The verbs that are most this pane's own, in the order of the table.
+static void keep_own_verbs(Hint *verbs, size_t *n, size_t most)
+{
+    while (*n > most) {
+        size_t worst = 0;
+        for (size_t i = 1; i < *n; i++)
+            if (context_count(verbs[i].id) >= context_count(verbs[worst].id))
+                worst = i;
+        memmove(&verbs[worst], &verbs[worst + 1], (*n - worst - 1) * sizeof(Hint));
+        --*n;
+    }
+}
+
 void bars_collect_hints(const Keymap *keymap, unsigned context, Hints *out)
 {
     static const CmdId tail[] = {CMD_FILTER, CMD_COMMAND_LINE, CMD_HELP};
-    out->n = out->tail = 0;
-    for (int id = CMD_NONE + 1; id < CMD_COUNT && out->n < PANE_HINTS; id++) {
+    Hint verbs[CMD_COUNT];
+    size_t n = 0;
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
         bool everywhere = (cmd_info((CmdId)id)->contexts & CX_NORMAL) == CX_NORMAL;
-        if (!everywhere && id != CMD_FILTER &&
-            make_hint(keymap, context, (CmdId)id, &out->items[out->n]))
-            out->n++;
+        if (!everywhere && id != CMD_FILTER && make_hint(keymap, context, (CmdId)id, &verbs[n]))
+            n++;
     }
+    keep_own_verbs(verbs, &n, PANE_HINTS);
+    memcpy(out->items, verbs, n * sizeof(Hint));
+    out->n = n;
+    out->tail = 0;
     for (size_t i = 0; i < ARRAY_LEN(tail); i++) {
         if (!make_hint(keymap, context, tail[i], &out->items[out->n]))
             continue;

@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/fuzzy.h"
-#include "base/utf8.h"
+#include "base/wrap.h"
 #include "ui/lineedit.h"
 #include "ui/overlays.h"
 #include "ui/prompt.h"
 
-enum { TOP_ROWS = 2, KEYS_COLS = 15, NAME_COLS = 18, WANTED_ROWS = 34 };
+enum { TOP_ROWS = 2, KEYS_COLS = 12, NAME_COLS = 20, WANTED_ROWS = 34 };
 
 typedef struct HelpRow { // a heading has no command
     CmdId id;
@@ -17,10 +17,14 @@ typedef struct HelpRow { // a heading has no command
     char *folded; // of everything that is shown, for the search
 } HelpRow;
 
+typedef struct HelpLine { // of the screen
+    size_t row, part;     // 0: with keys and name; others: the help goes on
+} HelpLine;
+
 typedef struct Help {
     const Keymap *keymap;
     unsigned context;
-    GArray *rows, *shown; // of HelpRow; of indices into it
+    GArray *rows, *lines; // of HelpRow; of HelpLine
     LineEdit *edit;
     bool searching; // '/' was pressed: every letter types
     size_t top;
@@ -56,9 +60,29 @@ static void add_group(Help *help, bool everywhere)
     }
 }
 
-static const HelpRow *row_at(const Help *help, size_t shown)
+static TextRef help_text(CmdId id)
 {
-    return &g_array_index(help->rows, HelpRow, g_array_index(help->shown, size_t, shown));
+    const char *help = cmd_info(id)->help;
+    return (TextRef){help, strlen(help)};
+}
+
+static int help_col(int cols)
+{
+    return cols < 40 ? 1 : KEYS_COLS + NAME_COLS + 2;
+}
+
+static void add_lines(View *v, size_t index)
+{
+    Help *help = VIEW_STATE(Help, v);
+    const HelpRow *row = &g_array_index(help->rows, HelpRow, index);
+    Wrap wrap = {.count = 1};
+    if (row->id != CMD_NONE)
+        wrap = wrap_text(help_text(row->id), MAX(v->rect.cols - help_col(v->rect.cols), 1));
+    for (size_t part = 0; part < wrap.count; part++) {
+        HelpLine line = {index, part};
+        g_array_append_val(help->lines, line);
+    }
+    wrap_clear(&wrap);
 }
 
 static void search(View *v)
@@ -66,12 +90,12 @@ static void search(View *v)
     Help *help = VIEW_STATE(Help, v);
     const char *typed = lineedit_text(help->edit);
     g_autofree char *words = text_fold((TextRef){typed, strlen(typed)});
-    g_array_set_size(help->shown, 0);
+    g_array_set_size(help->lines, 0);
     for (size_t i = 0; i < help->rows->len; i++) {
         const HelpRow *row = &g_array_index(help->rows, HelpRow, i);
         bool fits = row->folded != NULL ? fuzzy_words(words, row->folded) : words[0] == '\0';
         if (fits)
-            g_array_append_val(help->shown, i);
+            add_lines(v, i);
     }
     help->top = 0;
     v->dirty = true;
@@ -94,7 +118,7 @@ static void help_open(View *v, App *app)
     help->context = arg->context;
     help->rows = g_array_new(FALSE, FALSE, sizeof(HelpRow));
     g_array_set_clear_func(help->rows, clear_row);
-    help->shown = g_array_new(FALSE, FALSE, sizeof(size_t));
+    help->lines = g_array_new(FALSE, FALSE, sizeof(HelpLine));
     g_autofree char *here = g_strdup_printf("In this pane (%s)", context_name(arg->context));
     add_heading(help, here);
     add_group(help, false);
@@ -110,22 +134,27 @@ static void help_close(View *v)
 {
     Help *help = VIEW_STATE(Help, v);
     g_array_free(help->rows, TRUE);
-    g_array_free(help->shown, TRUE);
+    g_array_free(help->lines, TRUE);
     lineedit_free(help->edit);
 }
 
-static void draw_row(Canvas *cv, int row, const HelpRow *item)
+static void draw_line(const Help *help, Canvas *cv, int row, const HelpLine *line)
 {
+    const HelpRow *item = &g_array_index(help->rows, HelpRow, line->row);
+    int cols = canvas_cols(cv), col = help_col(cols);
     if (item->id == CMD_NONE) {
         canvas_text(cv, row, 1, STYLE_ACCENT, text_ref(&item->name), -1);
         return;
     }
-    const char *help = cmd_info(item->id)->help;
-    int col = KEYS_COLS + 1;
-    canvas_text(cv, row, 1, STYLE_HINT_KEY, text_ref(&item->keys), KEYS_COLS - 1);
-    int used = canvas_text(cv, row, col, STYLE_DIM, text_ref(&item->name), -1);
-    col += MAX(used, NAME_COLS) + 1;
-    canvas_text(cv, row, col, STYLE_TEXT, (TextRef){help, strlen(help)}, -1);
+    if (line->part == 0 && col > 1) {
+        canvas_text(cv, row, 1, STYLE_HINT_KEY, text_ref(&item->keys), KEYS_COLS - 1);
+        canvas_text(cv, row, KEYS_COLS + 1, STYLE_DIM, text_ref(&item->name), NAME_COLS);
+    }
+    Wrap wrap = wrap_text(help_text(item->id), MAX(cols - col, 1));
+    if (line->part < wrap.count)
+        canvas_text(cv, row, col, STYLE_TEXT,
+                    wrap_line(help_text(item->id), &wrap.lines[line->part]), -1);
+    wrap_clear(&wrap);
 }
 
 static void help_draw(const View *v, Canvas *cv)
@@ -141,17 +170,18 @@ static void help_draw(const View *v, Canvas *cv)
         canvas_cursor(cv, 0, 0);
     }
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
-    if (help->shown->len == 0)
+    if (help->lines->len == 0)
         canvas_text(cv, TOP_ROWS, 1, STYLE_DIM, TEXT("No command says that. Esc clears"), -1);
-    for (size_t i = help->top; i < help->shown->len && (int)(i - help->top) < canvas_rows(cv); i++)
-        draw_row(cv, TOP_ROWS + (int)(i - help->top), row_at(help, i));
+    for (size_t i = help->top; i < help->lines->len && (int)(i - help->top) < canvas_rows(cv); i++)
+        draw_line(help, cv, TOP_ROWS + (int)(i - help->top),
+                  &g_array_index(help->lines, HelpLine, i));
 }
 
 static void scroll(View *v, long delta)
 {
     Help *help = VIEW_STATE(Help, v);
     long rows = MAX(v->rect.rows - TOP_ROWS, 1);
-    long last = MAX((long)help->shown->len - rows, 0);
+    long last = MAX((long)help->lines->len - rows, 0);
     help->top = (size_t)CLAMP((long)help->top + delta, 0, last);
     v->dirty = true;
 }
@@ -234,6 +264,7 @@ const ViewOps help_view_ops = {
     .state_size = sizeof(Help),
     .open = help_open,
     .close = help_close,
+    .resized = search,
     .draw = help_draw,
     .key = help_key,
     .mouse = help_mouse,

@@ -351,10 +351,10 @@ void shell_load_theme(Shell *shell)
     Notices *notices = app_notices(shell->app);
     Err err = {0};
     theme_init(&shell->theme);
-    if (path == NULL)
+    if (path == NULL && strcmp(name, "dark") != 0) // which is what is built in
         notice_add(notices, NOTICE_WARN, "Theme %s: no such file; the built-in colours are used",
                    name);
-    else if (!theme_load(&shell->theme, path, theme_error, notices, NULL, &err))
+    else if (path != NULL && !theme_load(&shell->theme, path, theme_error, notices, NULL, &err))
         notice_err(notices, "Theme", &err);
     panes_theme(shell->panes, &shell->theme, term_colors(shell->term), locale_is_unicode());
     shell->draw_all = shell->frame_due = true;

@@ -2,22 +2,20 @@
 
 #include "unit/unit.h"
 
+extern const TestList bars_tests;
 extern const TestList canvas_tests;
 extern const TestList format_tests;
 extern const TestList layout_tests;
 extern const TestList lineedit_tests;
 extern const TestList list_tests;
+extern const TestList prompt_tests;
 extern const TestList term_keys_tests;
 extern const TestList theme_tests;
 
 static const TestList *const lists[] = {
-    &canvas_tests,
-    &format_tests,
-    &layout_tests,
-    &lineedit_tests,
-    &list_tests,
-    &term_keys_tests,
-    &theme_tests,
+    &bars_tests,
+    &canvas_tests, &format_tests,    &layout_tests, &lineedit_tests,
+    &list_tests,   &term_keys_tests, &theme_tests,
 };
 
 int main(void)

@@ -1,0 +1,13 @@
+#include "config.h"
+
+#include "unit/unit.h"
+
+extern const TestList shell_tests;
+extern const TestList shell_talk_tests;
+
+static const TestList *const lists[] = {&shell_tests, &shell_talk_tests};
+
+int main(void)
+{
+    return unit_run("shell", lists, sizeof(lists) / sizeof(lists[0]));
+}

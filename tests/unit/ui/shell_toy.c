@@ -1,0 +1,221 @@
+#include "config.h"
+
+#include "shell_toy.h"
+
+#include <glib.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/complete.h"
+#include "ui/shell.h"
+
+void toy_log(App *app, const char *fmt, ...)
+{
+    va_list args;
+    memmove(app->log[1], app->log[0], sizeof(app->log) - sizeof(app->log[0]));
+    va_start(args, fmt);
+    g_vsnprintf(app->log[0], sizeof(app->log[0]), fmt, args);
+    va_end(args);
+    app->changes |= CH_THREAD;
+}
+
+// ---- the app as far as the shell asks ----
+
+void app_pump(App *app)
+{
+    timers_run(app->timers);
+}
+
+int app_fd(const App *app)
+{
+    (void)app;
+    return -1;
+}
+
+int64_t app_timeout_ms(const App *app)
+{
+    return timers_next_ms(app->timers);
+}
+
+Changes app_take_changes(App *app)
+{
+    Changes changes = app->changes;
+    app->changes = 0;
+    return changes;
+}
+
+bool app_is_idle(App *app)
+{
+    return timers_next_ms(app->timers) != 0;
+}
+
+void app_clock_stepped(App *app)
+{
+    timers_run(app->timers);
+}
+
+const Session *app_session(const App *app)
+{
+    return &app->session;
+}
+
+const Options *app_options(const App *app)
+{
+    return &app->options;
+}
+
+Notices *app_notices(const App *app)
+{
+    return app->notices;
+}
+
+Instant app_now(const App *app)
+{
+    return clock_now(app->clock);
+}
+
+Inbox *app_inbox(const App *app)
+{
+    (void)app;
+    return NULL;
+}
+
+int64_t inbox_total(const Inbox *inbox, InboxTab tab)
+{
+    (void)inbox, (void)tab;
+    return 3;
+}
+
+void app_set_screen(App *app, AppScreen screen)
+{
+    toy_log(app, "screen %d", (int)screen);
+}
+
+size_t app_op_count(const App *app)
+{
+    return app->held;
+}
+
+OpView app_op_at(const App *app, size_t i)
+{
+    (void)app;
+    return (OpView){.id = (int64_t)i, .show = OPSHOW_HELD, .seconds = 4};
+}
+
+size_t app_ops_live(const App *app)
+{
+    return app->held;
+}
+
+size_t app_ops_unsent(const App *app)
+{
+    return app->held;
+}
+
+AppRate app_rate(const App *app)
+{
+    (void)app;
+    return (AppRate){92, 100, 0};
+}
+
+bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err)
+{
+    (void)app;
+    if (cmd_info(id)->flags & CF_SUBJECT && subject->kind == SUBJECT_NONE)
+        return err_set(err, ERR_USAGE, "nothing is selected");
+    return true;
+}
+
+CmdResult app_command(App *app, const CmdCall *call, Err *err)
+{
+    BUG_ON(call->id == CMD_REFRESH); // how the tests make it crash
+    if (call->id == CMD_STAR) {
+        err_set(err, ERR_OFFLINE, "no route");
+        return CMD_FAILED;
+    }
+    if (call->id == CMD_OP_SEND_NOW || call->id == CMD_UNDO)
+        app->held = 0;
+    g_autoptr(GString) line = g_string_new(cmd_info(call->id)->name);
+    for (size_t i = 0; i < call->argc; i++)
+        g_string_append_printf(line, "|%s", call->args[i]);
+    toy_log(app, "app %s", line->str);
+    if (call->id == CMD_TASK)
+        app->held++;
+    if (call->id == CMD_SET && call->argc == 2) {
+        Changes changes = 0;
+        if (!options_set(&app->options, call->args[0], call->args[1], &changes, err))
+            return CMD_FAILED;
+        app->changes |= changes;
+    }
+    return call->id == CMD_NEXT_TAB ? CMD_PASS : CMD_DONE;
+}
+
+Choices complete_arg(const App *app, const char *kind, const Subject *subject)
+{
+    static const char *const people[] = {"Ann Lee", "Bob Ray", "Luis Ortega"};
+    (void)app, (void)subject;
+    Choices out = {0};
+    if (strcmp(kind, "user") != 0 && strcmp(kind, "lost-reason") != 0 && strcmp(kind, "tag") != 0)
+        return out;
+    out.items = g_new0(Choice, ARRAY_LEN(people));
+    for (; out.count < ARRAY_LEN(people); out.count++) {
+        const char *name = people[out.count];
+        out.items[out.count].label = text_clean(name, strlen(name), TEXT_LINE);
+        out.items[out.count].value = g_strdup_printf("id-%c", g_ascii_tolower(name[0]));
+    }
+    return out;
+}
+
+bool complete_is_pick(const char *kind)
+{
+    return strcmp(kind, "user") == 0 || strcmp(kind, "lost-reason") == 0 ||
+           strcmp(kind, "stage") == 0;
+}
+
+const char *complete_title(const char *kind)
+{
+    return strcmp(kind, "user") == 0 ? "Assign to" : "Text";
+}
+
+void choices_clear(Choices *choices)
+{
+    for (size_t i = 0; i < choices->count; i++) {
+        text_clear(&choices->items[i].label);
+        g_free(choices->items[i].value);
+    }
+    g_free(choices->items);
+    *choices = (Choices){0};
+}
+
+// ---- the program ----
+
+int main(void)
+{
+    static const char name[] = "Acme Dental";
+    setlocale(LC_ALL, "");
+    App app = {.clock = clock_new_steppable((Instant){1893574800000})}; // Wed 2 Jan 2030, 9:00 UTC
+    options_init(&app.options);
+    app.notices = notices_new(app.clock);
+    app.timers = timers_new(app.clock);
+    app.session.zone = zone_utc();
+    app.session.demo = true;
+    app.session.link = LINK_ONLINE;
+    app.session.location.name = text_clean(name, strlen(name), TEXT_LINE);
+    ShellConfig config = {.app = &app,
+                          .themes_dir = THEMES_DIR,
+                          .test_sync = getenv("EYRIE_TEST_SYNC") != NULL,
+                          .clock = app.clock};
+    Err err = {0};
+    int code = shell_run(&config, &err);
+    if (err.kind != ERR_NONE)
+        fprintf(stderr, "%s\n", err.msg);
+    text_clear(&app.session.location.name);
+    timers_free(app.timers);
+    notices_free(app.notices);
+    clock_free(app.clock);
+    return code;
+}

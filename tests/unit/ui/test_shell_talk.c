@@ -1,0 +1,290 @@
+#include "config.h"
+
+#include "shell_drive.h"
+
+// ---- ':' ----
+
+static void shell_line__commands_run_and_errors_show(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_type(&toy, ":tag -old\r");
+    toy_keys(&toy, "Enter");
+    toy_shows(&toy, "app tag|-old");
+    toy_keys(&toy, ":");
+    toy_type(&toy, "frobnicate\r");
+    toy_shows(&toy, "no such command: frobnicate");
+    toy_type(&toy, ":stage x\r");
+    toy_shows(&toy, "stage does not work in this pane");
+    toy_type(&toy, ":cal\r");
+    toy_shows(&toy, "─ planner");
+    toy_end(&toy);
+}
+
+static void shell_line__history_and_escape(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_type(&toy, ":down\r:up\r:");
+    toy_keys(&toy, "Up Up");
+    toy_row(&toy, 22, ":down");
+    toy_keys(&toy, "Esc");
+    toy_hides(&toy, ":down");
+    toy_keys(&toy, ":");
+    toy_type(&toy, "quit");
+    toy_keys(&toy, "C-c");
+    toy_hides(&toy, ":quit");
+    toy_shows(&toy, "NORMAL");
+    toy_end(&toy);
+}
+
+static void shell_line__tab__completes(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_type(&toy, ":ass");
+    toy_row(&toy, 24, " assign");
+    toy_end(&toy);
+}
+
+static void shell_line__tab__walks_through_values(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_type(&toy, ":assign ");
+    toy_shows(&toy, " Ann Lee  Bob Ray  Luis Ortega");
+    toy_keys(&toy, "Tab Tab");
+    toy_shows(&toy, ":assign \"Bob Ray\"");
+    toy_keys(&toy, "S-Tab S-Tab");
+    toy_shows(&toy, ":assign \"Luis Ortega\"");
+    toy_keys(&toy, "Enter Enter");
+    toy_shows(&toy, "app assign|Luis Ortega");
+    toy_end(&toy);
+}
+
+// ---- arguments that are missing ----
+
+static void shell_ask__missing_text__is_asked_for(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "T");
+    toy_shows(&toy, "Task:");
+    toy_shows(&toy, "Add a task due tomorrow to the contact");
+    toy_type(&toy, "call Ann\r");
+    toy_shows(&toy, "app task|call Ann");
+    toy_keys(&toy, "T Enter"); // nothing typed is nothing done
+    toy_keys(&toy, "T");
+    toy_type(&toy, "no");
+    toy_keys(&toy, "Esc");
+    toy_hides(&toy, "app task|no");
+    toy_end(&toy);
+}
+
+static void shell_pick__by_typing(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "a");
+    toy_shows(&toy, "┌ Assign to ─");
+    toy_type(&toy, "ort");
+    toy_hides(&toy, "Bob Ray");
+    toy_keys(&toy, "Enter");
+    toy_shows(&toy, "app assign|id-l");
+    toy_keys(&toy, "a Down Enter");
+    toy_shows(&toy, "app assign|id-b");
+    toy_keys(&toy, "a Esc j");
+    toy_shows(&toy, "2/40");
+    toy_end(&toy);
+}
+
+static void shell_pick__optional_argument__only_by_key(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "4 x");
+    toy_shows(&toy, "Luis Ortega");
+    toy_keys(&toy, "Enter");
+    toy_shows(&toy, "app lost|id-a");
+    toy_type(&toy, ":lost\r");
+    toy_row(&toy, 3, " app lost");
+    toy_keys(&toy, "m"); // no stages are known
+    toy_shows(&toy, "No stage is known yet");
+    toy_end(&toy);
+}
+
+// ---- '/' ----
+
+static void shell_filter__live_kept_and_cleared(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_type(&toy, "/2");
+    toy_shows(&toy, "1/13");
+    toy_type(&toy, "7");
+    toy_shows(&toy, "1/1");
+    toy_keys(&toy, "Enter");
+    toy_shows(&toy, "NORMAL 1/1  \"27\"");
+    toy_keys(&toy, "/");
+    toy_row(&toy, 22, "/27");
+    toy_keys(&toy, "Enter Esc");
+    toy_shows(&toy, "27/40");
+    toy_type(&toy, "/05");
+    toy_keys(&toy, "Esc");
+    toy_shows(&toy, "/40");
+    toy_end(&toy);
+}
+
+// ---- '?' ----
+
+static void shell_help__live_keys_and_search(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_keys(&toy, "?");
+    toy_shows(&toy, "In this pane (inbox)");
+    toy_shows(&toy, "Write to this contact on the last channel");
+    toy_type(&toy, "/quit");
+    toy_shows(&toy, "Close this view; at the top level leave");
+    toy_shows(&toy, "the program");
+    toy_hides(&toy, "In this pane");
+    toy_keys(&toy, "Esc");
+    toy_shows(&toy, "In this pane");
+    toy_keys(&toy, "j j PageDown");
+    toy_hides(&toy, "In this pane");
+    toy_keys(&toy, "q");
+    toy_shows(&toy, "> row 01");
+    toy_type(&toy, ":help star\r");
+    toy_shows(&toy, "Star or unstar the conversation");
+    toy_end(&toy);
+}
+
+static void shell_messages__earlier_notices(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_keys(&toy, "s");
+    toy_shows(&toy, "star: no route");
+    drive_step(toy.drive, STEP_MINUTE);
+    toy_hides(&toy, "star: no route");
+    toy_keys(&toy, "g e");
+    toy_shows(&toy, "09:00 star: no route");
+    toy_keys(&toy, "Esc");
+    toy_shows(&toy, "> row 01");
+    toy_end(&toy);
+}
+
+static void shell_options__change_at_once(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_type(&toy, ":set hints no\r");
+    toy_hides(&toy, "Enter open");
+    toy_row(&toy, 24,
+            " NORMAL 1/40                                        synced 9:00 | budget 92/100");
+    toy_type(&toy, ":set mouse no\r");
+    toy_sync(&toy);
+    assert_false(vt_state(drive_vt(toy.drive)).mouse);
+    toy_type(&toy, ":set theme mono\r");
+    toy_sync(&toy);
+    g_autofree char *styles = vt_row_styles(drive_vt(toy.drive), 1);
+    assert_true(g_str_has_prefix(styles, "rrrrrrrrrrrrr"));
+    toy_type(&toy, ":set theme nosuch\r");
+    toy_shows(&toy, "Theme nosuch: no such file");
+    toy_end(&toy);
+}
+
+// ---- mouse ----
+
+static void shell_mouse__bars_are_clickable(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_sync(&toy);
+    toy_mouse(&toy, "0;50;1M"); // Pipelines
+    toy_shows(&toy, "─ board");
+    toy_mouse(&toy, "0;16;1M");
+    toy_shows(&toy, "─ inbox");
+    toy_mouse(&toy, "0;15;24M"); // r reply
+    toy_shows(&toy, "INSERT");
+    toy_end(&toy);
+}
+
+static void shell_mouse__press_drag_release__go_to_one_pane(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_mouse(&toy, "0;50;5M"); // into the thread, which takes the focus
+    toy_shows(&toy, "thread press1 2,11");
+    toy_mouse(&toy, "32;5;6M");
+    toy_shows(&toy, "thread drag1 3,-34");
+    toy_shows(&toy, " ghost");
+    toy_mouse(&toy, "0;5;6m");
+    toy_shows(&toy, "thread release1 3,-34");
+    toy_hides(&toy, " ghost");
+    toy_mouse(&toy, "0;5;6M");
+    toy_mouse(&toy, "0;5;6m");
+    toy_mouse(&toy, "0;5;6M");
+    toy_shows(&toy, "inbox double1 3,4");
+    toy_end(&toy);
+}
+
+static void shell_mouse__escape__cancels_a_drag(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_mouse(&toy, "0;50;5M");
+    toy_mouse(&toy, "32;60;7M");
+    toy_shows(&toy, " ghost");
+    toy_keys(&toy, "Esc");
+    toy_shows(&toy, "thread cancel1");
+    toy_hides(&toy, " ghost");
+    toy_mouse(&toy, "0;60;7m");
+    toy_hides(&toy, "thread release1");
+    toy_end(&toy);
+}
+
+static void shell_mouse__wheel__turns_what_is_under_it(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "Enter");
+    toy_mouse(&toy, "65;5;10M");
+    toy_shows(&toy, "> row 04"); // the list, though the thread has the focus
+    toy_mouse(&toy, "64;60;10M");
+    toy_shows(&toy, "thread up0 7,21");
+    toy_end(&toy);
+}
+
+static void shell_mouse__nonsense__does_no_harm(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    static const char *const reports[] = {"0;9999;9999M", "0;1;1m",  "32;1;1M",   "0;38;10M",
+                                          "0;1;38M",      "0;1;39M", "2;120;40M", "32;9999;1M",
+                                          "0;9999;1m",    "35;1;1M"};
+    for (size_t i = 0; i < G_N_ELEMENTS(reports); i++)
+        toy_mouse(&toy, reports[i]);
+    toy_keys(&toy, "? C-l");
+    for (size_t i = 0; i < G_N_ELEMENTS(reports); i++)
+        toy_mouse(&toy, reports[i]);
+    toy_shows(&toy, "┌ Help");
+    toy_end(&toy);
+}
+
+UNIT_TESTS(shell_talk, cmocka_unit_test(shell_line__commands_run_and_errors_show),
+           cmocka_unit_test(shell_line__history_and_escape),
+           cmocka_unit_test(shell_line__tab__completes),
+           cmocka_unit_test(shell_line__tab__walks_through_values),
+           cmocka_unit_test(shell_ask__missing_text__is_asked_for),
+           cmocka_unit_test(shell_pick__by_typing),
+           cmocka_unit_test(shell_pick__optional_argument__only_by_key),
+           cmocka_unit_test(shell_filter__live_kept_and_cleared),
+           cmocka_unit_test(shell_help__live_keys_and_search),
+           cmocka_unit_test(shell_messages__earlier_notices),
+           cmocka_unit_test(shell_options__change_at_once),
+           cmocka_unit_test(shell_mouse__bars_are_clickable),
+           cmocka_unit_test(shell_mouse__press_drag_release__go_to_one_pane),
+           cmocka_unit_test(shell_mouse__escape__cancels_a_drag),
+           cmocka_unit_test(shell_mouse__wheel__turns_what_is_under_it),
+           cmocka_unit_test(shell_mouse__nonsense__does_no_harm));
