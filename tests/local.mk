@@ -1,5 +1,10 @@
 # Test programs. Each floor's unit program links that floor and those below, never one above.
-EXTRA_DIST += tests/lint tests/scenes tests/lsan.supp
+# Not tests/lint as a folder: the one in the build folder holds logs, which would be copied along.
+EXTRA_DIST += tests/scenes tests/lsan.supp \
+  tests/lint/banned tests/lint/commits tests/lint/cppcheck tests/lint/dist tests/lint/docs \
+  tests/lint/floors tests/lint/format tests/lint/globals tests/lint/headers tests/lint/lib.sh \
+  tests/lint/run tests/lint/scripts tests/lint/selftest tests/lint/sizes tests/lint/spelling \
+  tests/lint/tidy
 if HAVE_TESTS
 AM_TESTS_ENVIRONMENT = CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
   G_DEBUG=fatal-warnings; export G_DEBUG; \
