@@ -185,6 +185,7 @@ void choices_clear(Choices *choices)
 {
     for (size_t i = 0; i < choices->count; i++) {
         text_clear(&choices->items[i].label);
+        text_clear(&choices->items[i].detail);
         g_free(choices->items[i].value);
     }
     g_free(choices->items);
