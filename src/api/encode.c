@@ -20,10 +20,10 @@ static char *finish_object(JsonOut *out)
     return json_out_take(out, NULL);
 }
 
-static void put_text(JsonOut *out, const char *key, const Text *text)
+static void put_bytes(JsonOut *out, const char *key, const char *s, size_t n)
 {
-    if (text->n > 0)
-        json_out_stringn(out, key, text->s, text->n);
+    if (n > 0)
+        json_out_stringn(out, key, s, n);
 }
 
 static void put_id(JsonOut *out, const char *key, const Id *id)
@@ -73,7 +73,7 @@ char *encode_patch(const Patch *patch)
 }
 
 // What a person typed as an HTML body: escaped, a paragraph per block, a break per line.
-static char *html_from_text(const Text *text)
+static char *html_from_text(const Raw *text)
 {
     g_autofree char *escaped = g_markup_escape_text(text->s ? text->s : "", (gssize)text->n);
     g_auto(GStrv) lines = g_strsplit(escaped, "\n", -1);
@@ -92,7 +92,7 @@ static void put_email(JsonOut *out, const Outgoing *message)
 {
     g_autofree char *html = html_from_text(&message->body);
     json_out_string(out, "html", html);
-    put_text(out, "subject", &message->subject);
+    put_bytes(out, "subject", message->subject.s, message->subject.n);
     if (!id_is_empty(&message->reply_to)) {
         put_id(out, "replyMessageId", &message->reply_to);
         json_out_string(out, "emailReplyMode", "reply");
@@ -109,9 +109,9 @@ char *encode_message(const Outgoing *message)
     if (info->flags & CHF_HTML)
         put_email(out, message);
     else
-        put_text(out, "message", &message->body);
-    put_text(out, "fromNumber", &message->from_number);
-    put_text(out, "toNumber", &message->to_number);
+        put_bytes(out, "message", message->body.s, message->body.n);
+    put_bytes(out, "fromNumber", message->from_number.s, message->from_number.n);
+    put_bytes(out, "toNumber", message->to_number.s, message->to_number.n);
     return finish_object(out);
 }
 

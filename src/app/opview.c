@@ -47,7 +47,7 @@ OpView op_view(const Op *op, Instant now)
                    .subject = op->subject,
                    .contact = op->contact,
                    .summary = borrowed(op->summary),
-                   .text = borrowed(op->text),
+                   .text = borrowed(op->shown),
                    .reason = borrowed(op->reason),
                    .seconds = left > 0 ? (int)((left + 999) / 1000) : 0,
                    .created = op->created};

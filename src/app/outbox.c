@@ -260,7 +260,8 @@ static Op op_of(const Outbox *outbox, const OpRequest *request)
              .contact = request->contact,
              .params = {request->params[0], request->params[1]},
              .body = g_strdup(request->body),
-             .text = clean(request->text, TEXT_BLOCK),
+             .text = request->text ? text_input(request->text, strlen(request->text)) : NULL,
+             .shown = clean(request->text, TEXT_BLOCK),
              .summary = clean(request->summary ? request->summary : "", TEXT_LINE),
              .inverse = inverse_json(request),
              .created = now,
@@ -285,6 +286,7 @@ Op op_renewed(const Outbox *outbox, const Op *op, int64_t hold_ms)
                 .params = {copy.params[0], copy.params[1]},
                 .body = copy.body,
                 .text = copy.text,
+                .shown = copy.shown,
                 .summary = copy.summary,
                 .inverse = copy.inverse,
                 .created = now,
@@ -341,12 +343,14 @@ static bool replace_held(Outbox *outbox, Entry *held, const OpRequest *request, 
     Op next = held->op;
     next.body = fresh.body;
     next.text = fresh.text;
+    next.shown = fresh.shown;
     next.summary = fresh.summary;
     next.hold_until = fresh.hold_until;
     bool ok = journal_move(outbox->core->journal, &next, OP_HELD, err);
     Op *spent = ok ? &held->op : &fresh;
     g_free(spent->body);
     g_free(spent->text);
+    g_free(spent->shown);
     g_free(spent->summary);
     g_free(fresh.inverse);
     if (!ok)

@@ -191,7 +191,9 @@ static bool fill_entry(Entry *entry, Op *take_op)
     if (entry->kind == OPK_COUNT || entry->ep == EP_NONE)
         return false;
     entry->safety = endpoint_info(entry->ep)->safety;
-    replace_clean(&entry->op.text, TEXT_BLOCK);
+    g_free(entry->op.shown);
+    entry->op.shown = g_strdup(entry->op.text);
+    replace_clean(&entry->op.shown, TEXT_BLOCK);
     replace_clean(&entry->op.summary, TEXT_LINE);
     replace_clean(&entry->op.reason, TEXT_LINE);
     if (entry->op.state == OP_UNKNOWN || entry->op.state == OP_ACKED)

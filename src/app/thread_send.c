@@ -21,13 +21,14 @@ static DraftKey draft_key(const Id *conversation, const Id *contact)
 // ---- defaults
 // --------------------------------------------------------------------------------------
 
-static Text reply_subject(TextRef subject)
+static void set_reply_subject(Raw *text, TextRef subject)
 {
     if (text_is_empty(subject))
-        return (Text){0};
+        return;
     TextBuf buf;
     bool has = subject.n >= 3 && g_ascii_strncasecmp(subject.s, "re:", 3) == 0;
-    return text_dup(has ? subject : text_format(&buf, "Re: %.*s", TEXT_ARG(subject)));
+    TextRef whole = has ? subject : text_format(&buf, "Re: %.*s", TEXT_ARG(subject));
+    outgoing_set(text, whole.s, whole.n);
 }
 
 static void defaults_from(Outgoing *out, const ThreadItem *item)
@@ -41,7 +42,8 @@ static void defaults_from(Outgoing *out, const ThreadItem *item)
         return;
     text_clear(&out->to_number); // addresses, not numbers
     text_clear(&out->from_number);
-    out->subject = reply_subject(text_ref(item->email ? &item->email->subject : &message->subject));
+    set_reply_subject(&out->subject,
+                      text_ref(item->email ? &item->email->subject : &message->subject));
     if (item->email)
         out->reply_to = item->email->id;
 }
@@ -111,12 +113,10 @@ bool thread_draft_load(Threads *threads, Outgoing *outgoing)
     Draft draft = {0};
     if (id_is_empty(&threads->contact) || !journal_draft_get(threads->core->journal, key.s, &draft))
         return false;
-    text_clear(&outgoing->body);
-    text_clear(&outgoing->subject);
-    outgoing->body =
-        text_clean(draft.body ? draft.body : "", draft.body ? strlen(draft.body) : 0, TEXT_BLOCK);
-    outgoing->subject = text_clean(draft.subject ? draft.subject : "",
-                                   draft.subject ? strlen(draft.subject) : 0, TEXT_LINE);
+    outgoing_set(&outgoing->body, draft.body ? draft.body : "",
+                 draft.body ? strlen(draft.body) : 0);
+    outgoing_set(&outgoing->subject, draft.subject ? draft.subject : "",
+                 draft.subject ? strlen(draft.subject) : 0);
     if (draft.channel > CHANNEL_UNKNOWN && draft.channel < CHANNEL_COUNT)
         outgoing->channel = (Channel)draft.channel;
     draft_clear(&draft);

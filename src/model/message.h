@@ -75,7 +75,7 @@ TextRef message_status_mark(
 typedef struct Outgoing {
     Channel channel;
     Id contact, conversation;
-    Text body, subject;          // subject for e-mail
+    Raw body, subject; // as typed, see outgoing_set; subject for e-mail
     Text from_number, to_number; // empty: the service chooses
     Id reply_to;                 // e-mail record id; empty for a new thread
 } Outgoing;
@@ -83,6 +83,8 @@ typedef struct Outgoing {
 // DND on the channel, e-mail without a subject, channel people cannot send on. contact may be NULL
 // when unknown (then only the text is checked).
 bool outgoing_check(const Outgoing *out, const Contact *contact, Err *err) NODISCARD;
+// Replaces body or subject by what was typed, through text_input.
+void outgoing_set(Raw *text, const char *bytes, size_t n);
 void outgoing_clear(Outgoing *out);
 
 #endif

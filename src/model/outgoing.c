@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "model/message.h"
@@ -21,16 +22,15 @@ static bool dnd_on(const Contact *contact, Channel channel)
 
 static bool check_text(const Outgoing *out, const ChannelInfo *info, Err *err)
 {
-    TextRef body = text_ref(&out->body);
-    g_autofree char *trimmed = g_strstrip(g_strndup(body.s, body.n));
+    const char *body = out->body.s ? out->body.s : "";
+    g_autofree char *trimmed = g_strstrip(g_strdup(body));
     if (!*trimmed)
         return err_set(err, ERR_REFUSED, "there is nothing to send");
-    long length = g_utf8_strlen(body.s, (gssize)body.n);
+    long length = g_utf8_strlen(body, -1);
     if (length > info->limit)
         return err_set(err, ERR_REFUSED, "too long for %s: %ld of %d characters", info->label.s,
                        length, info->limit);
-    if ((info->flags & CHF_SUBJECT) && text_is_empty(text_ref(&out->subject)) &&
-        id_is_empty(&out->reply_to))
+    if ((info->flags & CHF_SUBJECT) && out->subject.n == 0 && id_is_empty(&out->reply_to))
         return err_set(err, ERR_REFUSED, "an e-mail needs a subject");
     return true;
 }
@@ -60,10 +60,17 @@ bool outgoing_check(const Outgoing *out, const Contact *contact, Err *err)
     return check_text(out, info, err) && (!contact || check_contact(out, info, contact, err));
 }
 
+void outgoing_set(Raw *text, const char *bytes, size_t n)
+{
+    char *typed = text_input(bytes, n);
+    g_free(text->s);
+    *text = (Raw){typed, strlen(typed)};
+}
+
 void outgoing_clear(Outgoing *out)
 {
-    text_clear(&out->body);
-    text_clear(&out->subject);
+    g_free(out->body.s);
+    g_free(out->subject.s);
     text_clear(&out->from_number);
     text_clear(&out->to_number);
     *out = (Outgoing){0};

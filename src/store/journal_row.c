@@ -195,6 +195,7 @@ void op_clear(Op *op)
     for (size_t i = 0; i < G_N_ELEMENTS(columns); i++)
         if (columns[i].type == COLUMN_STRING)
             g_free(*(char **)((char *)op + columns[i].offset));
+    g_free(op->shown);
     *op = (Op){0};
 }
 
@@ -204,4 +205,5 @@ void op_copy(Op *dst, const Op *src)
     for (size_t i = 0; i < G_N_ELEMENTS(columns); i++)
         if (columns[i].type == COLUMN_STRING)
             *(char **)((char *)dst + columns[i].offset) = g_strdup(string_of(src, &columns[i]));
+    dst->shown = g_strdup(src->shown);
 }

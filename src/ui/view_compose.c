@@ -28,18 +28,22 @@ static bool is_mail(const ComposeView *s)
     return (channel_info(s->out.channel)->flags & CHF_SUBJECT) != 0;
 }
 
-static TextRef edit_text(const ComposeView *s)
+static bool is_blank(const ComposeView *s)
 {
-    const char *text = lineedit_text(s->edit);
-    return (TextRef){text, strlen(text)};
+    return lineedit_text(s->edit)[0] == '\0';
 }
 
-// The editor's bytes as a message: sanitised, owned by out.
+// The editor's text made drawable; what is sent is the text itself.
+static Text shown_text(const ComposeView *s)
+{
+    const char *typed = lineedit_text(s->edit);
+    return text_clean(typed, strlen(typed), TEXT_BLOCK);
+}
+
 static void take_text(ComposeView *s)
 {
-    TextRef text = edit_text(s);
-    text_clear(&s->out.body);
-    s->out.body = text_clean(text.s, text.n, TEXT_BLOCK);
+    const char *typed = lineedit_text(s->edit);
+    outgoing_set(&s->out.body, typed, strlen(typed));
 }
 
 static void save_draft(View *v, App *app)
@@ -83,15 +87,12 @@ static void load(View *v, App *app)
     outgoing_clear(&s->out);
     thread_reply_defaults(threads, &s->out);
     Channel by_default = s->out.channel;
-    Text subject = s->out.subject;
-    s->out.subject = (Text){0};
+    Raw subject = s->out.subject;
+    s->out.subject = (Raw){0};
     bool draft = thread_draft_load(threads, &s->out);
-    if (!draft || text_is_empty(text_ref(&s->out.subject))) {
-        text_clear(&s->out.subject);
-        s->out.subject = subject;
-    } else {
-        text_clear(&subject);
-    }
+    if (s->out.subject.n == 0)
+        outgoing_set(&s->out.subject, subject.s ? subject.s : "", subject.n);
+    g_free(subject.s);
     if (s->out.channel != by_default)
         s->out.reply_to = (Id){0};
     lineedit_set(s->edit, draft && s->out.body.s ? s->out.body.s : "");
@@ -105,7 +106,7 @@ static void load(View *v, App *app)
 void compose_start(View *compose, App *app, Channel channel)
 {
     ComposeView *s = VIEW_STATE(ComposeView, compose);
-    bool empty = text_is_empty(edit_text(s));
+    bool empty = is_blank(s);
     if (!id_eq(&s->contact, threads_open_contact_id(app_threads(app))) || empty)
         load(compose, app);
     if (channel != CHANNEL_UNKNOWN && s->out.channel != channel) {
@@ -207,8 +208,7 @@ static CmdResult compose_subject(View *v, App *app, const CmdCall *call, Err *er
         return CMD_FAILED;
     }
     const char *words = call->argc ? call->args[0] : "";
-    text_clear(&s->out.subject);
-    s->out.subject = text_clean(words, strlen(words), TEXT_LINE);
+    outgoing_set(&s->out.subject, words, strlen(words));
     typed(v, app);
     return CMD_DONE;
 }
@@ -220,11 +220,11 @@ static CmdResult compose_editor(View *v, App *app, const CmdCall *call, Err *err
     char *edited = NULL;
     if (!shell_edit(v->shell, lineedit_text(s->edit), &edited, err))
         return CMD_FAILED;
-    Text clean = text_clean(edited, strlen(edited), TEXT_BLOCK);
-    while (clean.n > 0 && clean.s[clean.n - 1] == '\n') // editors end the last line
-        clean.s[--clean.n] = '\0';
-    lineedit_set(s->edit, clean.s ? clean.s : "");
-    text_clear(&clean);
+    g_autofree char *text = text_input(edited, strlen(edited));
+    size_t n = strlen(text);
+    while (n > 0 && text[n - 1] == '\n') // editors end the last line
+        text[--n] = '\0';
+    lineedit_set(s->edit, text);
     g_free(edited);
     typed(v, app);
     return CMD_DONE;
@@ -275,9 +275,8 @@ static bool compose_key(View *v, App *app, Key key)
 
 static void compose_paste(View *v, App *app, const char *bytes, size_t n)
 {
-    Text clean = text_clean(bytes, n, TEXT_BLOCK);
-    lineedit_insert(VIEW_STATE(ComposeView, v)->edit, clean.s ? clean.s : "", clean.n);
-    text_clear(&clean);
+    g_autofree char *text = text_input(bytes, n);
+    lineedit_insert(VIEW_STATE(ComposeView, v)->edit, text, strlen(text));
     typed(v, app);
 }
 
@@ -294,20 +293,30 @@ static int compose_rows(const View *v, int cols)
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
     if (id_is_empty(threads_open_contact_id(app_threads(v->app))))
         return 0;
-    Wrap wrap = wrap_text(edit_text(s), text_width(cols));
+    Text shown = shown_text(s);
+    Wrap wrap = wrap_text(text_ref(&shown), text_width(cols));
     int lines = (int)wrap.count;
     wrap_clear(&wrap);
-    int mail = is_mail(s) && (v->focused || lines > 1 || edit_text(s).n > 0);
+    text_clear(&shown);
+    int mail = is_mail(s) && (v->focused || lines > 1 || !is_blank(s));
     return CLAMP(lines, 1, ROWS_MAX) +
            mail; // the shell adds the title and keeps it to its share of the screen
+}
+
+// Where the cursor stands in the drawable text: behind what the typed text before it became.
+static size_t shown_point(const ComposeView *s, const Text *shown)
+{
+    Text before = text_clean(lineedit_text(s->edit), lineedit_point(s->edit), TEXT_BLOCK);
+    size_t point = MIN(before.n, shown->n);
+    text_clear(&before);
+    return point;
 }
 
 static void draw_text(const View *v, Canvas *cv, int top)
 {
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    TextRef raw = edit_text(s);
-    Text text = text_clean(raw.s, raw.n, TEXT_BLOCK);
-    size_t point = MIN(lineedit_point(s->edit), text.n); // the text is kept clean, so offsets agree
+    Text text = shown_text(s);
+    size_t point = shown_point(s, &text);
     Wrap wrap = wrap_text(text_ref(&text), text_width(canvas_cols(cv)));
     size_t at = 0;
     while (at + 1 < wrap.count && wrap.lines[at + 1].start <= point)
@@ -332,12 +341,14 @@ static void compose_draw(const View *v, Canvas *cv)
     int top = 0;
     if (is_mail(s) && canvas_rows(cv) > 1) {
         canvas_text(cv, 0, 0, STYLE_DIM, TEXT("Subject: "), -1);
-        bool none = text_is_empty(text_ref(&s->out.subject));
+        bool none = s->out.subject.n == 0;
+        TextBuf subject;
         canvas_text(cv, 0, 9, none ? STYLE_WARN : STYLE_STRONG,
-                    none ? TEXT("none (C-x u)") : text_ref(&s->out.subject), -1);
+                    none ? TEXT("none (C-x u)") : text_format(&subject, "%s", s->out.subject.s),
+                    -1);
         top = 1;
     }
-    if (!v->focused && edit_text(s).n == 0)
+    if (!v->focused && is_blank(s))
         canvas_text(cv, top, 0, STYLE_DIM, TEXT("> r reply"), -1);
     else
         draw_text(v, cv, top);
@@ -358,7 +369,9 @@ static TextRef address(const ComposeView *s, const Contact *person)
 static void add_count(const ComposeView *s, TextBuf *out)
 {
     const ChannelInfo *info = channel_info(s->out.channel);
-    TextRef text = edit_text(s);
+    const char *typed = lineedit_text(s->edit);
+    TextRef text = {typed,
+                    strlen(typed)}; // counted as it is sent, and drawn only through text_format
     if (text.n == 0)
         return;
     if (info->flags & CHF_SEGMENTS) {
@@ -417,8 +430,8 @@ static void compose_changes(View *v, App *app, Changes changes)
     bool other = !id_eq(&s->contact, threads_open_contact_id(app_threads(app)));
     bool back = s->serial !=
                 thread_draft_serial(app_threads(app)); // undone or refused: the text is here again
-    bool idle = !v->focused && text_is_empty(edit_text(s)); // defaults follow the newest message
-    if (other || (back && text_is_empty(edit_text(s))) || idle)
+    bool idle = !v->focused && is_blank(s);            // defaults follow the newest message
+    if (other || (back && is_blank(s)) || idle)
         load(v, app);
     s->serial = thread_draft_serial(app_threads(app));
     v->dirty = true;
@@ -446,10 +459,7 @@ static Subject compose_subject_of(const View *v)
 static void compose_status(const View *v, StatusLine *out)
 {
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    text_format(&out->position, "%s",
-                s->unsaved       ? "draft ..."
-                : edit_text(s).n ? "draft saved"
-                                 : "");
+    text_format(&out->position, "%s", s->unsaved ? "draft ..." : !is_blank(s) ? "draft saved" : "");
     format_feed(&out->age, thread_feed(app_threads(v->app)), app_session(v->app)->zone,
                 app_now(v->app));
 }

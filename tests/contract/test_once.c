@@ -19,8 +19,8 @@ static Id first_contact(Bench *bench)
 
 static Call *message_to(Bench *bench, const Id *contact)
 {
-    Outgoing out = {
-        .channel = CHANNEL_SMS, .contact = *contact, .body = text_clean("once", 4, TEXT_BLOCK)};
+    Outgoing out = {.channel = CHANNEL_SMS, .contact = *contact};
+    outgoing_set(&out.body, "once", 4);
     Call *call = bench_call(bench, EP_MESSAGE_SEND);
     call->body = encode_message(&out);
     outgoing_clear(&out);

@@ -21,9 +21,9 @@ static Conversation maria(Bench *bench)
 static Reply *send_text(Bench *bench, Channel channel, const Id *contact, const char *text)
 {
     Outgoing out = {.channel = channel, .contact = *contact};
-    out.body = text_clean(text, strlen(text), TEXT_BLOCK);
+    outgoing_set(&out.body, text, strlen(text));
     if (channel == CHANNEL_EMAIL)
-        out.subject = text_clean("Contract", 8, TEXT_LINE);
+        outgoing_set(&out.subject, "Contract", 8);
     Call *call = bench_call(bench, EP_MESSAGE_SEND);
     call->body = encode_message(&out);
     outgoing_clear(&out);

@@ -260,10 +260,8 @@ static int64_t send(Desk *desk, const Outgoing *out, OpKind kind)
 
 int64_t desk_say(Desk *desk, const Id *contact, const Id *thread, const char *text)
 {
-    Outgoing out = {.channel = CHANNEL_SMS,
-                    .contact = *contact,
-                    .conversation = *thread,
-                    .body = text_clean(text, strlen(text), TEXT_BLOCK)};
+    Outgoing out = {.channel = CHANNEL_SMS, .contact = *contact, .conversation = *thread};
+    outgoing_set(&out.body, text, strlen(text));
     int64_t id = send(desk, &out, OPK_SMS);
     outgoing_clear(&out);
     return id;
@@ -271,11 +269,10 @@ int64_t desk_say(Desk *desk, const Id *contact, const Id *thread, const char *te
 
 int64_t desk_mail(Desk *desk, const char *subject, const char *text)
 {
-    Outgoing out = {.channel = CHANNEL_EMAIL,
-                    .contact = desk->john,
-                    .conversation = desk->john_thread,
-                    .subject = text_clean(subject, strlen(subject), TEXT_LINE),
-                    .body = text_clean(text, strlen(text), TEXT_BLOCK)};
+    Outgoing out = {
+        .channel = CHANNEL_EMAIL, .contact = desk->john, .conversation = desk->john_thread};
+    outgoing_set(&out.subject, subject, strlen(subject));
+    outgoing_set(&out.body, text, strlen(text));
     int64_t id = send(desk, &out, OPK_EMAIL);
     outgoing_clear(&out);
     return id;

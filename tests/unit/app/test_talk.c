@@ -21,7 +21,7 @@ static bool say(Office *office, const char *text, Err *err)
 {
     Outgoing out = {0};
     thread_reply_defaults(app_threads(office->app), &out);
-    out.body = text_clean(text, strlen(text), TEXT_BLOCK);
+    outgoing_set(&out.body, text, strlen(text));
     bool ok = threads_send(app_threads(office->app), &out, err);
     outgoing_clear(&out);
     return ok;
@@ -252,7 +252,7 @@ static void thread__draft__survives_another_thread(void **state)
     open_maria(office);
     Outgoing out = {0};
     thread_reply_defaults(app_threads(office->app), &out);
-    out.body = text_dup(TEXT("half a sent"));
+    outgoing_set(&out.body, "half a sent", 11);
     assert_true(thread_draft_save(app_threads(office->app), &out, &err));
     outgoing_clear(&out);
     Id maria = office_conversation(office, "Maria Lopez")->id;

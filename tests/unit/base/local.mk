@@ -17,6 +17,7 @@ unit_base_SOURCES = \
 	tests/unit/base/test_secret.c \
 	tests/unit/base/test_text.c \
 	tests/unit/base/test_text_cut.c \
+	tests/unit/base/test_text_input.c \
 	tests/unit/base/test_timer.c \
 	tests/unit/base/test_url.c \
 	tests/unit/base/test_utf8.c \

@@ -19,6 +19,7 @@
     X(secret)                                                                                      \
     X(text)                                                                                        \
     X(text_cut)                                                                                    \
+    X(text_input)                                                                                  \
     X(timer)                                                                                       \
     X(url)                                                                                         \
     X(utf8)                                                                                        \

@@ -11,6 +11,13 @@ static Text text(const char *s)
     return text_clean(s, strlen(s), TEXT_BLOCK);
 }
 
+static Raw typed(const char *s)
+{
+    Raw raw = {0};
+    outgoing_set(&raw, s, strlen(s));
+    return raw;
+}
+
 static Contact reachable(void)
 {
     Contact contact = {.id = id_from("c1")};
@@ -33,9 +40,9 @@ static void outgoing_check__all_there__passes(void **state)
     (void)state;
     Err err;
     Contact contact = reachable();
-    Outgoing sms = {.channel = CHANNEL_SMS, .body = text("Hello")};
-    Outgoing mail = {.channel = CHANNEL_EMAIL, .body = text("Hello"), .subject = text("Hi")};
-    Outgoing reply = {.channel = CHANNEL_EMAIL, .body = text("Hello"), .reply_to = id_from("e1")};
+    Outgoing sms = {.channel = CHANNEL_SMS, .body = typed("Hello")};
+    Outgoing mail = {.channel = CHANNEL_EMAIL, .body = typed("Hello"), .subject = typed("Hi")};
+    Outgoing reply = {.channel = CHANNEL_EMAIL, .body = typed("Hello"), .reply_to = id_from("e1")};
     assert_true(outgoing_check(&sms, &contact, &err));
     assert_true(outgoing_check(&mail, &contact, &err));
     assert_true(outgoing_check(&reply, &contact, &err));
@@ -50,10 +57,10 @@ static void outgoing_check__text__is_refused_with_the_reason(void **state)
 {
     (void)state;
     g_autofree char *longest = g_strnfill(1601, 'a');
-    Outgoing blank = {.channel = CHANNEL_SMS, .body = text(" \n ")};
-    Outgoing huge = {.channel = CHANNEL_SMS, .body = text(longest)};
-    Outgoing bare = {.channel = CHANNEL_EMAIL, .body = text("Hello")};
-    Outgoing call = {.channel = CHANNEL_CALL, .body = text("Hello")};
+    Outgoing blank = {.channel = CHANNEL_SMS, .body = typed(" \n ")};
+    Outgoing huge = {.channel = CHANNEL_SMS, .body = typed(longest)};
+    Outgoing bare = {.channel = CHANNEL_EMAIL, .body = typed("Hello")};
+    Outgoing call = {.channel = CHANNEL_CALL, .body = typed("Hello")};
     refused(&blank, NULL, "nothing to send");
     refused(&huge, NULL, "1601 of 1600");
     refused(&bare, NULL, "subject");
@@ -70,9 +77,9 @@ static void outgoing_check__contact__is_refused_with_the_reason(void **state)
     Err err;
     Contact contact = reachable();
     Contact bare = {.id = id_from("c2"), .name = text("Tom")};
-    Outgoing sms = {.channel = CHANNEL_SMS, .body = text("Hello")};
-    Outgoing mail = {.channel = CHANNEL_EMAIL, .body = text("Hello"), .subject = text("Hi")};
-    Outgoing note = {.channel = CHANNEL_COMMENT, .body = text("Hello")};
+    Outgoing sms = {.channel = CHANNEL_SMS, .body = typed("Hello")};
+    Outgoing mail = {.channel = CHANNEL_EMAIL, .body = typed("Hello"), .subject = typed("Hi")};
+    Outgoing note = {.channel = CHANNEL_COMMENT, .body = typed("Hello")};
     refused(&sms, &bare, "Tom has no phone");
     refused(&mail, &bare, "Tom has no e-mail");
     contact.dnd_sms = true;
