@@ -1,4 +1,5 @@
-// The bars around the panes: tabs above; message, status and hints below. Pure: state in, cells and clickable ranges out.
+// The bars around the panes: tabs above; message, status and hints below. Pure: state in, cells and
+// clickable ranges out.
 #ifndef UI_BARS_H
 #define UI_BARS_H
 
@@ -61,7 +62,8 @@ void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits);
 // The first live key of a command, or "".
 void bars_first_key(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size);
 
-// Completions in a row, the selected one in sight. selected is -1 for none; values of the hits: index.
+// Completions in a row, the selected one in sight. selected is -1 for none; values of the hits:
+// index.
 void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *hits);
 
 #endif

@@ -1,5 +1,6 @@
-// Clipped drawing into a pane. The only door to the screen for views, and it takes only TextRef, so a raw string cannot be
-// drawn. Everything outside the pane is cut. Coordinates are cells from the pane's upper left corner. UI thread.
+// Clipped drawing into a pane. The only door to the screen for views, and it takes only TextRef, so
+// a raw string cannot be drawn. Everything outside the pane is cut. Coordinates are cells from the
+// pane's upper left corner. UI thread.
 #ifndef UI_CANVAS_H
 #define UI_CANVAS_H
 
@@ -17,14 +18,16 @@ typedef struct Canvas Canvas;
 
 int canvas_rows(const Canvas *cv);
 int canvas_cols(const Canvas *cv);
-// Draws at most `cells` cells of the text (cut with an ellipsis when longer; cells < 0: to the pane's edge). Returns the cells used.
+// Draws at most `cells` cells of the text (cut with an ellipsis when longer; cells < 0: to the
+// pane's edge). Returns the cells used.
 int canvas_text(Canvas *cv, int row, int col, StyleId style, TextRef text, int cells);
 // The same, ending at the given column (exclusive). Returns the column where the text begins.
 int canvas_text_right(Canvas *cv, int row, int col_end, StyleId style, TextRef text, int cells);
 void canvas_fill(Canvas *cv, Rect rect, StyleId style); // blanks
 // Gives cells already drawn another style; bold and underline of the text are kept.
 void canvas_restyle(Canvas *cv, int row, int col, int cells, StyleId style);
-// Restyles (STYLE_MATCH) what the words, folded by text_fold and separated by spaces, hit in those cells of a row.
+// Restyles (STYLE_MATCH) what the words, folded by text_fold and separated by spaces, hit in those
+// cells of a row.
 void canvas_match(Canvas *cv, int row, int col, int cells, const char *folded_words);
 void canvas_hline(Canvas *cv, int row, int col, int cells, StyleId style);
 void canvas_vline(Canvas *cv, int row, int col, int rows, StyleId style);
@@ -35,11 +38,13 @@ void canvas_cursor(Canvas *cv, int row, int col);
 // True when line drawing and shading characters may be used.
 bool canvas_unicode(const Canvas *cv);
 
-// Tests: a canvas on a pad of that size on the null device; dump gives rows of text (trailing blanks cut) joined by LF, owned.
+// Tests: a canvas on a pad of that size on the null device; dump gives rows of text (trailing
+// blanks cut) joined by LF, owned.
 Canvas *canvas_new_test(int rows, int cols);
 void canvas_free_test(Canvas *cv);
 char *canvas_dump(const Canvas *cv);
-// Style letters of a row for assertions: one character per cell, '.' for STYLE_TEXT, otherwise 'A' + style id (wraps to 'a').
+// Style letters of a row for assertions: one character per cell, '.' for STYLE_TEXT, otherwise 'A'
+// + style id (wraps to 'a').
 char *canvas_dump_styles(const Canvas *cv, int row);
 
 #endif

@@ -1,4 +1,5 @@
-// What canvas.c shares with panes.c and term.c: a canvas is a clip of a curses window. Not for views.
+// What canvas.c shares with panes.c and term.c: a canvas is a clip of a curses window. Not for
+// views.
 #ifndef UI_CANVAS_WIN_H
 #define UI_CANVAS_WIN_H
 
@@ -16,7 +17,7 @@ typedef struct Palette { // styles in terms of curses
 struct Canvas {
     struct _win_st *win; // borrowed
     const Palette *palette;
-    Rect clip; // in the window
+    Rect clip;                  // in the window
     int cursor_row, cursor_col; // in the window; -1 when the draw set none
 };
 

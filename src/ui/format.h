@@ -9,14 +9,16 @@
 
 // "now", "2m", "14m", "1h", "3d", "5w"; "" for an unknown instant.
 TextRef format_age(TextBuf *buf, Instant then, Instant now);
-TextRef format_clock(TextBuf *buf, const Zone *zone, Instant t);    // "09:12"
-TextRef format_day(TextBuf *buf, const Zone *zone, Instant t);      // "Tue 18 Nov"
-TextRef format_day_year(TextBuf *buf, const Zone *zone, Instant t, Instant now); // with the year when it is not this one
+TextRef format_clock(TextBuf *buf, const Zone *zone, Instant t); // "09:12"
+TextRef format_day(TextBuf *buf, const Zone *zone, Instant t);   // "Tue 18 Nov"
+TextRef format_day_year(TextBuf *buf, const Zone *zone, Instant t,
+                        Instant now); // with the year when it is not this one
 TextRef format_money(TextBuf *buf, Money money, const char *currency); // "$1,234", "?" when unknown
-TextRef format_count(TextBuf *buf, int64_t n);                        // "1,200"; "?" below zero
-TextRef format_duration(TextBuf *buf, int64_t seconds);               // "4m 10s"
+TextRef format_count(TextBuf *buf, int64_t n);                         // "1,200"; "?" below zero
+TextRef format_duration(TextBuf *buf, int64_t seconds);                // "4m 10s"
 
-// How old a list is: "loading", "synced 11:04", "12m old STALE" (past two minutes without a good answer), the error's name.
+// How old a list is: "loading", "synced 11:04", "12m old STALE" (past two minutes without a good
+// answer), the error's name.
 TextRef format_feed(TextBuf *buf, const Feed *feed, const Zone *zone, Instant now);
 
 #endif

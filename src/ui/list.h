@@ -1,4 +1,5 @@
-// Selection and scrolling of a list whose rows come and go: the selection is an Id; indices never survive a refresh. Pure.
+// Selection and scrolling of a list whose rows come and go: the selection is an Id; indices never
+// survive a refresh. Pure.
 #ifndef UI_LIST_H
 #define UI_LIST_H
 
@@ -20,9 +21,10 @@ typedef struct List {
 } List;
 
 void list_init(List *list);
-// After any change of rows or height: finds sel again and keeps its screen line, or, while the first row was in sight, keeps that
-// in sight as long as sel is too. When sel has gone, takes the row that stands at its index now. New rows never move the cursor away
-// from sel. An empty sel takes the first row.
+// After any change of rows or height: finds sel again and keeps its screen line, or, while the
+// first row was in sight, keeps that in sight as long as sel is too. When sel has gone, takes the
+// row that stands at its index now. New rows never move the cursor away from sel. An empty sel
+// takes the first row.
 void list_sync(List *list, const ListSource *source, int screen_rows);
 // Moves by delta rows, clamped; selects. False when nothing moved.
 bool list_move(List *list, const ListSource *source, long delta);

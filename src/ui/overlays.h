@@ -7,7 +7,7 @@
 #include "ui/shell.h"
 #include "ui/view.h"
 
-typedef struct HelpArg { // borrowed during open
+typedef struct HelpArg {  // borrowed during open
     const Keymap *keymap; // borrowed until the overlay is closed
     unsigned context;     // of the pane that was focused
     const char *search;   // what is looked for from the start; may be NULL

@@ -1,4 +1,5 @@
-// Windows of the screen, stacked: panes beside each other, overlays above them, the dragged thing on top. UI thread.
+// Windows of the screen, stacked: panes beside each other, overlays above them, the dragged thing
+// on top. UI thread.
 #ifndef UI_PANES_H
 #define UI_PANES_H
 
@@ -8,12 +9,13 @@
 typedef struct Panes Panes;
 typedef struct Pane Pane;
 
-Panes *panes_new(void); // the terminal is open
+Panes *panes_new(void);        // the terminal is open
 void panes_free(Panes *panes); // with its panes
 void panes_theme(Panes *panes, const Theme *theme, int colors, bool unicode);
 // Before the terminal changes its size: no window may be left. pane_place makes them anew.
 void panes_drop_windows(Panes *panes);
-// Sends what was drawn. The real cursor goes where that pane's canvas asked for it (NULL: stays hidden).
+// Sends what was drawn. The real cursor goes where that pane's canvas asked for it (NULL: stays
+// hidden).
 void panes_flush(Panes *panes, const Pane *cursor_pane, bool cursor_visible);
 
 Pane *pane_new(Panes *panes); // without a place: hidden
@@ -22,7 +24,8 @@ void pane_free(Pane *pane);
 void pane_place(Pane *pane, Rect rect);
 void pane_raise(Pane *pane);
 bool pane_is_shown(const Pane *pane);
-// Erases the pane and gives its whole canvas; clip gives a part of it. Both are valid until the next pane_begin.
+// Erases the pane and gives its whole canvas; clip gives a part of it. Both are valid until the
+// next pane_begin.
 Canvas *pane_begin(Pane *pane);
 Canvas *pane_clip(Pane *pane, Rect part);
 

@@ -1,5 +1,6 @@
-// The line in which people type: a command, a filter, an answer, or one key for yes or no. It stands in the message row; its completions take
-// the row of the hints. The shell decides what to do with the result.
+// The line in which people type: a command, a filter, an answer, or one key for yes or no. It
+// stands in the message row; its completions take the row of the hints. The shell decides what to
+// do with the result.
 #ifndef UI_PROMPT_H
 #define UI_PROMPT_H
 
@@ -7,14 +8,19 @@
 #include "ui/completion.h"
 #include "ui/lineedit.h"
 
-typedef enum PromptResult { PROMPT_NOTHING, PROMPT_CHANGED, PROMPT_ACCEPTED, PROMPT_CANCELLED } PromptResult;
+typedef enum PromptResult {
+    PROMPT_NOTHING,
+    PROMPT_CHANGED,
+    PROMPT_ACCEPTED,
+    PROMPT_CANCELLED
+} PromptResult;
 
 typedef Completion PromptCompleteFn(void *owner, const char *text, size_t point);
 
 typedef struct PromptSpec {
-    TextRef title;       // ":" or "Tag: "; copied
-    const char *initial; // may be NULL
-    const char *history; // see lineedit_new
+    TextRef title;              // ":" or "Tag: "; copied
+    const char *initial;        // may be NULL
+    const char *history;        // see lineedit_new
     PromptCompleteFn *complete; // NULL: Tab does nothing
     void *owner;
     const char *keys; // one-key answers ("yn"); NULL: a line of text. The last one is also Enter's.
@@ -28,8 +34,8 @@ PromptResult prompt_key(Prompt *prompt, Key key);
 // Takes the choice at that index as if it had been reached by Tab.
 PromptResult prompt_choose(Prompt *prompt, int index);
 void prompt_paste(Prompt *prompt, const char *bytes, size_t n); // raw
-const char *prompt_text(const Prompt *prompt); // borrowed
-char prompt_answer(const Prompt *prompt);      // the key that was pressed
+const char *prompt_text(const Prompt *prompt);                  // borrowed
+char prompt_answer(const Prompt *prompt);                       // the key that was pressed
 void prompt_remember(Prompt *prompt);
 const Choices *prompt_choices(const Prompt *prompt, int *selected);
 void prompt_draw(const Prompt *prompt, Canvas *cv);

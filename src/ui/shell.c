@@ -173,9 +173,9 @@ static void take_keys(Shell *shell, bool readable, KeysMode mode, bool *waiting,
         if (status == KEYS_MORE && shell->config->test_sync && !term_has_bytes(shell->term))
             status = term_next(shell->term, KEYS_QUIET, &input);
         *waiting = status == KEYS_MORE;
+        *more = status == KEYS_INPUT;
         if (status != KEYS_INPUT)
             return;
-        *more = true;
         if (!take_input(shell, &input))
             return;
     }
@@ -267,7 +267,7 @@ static void run_turn(Shell *shell, Turn *turn)
                            {signals_fd(), POLLIN, 0}};
     int ready = poll(fds, ARRAY_LEN(fds), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;
-    take_signals(shell);
+    take_signals(shell); // also what came after poll had looked
     take_keys(shell, bytes, turn->keys_wait && !bytes ? KEYS_QUIET : KEYS_OPEN, &turn->keys_wait,
               &turn->keys_more);
     shell_keys_expire(shell);

@@ -1,5 +1,6 @@
-// The loop and what surrounds the panes: screens, focus, overlays, bars, prompt, help. Views call these; everything happens on the
-// UI thread within the same turn. Callbacks get the App back so that they may change something.
+// The loop and what surrounds the panes: screens, focus, overlays, bars, prompt, help. Views call
+// these; everything happens on the UI thread within the same turn. Callbacks get the App back so
+// that they may change something.
 #ifndef UI_SHELL_H
 #define UI_SHELL_H
 
@@ -18,8 +19,9 @@ typedef struct ShellConfig {
     const char *keys_path;  // keys.ini; may be NULL
 } ShellConfig;
 
-// Takes over the terminal and runs until the person leaves. Returns the exit code; err is set when the terminal cannot be used
-// (kind ERR_USAGE) or something failed. The terminal is restored in every case.
+// Takes over the terminal and runs until the person leaves. Returns the exit code; err is set when
+// the terminal cannot be used (kind ERR_USAGE) or something failed. The terminal is restored in
+// every case.
 int shell_run(const ShellConfig *config, Err *err);
 
 void shell_quit(Shell *shell);
@@ -35,20 +37,24 @@ bool shell_is_single(const Shell *shell);
 void shell_relayout(Shell *shell);
 // Runs a command as if typed; the subject is the focused view's.
 void shell_command(Shell *shell, const char *line);
-// Bytes of the message line: notices come from app_notices; this shows prompts of a moment ("3 marked").
+// Bytes of the message line: notices come from app_notices; this shows prompts of a moment ("3
+// marked").
 void shell_flash(Shell *shell, TextRef text);
 
-// One line of input with completion of an argument kind (NULL: none), below the panes. title and initial are copied. done gets the line; it is
-// not called on Esc.
+// One line of input with completion of an argument kind (NULL: none), below the panes. title and
+// initial are copied. done gets the line; it is not called on Esc.
 typedef void ShellTextFn(void *owner, App *app, const char *text);
-void shell_ask(Shell *shell, const char *title, const char *initial, const char *kind, ShellTextFn *done, void *owner);
+void shell_ask(Shell *shell, const char *title, const char *initial, const char *kind,
+               ShellTextFn *done, void *owner);
 // Type-to-pick overlay over choices (moved in). done gets the value.
-void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellTextFn *done, void *owner);
+void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellTextFn *done,
+                void *owner);
 // "y/n" with the default "no". done is called only for yes.
 typedef void ShellYesFn(void *owner, App *app);
 void shell_confirm(Shell *shell, TextRef question, ShellYesFn *done, void *owner);
 
-// Opens an overlay centred (at least 60x18 must be enough); it gets all keys until closed. arg is handed to open through view_arg.
+// Opens an overlay centred (at least 60x18 must be enough); it gets all keys until closed. arg is
+// handed to open through view_arg.
 View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg);
 void shell_overlay_close(Shell *shell, View *v);
 const void *view_arg(const View *v); // during ops->open only
@@ -57,7 +63,8 @@ const void *view_arg(const View *v); // during ops->open only
 void shell_ghost(Shell *shell, const View *v, int row, int col, TextRef text);
 void shell_ghost_hide(Shell *shell);
 
-// Runs $EDITOR on the text with the terminal handed over; false with err when it could not or the text was left unchanged.
+// Runs $EDITOR on the text with the terminal handed over; false with err when it could not or the
+// text was left unchanged.
 bool shell_edit(Shell *shell, const char *initial, char **edited, Err *err) NODISCARD;
 
 #endif

@@ -1,6 +1,6 @@
-// The shell's own state, shared by its rooms: shell.c the loop, shell_screens.c panes and focus, shell_keys.c keys to commands,
-// shell_command.c commands to handlers, shell_prompt.c questions, shell_overlay.c what lies on top, shell_mouse.c, shell_draw.c the frame.
-// Not for views.
+// The shell's own state, shared by its rooms: shell.c the loop, shell_screens.c panes and focus,
+// shell_keys.c keys to commands, shell_command.c commands to handlers, shell_prompt.c questions,
+// shell_overlay.c what lies on top, shell_mouse.c, shell_draw.c the frame. Not for views.
 #ifndef UI_SHELL_STATE_H
 #define UI_SHELL_STATE_H
 
@@ -17,9 +17,9 @@ enum { OVERLAYS_MAX = 4 };
 typedef enum BarId { BAR_TOP, BAR_MESSAGE, BAR_STATUS, BAR_FOOTER, BAR_COUNT } BarId;
 
 typedef struct Place { // one slot of one screen
-    View *view;     // NULL until its screen was shown, or when the screen has none there
-    Changes missed; // while another screen was shown
-    char *filter;   // what '/' left it narrowed to; NULL: nothing
+    View *view;        // NULL until its screen was shown, or when the screen has none there
+    Changes missed;    // while another screen was shown
+    char *filter;      // what '/' left it narrowed to; NULL: nothing
 } Place;
 
 typedef struct Overlay {
@@ -56,7 +56,7 @@ typedef struct SecondThought {
 } SecondThought;
 
 typedef struct PendingCall { // a command whose arguments are being asked for
-    CmdId id;            // CMD_NONE: none
+    CmdId id;                // CMD_NONE: none
     int count;
     Subject subject;
     bool by_key;
@@ -103,11 +103,11 @@ struct Shell {
     Rect ghost_rect; // empty: hidden
     Text ghost_text;
 
-    bool frame_due;   // something is to be drawn
-    bool draw_all;    // every pane
-    int64_t tick;     // the minute or second shown last
+    bool frame_due; // something is to be drawn
+    bool draw_all;  // every pane
+    int64_t tick;   // the minute or second shown last
     long syncs_seen, syncs_answered;
-    bool leaving;     // when nothing is unsent any more, or at leave_by
+    bool leaving; // when nothing is unsent any more, or at leave_by
     int64_t leave_by;
     bool done;
     int exit_code;
@@ -131,7 +131,8 @@ void shell_load_theme(Shell *shell);
 void shell_key(Shell *shell, Key key);
 void shell_paste(Shell *shell, const char *bytes, size_t n);
 void shell_keys_expire(Shell *shell);
-bool shell_keys_text(const Shell *shell, TextBuf *out); // what the message line says about waiting keys
+bool shell_keys_text(const Shell *shell,
+                     TextBuf *out); // what the message line says about waiting keys
 
 // shell_command.c
 void shell_call(Shell *shell, CmdId id, int count, bool by_key);
@@ -148,7 +149,8 @@ void shell_prompt_key(Shell *shell, Key key);
 void shell_prompt_close(Shell *shell);
 void shell_ask_command(Shell *shell);
 void shell_ask_filter(Shell *shell);
-void shell_ask_keys(Shell *shell, TextRef question, const char *keys, void (*answered)(Shell *shell, char key));
+void shell_ask_keys(Shell *shell, TextRef question, const char *keys,
+                    void (*answered)(Shell *shell, char key));
 
 // shell_overlay.c
 View *shell_top_overlay(const Shell *shell);
@@ -163,7 +165,7 @@ bool shell_drag_cancel(Shell *shell); // true when there was one
 void shell_mouse_forget(Shell *shell, const View *v);
 
 // shell_draw.c
-bool shell_draw(Shell *shell); // false: the terminal takes nothing now
+bool shell_draw(Shell *shell);               // false: the terminal takes nothing now
 int64_t shell_tick_unit(const Shell *shell); // milliseconds between changes of what is shown
 
 // shell.c

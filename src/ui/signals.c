@@ -12,6 +12,7 @@ static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTST
 // A handler can only reach what is static.
 static struct {
     int fds[2];
+    volatile sig_atomic_t arrived; // spares a read on every turn of the loop
     struct sigaction before[ARRAY_LEN(watched)], pipe_before;
 } signals = {.fds = {-1, -1}};
 
@@ -19,6 +20,7 @@ static void on_signal(int signum)
 {
     int saved = errno;
     unsigned char byte = (unsigned char)signum;
+    signals.arrived = 1;
     ssize_t n = write(signals.fds[1], &byte, 1); // a full pipe holds enough news already
     (void)n;
     errno = saved;
@@ -63,7 +65,15 @@ int signals_fd(void)
 int signals_next(void)
 {
     unsigned char byte = 0;
-    return read(signals.fds[0], &byte, 1) == 1 ? byte : 0;
+    if (!signals.arrived)
+        return 0;
+    if (read(signals.fds[0], &byte, 1) == 1)
+        return byte;
+    signals.arrived = 0;
+    if (read(signals.fds[0], &byte, 1) != 1) // one may have come in between
+        return 0;
+    signals.arrived = 1;
+    return byte;
 }
 
 void signals_stop(void)

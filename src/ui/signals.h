@@ -1,10 +1,12 @@
-// Signals as bytes in a pipe that the loop polls: nothing happens in a handler but one write. UI thread; one user at a time.
+// Signals as bytes in a pipe that the loop polls: nothing happens in a handler but one write. UI
+// thread; one user at a time.
 #ifndef UI_SIGNALS_H
 #define UI_SIGNALS_H
 
 #include "base/err.h"
 
-// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT; SIGPIPE is ignored. What was set before comes back on close.
+// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT; SIGPIPE is ignored. What was set
+// before comes back on close.
 bool signals_open(Err *err) NODISCARD;
 void signals_close(void);
 int signals_fd(void);

@@ -165,16 +165,35 @@ static bool check_terminal(Err *err)
     return true;
 }
 
+// Makes a string capability empty and returns what its first byte was. Assigning to exit_ca_mode
+// would not do: ncurses itself reads another copy of the table, the one that tigetstr shows.
+static char hold_back(const char *name)
+{
+    char *text = tigetstr(name);
+    if (text == NULL || text == (char *)-1)
+        return '\0';
+    char first = text[0];
+    text[0] = '\0';
+    return first;
+}
+
+static void give_back(const char *name, char first)
+{
+    char *text = tigetstr(name);
+    if (first != '\0')
+        text[0] = first;
+}
+
 // ncurses flushes after every movement of the cursor until it has been through endwin once: dozens
 // of writes per frame. So it goes through once, without leaving the alternate screen meanwhile.
 static void settle_output(void)
 {
-    char *enter = enter_ca_mode, *leave = exit_ca_mode;
-    enter_ca_mode = exit_ca_mode = NULL;
+    const char *enter = "smcup", *leave = "rmcup";
+    char enter_first = hold_back(enter), leave_first = hold_back(leave);
     endwin();
     refresh();
-    enter_ca_mode = enter;
-    exit_ca_mode = leave;
+    give_back(enter, enter_first);
+    give_back(leave, leave_first);
 }
 
 // Bytes come to us unchanged (Ctrl+C, Ctrl+S and Ctrl+Z are keys) and leave unchanged.

@@ -1,4 +1,5 @@
-// The terminal: taken over, given back in every case, its bytes turned into input, frames sent in one write. UI thread.
+// The terminal: taken over, given back in every case, its bytes turned into input, frames sent in
+// one write. UI thread.
 #ifndef UI_TERM_H
 #define UI_TERM_H
 
@@ -10,13 +11,13 @@
 
 typedef struct Term Term;
 
-// ERR_USAGE when there is no terminal or one that cannot show the interface; nothing was changed then. From now on a crash gives
-// the terminal back as well. test_keys: see term_keys.h.
+// ERR_USAGE when there is no terminal or one that cannot show the interface; nothing was changed
+// then. From now on a crash gives the terminal back as well. test_keys: see term_keys.h.
 Term *term_open(bool test_keys, Err *err);
 void term_close(Term *term);
 
-// For stopping, and for another program in the foreground: gives the terminal back, takes it again. After term_enter everything is drawn
-// anew by the next frame.
+// For stopping, and for another program in the foreground: gives the terminal back, takes it again.
+// After term_enter everything is drawn anew by the next frame.
 void term_leave(Term *term);
 void term_enter(Term *term);
 

@@ -1,5 +1,6 @@
-// Bytes of a terminal into keys, mouse events and pastes. A table-driven decoder of our own: pastes are never keys, Alt and
-// modified keys arrive in every common encoding, and nothing a terminal sends can do more than be dropped. Pure.
+// Bytes of a terminal into keys, mouse events and pastes. A table-driven decoder of our own: pastes
+// are never keys, Alt and modified keys arrive in every common encoding, and nothing a terminal
+// sends can do more than be dropped. Pure.
 #ifndef UI_TERM_KEYS_H
 #define UI_TERM_KEYS_H
 
@@ -21,15 +22,16 @@ typedef enum TermMouse {
 typedef struct TermInput {
     Key key; // KEY_MOUSE_ and KEY_PASTE have what follows
     TermMouse mouse;
-    int button;   // 1 left, 2 middle, 3 right; 0 wheel
-    int row, col; // from 0, on the screen
+    int button;        // 1 left, 2 middle, 3 right; 0 wheel
+    int row, col;      // from 0, on the screen
     const char *paste; // raw bytes, borrowed until the next call
     size_t paste_n;
 } TermInput;
 
 typedef enum KeysStatus {
     KEYS_NONE, // nothing is waiting
-    KEYS_MORE, // the beginning of a sequence: ask again with more bytes, or KEYS_QUIET when none come within KEYS_WAIT_MS
+    KEYS_MORE, // the beginning of a sequence: ask again with more bytes, or KEYS_QUIET when none
+               // come within KEYS_WAIT_MS
     KEYS_INPUT,
 } KeysStatus;
 

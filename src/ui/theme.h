@@ -1,5 +1,5 @@
-// Styles resolved to colours and attributes: the defaults of styles.def, changed by a theme file, mapped to what the terminal can
-// show. Pure apart from reading the file.
+// Styles resolved to colours and attributes: the defaults of styles.def, changed by a theme file,
+// mapped to what the terminal can show. Pure apart from reading the file.
 #ifndef UI_THEME_H
 #define UI_THEME_H
 
@@ -33,11 +33,13 @@ typedef struct Theme {
 typedef void ThemeErrorFn(void *owner, const char *text);
 
 void theme_init(Theme *theme); // the defaults
-// Lines `style = fg bg attrs`; '#' begins a comment. Unknown names and colours are reported with their line and skipped; false only
-// when the file cannot be read. *seen (may be NULL) gets the number of different styles it names.
+// Lines `style = fg bg attrs`; '#' begins a comment. Unknown names and colours are reported with
+// their line and skipped; false only when the file cannot be read. *seen (may be NULL) gets the
+// number of different styles it names.
 bool theme_load(Theme *theme, const char *path, ThemeErrorFn *on_error, void *owner, int *seen,
                 Err *err) NODISCARD;
-// For a terminal of that many colours; 0 or 1 (NO_COLOR, mono) leaves attributes only, and a coloured background becomes reverse.
+// For a terminal of that many colours; 0 or 1 (NO_COLOR, mono) leaves attributes only, and a
+// coloured background becomes reverse.
 ThemeStyle theme_resolve(const Theme *theme, StyleId style, int colors);
 const char *style_name(StyleId style);
 

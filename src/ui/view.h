@@ -1,7 +1,9 @@
-// A pane: state, how it is drawn, and which commands it takes. Views include app headers and canvas.h, never curses. UI thread.
+// A pane: state, how it is drawn, and which commands it takes. Views include app headers and
+// canvas.h, never curses. UI thread.
 //
-// draw is pure: it reads the view's state and the app, and changes neither. changed() looks at the bits it knows, recomputes rows and sets
-// dirty; it never draws. The selection is an Id, so that a refresh never moves it.
+// draw is pure: it reads the view's state and the app, and changes neither. changed() looks at the
+// bits it knows, recomputes rows and sets dirty; it never draws. The selection is an Id, so that a
+// refresh never moves it.
 #ifndef UI_VIEW_H
 #define UI_VIEW_H
 
@@ -21,39 +23,52 @@ typedef struct ViewCommand {
     ViewCommandFn *fn;
 } ViewCommand;
 
-typedef enum MouseKind { MOUSE_PRESS, MOUSE_DOUBLE, MOUSE_DRAG, MOUSE_RELEASE, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN, MOUSE_CANCEL } MouseKind;
+typedef enum MouseKind {
+    MOUSE_PRESS,
+    MOUSE_DOUBLE,
+    MOUSE_DRAG,
+    MOUSE_RELEASE,
+    MOUSE_WHEEL_UP,
+    MOUSE_WHEEL_DOWN,
+    MOUSE_CANCEL
+} MouseKind;
 typedef struct Mouse {
-    MouseKind kind; // MOUSE_CANCEL: the drag was given up (Esc, an overlay opened); nothing may be dropped
-    int button; // 1 left, 2 middle, 3 right; 0 wheel
-    int row, col; // in the pane; may lie outside while dragging (the pane that was pressed gets all until the release)
+    MouseKind kind; // MOUSE_CANCEL: the drag was given up (Esc, an overlay opened); nothing may be
+                    // dropped
+    int button;     // 1 left, 2 middle, 3 right; 0 wheel
+    int row, col; // in the pane; may lie outside while dragging (the pane that was pressed gets all
+                  // until the release)
     int mods;
 } Mouse;
 
 typedef struct StatusLine { // what the focused pane tells the bottom line
-    TextBuf position; // "1/340"
-    TextBuf filter;   // "status:unread"
-    TextBuf age;      // "synced 11:04", "12m old STALE", "loading 1,200/8,400"
+    TextBuf position;       // "1/340"
+    TextBuf filter;         // "status:unread"
+    TextBuf age;            // "synced 11:04", "12m old STALE", "loading 1,200/8,400"
 } StatusLine;
 
 typedef struct ViewOps {
-    const char *name;   // scene assertions, help heading
-    unsigned context;   // one CX_ bit; 0 for overlays that take every key themselves
+    const char *name; // scene assertions, help heading
+    unsigned context; // one CX_ bit; 0 for overlays that take every key themselves
     size_t state_size;
-    const ViewCommand *commands; // ends with { CMD_NONE, NULL }
-    void (*open)(View *v, App *app);  // state is zeroed before
+    const ViewCommand *commands;     // ends with { CMD_NONE, NULL }
+    void (*open)(View *v, App *app); // state is zeroed before
     void (*close)(View *v);
     void (*changed)(View *v, App *app, Changes changes);
     void (*resized)(View *v); // rect has the new size
     void (*draw)(const View *v, Canvas *cv);
-    // Views that take text, and overlays; true: consumed. Asked before the keymap; in CX_COMPOSE after it, so that C-Enter or Esc stay
-    // commands wherever they are bound. Overlays: Esc and q close them when not consumed.
+    // Views that take text, and overlays; true: consumed. Asked before the keymap; in CX_COMPOSE
+    // after it, so that C-Enter or Esc stay commands wherever they are bound. Overlays: Esc and q
+    // close them when not consumed.
     bool (*key)(View *v, App *app, Key key);
     void (*paste)(View *v, App *app, const char *bytes, size_t n); // raw: sanitise
-    bool (*mouse)(View *v, App *app, const Mouse *mouse); // true: consumed
-    Subject (*subject)(const View *v); // what a command acts on
+    bool (*mouse)(View *v, App *app, const Mouse *mouse);          // true: consumed
+    Subject (*subject)(const View *v);                             // what a command acts on
     void (*status)(const View *v, StatusLine *out);
     void (*filter)(View *v, App *app, TextRef words); // '/' while typing and when cleared
-    int (*rows)(const View *v, int cols); // wanted height, for the composer and overlays; 0: does not want to be shown
+    int (*rows)(
+        const View *v,
+        int cols); // wanted height, for the composer and overlays; 0: does not want to be shown
     void (*title)(const View *v, TextBuf *out); // of the pane
 } ViewOps;
 
@@ -66,7 +81,7 @@ struct View {
     _Alignas(max_align_t) char state[]; // of the view, ops->state_size bytes
 };
 
-#define VIEW_STATE(T, v) ((T *)(void *)(v)->state)
+#define VIEW_STATE(T, v)       ((T *)(void *)(v)->state)
 #define VIEW_STATE_CONST(T, v) ((const T *)(const void *)(v)->state)
 
 #endif

@@ -13,9 +13,8 @@ extern const TestList term_keys_tests;
 extern const TestList theme_tests;
 
 static const TestList *const lists[] = {
-    &bars_tests,
-    &canvas_tests, &format_tests,    &layout_tests, &lineedit_tests,
-    &list_tests,   &term_keys_tests, &theme_tests,
+    &bars_tests,     &canvas_tests, &format_tests,    &layout_tests,
+    &lineedit_tests, &list_tests,   &term_keys_tests, &theme_tests,
 };
 
 int main(void)

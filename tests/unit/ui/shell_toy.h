@@ -1,4 +1,5 @@
-// A program around the real shell: panes and an app that only tell what reached them. Driven in a terminal by test_shell*.c.
+// A program around the real shell: panes and an app that only tell what reached them. Driven in a
+// terminal by test_shell*.c.
 #ifndef UNIT_UI_SHELL_TOY_H
 #define UNIT_UI_SHELL_TOY_H
 
