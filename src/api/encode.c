@@ -207,18 +207,6 @@ char *encode_appointment_draft(const AppointmentDraft *draft)
     return finish_object(out);
 }
 
-char *encode_appointment(const Id *calendar, const Id *location, const Id *contact,
-                         const Slot *slot, int minutes, const char *title, const Id *assigned_to)
-{
-    AppointmentDraft draft = {
-        .calendar = *calendar, .location = *location, .contact = *contact, .slot = *slot};
-    draft.minutes = minutes;
-    draft.title = title;
-    if (assigned_to)
-        draft.assigned_to = *assigned_to;
-    return encode_appointment_draft(&draft);
-}
-
 char *encode_note(const char *body, const Id *user)
 {
     JsonOut *out = start_object();

@@ -45,9 +45,8 @@ typedef struct AppointmentDraft { // empty ids and a NULL title are left out
     int minutes;
     const char *title;
 } AppointmentDraft;
+// POST and PUT /calendars/events/appointments.
 char *encode_appointment_draft(const AppointmentDraft *draft);
-char *encode_appointment(const Id *calendar, const Id *location, const Id *contact,
-                         const Slot *slot, int minutes, const char *title, const Id *assigned_to);
 char *encode_note(const char *body, const Id *user);
 char *encode_task(const char *title, Instant due, bool completed, const Id *assigned_to);
 char *encode_tags(const char *const *tags); // {"tags":[...]}

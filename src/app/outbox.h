@@ -73,7 +73,8 @@ const Op *outbox_of(const Outbox *outbox, const Id *subject);
 size_t outbox_live(const Outbox *outbox);      // not ended
 size_t outbox_attention(const Outbox *outbox); // parked, refused, review
 bool op_is_live(const Op *op);
-// Still on its way: what it sets wins over what a poll says. A refused or parked operation is live, but not pending.
+// Still on its way: what it sets wins over what a poll says. A refused or parked operation is live,
+// but not pending.
 bool op_is_pending(const Op *op);
 // "held 4s", "sending", "checking", "sent", "refused: ..." for people.
 TextRef op_state_words(const Op *op, Instant now, TextBuf *buf);

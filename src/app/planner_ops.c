@@ -297,9 +297,14 @@ bool planner_book(Planner *planner, const Id *contact, const Id *calendar, const
     g_autofree char *summary = g_strdup_printf("Book %.*s: %.*s, %.*s", TEXT_ARG(name),
                                                TEXT_ARG(at), TEXT_ARG(text_ref(&row->name)));
     g_autofree char *text = g_strndup(name.s, name.n);
-    Id user = only_member(row);
-    g_autofree char *body = encode_appointment(calendar, &session->location_id, contact, slot,
-                                               (int)row->slot_minutes, title, &user);
+    g_autofree char *body =
+        encode_appointment_draft(&(AppointmentDraft){.calendar = *calendar,
+                                                     .location = session->location_id,
+                                                     .contact = *contact,
+                                                     .assigned_to = only_member(row),
+                                                     .slot = *slot,
+                                                     .minutes = (int)row->slot_minutes,
+                                                     .title = title});
     g_autofree char *inverse = encode_patch(
         (Patch[]){{"appointmentStatus", PATCH_STRING, "cancelled", 0, NULL}, PATCH_DONE});
     OpRequest request = {.kind = OPK_BOOK,
@@ -323,9 +328,8 @@ bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err
     if (row->start.ms == slot->start.ms)
         return err_set(err, ERR_USAGE, "the appointment is at that time");
     int minutes = (int)((row->end.ms - row->start.ms) / MINUTE_MS);
-    const Id none = {""};
-    g_autofree char *body =
-        encode_appointment(&none, &none, &none, slot, minutes, NULL, &none); // the times alone
+    g_autofree char *body = encode_appointment_draft(
+        &(AppointmentDraft){.slot = *slot, .minutes = minutes}); // the times alone
     g_autofree char *inverse =
         encode_patch((Patch[]){{"startTime", PATCH_STRING, row->start_raw.s, 0, NULL},
                                {"endTime", PATCH_STRING, row->end_raw.s, 0, NULL},

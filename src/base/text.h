@@ -59,8 +59,9 @@ static inline bool text_is_empty(TextRef ref)
 // Casefolded and NFKD-decomposed without marks, for searching; owned plain UTF-8, not for drawing.
 char *text_fold(TextRef ref);
 
-// What people type or paste, for sending, not for drawing: valid UTF-8 with LF line ends, without other controls and without
-// bidirectional ones; joined emoji, skin tones and new characters stay as they are. g_free.
+// What people type or paste, for sending, not for drawing: valid UTF-8 with LF line ends, without
+// other controls and without bidirectional ones; joined emoji, skin tones and new characters stay
+// as they are. g_free.
 char *text_input(const char *bytes, size_t n);
 
 // Formatting for the screen: the whole result passes the sanitiser (TEXT_LINE), so that even a raw

@@ -75,7 +75,7 @@ TextRef message_status_mark(
 typedef struct Outgoing {
     Channel channel;
     Id contact, conversation;
-    Raw body, subject; // as typed, see outgoing_set; subject for e-mail
+    Raw body, subject;           // as typed, see outgoing_set; subject for e-mail
     Text from_number, to_number; // empty: the service chooses
     Id reply_to;                 // e-mail record id; empty for a new thread
 } Outgoing;

@@ -47,7 +47,7 @@ struct Op {
     Id params[2];
     char *body;    // request body, JSON
     char *text;    // what the person wrote (message body, note), for drafts and lists
-    char *shown; // text made drawable; not stored
+    char *shown;   // text made drawable; not stored
     char *summary; // one line for lists: "SMS to Maria Lopez"
     char *inverse; // JSON {"kind","endpoint","params":[..],"body","summary"} that undoes it; NULL
                    // when irreversible

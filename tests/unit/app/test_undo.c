@@ -221,8 +221,12 @@ static Booking pick_slot(Desk *desk)
     booking.slot = *(const Slot *)reply->rows.items;
     reply_free(reply);
     Id location = id_from(sandbox_location(desk->sandbox));
-    booking.body = encode_appointment(&booking.calendar, &location, &desk->maria, &booking.slot, 30,
-                                      "Consult", &(Id){""});
+    booking.body = encode_appointment_draft(&(AppointmentDraft){.calendar = booking.calendar,
+                                                                .location = location,
+                                                                .contact = desk->maria,
+                                                                .slot = booking.slot,
+                                                                .minutes = 30,
+                                                                .title = "Consult"});
     return booking;
 }
 
@@ -300,8 +304,12 @@ static size_t fill_slot(Desk *desk, const Booking *booking)
     Id location = id_from(sandbox_location(desk->sandbox));
     for (size_t taken = 0; taken < 10; taken++) {
         Call *call = call_new(EP_APPOINTMENT_CREATE, PRIO_ACTION);
-        call->body = encode_appointment(&booking->calendar, &location, &desk->john, &booking->slot,
-                                        30, "Consult", &(Id){""});
+        call->body = encode_appointment_draft(&(AppointmentDraft){.calendar = booking->calendar,
+                                                                  .location = location,
+                                                                  .contact = desk->john,
+                                                                  .slot = booking->slot,
+                                                                  .minutes = 30,
+                                                                  .title = "Consult"});
         Reply *reply = desk_try(desk, call);
         bool refused = reply->outcome == OUTCOME_REFUSED;
         reply_free(reply);
