@@ -204,6 +204,7 @@ static int64_t timeout(const Shell *shell)
         return ms == 0 ? 0 : -1;
     int64_t unit = shell_tick_unit(shell), now = app_now(shell->app).ms;
     ms = earlier(ms, unit - now % unit);
+    ms = earlier(ms, shell_notice_left(shell));
     ms = earlier(ms, until(shell, shell->wait.until));
     return shell->leaving ? earlier(ms, until(shell, shell->leave_by)) : ms;
 }
@@ -211,6 +212,8 @@ static int64_t timeout(const Shell *shell)
 static void tick(Shell *shell)
 {
     int64_t unit = shell_tick_unit(shell), now = app_now(shell->app).ms / unit * unit;
+    if (shell_notice_left(shell) == 0)
+        shell->frame_due = true;
     if (now == shell->tick)
         return;
     shell->tick = now;

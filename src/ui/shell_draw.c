@@ -141,19 +141,13 @@ static const struct {
     [NOTICE_INBOUND] = {STYLE_ACCENT, 12},
 };
 
-static bool has_expired(const Shell *shell, const Notice *notice)
-{
-    return app_now(shell->app).ms - notice->at.ms >=
-           (int64_t)notice_looks[notice->kind].seconds * SECOND;
-}
-
 static void draw_message(Shell *shell)
 {
     Canvas *cv = pane_begin(shell->bars[BAR_MESSAGE]);
     Notices *notices = app_notices(shell->app);
     const Notice *notice = notice_last(notices);
     TextBuf keys;
-    if (notice != NULL && has_expired(shell, notice)) {
+    if (shell_notice_left(shell) == 0) {
         notice_dismiss(notices);
         notice = NULL;
     }
@@ -179,17 +173,24 @@ static void describe_rate(const Shell *shell, TextBuf *out)
         text_format(out, "budget %d/%d", rate.remaining, rate.max);
 }
 
-static void describe_held(const Shell *shell, TextBuf *out)
+// Writes that can still be taken back, and the seconds until the last of them goes.
+static int count_held(const Shell *shell, int *seconds)
 {
-    int held = 0, seconds = 0;
+    int held = 0;
     for (size_t i = 0; i < app_op_count(shell->app); i++) {
         OpView op = app_op_at(shell->app, i);
         if (op.show != OPSHOW_HELD)
             continue;
         held++;
-        seconds = MAX(seconds, op.seconds);
+        *seconds = MAX(*seconds, op.seconds);
     }
+    return held;
+}
+
+static void describe_held(const Shell *shell, TextBuf *out)
+{
     char key[24];
+    int seconds = 0, held = count_held(shell, &seconds);
     bars_first_key(shell->keymap, CX_THREAD, CMD_UNDO, key, sizeof(key));
     out->n = 0;
     if (held > 0)
@@ -296,10 +297,16 @@ bool shell_draw(Shell *shell)
     return true;
 }
 
-// Countdowns need the second, ages and the clock only the minute.
 int64_t shell_tick_unit(const Shell *shell)
 {
-    bool counting = app_ops_live(shell->app) > 0 || app_rate(shell->app).wait_ms > 0 ||
-                    notice_last(app_notices(shell->app)) != NULL;
-    return counting ? SECOND : MINUTE;
+    return count_held(shell, &(int){0}) > 0 || app_rate(shell->app).wait_ms > 0 ? SECOND : MINUTE;
+}
+
+int64_t shell_notice_left(const Shell *shell)
+{
+    const Notice *notice = notice_last(app_notices(shell->app));
+    if (notice == NULL)
+        return -1;
+    int64_t shown = app_now(shell->app).ms - notice->at.ms;
+    return MAX((int64_t)notice_looks[notice->kind].seconds * SECOND - shown, 0);
 }

@@ -9,6 +9,7 @@
 
 #include "base/fs.h"
 #include "ui/shell_state.h"
+#include "ui/signals.h"
 
 enum { TEXT_MAX = 1024 * 1024 };
 
@@ -40,6 +41,8 @@ static void reset_signals(gpointer data)
 {
     (void)data;
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    signal(SIGQUIT, SIG_DFL);
 }
 
 // The words of $EDITOR by the shell's quoting rules, and the file: an argv, never a shell.
@@ -89,7 +92,9 @@ static bool edit_file(Shell *shell, int fd, const char *path, const char *initia
     if (!written)
         return false;
     term_leave(shell->term);
+    signals_yield();
     bool ran = run_editor(path, err);
+    signals_resume();
     shell_drop_windows(shell);
     term_resize(shell->term);
     term_enter(shell->term);

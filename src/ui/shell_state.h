@@ -165,8 +165,11 @@ bool shell_drag_cancel(Shell *shell); // true when there was one
 void shell_mouse_forget(Shell *shell, const View *v);
 
 // shell_draw.c
-bool shell_draw(Shell *shell);               // false: the terminal takes nothing now
-int64_t shell_tick_unit(const Shell *shell); // milliseconds between changes of what is shown
+bool shell_draw(Shell *shell); // false: the terminal takes nothing now
+// Milliseconds between changes of what is shown: countdowns need the second, ages and the clock the
+// minute.
+int64_t shell_tick_unit(const Shell *shell);
+int64_t shell_notice_left(const Shell *shell); // until the notice goes; -1: there is none
 
 // shell.c
 int64_t shell_mono(const Shell *shell);

@@ -26,9 +26,9 @@ static void on_signal(int signum)
     errno = saved;
 }
 
-static void watch(int signum, struct sigaction *before)
+static void set_handler(int signum, void (*handler)(int), struct sigaction *before)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     sigaction(signum, &action, before);
 }
@@ -39,9 +39,8 @@ bool signals_open(Err *err)
     if (pipe2(signals.fds, O_CLOEXEC | O_NONBLOCK) < 0)
         return err_errno(err, errno, "make a pipe for signals");
     for (size_t i = 0; i < ARRAY_LEN(watched); i++)
-        watch(watched[i], &signals.before[i]);
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &ignore, &signals.pipe_before);
+        set_handler(watched[i], on_signal, &signals.before[i]);
+    set_handler(SIGPIPE, SIG_IGN, &signals.pipe_before);
     return true;
 }
 
@@ -78,8 +77,21 @@ int signals_next(void)
 
 void signals_stop(void)
 {
-    struct sigaction stop = {.sa_handler = SIG_DFL}, ours;
-    sigaction(SIGTSTP, &stop, &ours);
+    set_handler(SIGTSTP, SIG_DFL, NULL);
     raise(SIGTSTP);
-    sigaction(SIGTSTP, &ours, NULL);
+    set_handler(SIGTSTP, on_signal, NULL);
+}
+
+void signals_yield(void)
+{
+    set_handler(SIGINT, SIG_IGN, NULL);
+    set_handler(SIGQUIT, SIG_IGN, NULL);
+    set_handler(SIGTSTP, SIG_DFL, NULL);
+}
+
+void signals_resume(void)
+{
+    set_handler(SIGINT, on_signal, NULL);
+    set_handler(SIGQUIT, on_signal, NULL);
+    set_handler(SIGTSTP, on_signal, NULL);
 }

@@ -13,5 +13,9 @@ int signals_fd(void);
 int signals_next(void); // the next one that arrived; 0: none
 // Stops the process as SIGTSTP would have done, and returns when it goes on.
 void signals_stop(void);
+// While another program has the terminal: Ctrl+C is meant for it, and Ctrl+Z stops both. It must
+// reset SIGINT and SIGQUIT, which are ignored meanwhile, before it executes.
+void signals_yield(void);
+void signals_resume(void);
 
 #endif
