@@ -27,6 +27,14 @@ static RetryResult read_success(const Call *call, const HttpAnswer *answer, Repl
     return RESULT_UNREADABLE;
 }
 
+// A refusal names what the token would need.
+static void name_scope(Reply *reply)
+{
+    const char *scope = reply->ep == EP_NONE ? "" : endpoint_info(reply->ep)->scope;
+    if (reply->err.kind == ERR_SCOPE && *scope)
+        err_prefix(&reply->err, "needs the scope %s", scope);
+}
+
 RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply)
 {
     reply->status = answer->status;
@@ -38,6 +46,7 @@ RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply
         return read_success(call, answer, reply);
     decode_error(answer->status, answer->body->str, answer->body->len, reply);
     keep_body(answer->body, ERROR_BODY_KEPT, reply);
+    name_scope(reply);
     return decode_is_token_error(answer->status, &reply->err) ? RESULT_TOKEN : answer->result;
 }
 

@@ -177,6 +177,8 @@ static void draw_column(const View *v, Canvas *cv, const BoardLayout *layout, si
                     text_format(&buf, "%d more", (int)(column.count - shown)), -1);
     else if (column.count == 0)
         canvas_text(cv, layout->first_row, col + 2, STYLE_DIM, TEXT("empty"), -1);
+    if (column.count == 0 && index == s->column)
+        canvas_cursor(cv, layout->first_row, col);
 }
 
 static void draw_nothing(const View *v, Canvas *cv)
@@ -184,7 +186,7 @@ static void draw_nothing(const View *v, Canvas *cv)
     const Feed *feed = board_feed(app_board(v->app));
     const Session *session = app_session(v->app);
     TextBuf buf;
-    TextRef text = TEXT("Loading the pipelines ...");
+    TextRef text = TEXT("Loading the deals ...");
     if (feed->err.kind != ERR_NONE && !feed->ever)
         text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
     else if (session->pipelines.type && session->pipelines.count == 0)
@@ -192,13 +194,15 @@ static void draw_nothing(const View *v, Canvas *cv)
     else if (session->link == LINK_OFFLINE || session->link == LINK_REFUSED)
         text = text_format(&buf, "%s", session->last.msg);
     canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+    canvas_cursor(cv, 1, 0);
 }
 
 void board_view_draw(const View *v, Canvas *cv)
 {
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
     BoardLayout layout = board_view_layout(v);
-    if (layout.columns == 0) {
+    if (layout.columns == 0 ||
+        !board_feed(app_board(v->app))->ever) { // never a zero that is not known
         draw_nothing(v, cv);
         return;
     }

@@ -231,6 +231,12 @@ static void board_title(const View *v, TextBuf *out)
         text_format(out, "Pipelines");
         return;
     }
+    const Feed *feed = board_feed(board);
+    if (!feed->ever) {
+        text_format(out, "%.*s · %s", TEXT_ARG(text_ref(&pipeline->name)),
+                    feed->err.kind ? err_info(feed->err.kind)->name : "loading");
+        return;
+    }
     TextBuf total;
     text_format(
         out, "%.*s · open · %d deals · %.*s", TEXT_ARG(text_ref(&pipeline->name)),
