@@ -173,11 +173,13 @@ static void choose(const ScriptVoice *voice, const char *text, GString *out)
         text += plain;
         if (*text != '[')
             break;
-        uint64_t roll =
-            rng_mix(((uint64_t)voice->salt << 20) + (uint64_t)voice->line * 64 + group++);
+        bool same = text[1] == '='; // the question and its answer choose alike
+        text += 1 + same;
+        uint64_t own = same ? (1 << 20) - 1 : (uint64_t)voice->line * 64 + group++;
+        uint64_t roll = rng_mix(((uint64_t)voice->salt << 20) + own);
         size_t len;
         const char *part =
-            alternative(text + 1, (uint32_t)(roll >> 16) % alternatives(text + 1), &len, &text);
+            alternative(text, (uint32_t)(roll >> 16) % alternatives(text), &len, &text);
         g_string_append_len(out, part, (gssize)len);
     }
 }
