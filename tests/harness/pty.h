@@ -32,6 +32,7 @@ void pty_write(Pty *pty, const char *bytes, size_t n);
 PtyEvent pty_pump(Pty *pty, gint64 deadline_us);
 void pty_resize(Pty *pty, int cols, int rows);
 void pty_signal(Pty *pty, int signum);
+int pty_pid(const Pty *pty); // 0 once it has ended
 bool pty_has_ended(const Pty *pty);
 // Pumps until the program has ended. True with its exit code (128 + n for signal n).
 bool pty_wait_exit(Pty *pty, gint64 deadline_us, int *code);

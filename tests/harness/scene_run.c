@@ -58,10 +58,11 @@ static void add_env(GPtrArray *env, const char *name, const char *value)
 static void add_sanitizer_env(GPtrArray *env, const char *home)
 {
     static const char *const names[] = {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"};
+    static const char *const always[] = {"fast_unwind_on_malloc=0:", "", "print_stacktrace=1:"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
         const char *had = g_getenv(names[i]);
         g_autofree char *value =
-            g_strdup_printf("%s%slog_path=%s/sanitizer", had != NULL ? had : "",
+            g_strdup_printf("%s%s%slog_path=%s/sanitizer", always[i], had != NULL ? had : "",
                             had != NULL && had[0] != '\0' ? ":" : "", home);
         add_env(env, names[i], value);
     }
