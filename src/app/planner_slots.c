@@ -58,11 +58,9 @@ static bool is_free(const Planner *planner, Instant start)
     return false;
 }
 
-// ---- asking
-// ----------------------------------------------------------------------------------------
+// ---- asking ----
 
-static bool ask(Planner *planner, Instant from, Instant to, Priority prio, const Asked *asked,
-                ReplyFn *fn)
+static CallId ask(Planner *planner, Instant from, Instant to, Priority prio, ReplyFn *fn)
 {
     GString *query = g_string_new(NULL);
     query_add_int(query, "startDate", from.ms);
@@ -71,12 +69,14 @@ static bool ask(Planner *planner, Instant from, Instant to, Priority prio, const
     Call *call = call_new(EP_FREE_SLOTS, prio);
     call->params[0] = planner->slots_calendar;
     call->query = g_string_free(query, FALSE);
+    Asked asked = {
+        .ep = EP_FREE_SLOTS, .subject = planner->slots_calendar, .number = ++planner->slot_asks};
     Err err = {0};
-    bool ok = wire_post(planner->core->wire, call, asked, fn, planner, &err) != 0;
-    if (!ok)
+    CallId id = wire_post(planner->core->wire, call, &asked, fn, planner, &err);
+    if (!id)
         planner->slots_feed.err = err;
     planner->core->changes |= CH_SLOTS;
-    return ok;
+    return id;
 }
 
 static void ask_window(Planner *planner, Instant from, Priority prio);
@@ -98,33 +98,35 @@ static void on_window(void *owner, const Asked *asked, Reply *reply)
 {
     Planner *planner = owner;
     Feed *feed = &planner->slots_feed;
-    if (!id_eq(&asked->subject, &planner->slots_calendar))
-        return; // another calendar by now
+    if (asked->number != planner->window.seq)
+        return; // another calendar by now, or asked again
+    SlotWindow window = planner->window;
+    planner->window = (SlotWindow){0};
     feed->asked = false;
     if (!take_feed(planner, reply))
         return;
-    Instant from = {asked->number};
-    Instant to = {from.ms + WINDOW_MS};
-    take_slots(planner, from, to, &reply->rows);
+    take_slots(planner, window.from, window.to, &reply->rows);
     feed->loaded = (int64_t)planner->slots.count;
+    planner->slots_to = window.to;
+    planner->windows++;
     planner->empty_windows = reply->rows.count ? 0 : planner->empty_windows + 1;
     feed->more = planner->windows < WINDOWS_MAX && planner->empty_windows < EMPTY_MAX;
-    bool ahead = planner->windows == 1 || reply->rows.count == 0;
-    if (to.ms == planner->slots_to.ms && ahead && feed->more)
-        ask_window(planner, to, PRIO_PREFETCH);
+    if (feed->more && (planner->windows == 1 || reply->rows.count == 0))
+        ask_window(planner, window.to, PRIO_PREFETCH);
 }
 
+// One at a time. What a person waits for takes the place of what was only fetched ahead.
 static void ask_window(Planner *planner, Instant from, Priority prio)
 {
-    Instant to = {from.ms + WINDOW_MS};
-    Asked asked = {.ep = EP_FREE_SLOTS, .subject = planner->slots_calendar, .number = from.ms};
-    if (wire_is_waiting(planner->core->wire, planner, &asked))
+    SlotWindow *window = &planner->window;
+    if (window->call && window->from.ms == from.ms && window->prio <= prio)
         return;
-    planner->slots_feed.asked = ask(planner, from, to, prio, &asked, on_window);
-    if (planner->slots_feed.asked && to.ms > planner->slots_to.ms) {
-        planner->slots_to = to;
-        planner->windows++;
-    }
+    if (window->call)
+        wire_cancel(planner->core->wire, window->call);
+    Instant to = {from.ms + WINDOW_MS};
+    CallId call = ask(planner, from, to, prio, on_window);
+    *window = (SlotWindow){call, planner->slot_asks, prio, from, to};
+    planner->slots_feed.asked = call != 0;
 }
 
 static const Calendar *default_calendar(const Planner *planner)
@@ -143,7 +145,6 @@ static void reread(Planner *planner, Priority prio)
     Instant now = core_now(planner->core);
     drop_slots(planner, (Instant){0}, now);
     planner->windows = planner->empty_windows = 0;
-    planner->slots_to = (Instant){0};
     ask_window(planner, now, prio);
 }
 
@@ -160,6 +161,9 @@ void planner_open_slots(Planner *planner, const Id *calendar)
     if (same && (feed->asked || young))
         return;
     if (!same) {
+        if (planner->window.call)
+            wire_cancel(planner->core->wire, planner->window.call);
+        planner->window = (SlotWindow){0};
         planner->slots_calendar = row->id;
         planner->slots.count = 0;
         planner->check = (SlotDay){0};
@@ -176,7 +180,7 @@ void planner_slots_poll(Planner *planner)
 
 void planner_want_more_slots(Planner *planner)
 {
-    if (planner->slots_feed.more && !planner->slots_feed.asked && instant_known(planner->slots_to))
+    if (planner->slots_feed.more)
         ask_window(planner, planner->slots_to, PRIO_OPEN);
 }
 
@@ -211,8 +215,7 @@ const Slot *planner_slot_nearest(const Planner *planner, Instant to)
     return best;
 }
 
-// ---- the second look
-// -------------------------------------------------------------------------------
+// ---- the second look ----
 
 static void say_nearest(Planner *planner)
 {
@@ -236,9 +239,7 @@ static void on_day(void *owner, const Asked *asked, Reply *reply)
 {
     Planner *planner = owner;
     SlotDay *day = &planner->check;
-    bool current =
-        id_eq(&asked->subject, &planner->slots_calendar) && asked->number == -day->wanted.ms;
-    if (!current || day->result != SLOT_CHECKING)
+    if (asked->number != day->seq || day->result != SLOT_CHECKING)
         return;
     bool ok = take_feed(planner, reply);
     if (ok) {
@@ -256,11 +257,9 @@ static void check_day(Planner *planner, Instant wanted)
     SlotDay *day = &planner->check;
     *day = (SlotDay){
         .from = day_start(zone, wanted), .to = day_add(zone, wanted, 1), .wanted = wanted};
-    Asked asked = {.ep = EP_FREE_SLOTS, .subject = planner->slots_calendar, .number = -wanted.ms};
-    day->result = SLOT_CHECKING;
-    if (!wire_is_waiting(planner->core->wire, planner, &asked) &&
-        !ask(planner, day->from, day->to, PRIO_ACTION, &asked, on_day))
-        day->result = SLOT_UNKNOWN;
+    bool asked = ask(planner, day->from, day->to, PRIO_ACTION, on_day) != 0;
+    day->seq = planner->slot_asks;
+    day->result = asked ? SLOT_CHECKING : SLOT_UNKNOWN;
 }
 
 void planner_check_slot(Planner *planner, const Slot *slot)

@@ -23,7 +23,15 @@ typedef struct PlannerRound { // one reading of all calendars
     bool ended;
 } PlannerRound;
 
+typedef struct SlotWindow { // 31 days on the wire
+    CallId call;            // 0: none
+    int64_t seq;
+    Priority prio;
+    Instant from, to;
+} SlotWindow;
+
 typedef struct SlotDay { // the day read again before booking
+    int64_t seq;
     Instant from, to, at, wanted;
     SlotCheck result;
 } SlotDay;
@@ -46,8 +54,10 @@ struct Planner {
     GHashTable *saved; // operation id -> Event, owned: what a refused write goes back to
 
     Id slots_calendar;
-    Rows slots;                 // Slot, by start
-    Instant slots_to;           // end of the windows asked for
+    Rows slots;       // Slot, by start
+    Instant slots_to; // end of the windows asked for
+    SlotWindow window;
+    int64_t slot_asks;          // counts questions: an answer to an older one is dropped
     int windows, empty_windows; // asked for; without a slot at the end of them
     Feed slots_feed;
     SlotDay check;

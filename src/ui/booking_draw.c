@@ -74,8 +74,7 @@ static void draw_list(const View *v, Canvas *cv)
         draw_slot(v, cv, row, &g_array_index(s->shown, Slot, s->top + (size_t)row));
 }
 
-// ---- below the list
-// --------------------------------------------------------------------------------
+// ---- below the list ----
 
 static void draw_words(const View *v, Canvas *cv, int row)
 {
@@ -130,7 +129,7 @@ static void draw_summary(const View *v, Canvas *cv, int row)
                 (TextRef){buf.s, buf.n}, canvas_cols(cv) - 2);
 }
 
-// Who will be there: the only one of the team, both of it, or whom the service picks.
+// Who will be there: the only one of the team, all of it, or whom the service picks.
 static TextRef team_words(const View *v, TextBuf *buf)
 {
     const Session *session = app_session(v->app);
@@ -138,16 +137,20 @@ static TextRef team_words(const View *v, TextBuf *buf)
     const Calendar *calendar =
         session_calendar(session, planner_slots_calendar(app_planner(v->app)));
     if (event && !id_is_empty(&event->assigned_to))
-        return text_format(buf, "with %.*s · ",
+        return text_format(buf, "with %.*s",
                            TEXT_ARG(session_user_name(session, &event->assigned_to)));
-    if (!calendar || calendar->members.count == 0)
+    size_t count = calendar ? calendar->members.count : 0;
+    if (count == 0)
         return TEXT_NONE;
-    TextRef first = session_user_name(session, &calendar->members.items[0]);
-    if (calendar->members.count == 1)
-        return text_format(buf, "with %.*s · ", TEXT_ARG(first));
     bool all = calendar->kind.s && strcmp(calendar->kind.s, "collective") == 0;
-    return text_format(buf, all ? "with %.*s and %d more · " : "with %.*s or %d other · ",
-                       TEXT_ARG(first), (int)calendar->members.count - 1);
+    const char *between = all ? " and " : " or ";
+    TextRef first = session_user_name(session, &calendar->members.items[0]);
+    if (count > 2)
+        return text_format(buf, "with %.*s%s%d others", TEXT_ARG(first), between, (int)count - 1);
+    TextRef second =
+        count == 2 ? session_user_name(session, &calendar->members.items[1]) : TEXT_NONE;
+    return text_format(buf, "with %.*s%s%.*s", TEXT_ARG(first), count == 2 ? between : "",
+                       TEXT_ARG(second));
 }
 
 static TextRef key_words(const View *v, StyleId *style)
@@ -173,7 +176,6 @@ void booking_draw(const View *v, Canvas *cv)
 {
     const BookingView *s = VIEW_STATE_CONST(BookingView, v);
     int row = booking_list_rows(v);
-    TextBuf buf;
     TextBuf team;
     TextBuf told;
     StyleId style;
@@ -181,12 +183,11 @@ void booking_draw(const View *v, Canvas *cv)
     draw_words(v, cv, row);
     canvas_hline(cv, row + 1, 0, canvas_cols(cv), STYLE_BORDER);
     draw_summary(v, cv, row + 2);
-    TextRef notified = face_notified(&told, planner_guest(app_planner(v->app), &s->contact));
-    if (instant_known(s->picked.start))
-        canvas_text(
-            cv, row + 3, 1, STYLE_DIM,
-            text_format(&buf, "%.*s%.*s", TEXT_ARG(team_words(v, &team)), TEXT_ARG(notified)),
-            canvas_cols(cv) - 2);
+    if (instant_known(s->picked.start)) {
+        const Contact *guest = planner_guest(app_planner(v->app), &s->contact);
+        canvas_text(cv, row + 3, 1, STYLE_DIM, team_words(v, &team), canvas_cols(cv) - 2);
+        canvas_text(cv, row + 4, 1, STYLE_DIM, face_notified(&told, guest), canvas_cols(cv) - 2);
+    }
     TextRef keys = key_words(v, &style);
-    canvas_text(cv, row + 4, 1, style, keys, canvas_cols(cv) - 2);
+    canvas_text(cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);
 }

@@ -1,4 +1,4 @@
-// The inside of the booking overlay, for view_booking.c and booking_draw.c only.
+// The inside of the booking overlay, for view_booking.c and booking_*.c only.
 #ifndef UI_BOOKING_VIEW_H
 #define UI_BOOKING_VIEW_H
 
@@ -17,7 +17,9 @@ typedef struct BookingView {
     bool waits;    // Enter came before the second look at the day was back
     GArray *shown; // Slot, those that fit the words
     Slot picked;   // start 0: none
-    Instant aim;   // the slot nearest to it is picked when they come; 0: the first
+    int early_row; // a letter came before the free times: its row; -1: none
+    bool early_enter;
+    Instant aim; // the slot nearest to it is picked when they come; 0: the first
     size_t top;
     LineEdit *edit; // the words, while they are typed; NULL otherwise
     char *words;
@@ -30,11 +32,20 @@ typedef struct BookingView {
 // here.
 #define BOOKING_HINTS "asdfghlzxcvbnm"
 
-enum { BOOKING_BELOW = 5, BOOKING_ROWS = 16 };
+enum { BOOKING_BELOW = 6, BOOKING_ROWS = 16 };
 
 int booking_list_rows(const View *v);
 const Event *booking_event(const View *v);
 int booking_minutes(const View *v);
 void booking_draw(const View *v, Canvas *cv);
+long booking_picked_index(const BookingView *s); // -1: not in the list
+void booking_pick(View *v, long index);
+void booking_sync(View *v, App *app); // after new free times, or other words
+void booking_enter(View *v, App *app);
+// booking_keys.c
+bool booking_key(View *v, App *app, Key key);
+void booking_paste(View *v, App *app, const char *bytes, size_t n);
+bool booking_mouse(View *v, App *app, const Mouse *mouse);
+void booking_stop_typing(View *v);
 
 #endif

@@ -58,6 +58,7 @@ libui_a_SOURCES = \
 	src/ui/view_event.c src/ui/view_event.h \
 	src/ui/view_planner.c \
 	src/ui/booking_draw.c \
+	src/ui/booking_keys.c \
 	src/ui/booking_view.h \
 	src/ui/view_booking.c \
 	src/ui/view_compose.c \

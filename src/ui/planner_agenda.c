@@ -5,7 +5,14 @@
 #include "ui/format.h"
 #include "ui/planner_view.h"
 
-enum { SPAN_COL = 2, SPAN_CELLS = 12, THEIR_CELLS = 20, STATUS_CELLS = 10, WIDE_COLS = 90 };
+enum {
+    SPAN_COL = 2,
+    SPAN_CELLS = 12,
+    THEIR_CELLS = 22,
+    STATUS_CELLS = 10,
+    OWNER_CELLS = 16,
+    WIDE_COLS = 90
+};
 
 static const Zone *zone_of(const View *v)
 {
@@ -50,10 +57,13 @@ static void draw_line(const View *v, Canvas *cv, int row, const Event *event)
     OpView op = app_op_of(v->app, &event->id);
     bool waits = op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED;
     TextRef state = waits ? op_words(&op) : face_status(v->app, event);
-    if (cols >= WIDE_COLS)
-        end = canvas_text_right(cv, row, end, STYLE_DIM,
-                                session_user_name(session, &event->assigned_to), 16) -
-              2;
+    if (cols >= WIDE_COLS) {
+        end -= OWNER_CELLS;
+        bool nobody = id_is_empty(&event->assigned_to);
+        TextRef owner = nobody ? TEXT_NONE : session_user_name(session, &event->assigned_to);
+        canvas_text(cv, row, end, STYLE_DIM, owner, OWNER_CELLS);
+        end -= 2;
+    }
     end = canvas_text_right(cv, row, end, waits ? STYLE_WARN : face_status_style(event), state,
                             waits ? 24 : STATUS_CELLS);
     canvas_text(cv, row, col + 2, style == STYLE_DIM ? STYLE_DIM : STYLE_TEXT,

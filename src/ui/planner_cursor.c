@@ -4,7 +4,7 @@
 
 #include "ui/planner_view.h"
 
-enum { SCROLL_MARGIN = 2, FIRST_ROW = 8 * 60 / CELL_MIN - 1 };
+enum { SCROLL_MARGIN = 2, FIRST_HOUR = 8, FIRST_ROW = FIRST_HOUR * 60 / CELL_MIN - 1 };
 
 static const Zone *zone_of(const View *v)
 {
@@ -26,8 +26,7 @@ static bool is_listed(const View *v, const Id *sel)
     return false;
 }
 
-// ---- places to stop
-// --------------------------------------------------------------------------------
+// ---- places to stop ----
 
 typedef struct Stop {
     int row;
@@ -112,8 +111,7 @@ static const Event *event_near(const View *v, const PlannerLayout *layout)
     return last;
 }
 
-// ---- what is in sight
-// ------------------------------------------------------------------------------
+// ---- what is in sight ----
 
 static int last_top(const View *v, const PlannerLayout *layout)
 {
@@ -155,8 +153,7 @@ void planner_scroll(View *v, int rows)
     v->dirty = true;
 }
 
-// ---- selecting
-// -------------------------------------------------------------------------------------
+// ---- selecting ----
 
 static void find_event(View *v, const PlannerLayout *layout)
 {
@@ -165,9 +162,31 @@ static void find_event(View *v, const PlannerLayout *layout)
     s->sel = event ? event->id : (Id){""};
 }
 
+Instant planner_home(const View *v)
+{
+    const Zone *zone = zone_of(v);
+    Civil now = civil_at(zone, app_now(v->app));
+    bool early = now.hour < FIRST_HOUR;
+    int minute = early ? 0 : now.minute - now.minute % CELL_MIN;
+    return civil_instant(zone, now.year, now.month, now.day, early ? FIRST_HOUR : now.hour, minute);
+}
+
+// The account's zone may come after the pane.
+static void follow_zone(View *v)
+{
+    PlannerView *s = VIEW_STATE(PlannerView, v);
+    if (s->zone == zone_of(v))
+        return;
+    s->zone = zone_of(v);
+    s->top = -1;
+    if (!s->moved)
+        s->at = planner_home(v);
+}
+
 void planner_view_sync(View *v)
 {
     PlannerView *s = VIEW_STATE(PlannerView, v);
+    follow_zone(v);
     PlannerLayout layout = planner_layout(v);
     v->dirty = true;
     if (rect_is_empty(v->rect))
@@ -177,7 +196,7 @@ void planner_view_sync(View *v)
         find_event(v, &layout);
     else if (!planner_event_covers(event, s->at) && planner_day_of(v, &layout, event->start) >= 0)
         s->at = event->start; // it was moved
-    if (s->top < 0)           // the first time: the beginning of the working day
+    if (s->top < 0)           // the beginning of the working day
         s->top = layout.grid ? MIN(FIRST_ROW, last_top(v, &layout)) : 0;
     if (!s->wheeled)
         reveal(v, &layout);
@@ -189,7 +208,10 @@ void planner_select(View *v, App *app, Instant at, const Id *sel)
     s->at = at;
     s->sel = sel ? *sel : (Id){""};
     s->wheeled = false;
+    s->moved = true;
     PlannerLayout layout = planner_layout(v);
+    if (s->mode == PLANNER_AGENDA)
+        s->agenda_from = layout.from;
     planner_show(app_planner(app), layout.from, layout.to);
     planner_view_sync(v);
     const Event *event = planner_selected(v);
@@ -205,8 +227,7 @@ Instant planner_same_time(const View *v, Instant t, int days)
     return civil_instant(zone, day.year, day.month, day.day, time.hour, time.minute);
 }
 
-// ---- motions
-// ---------------------------------------------------------------------------------------
+// ---- motions ----
 
 static long page_of(const GArray *stops, long from, int rows)
 {

@@ -93,8 +93,7 @@ StyleId face_status_style(const Event *event)
     return known && !event->blocked ? styles[event->status] : STYLE_DIM;
 }
 
-// ---- time
-// ------------------------------------------------------------------------------------------
+// ---- time ----
 
 TextRef face_zone_mark(TextBuf *buf, const Zone *zone)
 {
@@ -139,10 +138,11 @@ TextRef face_their_time(TextBuf *buf, const Zone *ours, const Zone *theirs, Inst
 TextRef face_notified(TextBuf *buf, const Contact *guest)
 {
     if (!guest)
-        return text_format(buf, "the account notifies the contact");
+        return text_format(buf, "The contact is notified by the account");
     bool sms = !text_is_empty(text_ref(&guest->phone));
     bool mail = !text_is_empty(text_ref(&guest->email));
-    return text_format(buf, "the account notifies %.*s%s%s%s%s%s", TEXT_ARG(text_ref(&guest->name)),
-                       sms || mail ? ": " : "", sms ? "SMS" : "", sms && mail ? ", " : "",
-                       mail ? "e-mail" : "", guest->dnd ? " (do not disturb is on)" : "");
+    return text_format(buf, "%.*s is notified by the account%s%s%s%s%s",
+                       TEXT_ARG(text_ref(&guest->name)), sms || mail ? ": " : "", sms ? "SMS" : "",
+                       sms && mail ? ", " : "", mail ? "e-mail" : "",
+                       guest->dnd ? " (do not disturb is on)" : "");
 }

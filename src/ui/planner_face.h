@@ -22,7 +22,7 @@ TextRef face_span(TextBuf *buf, const Zone *zone, Instant from, Instant to);
 // "early" or "late" outside 8 to 20 h. Empty where the zone is unknown or shows the same time.
 TextRef face_their_time(TextBuf *buf, const Zone *ours, const Zone *theirs, Instant t);
 bool face_is_odd_hour(const Zone *theirs, Instant t);
-// "the account notifies Maria Lopez: SMS, e-mail".
+// "Maria Lopez is notified by the account: SMS, e-mail".
 TextRef face_notified(TextBuf *buf, const Contact *guest);
 
 #endif

@@ -1,8 +1,12 @@
 // Days beside each other in rows of half an hour.
 #include "config.h"
 
+#include <string.h>
+
 #include "ui/format.h"
 #include "ui/planner_view.h"
+
+enum { NAME_CELLS = 20 };
 
 static const Zone *zone_of(const View *v)
 {
@@ -20,8 +24,7 @@ static bool is_body_row(const PlannerLayout *layout, int row)
     return row >= layout->body.row && row < layout->body.row + layout->body.rows;
 }
 
-// ---- days and hours
-// --------------------------------------------------------------------------------
+// ---- days and hours ----
 
 static int count_of(const GArray *all, int day)
 {
@@ -32,6 +35,13 @@ static int count_of(const GArray *all, int day)
                  placed->event->status != APPT_CANCELLED;
     }
     return count;
+}
+
+// "Mon 17" of "Mon 17 Nov".
+static size_t day_name_cells(TextRef day)
+{
+    size_t n = MIN(day.n, strlen("Mon 17"));
+    return n > 0 && day.s[n - 1] == ' ' ? n - 1 : n;
 }
 
 static void draw_head(const View *v, Canvas *cv, const PlannerLayout *layout, const GArray *all)
@@ -52,16 +62,13 @@ static void draw_head(const View *v, Canvas *cv, const PlannerLayout *layout, co
         int col = layout->gutter + i * layout->day_cols;
         int room = layout->day_cols - 1;
         TextRef name = format_day(&day, zone, from);
-        if (room < 12)
-            name.n = MIN(name.n, 6);
+        if (room < NAME_CELLS) // the title has the month
+            name.n = day_name_cells(name);
         text_format(&buf, "%.*s%s", TEXT_ARG(name), today ? " today" : "");
-        canvas_text(cv, layout->head_row, col,
-                    today  ? STYLE_ACCENT
-                    : here ? STYLE_STRONG
-                           : STYLE_DIM,
-                    (TextRef){buf.s, buf.n}, room);
+        StyleId style = today ? STYLE_ACCENT : here ? STYLE_STRONG : STYLE_DIM;
+        canvas_text(cv, layout->head_row, col, style, (TextRef){buf.s, buf.n}, room);
         int count = count_of(all, i);
-        if (count > 0 && room >= 17)
+        if (count > 0 && room >= 10)
             canvas_text_right(cv, layout->head_row, col + room, STYLE_DIM,
                               text_format(&buf, "%d", count), 3);
     }
@@ -85,8 +92,7 @@ static void draw_hours(const View *v, Canvas *cv, const PlannerLayout *layout)
     }
 }
 
-// ---- free time
-// -------------------------------------------------------------------------------------
+// ---- free time ----
 
 static void draw_free(const View *v, Canvas *cv, const PlannerLayout *layout)
 {
@@ -127,8 +133,7 @@ static void draw_now(const View *v, Canvas *cv, const PlannerLayout *layout)
         canvas_text(cv, row, col + 1, STYLE_NOW, text_format(&buf, " %.*s ", TEXT_ARG(clock)), 7);
 }
 
-// ---- events
-// ----------------------------------------------------------------------------------------
+// ---- events ----
 
 // What a row of the block says: the title, then the facts that fit into the rows below.
 static TextRef block_text(const View *v, const Placed *placed, int nth, TextBuf *buf)
@@ -173,7 +178,9 @@ static void draw_event(const View *v, Canvas *cv, const PlannerLayout *layout, c
             continue;
         TextBuf buf;
         canvas_fill(cv, (Rect){row, rect.col, 1, rect.cols}, STYLE_TEXT);
-        canvas_text(cv, row, rect.col, style, block_text(v, placed, i, &buf), rect.cols);
+        TextRef text = placed->slim ? TEXT("▒▒") : block_text(v, placed, i, &buf);
+        canvas_text(cv, row, rect.col, style,
+                    placed->slim && !canvas_unicode(cv) ? TEXT("##") : text, rect.cols);
         if (!selected)
             continue;
         canvas_restyle(cv, row, rect.col, rect.cols,

@@ -13,8 +13,7 @@ static const Zone *zone_of(const View *v)
     return app_session(v->app)->zone;
 }
 
-// ---- what is under the pointer
-// ---------------------------------------------------------------------
+// ---- what is under the pointer ----
 
 static bool cell_at(const View *v, const PlannerLayout *layout, const Mouse *mouse, Instant *out)
 {
@@ -128,8 +127,7 @@ static bool press(View *v, App *app, const Mouse *mouse)
     return true;
 }
 
-// ---- moving an appointment
-// -------------------------------------------------------------------------
+// ---- moving an appointment ----
 
 static TextRef day_clock(TextBuf *buf, const View *v, Instant t)
 {
@@ -218,7 +216,8 @@ void planner_drop_pending(View *v, App *app)
     PlannerView *s = VIEW_STATE(PlannerView, v);
     Planner *planner = app_planner(app);
     const Feed *feed = planner_slots_feed(planner);
-    if (s->drag != PDRAG_DROPPED || feed->asked)
+    bool waits = !feed->ever && feed->err.kind == ERR_NONE;
+    if (s->drag != PDRAG_DROPPED || waits)
         return;
     const Event *event = planner_find(planner, &s->dragged);
     const Slot *slot = slot_at_time(planner, s->drop);

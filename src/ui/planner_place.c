@@ -12,7 +12,8 @@ enum {
     DETAIL_ROWS = 3,
     DETAIL_MIN_ROWS = 12,
     STRIP_ROWS = 2,
-    LANE_COLS = 4
+    LANE_COLS = 4,
+    BAR_COLS = 3
 };
 
 static const Zone *zone_of(const View *v)
@@ -28,18 +29,31 @@ static void place_grid(const PlannerView *s, PlannerLayout *layout, int row)
     layout->day_cols = MAX((layout->cols - layout->gutter) / layout->days, 1);
 }
 
+// The agenda stays where it is while the cursor is inside.
+static Instant first_day(const View *v)
+{
+    const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
+    const Zone *zone = zone_of(v);
+    Instant agenda = s->agenda_from;
+    bool inside = s->at.ms >= agenda.ms && s->at.ms < day_add(zone, agenda, AGENDA_DAYS).ms;
+    if (s->mode == PLANNER_DAY)
+        return day_start(zone, s->at);
+    if (s->mode == PLANNER_AGENDA && inside)
+        return day_start(zone, agenda);
+    return week_start(zone, s->at, app_options(v->app)->week_start);
+}
+
 PlannerLayout planner_layout(const View *v)
 {
     const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
     const Zone *zone = zone_of(v);
     PlannerLayout layout = {
         .rows = v->rect.rows, .cols = v->rect.cols, .second_col = -1, .detail_row = -1};
-    Instant week = week_start(zone, s->at, app_options(v->app)->week_start);
     bool wide = layout.cols >= WIDE_COLS;
     layout.strip = s->mode == PLANNER_WEEK && !wide;
     layout.grid = s->mode == PLANNER_DAY || (s->mode == PLANNER_WEEK && wide);
     layout.days = s->mode == PLANNER_AGENDA ? AGENDA_DAYS : s->mode == PLANNER_WEEK ? 7 : 1;
-    layout.from = s->mode == PLANNER_DAY ? day_start(zone, s->at) : week;
+    layout.from = first_day(v);
     layout.to = day_add(zone, layout.from, layout.days);
     int row = 1; // below the legend
     if (layout.grid)
@@ -83,8 +97,7 @@ bool planner_event_covers(const Event *event, Instant t)
     return event->start.ms <= t.ms && t.ms < MAX(event->end.ms, event->start.ms + 1);
 }
 
-// ---- events in days
-// --------------------------------------------------------------------------------
+// ---- events in days ----
 
 static bool place_in_day(const View *v, const PlannerLayout *layout, const Event *event,
                          Placed *out)
@@ -148,6 +161,38 @@ static bool gives_way(const Planner *planner, const Event *event)
     return false;
 }
 
+static bool share_time(const Placed *a, const Placed *b)
+{
+    return a->from_row < b->to_row && b->from_row < a->to_row;
+}
+
+// Blocked time that others have appointments in (one calendar's, one person's) is a bar at the edge
+// of the day. Those come last.
+static size_t set_blocks_aside(Placed *placed, size_t count)
+{
+    g_autofree Placed *bars = g_new(Placed, count);
+    size_t kept = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        Placed *block = &placed[i];
+        for (size_t j = 0; j < count && block->event->blocked; j++)
+            block->slim =
+                block->slim || (!placed[j].event->blocked && share_time(block, &placed[j]));
+    }
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++)
+            placed[i].edged = placed[i].edged || (!placed[i].slim && placed[j].slim &&
+                                                  share_time(&placed[i], &placed[j]));
+    for (size_t i = 0; i < count; i++) {
+        if (placed[i].slim)
+            bars[n++] = placed[i];
+        else
+            placed[kept++] = placed[i];
+    }
+    memcpy(placed + kept, bars, n * sizeof(*bars));
+    return kept;
+}
+
 GArray *planner_place(const View *v, const PlannerLayout *layout)
 {
     const Planner *planner = app_planner(v->app);
@@ -160,8 +205,10 @@ GArray *planner_place(const View *v, const PlannerLayout *layout)
             if (place_in_day(v, layout, event, &placed) && !gives_way(planner, event))
                 g_array_append_val(all, placed);
         }
-        if (all->len > first)
-            share_lanes(&g_array_index(all, Placed, first), all->len - first);
+        if (all->len == first)
+            continue;
+        Placed *of_day = &g_array_index(all, Placed, first);
+        share_lanes(of_day, set_blocks_aside(of_day, all->len - first));
     }
     return all;
 }
@@ -169,18 +216,21 @@ GArray *planner_place(const View *v, const PlannerLayout *layout)
 Rect planner_placed_rect(const View *v, const PlannerLayout *layout, const Placed *placed)
 {
     const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
-    int room = layout->day_cols - 1;
+    int row = layout->body.row + placed->from_row - s->top;
+    int rows = placed->to_row - placed->from_row;
+    int col = layout->gutter + placed->day * layout->day_cols;
+    int whole = layout->day_cols - 1;
+    if (placed->slim)
+        return (Rect){row, col + MAX(whole - BAR_COLS + 1, 0), rows, MIN(BAR_COLS - 1, whole)};
+    int room = MAX(whole - (placed->edged ? BAR_COLS : 0), 1);
     int lanes = CLAMP(placed->lanes, 1, MAX(room / LANE_COLS, 1));
     int cols = room / lanes;
     int lane = MIN(placed->lane, lanes - 1);
-    return (Rect){layout->body.row + placed->from_row - s->top,
-                  layout->gutter + placed->day * layout->day_cols + lane * cols,
-                  placed->to_row - placed->from_row,
+    return (Rect){row, col + lane * cols, rows,
                   lane == lanes - 1 ? room - lane * cols : MAX(cols - 1, 1)};
 }
 
-// ---- lists
-// -----------------------------------------------------------------------------------------
+// ---- lists ----
 
 GArray *planner_lines(const View *v, const PlannerLayout *layout)
 {
@@ -222,8 +272,7 @@ void planner_strip(const View *v, const PlannerLayout *layout, StripDay out[7])
     }
 }
 
-// ---- legend
-// ----------------------------------------------------------------------------------------
+// ---- legend ----
 
 static bool legend_add(const View *v, LegendItem *out, size_t *n, LegendItem item)
 {

@@ -19,11 +19,14 @@ enum { TIME_LABEL = 5, CELL_MIN = 30, DAY_CELLS = 24 * 60 / CELL_MIN, AGENDA_DAY
 
 typedef struct PlannerView {
     PlannerMode mode;
-    Instant at;     // the cursor
-    Id sel;         // the event under it; empty: free time
-    int top;        // first visible row of the grid or the list
-    bool wheeled;   // the wheel moved the cursor out of sight; the next motion brings it back
-    bool hide_zone; // of the contact
+    Instant at;          // the cursor
+    Id sel;              // the event under it; empty: free time
+    int top;             // first visible row of the grid or the list; -1: not chosen yet
+    const Zone *zone;    // what top was chosen in: the account's may come later
+    Instant agenda_from; // where its two weeks begin
+    bool moved;          // by the person: until then the cursor stands at planner_home
+    bool wheeled;        // the wheel moved the cursor out of sight; the next motion brings it back
+    bool hide_zone;      // of the contact
     char *filter;
     Instant block_from; // what is to be blocked, while the calendar is picked
     char *block_title;
@@ -52,6 +55,8 @@ typedef struct Placed { // an event in a day of the grid; rows count cells from 
     const Event *event;
     int day, from_row, to_row;
     int lane, lanes;
+    bool slim;  // blocked time beside appointments: a bar at the edge
+    bool edged; // makes room for such a bar
 } Placed;
 
 // planner_place.c
@@ -89,6 +94,7 @@ void planner_view_sync(View *v);                                   // after a ch
 void planner_select(View *v, App *app, Instant at, const Id *sel); // sel may be NULL: what is there
 CmdResult planner_move_row(View *v, App *app, const CmdCall *call, Err *err);
 CmdResult planner_move_day(View *v, App *app, const CmdCall *call, Err *err);
+Instant planner_home(const View *v); // now, or the beginning of the working day before it
 Instant planner_same_time(const View *v, Instant t, int days); // on another day
 void planner_scroll(View *v, int rows);                        // the cursor stays
 

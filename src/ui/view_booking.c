@@ -10,8 +10,6 @@
 #include "ui/shell.h"
 #include "ui/talk.h"
 
-enum { KEY_TAB = 9, KEY_ENTER = 13, KEY_ESC = 27 };
-
 typedef struct BookingArg {
     Id contact, calendar, event;
     Instant aim;
@@ -43,10 +41,9 @@ int booking_minutes(const View *v)
     return calendar ? (int)calendar->slot_minutes : 30;
 }
 
-// ---- the list
-// --------------------------------------------------------------------------------------
+// ---- the list ----
 
-static long picked_index(const BookingView *s)
+long booking_picked_index(const BookingView *s)
 {
     for (guint i = 0; i < s->shown->len; i++)
         if (g_array_index(s->shown, Slot, i).start.ms == s->picked.start.ms)
@@ -54,7 +51,7 @@ static long picked_index(const BookingView *s)
     return -1;
 }
 
-static void pick(View *v, long index)
+void booking_pick(View *v, long index)
 {
     BookingView *s = VIEW_STATE(BookingView, v);
     size_t rows = (size_t)booking_list_rows(v);
@@ -111,8 +108,23 @@ static void say_taken(View *v, Instant wanted)
                 TEXT_ARG(gone));
 }
 
+// Who types ahead of the answer gets what was meant: the letter's row and its summary, never the
+// booking.
+static void catch_up(View *v, App *app)
+{
+    BookingView *s = VIEW_STATE(BookingView, v);
+    if (s->shown->len == 0)
+        return;
+    if (s->early_row >= 0)
+        booking_pick(v, s->early_row);
+    s->early_row = -1;
+    if (s->early_enter)
+        booking_enter(v, app);
+    s->early_enter = false;
+}
+
 // After new slots: the choice stays where it was, or says that it has gone.
-static void sync_list(View *v, App *app)
+void booking_sync(View *v, App *app)
 {
     BookingView *s = VIEW_STATE(BookingView, v);
     Planner *planner = app_planner(app);
@@ -120,24 +132,24 @@ static void sync_list(View *v, App *app)
     Slot was = s->picked;
     bool gone = instant_known(was.start) && planner_slot_check(planner, &was) == SLOT_GONE;
     rebuild(v);
-    if (gone && picked_index(s) < 0) {
+    if (gone && booking_picked_index(s) < 0) {
         say_taken(v, was.start);
-        pick(v, nearest_index(s, was.start));
+        booking_pick(v, nearest_index(s, was.start));
     } else if (instant_known(s->aim) && s->shown->len > 0) {
-        pick(v, nearest_index(s, s->aim));
+        booking_pick(v, nearest_index(s, s->aim));
         s->aim = (Instant){0};
-    } else if (picked_index(s) < 0) {
+    } else if (booking_picked_index(s) < 0) {
         s->stage = STAGE_LIST;
-        pick(v, instant_known(was.start) ? nearest_index(s, was.start) : 0);
+        booking_pick(v, instant_known(was.start) ? nearest_index(s, was.start) : 0);
     }
     bool near_end = s->shown->len < s->top + 2 * (size_t)booking_list_rows(v);
-    if (near_end && feed->ever && !feed->asked && feed->more && feed->err.kind == ERR_NONE)
+    if (near_end && feed->ever && feed->err.kind == ERR_NONE)
         planner_want_more_slots(planner);
+    catch_up(v, app);
     v->dirty = true;
 }
 
-// ---- booking
-// ---------------------------------------------------------------------------------------
+// ---- booking ----
 
 static void finish(View *v, App *app)
 {
@@ -168,16 +180,17 @@ static void go_on(View *v, App *app)
     switch (planner_slot_check(app_planner(app), &s->picked)) {
     case SLOT_FREE: finish(v, app); return;
     case SLOT_UNKNOWN: s->waits = false; return; // said below the summary; the next Enter goes on
-    case SLOT_GONE: return;                      // sync_list says it
+    case SLOT_GONE: return;                      // booking_sync says it
     case SLOT_UNCHECKED: planner_check_slot(app_planner(app), &s->picked); return;
     case SLOT_CHECKING: return;
     }
 }
 
-static void enter(View *v, App *app)
+void booking_enter(View *v, App *app)
 {
     BookingView *s = VIEW_STATE(BookingView, v);
-    if (!instant_known(s->picked.start) || s->waits)
+    s->early_enter = !instant_known(s->picked.start);
+    if (s->early_enter || s->waits)
         return;
     s->said.n = 0;
     if (s->stage == STAGE_LIST) {
@@ -194,191 +207,7 @@ static void enter(View *v, App *app)
     go_on(v, app);
 }
 
-// ---- keys
-// ------------------------------------------------------------------------------------------
-
-static void use_words(View *v, App *app, const char *words)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    Err err = {0};
-    g_free(s->words);
-    s->words = words[strspn(words, " ")] ? g_strdup(words) : NULL;
-    s->odd.n = 0;
-    if (s->words && !when_parse(s->words, &s->when, &err))
-        text_format(&s->odd, "%s", err.msg);
-    s->top = 0;
-    s->picked = (Slot){0};
-    sync_list(v, app);
-}
-
-static void stop_typing(View *v)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    g_clear_pointer(&s->edit, lineedit_free);
-}
-
-static void type_words(View *v, App *app, Key key)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    LineResult result = lineedit_key(s->edit, key);
-    if (result == LINE_CHANGED)
-        use_words(v, app, lineedit_text(s->edit));
-    if (result == LINE_CANCELLED)
-        use_words(v, app, "");
-    if (result == LINE_CANCELLED || result == LINE_ACCEPTED)
-        stop_typing(v);
-}
-
-static void next_calendar(View *v, App *app, int step)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    const Session *session = app_session(app);
-    int count = (int)session->calendars.count;
-    int at = 0;
-    if (!id_is_empty(&s->event) || count == 0)
-        return; // an appointment stays in its calendar
-    for (int i = 0; i < count; i++)
-        if (id_eq(&((const Calendar *)rows_at(&session->calendars, (size_t)i))->id,
-                  planner_slots_calendar(app_planner(app))))
-            at = i;
-    for (int i = 1; i <= count; i++) {
-        const Calendar *calendar =
-            rows_at(&session->calendars, (size_t)((at + count + i * step) % count));
-        if (!calendar->active)
-            continue;
-        s->calendar = calendar->id;
-        s->picked = (Slot){0};
-        s->stage = STAGE_LIST;
-        s->waits = false;
-        s->said.n = 0;
-        s->top = 0;
-        planner_open_slots(app_planner(app), &s->calendar);
-        sync_list(v, app);
-        return;
-    }
-}
-
-static bool esc(View *v, App *app)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    if (s->stage == STAGE_SUMMARY) {
-        s->stage = STAGE_LIST;
-        s->waits = false;
-        return true;
-    }
-    if (!s->words)
-        return false;
-    use_words(v, app, "");
-    return true;
-}
-
-static long motion(const View *v, Key key)
-{
-    long page = booking_list_rows(v);
-    bool ctrl = key.mods == KEY_MOD_CTRL;
-    if (key.code == KEY_DOWN_ || (key.mods == 0 && key.code == 'j') || (ctrl && key.code == 'n'))
-        return 1;
-    if (key.code == KEY_UP_ || (key.mods == 0 && key.code == 'k') || (ctrl && key.code == 'p'))
-        return -1;
-    if (key.code == KEY_PAGE_DOWN || (ctrl && key.code == 'f'))
-        return page;
-    if (key.code == KEY_PAGE_UP || (ctrl && key.code == 'b'))
-        return -page;
-    return key.code == KEY_HOME_ ? -(1L << 20) : key.code == KEY_END_ ? 1L << 20 : 0;
-}
-
-static bool list_key(View *v, App *app, Key key)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    long delta = motion(v, key);
-    const char *hint = key.mods == 0 && key.code > ' ' && key.code < 127
-                           ? strchr(BOOKING_HINTS, (int)key.code)
-                           : NULL;
-    if (s->stage == STAGE_SUMMARY)
-        return true; // only Enter and Esc mean something
-    if (delta != 0) {
-        s->said.n = 0;
-        pick(v, MAX(picked_index(s), 0) + delta);
-        sync_list(v, app);
-        return true;
-    }
-    if (hint && s->top + (size_t)(hint - BOOKING_HINTS) < s->shown->len &&
-        hint - BOOKING_HINTS < booking_list_rows(v)) {
-        s->said.n = 0;
-        pick(v, (long)s->top + (hint - BOOKING_HINTS));
-        return true;
-    }
-    if (key.code == '/' && key.mods == 0) {
-        s->edit = lineedit_new(NULL);
-        lineedit_set(s->edit, s->words ? s->words : "");
-        return true;
-    }
-    return false;
-}
-
-static bool booking_key(View *v, App *app, Key key)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    v->dirty = true;
-    if (s->edit) {
-        type_words(v, app, key);
-        return true;
-    }
-    if (key.code == KEY_ENTER) {
-        enter(v, app);
-        return true;
-    }
-    if (key.code == KEY_ESC && key.mods == 0)
-        return esc(v, app);
-    if (key.code == KEY_TAB) {
-        next_calendar(v, app, key.mods & KEY_MOD_SHIFT ? -1 : 1);
-        return true;
-    }
-    if (key.code == 'q' && key.mods == 0)
-        return false;
-    return list_key(v, app, key);
-}
-
-static void booking_paste(View *v, App *app, const char *bytes, size_t n)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    if (!s->edit)
-        return;
-    Text text = text_clean(bytes, n, TEXT_LINE);
-    lineedit_insert(s->edit, text.s ? text.s : "", text.n);
-    text_clear(&text);
-    use_words(v, app, lineedit_text(s->edit));
-}
-
-static bool booking_mouse(View *v, App *app, const Mouse *mouse)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    int rows = booking_list_rows(v);
-    v->dirty = true;
-    if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
-        if (s->stage == STAGE_LIST)
-            pick(v, MAX(picked_index(s), 0) + (mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3));
-        sync_list(v, app);
-        return true;
-    }
-    bool pressed =
-        (mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE) && mouse->button == 1;
-    if (!pressed || mouse->row < 0)
-        return true;
-    if (mouse->row < rows && s->top + (size_t)mouse->row < s->shown->len) {
-        s->stage = STAGE_LIST;
-        s->waits = false;
-        pick(v, (long)s->top + mouse->row);
-        if (mouse->kind == MOUSE_DOUBLE)
-            enter(v, app);
-    } else if (mouse->row == rows + BOOKING_BELOW - 1) {
-        enter(v, app); // the line that names Enter
-    }
-    return true;
-}
-
-// ---- the rest of the vtable
-// ------------------------------------------------------------------------
+// ---- the rest of the vtable ----
 
 static void booking_opened(View *v, App *app)
 {
@@ -388,6 +217,7 @@ static void booking_opened(View *v, App *app)
     s->calendar = arg->calendar;
     s->event = arg->event;
     s->aim = arg->aim;
+    s->early_row = -1;
     s->shown = g_array_new(FALSE, TRUE, sizeof(Slot));
     if (instant_known(arg->aim)) {
         TextBuf when;
@@ -396,13 +226,13 @@ static void booking_opened(View *v, App *app)
     }
     planner_want_guest(app_planner(app), &s->contact);
     planner_open_slots(app_planner(app), &s->calendar);
-    sync_list(v, app);
+    booking_sync(v, app);
 }
 
 static void booking_close(View *v)
 {
     BookingView *s = VIEW_STATE(BookingView, v);
-    stop_typing(v);
+    booking_stop_typing(v);
     g_array_free(s->shown, TRUE);
     g_free(s->words);
 }
@@ -415,7 +245,7 @@ static void booking_changes(View *v, App *app, Changes changes)
     if (!(changes & (CH_SLOTS | CH_PLANNER | CH_SESSION | CH_MINUTE)))
         return;
     if (changes & (CH_SLOTS | CH_MINUTE))
-        sync_list(v, app);
+        booking_sync(v, app);
     if (s->waits)
         go_on(v, app);
     v->dirty = true;
@@ -424,7 +254,7 @@ static void booking_changes(View *v, App *app, Changes changes)
 static void booking_resized(View *v)
 {
     BookingView *s = VIEW_STATE(BookingView, v);
-    pick(v, MAX(picked_index(s), 0));
+    booking_pick(v, MAX(booking_picked_index(s), 0));
 }
 
 static int booking_rows(const View *v, int cols)

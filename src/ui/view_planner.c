@@ -13,8 +13,7 @@ static const Zone *zone_of(const View *v)
     return app_session(v->app)->zone;
 }
 
-// ---- time
-// ------------------------------------------------------------------------------------------
+// ---- time ----
 
 static CmdResult move_week(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -39,17 +38,11 @@ static CmdResult move_month(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-static Instant now_cell(const View *v)
-{
-    Instant now = app_now(v->app);
-    return (Instant){now.ms - now.ms % (CELL_MIN * 60 * 1000)};
-}
-
 static CmdResult go_today(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)call;
     (void)err;
-    planner_select(v, app, now_cell(v), NULL);
+    planner_select(v, app, planner_home(v), NULL);
     return CMD_DONE;
 }
 
@@ -59,6 +52,7 @@ static CmdResult cycle_mode(View *v, App *app, const CmdCall *call, Err *err)
     PlannerView *s = VIEW_STATE(PlannerView, v);
     int step = call->id == CMD_PREV_TAB ? PLANNER_MODE_COUNT - 1 : 1;
     s->mode = (PlannerMode)((s->mode + step) % PLANNER_MODE_COUNT);
+    s->agenda_from = (Instant){0}; // begins with the cursor's week
     s->top = -1;
     Id sel = s->sel;
     planner_select(v, app, s->at, id_is_empty(&sel) ? NULL : &sel);
@@ -76,8 +70,7 @@ static CmdResult toggle_zone(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-// ---- appointments
-// ----------------------------------------------------------------------------------
+// ---- appointments ----
 
 static CmdResult open_event(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -160,8 +153,7 @@ static CmdResult reload(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-// ---- filter
-// ----------------------------------------------------------------------------------------
+// ---- filter ----
 
 static void set_filter(View *v, App *app, TextRef words)
 {
@@ -217,14 +209,14 @@ static const ViewCommand planner_commands[] = {
     {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable
-// ------------------------------------------------------------------------
+// ---- the rest of the vtable ----
 
 static void planner_opened(View *v, App *app)
 {
-    PlannerView *s = VIEW_STATE(PlannerView, v);
-    s->top = -1;
-    planner_select(v, app, now_cell(v), NULL);
+    VIEW_STATE(PlannerView, v)->at = planner_home(v);
+    planner_view_sync(v);
+    PlannerLayout layout = planner_layout(v);
+    planner_show(app_planner(app), layout.from, layout.to);
     planner_open_slots(app_planner(app), &(Id){""});
 }
 
@@ -238,6 +230,7 @@ static void planner_closed(View *v)
 // The calendars and the zone may come after the pane was opened.
 static void catch_up(View *v, App *app)
 {
+    planner_view_sync(v);
     PlannerLayout layout = planner_layout(v);
     Planner *planner = app_planner(app);
     const Feed *feed = planner_feed(planner);

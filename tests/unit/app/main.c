@@ -13,8 +13,10 @@ extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
 extern const TestList people_tests;
+extern const TestList planner_tests;
 extern const TestList talk_tests;
 extern const TestList undo_tests;
+extern const TestList when_tests;
 extern const TestList wire_tests;
 
 // clang-format off
@@ -30,8 +32,10 @@ static const TestList *const lists[] = {
     &outbox_match_tests,
     &outbox_step_tests,
     &people_tests,
+    &planner_tests,
     &talk_tests,
     &undo_tests,
+    &when_tests,
     &wire_tests,
 };
 // clang-format on

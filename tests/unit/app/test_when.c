@@ -1,0 +1,124 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "app/when.h"
+#include "unit/unit.h"
+
+enum { THURSDAY = 1 << 3, FRIDAY = 1 << 4 };
+
+static const Zone *la(void)
+{
+    return zone_find("America/Los_Angeles");
+}
+
+// Wednesday 2 January 2030, 09:30 in Los Angeles.
+static Instant now(void)
+{
+    return civil_instant(la(), 2030, 1, 2, 9, 30);
+}
+
+static When parse(const char *words)
+{
+    When when;
+    Err err = {0};
+    if (!when_parse(words, &when, &err))
+        fail_msg("%s", err.msg);
+    return when;
+}
+
+static bool fits(const char *words, int day, int hour, int minute)
+{
+    When when = parse(words);
+    return when_matches(&when, la(), civil_instant(la(), 2030, 1, day, hour, minute), now());
+}
+
+static void when_parse__weekdays__are_alternatives(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("thu").weekdays, THURSDAY);
+    assert_int_equal(parse("Thursday, fri").weekdays, THURSDAY | FRIDAY);
+    assert_true(fits("thu", 3, 9, 0));
+    assert_false(fits("thu", 4, 9, 0));
+}
+
+static void when_parse__half_of_the_day__narrows_the_hours(void **state)
+{
+    (void)state;
+    assert_true(fits("thu pm", 3, 12, 0));
+    assert_false(fits("thu pm", 3, 11, 30));
+    assert_true(fits("morning", 3, 8, 0));
+    assert_false(fits("evening", 3, 16, 30));
+    assert_true(fits("evening", 3, 17, 0));
+}
+
+static void when_parse__hours__mean_office_hours_unless_told(void **state)
+{
+    (void)state;
+    assert_true(fits("3", 3, 15, 30));
+    assert_false(fits("3", 3, 3, 0));
+    assert_true(fits("9", 3, 9, 30));
+    assert_true(fits("3am", 3, 3, 0));
+    assert_true(fits("9 pm", 3, 21, 0));
+    assert_true(fits("15:30", 3, 15, 30));
+    assert_false(fits("15:30", 3, 15, 0));
+}
+
+static void when_parse__bounds__take_the_hour_that_follows(void **state)
+{
+    (void)state;
+    assert_true(fits("after 3", 3, 15, 0));
+    assert_true(fits("after 3", 3, 17, 0));
+    assert_false(fits("after 3", 3, 14, 30));
+    assert_true(fits("before 10", 3, 9, 30));
+    assert_false(fits("before 10", 3, 10, 0));
+    assert_true(fits("after 9 before 11", 3, 10, 30));
+    assert_false(fits("after 9 before 11", 3, 11, 0));
+}
+
+static void when_parse__days__near_and_dated(void **state)
+{
+    (void)state;
+    assert_true(fits("today", 2, 23, 0));
+    assert_true(fits("tomorrow", 3, 8, 0));
+    assert_false(fits("tomorrow", 4, 8, 0));
+    assert_true(fits("20 jan 10", 20, 10, 0));
+    assert_true(fits("january 20", 20, 10, 0));
+    assert_false(fits("20 jan", 21, 10, 0));
+}
+
+static void when_parse__unfinished_word__narrows_nothing(void **state)
+{
+    (void)state;
+    assert_true(fits("t", 5, 10, 0));
+    assert_true(fits("thu p", 3, 9, 0));
+    assert_true(fits("", 5, 3, 0));
+}
+
+static void when_parse__nonsense__is_named_and_the_rest_holds(void **state)
+{
+    (void)state;
+    When when;
+    Err err = {0};
+    assert_false(when_parse("thu zz9", &when, &err));
+    assert_int_equal(err.kind, ERR_USAGE);
+    assert_non_null(strstr(err.msg, "zz9"));
+    assert_int_equal(when.weekdays, THURSDAY);
+}
+
+static void when_format__zone__gives_the_local_day(void **state)
+{
+    (void)state;
+    TextBuf buf;
+    assert_string_equal(when_format(&buf, la(), now()).s, "Wed 2 Jan 09:30");
+    assert_string_equal(when_format(&buf, zone_find("Asia/Tokyo"), now()).s, "Thu 3 Jan 02:30");
+}
+
+UNIT_TESTS(when, cmocka_unit_test(when_parse__weekdays__are_alternatives),
+           cmocka_unit_test(when_parse__half_of_the_day__narrows_the_hours),
+           cmocka_unit_test(when_parse__hours__mean_office_hours_unless_told),
+           cmocka_unit_test(when_parse__bounds__take_the_hour_that_follows),
+           cmocka_unit_test(when_parse__days__near_and_dated),
+           cmocka_unit_test(when_parse__unfinished_word__narrows_nothing),
+           cmocka_unit_test(when_parse__nonsense__is_named_and_the_rest_holds),
+           cmocka_unit_test(when_format__zone__gives_the_local_day));
