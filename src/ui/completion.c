@@ -48,7 +48,7 @@ size_t *completion_rank(const Choices *choices, const char *word, size_t *count)
 {
     g_autofree char *folded = text_fold((TextRef){word, strlen(word)});
     size_t n = strlen(folded), kept = 0;
-    g_autofree Ranked *ranked = g_new(Ranked, choices->count + 1);
+    Ranked *ranked = g_new(Ranked, choices->count + 1);
     for (size_t i = 0; i < choices->count; i++) {
         int score = score_choice(&choices->items[i], folded, n);
         if (score >= 0)
@@ -59,6 +59,7 @@ size_t *completion_rank(const Choices *choices, const char *word, size_t *count)
     size_t *order = g_new(size_t, kept + 1);
     for (size_t i = 0; i < kept; i++)
         order[i] = ranked[i].index;
+    g_free(ranked);
     *count = kept;
     return order;
 }
@@ -67,13 +68,14 @@ size_t *completion_rank(const Choices *choices, const char *word, size_t *count)
 static Choices keep_fitting(Choices take_choices, const char *word)
 {
     size_t count = 0;
-    g_autofree size_t *order = completion_rank(&take_choices, word, &count);
+    size_t *order = completion_rank(&take_choices, word, &count);
     Choices out = {g_new0(Choice, count + 1), count};
     for (size_t i = 0; i < count; i++) {
         Choice *from = &take_choices.items[order[i]];
         out.items[i] = *from;
         *from = (Choice){0};
     }
+    g_free(order);
     choices_clear(&take_choices);
     return out;
 }

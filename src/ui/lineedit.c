@@ -157,8 +157,9 @@ static void push_key(Key key)
             push((char[]){(char)(key.code & 0x1f)}, 1);
         return;
     }
-    char bytes[4];
-    push(bytes, utf8_encode(key.code, bytes));
+    char bytes[4] = "";
+    size_t n = utf8_encode(key.code, bytes);
+    push(bytes, n);
 }
 
 // ---- several editors on one engine ----

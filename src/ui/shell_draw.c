@@ -226,6 +226,10 @@ static void draw_footer(Shell *shell)
     Canvas *cv = pane_begin(shell->bars[BAR_FOOTER]);
     Hits *hits = &shell->footer_hits;
     hits->n = 0;
+    if (shell->ask.prompt == NULL && shell->overlay_count > 0) {
+        canvas_text(cv, 0, 1, STYLE_HINT, TEXT("Esc close"), -1); // the pane's own keys rest
+        return;
+    }
     if (shell->ask.prompt == NULL) {
         Hints hints;
         bars_collect_hints(shell->keymap, shell_context(shell), &hints);

@@ -246,8 +246,10 @@ static void place_all(Shell *shell)
         pane_place(shell->slot_panes[id], pane->outer);
         place_view(slot_of(shell, (SlotId)id)->view, pane->inner);
     }
-    Rect screen = {0, 0, term_rows(shell->term), term_cols(shell->term)};
-    pane_place(shell->notice, shell->layout.kind == LAYOUT_FULL ? (Rect){0} : screen);
+    Rect notice = {0, 0, term_rows(shell->term), term_cols(shell->term)};
+    if (shell->layout.kind == LAYOUT_FULL)
+        notice.rows = 0; // hidden
+    pane_place(shell->notice, notice);
     shell_overlays_layout(shell);
 }
 
