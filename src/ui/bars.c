@@ -108,7 +108,7 @@ static void make_tab(const TopBar *bar, AppScreen screen, TopForm form, TabText 
                 named ? screens[screen].name : "");
     text_format(&out->count, "%s", "");
     if (bar->tabs[screen].count > 0)
-        text_format(&out->count, " %" PRId64, bar->tabs[screen].count);
+        text_format(&out->count, named ? " %" PRId64 : "(%" PRId64 ")", bar->tabs[screen].count);
     out->cells = utf8_width((TextRef){out->label.s, out->label.n}) + (int)out->count.n;
 }
 

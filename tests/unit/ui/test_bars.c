@@ -55,9 +55,9 @@ static void bars_draw_top__by_width(void **state)
               "11:04 UTC");
     check_top(80, &bar,
               " Acme Dental  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  6 Outbox    11:04");
-    check_top(60, &bar, " Acme Dental  1 3 2 3 4 Pipelines 6                   11:04");
+    check_top(60, &bar, " Acme Dental  1(3) 2 3 4 Pipelines 6                  11:04");
     bar.account = TEXT("A practice with a very long name");
-    check_top(60, &bar, " A practice wi…  1 3 2 3 4 Pipelines 6                11:04");
+    check_top(60, &bar, " A practice wi…  1(3) 2 3 4 Pipelines 6               11:04");
 }
 
 static void bars_draw_top__marks__stand_before_the_clock(void **state)
@@ -68,7 +68,7 @@ static void bars_draw_top__marks__stand_before_the_clock(void **state)
     check_top(120, &bar,
               " Acme Dental  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  6 Outbox  "
               "   OFFLINE since 14:02  READONLY  Tue 11:04 UTC");
-    check_top(60, &bar, " Acme Dental  1 3 2 3 4 Pipelines 6 OFFLINE since 14:02  R…");
+    check_top(60, &bar, " Acme Dental  1(3) 2 3 4 Pipelines 6 OFFLINE since 14:02  …");
 }
 
 static void bars_draw_top__hits__name_the_screen(void **state)
