@@ -1,6 +1,10 @@
 // Free times in both zones, and what will happen when one is taken.
 #include "config.h"
 
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/utf8.h"
 #include "ui/booking_view.h"
 #include "ui/format.h"
 #include "ui/planner_face.h"
@@ -113,20 +117,26 @@ static void draw_words(const View *v, Canvas *cv, int row)
 static void draw_summary(const View *v, Canvas *cv, int row)
 {
     const BookingView *s = VIEW_STATE_CONST(BookingView, v);
-    if (!instant_known(s->picked.start))
-        return;
     const Zone *zone = zone_of(v);
     TextBuf buf;
     TextBuf day;
     TextBuf span;
     TextBuf their;
+    TextBuf mark;
+    if (!instant_known(s->picked.start))
+        return;
     Instant end = {s->picked.start.ms + (int64_t)booking_minutes(v) * 60 * 1000};
     TextRef there = face_their_time(&their, zone, their_zone(v), s->picked.start);
-    text_format(&buf, "%.*s %.*s %s%s%.*s", TEXT_ARG(format_day(&day, zone, s->picked.start)),
-                TEXT_ARG(face_span(&span, zone, s->picked.start, end)), zone_city(zone),
-                there.n ? " = " : "", TEXT_ARG(there));
-    canvas_text(cv, row, 1, s->stage == STAGE_SUMMARY ? STYLE_ACCENT : STYLE_TEXT,
-                (TextRef){buf.s, buf.n}, canvas_cols(cv) - 2);
+    format_day(&day, zone, s->picked.start);
+    face_span(&span, zone, s->picked.start, end);
+    face_zone_mark(&mark, zone);
+    int room = canvas_cols(cv) - 2;
+    const char *const names[] = {zone_city(zone), mark.s}; // the short one where room is short
+    TextRef line = TEXT_NONE;
+    for (size_t i = 0; i < ARRAY_LEN(names) && (i == 0 || utf8_width(line) > room); i++)
+        line = text_format(&buf, "%s %s %s%s%.*s", day.s, span.s, names[i], there.n ? " = " : "",
+                           TEXT_ARG(there));
+    canvas_text(cv, row, 1, s->stage == STAGE_SUMMARY ? STYLE_ACCENT : STYLE_TEXT, line, room);
 }
 
 // Who will be there: the only one of the team, all of it, or whom the service picks.
@@ -186,7 +196,8 @@ void booking_draw(const View *v, Canvas *cv)
     if (instant_known(s->picked.start)) {
         const Contact *guest = planner_guest(app_planner(v->app), &s->contact);
         canvas_text(cv, row + 3, 1, STYLE_DIM, team_words(v, &team), canvas_cols(cv) - 2);
-        canvas_text(cv, row + 4, 1, STYLE_DIM, face_notified(&told, guest), canvas_cols(cv) - 2);
+        canvas_text(cv, row + 4, 1, STYLE_DIM, face_notified(&told, guest, TEXT("The contact")),
+                    canvas_cols(cv) - 2);
     }
     TextRef keys = key_words(v, &style);
     canvas_text(cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);

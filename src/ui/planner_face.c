@@ -135,10 +135,10 @@ TextRef face_their_time(TextBuf *buf, const Zone *ours, const Zone *theirs, Inst
                        zone_city(theirs), hint);
 }
 
-TextRef face_notified(TextBuf *buf, const Contact *guest)
+TextRef face_notified(TextBuf *buf, const Contact *guest, TextRef name)
 {
     if (!guest)
-        return text_format(buf, "The contact is notified by the account");
+        return text_format(buf, "%.*s is notified by the account", TEXT_ARG(name));
     bool sms = !text_is_empty(text_ref(&guest->phone));
     bool mail = !text_is_empty(text_ref(&guest->email));
     return text_format(buf, "%.*s is notified by the account%s%s%s%s%s",

@@ -23,6 +23,7 @@ TextRef face_span(TextBuf *buf, const Zone *zone, Instant from, Instant to);
 TextRef face_their_time(TextBuf *buf, const Zone *ours, const Zone *theirs, Instant t);
 bool face_is_odd_hour(const Zone *theirs, Instant t);
 // "Maria Lopez is notified by the account: SMS, e-mail".
-TextRef face_notified(TextBuf *buf, const Contact *guest);
+TextRef face_notified(TextBuf *buf, const Contact *guest,
+                      TextRef name); // name: while the guest is not known
 
 #endif

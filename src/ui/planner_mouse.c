@@ -198,7 +198,8 @@ static void ask_to_move(View *v, const Event *event, const Slot *slot, bool exac
     TextBuf wanted;
     TextBuf told;
     s->drop_slot = *slot;
-    TextRef notified = face_notified(&told, planner_guest(app_planner(v->app), &event->contact));
+    TextRef notified = face_notified(&told, planner_guest(app_planner(v->app), &event->contact),
+                                     face_event_title(event));
     TextRef target = day_clock(&to, v, slot->start);
     if (exact)
         text_format(&buf, "Move %.*s to %.*s? %.*s", TEXT_ARG(face_event_title(event)),
