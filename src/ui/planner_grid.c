@@ -6,7 +6,7 @@
 #include "ui/format.h"
 #include "ui/planner_view.h"
 
-enum { NAME_CELLS = 20 };
+enum { NAME_CELLS = 20, COUNT_CELLS = 4 };
 
 static const Zone *zone_of(const View *v)
 {
@@ -66,10 +66,10 @@ static void draw_head(const View *v, Canvas *cv, const PlannerLayout *layout, co
             name.n = day_name_cells(name);
         text_format(&buf, "%.*s%s", TEXT_ARG(name), today ? " today" : "");
         StyleId style = today ? STYLE_ACCENT : here ? STYLE_STRONG : STYLE_DIM;
-        canvas_text(cv, layout->head_row, col, style, (TextRef){buf.s, buf.n}, room);
+        int used = canvas_text(cv, layout->head_row, col, style, (TextRef){buf.s, buf.n}, room);
         int count = count_of(all, i);
-        if (count > 0 && room >= 10)
-            canvas_text_right(cv, layout->head_row, col + room, STYLE_DIM,
+        if (count > 0 && used + COUNT_CELLS <= room) // apart from the next day's name
+            canvas_text_right(cv, layout->head_row, col + room - 1, STYLE_DIM,
                               text_format(&buf, "%d", count), 3);
     }
 }
