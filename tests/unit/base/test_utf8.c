@@ -123,8 +123,10 @@ static void utf8_cp_width__known_code_points__are_as_terminals_draw_them(void **
 static void utf8_cp_width__all_code_points__agree_with_the_c_library(void **state)
 {
     (void)state;
-    if (!setlocale(LC_CTYPE, "C.UTF-8"))
-        skip();
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) {
+        print_message("# no C.UTF-8 on this system: nothing to compare with\n");
+        return;
+    }
     int drawable = 0, different = 0;
     for (uint32_t cp = 1; cp <= 0x10FFFF; cp++) {
         int width = utf8_cp_width(cp);
