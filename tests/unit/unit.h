@@ -3,12 +3,11 @@
 #ifndef UNIT_UNIT_H
 #define UNIT_UNIT_H
 
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include <cmocka.h>
 
 typedef struct TestList {
     const struct CMUnitTest *tests;
