@@ -155,7 +155,7 @@ static void tell_lost(Planner *planner, const Op *op, const Event *event)
 
 static void on_create(Planner *planner, const Op *op, const Reply *reply)
 {
-    if (is_in(op, queued)) {
+    if (is_in(op, on_its_way)) { // after a restart it may be further than queued
         add_pending(planner, op);
     } else if (is_in(op, failed)) {
         drop_pending(planner, op);
