@@ -28,9 +28,17 @@ static CmdResult do_calendars(App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+static CmdResult do_person(App *app, const CmdCall *call, Err *err)
+{
+    g_autofree char *value = choice_resolve(app, "user", &call->subject, call->args[0], err);
+    if (!value)
+        return CMD_FAILED;
+    Id user = strcmp(value, "nobody") == 0 ? (Id){""} : id_from(value);
+    planner_show_user(app->planner, &user);
+    return CMD_DONE;
+}
+
 const CmdHandler planner_handlers[] = {
-    {CMD_CANCEL_APPT, do_cancel},
-    {CMD_STATUS, do_status},
-    {CMD_CALENDARS, do_calendars},
-    {CMD_NONE, NULL},
+    {CMD_CANCEL_APPT, do_cancel}, {CMD_STATUS, do_status}, {CMD_CALENDARS, do_calendars},
+    {CMD_PERSON, do_person},      {CMD_NONE, NULL},
 };

@@ -113,7 +113,10 @@ static void post(Outbox *outbox, Entry *entry)
     Call *call = call_new(entry->ep, PRIO_ACTION);
     call->params[0] = entry->op.params[0];
     call->params[1] = entry->op.params[1];
-    call->body = g_strdup(entry->op.body);
+    if (entry->op.body) { // else what the endpoint wants: "{}" of a DELETE
+        g_free(call->body);
+        call->body = g_strdup(entry->op.body);
+    }
     Asked asked = {.ep = entry->ep, .subject = entry->op.subject, .number = entry->op.id};
     if (wire_post(outbox->core->wire, call, &asked, on_reply, outbox, &err))
         return;

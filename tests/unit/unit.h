@@ -3,11 +3,15 @@
 #ifndef UNIT_UNIT_H
 #define UNIT_UNIT_H
 
-#include <cmocka.h>
+// cmocka wants the others before it.
+// clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
+// clang-format on
 
 typedef struct TestList {
     const struct CMUnitTest *tests;
