@@ -35,6 +35,14 @@ static void name_scope(Reply *reply)
         err_prefix(&reply->err, "needs the scope %s", scope);
 }
 
+// A sign-in page of the network: it redirects, or answers whatever was asked with a page.
+static bool is_portal(const HttpAnswer *answer)
+{
+    const char *body = answer->body->str;
+    bool page = body[strspn(body, " \t\r\n")] == '<';
+    return (page && answer->status < 500) || (answer->status >= 300 && answer->status < 400);
+}
+
 RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply)
 {
     reply->status = answer->status;
@@ -42,6 +50,7 @@ RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply
     reply->err = answer->err;
     if (answer->status == 0)
         return answer->result;
+    reply->portal = is_portal(answer);
     if (answer->result == RESULT_DONE)
         return read_success(call, answer, reply);
     decode_error(answer->status, answer->body->str, answer->body->len, reply);

@@ -8,13 +8,7 @@
 
 #include "base/url.h"
 
-enum {
-    CONNECTIONS_KEPT = 4,
-    LOW_SPEED_BYTES = 50,
-    RATIO_GUARD = 100,
-    RATIO_FROM = 1 << 20,
-    HEADER_VALUE_MAX = 128
-};
+enum { LOW_SPEED_BYTES = 50, RATIO_GUARD = 100, RATIO_FROM = 1 << 20, HEADER_VALUE_MAX = 128 };
 
 struct Http {
     CURL *easy;
@@ -223,7 +217,7 @@ static bool set_connection(Http *http)
            (!request->ca_file || SET(CURLOPT_CAINFO, request->ca_file)) &&
            // A connection that was used before may die under a request, and libcurl then sends it
            // again.
-           SET(CURLOPT_FRESH_CONNECT, once ? 1L : 0L) &&
+           SET(CURLOPT_FRESH_CONNECT, once || request->fresh ? 1L : 0L) &&
            SET(CURLOPT_FORBID_REUSE, once ? 1L : 0L) &&
            SET(CURLOPT_HTTP_VERSION,
                once ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS) &&
@@ -354,7 +348,7 @@ HttpMulti *http_multi_new(void)
     HttpMulti *multi = g_new0(HttpMulti, 1);
     multi->handle = curl_multi_init();
     BUG_ON(!multi->handle);
-    BUG_ON(curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT) !=
+    BUG_ON(curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS, (long)HTTP_CONNECTIONS_KEPT) !=
            CURLM_OK);
     return multi;
 }

@@ -11,6 +11,7 @@ enum {
     HTTP_EXPORT_CAP = 16 << 20,
     HTTP_HEADER_CAP = 64 << 10,
     HTTP_HEADER_LINES = 200,
+    HTTP_CONNECTIONS_KEPT = 4,
 };
 
 typedef struct HttpRequest { // borrowed until http_free, except version and user_agent
@@ -20,6 +21,7 @@ typedef struct HttpRequest { // borrowed until http_free, except version and use
     const char *body; // JSON or NULL
     const Secret *token;
     bool loopback; // plain http allowed, proxies ignored
+    bool fresh;    // not over a connection that was used before
     int connect_ms, total_ms, low_speed_s;
     size_t body_cap; // decoded bytes
     void *owner;     // what http_multi_done gives back

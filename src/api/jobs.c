@@ -6,6 +6,8 @@
 
 // A waiting job gains one step of priority in this time, so that nothing starves.
 enum { AGE_STEP_MS = 30000, WRITES_MAX = 3 };
+// How often a process looks whether the probe of another has come back.
+enum { PROBE_LOOK_MS = 50 };
 
 // Reads on the wire at once, so that a slow background page leaves connections to people.
 static const guint reads_max[] = {
@@ -80,8 +82,10 @@ Job *jobs_start(Jobs *jobs, Limit *limit, int64_t now)
         if (may && is_before(job, best, now))
             best = job;
     }
-    if (!best || !limit_start(limit, best->call->prio, now))
+    uint64_t ticket = best ? limit_start(limit, best->call->prio, now) : 0;
+    if (ticket == 0)
         return NULL;
+    best->ticket = ticket;
     g_ptr_array_remove(jobs->waiting, best);
     g_ptr_array_add(jobs->flying, best);
     best->started_at = now;
@@ -103,14 +107,24 @@ Job *jobs_find(const GPtrArray *jobs, CallId id)
     return NULL;
 }
 
+static bool flies_with(const Jobs *jobs, uint64_t ticket)
+{
+    for (guint i = 0; i < jobs->flying->len; i++)
+        if (((const Job *)jobs->flying->pdata[i])->ticket == ticket)
+            return true;
+    return false;
+}
+
 // When a job may start, as far as time decides: now for one that is due, INT64_MAX for one that
 // waits for another to end.
 static int64_t due_time(const Jobs *jobs, const Limit *limit, const Job *job, int64_t now)
 {
     if (job->not_before > now)
         return job->not_before;
-    if (limit->probe == PROBE_OUT || !has_connection(jobs, job->call))
+    if (!has_connection(jobs, job->call))
         return INT64_MAX;
+    if (limit_is_probing(limit, now))
+        return flies_with(jobs, limit->probe_ticket) ? INT64_MAX : now + PROBE_LOOK_MS;
     return now + limit_wait_ms(limit, job->call->prio, now);
 }
 

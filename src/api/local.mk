@@ -5,6 +5,8 @@ libapi_a_SOURCES = \
   src/api/answer.h \
   src/api/auth.c \
   src/api/auth.h \
+  src/api/budget.c \
+  src/api/budget.h \
   src/api/call.c \
   src/api/call.h \
   src/api/decode.c \

@@ -60,6 +60,17 @@ static void copy_config(Net *net, const NetConfig *config, char *take_base)
     };
 }
 
+static void open_budget(Net *net, const NetConfig *config)
+{
+    BudgetConfig budget = {.dir = config->budget_dir,
+                           .host = net->base_url,
+                           .location = config->location,
+                           .principal = config->principal};
+    net->budget = budget_new(&budget);
+    net->trouble = *budget_trouble(net->budget);
+    limit_init(&net->limit);
+}
+
 // The worker has ended, or never began.
 static void net_dispose(Net *net)
 {
@@ -70,6 +81,7 @@ static void net_dispose(Net *net)
     http_multi_free(net->multi);
     mailbox_free(net->orders);
     mailbox_free(net->replies);
+    budget_free(net->budget);
     g_ptr_array_free(net->done, TRUE);
     secret_free(net->token);
     pthread_mutex_destroy(&net->mu);
@@ -92,7 +104,7 @@ Net *net_new(const NetConfig *config, Err *err)
     net->multi = http_multi_new();
     pthread_mutex_init(&net->mu, NULL);
     jobs_init(&net->jobs);
-    limit_init(&net->limit);
+    open_budget(net, config);
     net->next_due = INT64_MAX;
     if (start_thread(net, err))
         return net;
@@ -164,6 +176,14 @@ void net_cancel(Net *net, CallId id)
     (void)put_order(net, order, &ignored);
 }
 
+void net_renew(Net *net)
+{
+    Err ignored; // a dead connection is found by the time limits, too
+    Order *order = g_new0(Order, 1);
+    order->renew = true;
+    (void)put_order(net, order, &ignored);
+}
+
 Reply *net_take(Net *net)
 {
     for (;;) {
@@ -215,6 +235,25 @@ int64_t net_wait_ms(Net *net, Priority prio)
     int64_t wait = limit_wait_ms(&net->limit, prio, now);
     pthread_mutex_unlock(&net->mu);
     return wait;
+}
+
+int net_stretch(Net *net)
+{
+    int64_t now = clock_mono_ms(net->clock);
+    pthread_mutex_lock(&net->mu);
+    int stretch = limit_stretch(&net->limit, now);
+    pthread_mutex_unlock(&net->mu);
+    return stretch;
+}
+
+bool net_trouble(Net *net, Err *err)
+{
+    pthread_mutex_lock(&net->mu);
+    bool any = net->trouble.kind != ERR_NONE;
+    if (any)
+        *err = net->trouble;
+    pthread_mutex_unlock(&net->mu);
+    return any;
 }
 
 uint64_t net_next_id(Net *net)

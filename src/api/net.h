@@ -15,6 +15,9 @@ typedef struct NetConfig {
     const Secret *token;  // copied
     const Clock *clock;   // borrowed; deadlines, backoff and limits run on it
     uint64_t seed;        // of the jitter; fixed in tests
+    // Folder of the rate budget that all processes of the user share. NULL: this process alone.
+    const char *budget_dir;
+    const char *principal; // see BudgetConfig
     const char *user_agent;
     const char *ca_file; // NULL: the system's
     // 0 means the figures of the network policy; tests make them small. Real time, whatever the
@@ -44,6 +47,12 @@ void net_wake(Net *net);
 RateInfo net_rate(Net *net); // last headers seen
 // Milliseconds until calls of this priority may start; 0 now. For "limited, resumes in 4s".
 int64_t net_wait_ms(Net *net, Priority prio);
+// By how much polls slow down so that the day's figure lasts, in hundredths; at least 100.
+int net_stretch(Net *net);
+// Why the rate budget is not shared with other processes; false when it is, or was told not to be.
+bool net_trouble(Net *net, Err *err);
+// The machine has slept: connections of before are not used again, reads on the wire start anew.
+void net_renew(Net *net);
 uint64_t net_next_id(Net *net); // for Call.id
 
 #endif

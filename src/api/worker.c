@@ -33,14 +33,46 @@ static void cancel_job(Net *net, Job *job)
     answer_with(net, job, OUTCOME_CANCELLED, &err);
 }
 
-static void leave_wire(Net *net, Job *job)
+// What the UI thread sees of the budget is a copy: it never waits for another process.
+static void give_back(Net *net, const Limit *limit)
+{
+    pthread_mutex_lock(&net->mu);
+    net->limit = *limit;
+    net->trouble = *budget_trouble(net->budget);
+    pthread_mutex_unlock(&net->mu);
+    budget_unlock(net->budget);
+}
+
+typedef struct Lesson { // what a request that ended taught about the rate
+    const RateInfo *rate;
+    int64_t closed_ms; // > 0: too many; nothing starts for so long
+} Lesson;
+
+// One look at the budget: between the end of a probe and a door that closes again nobody slips in.
+static void end_request(Net *net, const Job *job, const Lesson *lesson)
+{
+    int64_t now = clock_mono_ms(net->clock);
+    int others = (int)net->jobs.flying->len - 1;
+    Limit *limit = budget_lock(net->budget, now);
+    limit_end(limit, job->ticket);
+    if (lesson && lesson->rate)
+        limit_learn(limit, lesson->rate, others, now);
+    if (lesson && lesson->closed_ms > 0)
+        limit_close(limit, now + lesson->closed_ms);
+    give_back(net, limit);
+}
+
+static void drop_http(Net *net, Job *job)
 {
     http_multi_remove(net->multi, job->http);
     http_free(job->http);
     job->http = NULL;
-    pthread_mutex_lock(&net->mu);
-    limit_end(&net->limit);
-    pthread_mutex_unlock(&net->mu);
+}
+
+static void leave_wire(Net *net, Job *job)
+{
+    drop_http(net, job);
+    end_request(net, job, NULL);
 }
 
 static void take_cancel(Net *net, CallId id)
@@ -60,6 +92,19 @@ static void take_cancel(Net *net, CallId id)
     job_free(job);
 }
 
+// Reads on the wire start anew, and so many get new connections that none of before is left.
+static void renew(Net *net)
+{
+    net->fresh_left = HTTP_CONNECTIONS_KEPT;
+    for (guint i = net->jobs.flying->len; i-- > 0;) {
+        Job *job = net->jobs.flying->pdata[i];
+        if (job->call->safety != SAFETY_SAFE)
+            continue;
+        leave_wire(net, job);
+        jobs_back(&net->jobs, job);
+    }
+}
+
 static void drain_orders(Net *net)
 {
     int64_t now = clock_mono_ms(net->clock);
@@ -68,6 +113,8 @@ static void drain_orders(Net *net)
         net->orders_taken++;
         if (order->call)
             jobs_add(&net->jobs, g_steal_pointer(&order->call), now);
+        else if (order->renew)
+            renew(net);
         else
             take_cancel(net, order->cancel);
         g_free(order);
@@ -133,6 +180,7 @@ static bool put_on_wire(Net *net, Job *job, Err *err)
         .body = call->body,
         .token = net->token,
         .loopback = net->loopback,
+        .fresh = read && net->fresh_left > 0,
         .connect_ms = net->times.connect_ms,
         .total_ms = read ? net->times.read_ms : net->times.write_ms,
         .low_speed_s = net->times.low_speed_s,
@@ -143,51 +191,46 @@ static bool put_on_wire(Net *net, Job *job, Err *err)
     if (!job->http)
         return false;
     job->start_us = g_get_monotonic_time();
+    net->fresh_left -= request.fresh;
     http_multi_add(net->multi, job->http);
     return true;
+}
+
+static Job *next_job(Net *net, int64_t now)
+{
+    if (net->jobs.waiting->len == 0)
+        return NULL;
+    Limit *limit = budget_lock(net->budget, now);
+    Job *job = jobs_start(&net->jobs, limit, now);
+    give_back(net, limit);
+    return job;
 }
 
 static void start_ready(Net *net)
 {
     int64_t now = clock_mono_ms(net->clock);
-    for (;;) {
-        pthread_mutex_lock(&net->mu);
-        Job *job = jobs_start(&net->jobs, &net->limit, now);
-        pthread_mutex_unlock(&net->mu);
+    Job *job;
+    while ((job = next_job(net, now))) {
         Err err;
-        if (!job)
-            return;
         if (put_on_wire(net, job, &err))
             continue;
-        pthread_mutex_lock(&net->mu);
-        limit_end(&net->limit);
-        pthread_mutex_unlock(&net->mu);
+        end_request(net, job, NULL);
         g_ptr_array_remove(net->jobs.flying, job);
         answer_with(net, job, OUTCOME_NOT_SENT, &err);
         job_free(job);
     }
 }
 
-static void learn(Net *net, const HttpAnswer *answer)
-{
-    int64_t now = clock_mono_ms(net->clock);
-    pthread_mutex_lock(&net->mu);
-    limit_learn(&net->limit, &answer->rate, now);
-    pthread_mutex_unlock(&net->mu);
-}
-
+// Also what the answer says about the rate, for everybody.
 static RetryDecision decide(Net *net, const Job *job, RetryResult result, const HttpAnswer *answer)
 {
-    int64_t now = clock_mono_ms(net->clock);
     RetryState state = {job->attempts, answer->retry_after_ms, answer->rate.interval_ms,
                         &net->seed};
     RetryDecision decision = retry_decide(result, job->call->safety, &state);
-    if (result == RESULT_LIMITED) {
-        pthread_mutex_lock(&net->mu);
-        limit_close(&net->limit,
-                    now + (decision.again ? decision.delay_ms : retry_limited_ms(&state)));
-        pthread_mutex_unlock(&net->mu);
-    }
+    Lesson lesson = {.rate = &answer->rate};
+    if (result == RESULT_LIMITED)
+        lesson.closed_ms = decision.again ? decision.delay_ms : retry_limited_ms(&state);
+    end_request(net, job, &lesson);
     return decision;
 }
 
@@ -201,8 +244,7 @@ static void finish_job(Net *net, Job *job, int code)
 {
     HttpAnswer answer;
     http_finish(job->http, code, &answer);
-    leave_wire(net, job);
-    learn(net, &answer);
+    drop_http(net, job);
     Reply *reply = reply_new(job->call);
     RetryResult result = answer_read(job->call, &answer, reply);
     reply->attempts = job->attempts;

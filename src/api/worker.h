@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 
+#include "api/budget.h"
 #include "api/jobs.h"
 #include "api/net.h"
 #include "base/mailbox.h"
@@ -13,6 +14,7 @@
 typedef struct Order {
     Call *call;
     CallId cancel;
+    bool renew; // no connection from before is used again
 } Order;
 
 typedef struct NetTimes {
@@ -33,13 +35,16 @@ struct Net {
 
     // worker
     Jobs jobs;
+    Budget *budget;
     uint64_t seed, orders_taken;
+    int fresh_left;  // reads that get a new connection
     GPtrArray *done; // Reply * of this turn, handed over together with the state they leave
     bool stopping;
 
     // locked by mu
     pthread_mutex_t mu;
-    Limit limit;
+    Limit limit;            // of the budget, as last seen
+    Err trouble;            // of the budget
     uint64_t posted, taken; // orders; equal when the worker has seen all
     uint64_t outstanding;   // calls whose replies were not taken
     size_t busy;            // jobs on the wire or ready to be

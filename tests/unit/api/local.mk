@@ -7,6 +7,8 @@ unit_api_SOURCES = \
   tests/unit/api/sample.h \
   tests/unit/api/test_answer.c \
   tests/unit/api/test_auth.c \
+  tests/unit/api/test_budget.c \
+  tests/unit/api/test_budget_day.c \
   tests/unit/api/test_call.c \
   tests/unit/api/test_decode.c \
   tests/unit/api/test_decode_error.c \

@@ -5,6 +5,8 @@
 #define LISTS(X)                                                                                   \
     X(answer)                                                                                      \
     X(auth)                                                                                        \
+    X(budget)                                                                                      \
+    X(budget_day)                                                                                  \
     X(call)                                                                                        \
     X(decode)                                                                                      \
     X(decode_error)                                                                                \

@@ -109,8 +109,20 @@ static void jobs_state__behind_a_probe__waits_for_its_end(void **state)
     JobsState left = jobs_state(&f->jobs, &f->limit, 100);
     assert_int_equal(left.ready, 1);
     assert_int_equal(left.next_due, INT64_MAX);
-    limit_end(&f->limit);
+    limit_end(&f->limit, ((Job *)jobs_find(f->jobs.flying, 1))->ticket);
     assert_int_equal(start(f, 100), 2);
+}
+
+static void jobs_state__behind_a_probe_of_another__looks_again(void **state)
+{
+    Fixture *f = *state;
+    limit_close(&f->limit, 100);
+    assert_true(limit_start(&f->limit, PRIO_ACTION, 100));
+    add(f, 1, EP_CONTACT_GET, PRIO_ACTION, 0);
+    assert_int_equal(start(f, 100), 0);
+    JobsState left = jobs_state(&f->jobs, &f->limit, 100);
+    assert_int_equal(left.ready, 0);
+    assert_in_range(left.next_due, 101, 200);
 }
 
 static void jobs_state__closed_by_the_limit__tells_when(void **state)
@@ -129,4 +141,5 @@ UNIT_TESTS(jobs, TEST(jobs_start__priorities__urgent_first_then_in_order),
            TEST(jobs_state__only_later__tells_when),
            TEST(jobs_state__due_but_not_started__is_due_now),
            TEST(jobs_state__behind_a_probe__waits_for_its_end),
+           TEST(jobs_state__behind_a_probe_of_another__looks_again),
            TEST(jobs_state__closed_by_the_limit__tells_when));
