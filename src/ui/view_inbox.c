@@ -20,6 +20,7 @@ typedef struct InboxView {
     char *filter;    // folded words; NULL when there is none
     GArray *matches; // Id; only while there is a filter
     int64_t timer;   // of the preview
+    bool moved;      // the selection has moved on, the preview has not followed yet
 } InboxView;
 
 static void find_matches(View *v)
@@ -75,11 +76,22 @@ static const Conversation *selected(const View *v)
 // ---- the preview follows the cursor
 // ----------------------------------------------------------------
 
+// Somebody who reads or writes in another pane keeps their thread, whatever becomes of the row: the
+// words they are typing would go to somebody else.
+static bool may_follow(const View *v)
+{
+    return v->focused || id_is_empty(threads_open_contact_id(app_threads(v->app)));
+}
+
 static void preview_now(void *owner, int64_t arg)
 {
     (void)arg;
     View *v = owner;
-    VIEW_STATE(InboxView, v)->timer = 0;
+    InboxView *s = VIEW_STATE(InboxView, v);
+    s->timer = 0;
+    if (!may_follow(v))
+        return;
+    s->moved = false;
     const Conversation *c = selected(v);
     if (c)
         threads_open(app_threads(v->app), &c->id, &c->contact);
@@ -94,6 +106,7 @@ static void preview_soon(View *v)
     timers_cancel(timers, s->timer);
     bool nothing_open = id_is_empty(threads_open_contact_id(app_threads(v->app)));
     s->timer = 0;
+    s->moved = true;
     if (nothing_open)
         preview_now(v, 0);
     else
@@ -107,7 +120,7 @@ static void resync(View *v)
     Id before = s->list.sel;
     s->list.row_rows = v->rect.rows >= ROOMY_ROWS || v->rect.cols < NARROW_COLS ? 2 : 1;
     list_sync(&s->list, &rows, v->rect.rows);
-    if (!id_eq(&before, &s->list.sel))
+    if (!id_eq(&before, &s->list.sel) || (s->moved && s->timer == 0 && may_follow(v)))
         preview_soon(v);
     if (list_near_end(&s->list, &rows))
         inbox_want_more(app_inbox(v->app), s->tab);
