@@ -5,6 +5,8 @@
 
 // cmocka wants the others before it.
 // clang-format off
+// cmocka.h wants these before it.
+// clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
