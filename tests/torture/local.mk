@@ -1,0 +1,34 @@
+# Proofs of delivery. The small dose is one of the tests; tests/torture/run gives the large one.
+check_PROGRAMS += torture
+TESTS += torture
+torture_SOURCES = \
+  tests/unit/unit.h \
+  tests/harness/http.c \
+  tests/harness/http.h \
+  tests/torture/audit.c \
+  tests/torture/audit.h \
+  tests/torture/client.c \
+  tests/torture/client.h \
+  tests/torture/deed.c \
+  tests/torture/dose.h \
+  tests/torture/line.c \
+  tests/torture/line.h \
+  tests/torture/main.c \
+  tests/torture/naive.c \
+  tests/torture/naive.h \
+  tests/torture/proxy.c \
+  tests/torture/proxy.h \
+  tests/torture/rig.c \
+  tests/torture/rig.h \
+  tests/torture/test_kill.c \
+  tests/torture/test_pages.c \
+  tests/torture/test_replay.c \
+  tests/torture/test_step.c \
+  tests/torture/test_twin.c \
+  tests/torture/tracer.c \
+  tests/torture/tracer.h \
+  tests/torture/yard.c \
+  tests/torture/yard.h
+torture_CPPFLAGS = $(unit_cppflags) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
+torture_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)
+EXTRA_DIST += tests/torture/run tests/torture/chaos

@@ -1,0 +1,129 @@
+// torture [--long] [--kills N] ... [FILTER]: proofs of delivery, printed as TAP. `torture client`
+// is the client that they torment. See run.
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "torture/client.h"
+#include "torture/dose.h"
+#include "unit/unit.h"
+
+extern const TestList kill_tests, step_tests, twin_tests, replay_tests, pages_tests;
+
+static const TestList *const lists[] = {&kill_tests, &step_tests, &twin_tests, &replay_tests,
+                                        &pages_tests};
+
+static const Dose small_dose = {
+    .kills = 100, .steps = 25, .replay_stride = 1, .replay_routes = 2, .twins = 9, .pages = 3};
+static const Dose large_dose = {
+    .kills = 2000, .replay_stride = 1, .replay_routes = 99, .twins = 200, .pages = 200};
+
+static Dose current; // set before the tests begin
+static GHashTable *counts;
+
+const Dose *dose(void)
+{
+    return &current;
+}
+
+void dose_count(const char *name, gint64 n)
+{
+    gint64 *sum = g_hash_table_lookup(counts, name);
+    if (!sum) {
+        sum = g_new0(gint64, 1);
+        g_hash_table_insert(counts, g_strdup(name), sum);
+    }
+    *sum += n;
+}
+
+static void read_counts(const char *path)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        const char *tab = strchr(*line, '\t');
+        g_autofree char *name = g_strndup(*line, tab ? (gsize)(tab - *line) : 0);
+        if (tab)
+            dose_count(name, g_ascii_strtoll(tab + 1, NULL, 10));
+    }
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(a, b);
+}
+
+static void print_counts(const char *path)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    GList *names = g_list_sort(g_hash_table_get_keys(counts), by_name);
+    for (GList *at = names; at; at = at->next)
+        g_string_append_printf(text, "%s\t%" G_GINT64_FORMAT "\n", (char *)at->data,
+                               *(gint64 *)g_hash_table_lookup(counts, at->data));
+    g_list_free(names);
+    g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
+    for (char **line = lines; *line && **line; line++)
+        printf("# %s\n", *line);
+    if (path && !g_file_set_contents(path, text->str, -1, &error))
+        fprintf(stderr, "%s\n", error->message);
+}
+
+static int run(char **filters)
+{
+    int failed = 0;
+    if (filters && filters[0])
+        cmocka_set_test_filter(filters[0]);
+    failed = unit_run("torture", lists, sizeof(lists) / sizeof(lists[0]));
+    return failed != 0;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    if (argc > 1 && strcmp(argv[1], "client") == 0)
+        return client_main(argc, argv);
+    gboolean is_long = FALSE;
+    g_autofree char *file = NULL;
+    Dose asked = {-1, -1, -1, -1, -1, -1, 1};
+    const GOptionEntry entries[] = {
+        {"long", 0, 0, G_OPTION_ARG_NONE, &is_long, "The long run", NULL},
+        {"kills", 0, 0, G_OPTION_ARG_INT, &asked.kills, "Kills at random instants", "N"},
+        {"steps", 0, 0, G_OPTION_ARG_INT, &asked.steps, "Kills at system calls (0: each)", "N"},
+        {"stride", 0, 0, G_OPTION_ARG_INT, &asked.replay_stride, "Cut at every n-th byte", "N"},
+        {"routes", 0, 0, G_OPTION_ARG_INT, &asked.replay_routes, "Kinds of write cut", "N"},
+        {"twins", 0, 0, G_OPTION_ARG_INT, &asked.twins, "Kills among two instances", "N"},
+        {"pages", 0, 0, G_OPTION_ARG_INT, &asked.pages, "Seeds of the paging test", "N"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &asked.seed, "First seed", "N"},
+        {"counts", 0, 0, G_OPTION_ARG_FILENAME, &file, "Adds the counts to a file", "FILE"},
+        {0}};
+    g_autoptr(GOptionContext) context = g_option_context_new("[FILTER]");
+    g_autoptr(GError) error = NULL;
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error)) {
+        fprintf(stderr, "%s\n", error->message);
+        return EXIT_FAILURE;
+    }
+    const Dose *base = is_long ? &large_dose : &small_dose;
+    current =
+        (Dose){.kills = asked.kills >= 0 ? asked.kills : base->kills,
+               .steps = asked.steps >= 0 ? asked.steps : base->steps,
+               .replay_stride = asked.replay_stride > 0 ? asked.replay_stride : base->replay_stride,
+               .replay_routes = asked.replay_routes > 0 ? asked.replay_routes : base->replay_routes,
+               .twins = asked.twins >= 0 ? asked.twins : base->twins,
+               .pages = asked.pages >= 0 ? asked.pages : base->pages,
+               .seed = asked.seed};
+    counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    if (file)
+        read_counts(file);
+    dose_count("runs", 1);
+    int status = run(argv + 1);
+    print_counts(file);
+    g_hash_table_destroy(counts);
+    return status;
+}

@@ -1,0 +1,118 @@
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "store/journal.h"
+#include "torture/audit.h"
+#include "torture/client.h"
+#include "torture/dose.h"
+#include "unit/unit.h"
+
+// kill -9 at any moment: nothing a person was told to be queued is lost, nothing is done twice, and
+// after a restart everything has ended or is shown as waiting for a person (RELIABILITY G1).
+
+enum {
+    DEEDS_MAX = 3,
+    KILLS_PER_ROUND = 4,
+    KILLS_PER_YARD = 100,
+    LATEST_US = 4000, // after the packet that was chosen, while the client works on its answer
+};
+
+typedef struct Campaign {
+    Yard *yard;
+    unsigned usual; // packets of a life that is left alone
+    unsigned states[OP_STATE_COUNT];
+    int kills;
+} Campaign;
+
+static char **some_deeds(Yard *yard)
+{
+    int n = g_rand_int_range(yard->rand, 1, DEEDS_MAX + 1);
+    char **deeds = g_new0(char *, (gsize)n + 1);
+    for (int i = 0; i < n; i++) {
+        Deed deed = (Deed)g_rand_int_range(yard->rand, 0, DEED_COUNT);
+        g_autofree char *marker = yard_marker(yard);
+        deeds[i] = g_strdup_printf("%s:%s", deed_name(deed), marker);
+    }
+    return deeds;
+}
+
+// Lives until a chosen packet, and a random part of a moment longer. A kill has no event to wait
+// for: here it is the time that is tested. Returns false when the life was over before.
+static bool live_and_be_killed(Campaign *campaign)
+{
+    Yard *yard = campaign->yard;
+    Life life;
+    g_auto(GStrv) deeds = some_deeds(yard);
+    unsigned last = (unsigned)g_rand_int_range(yard->rand, 1, (gint32)campaign->usual + 1);
+    life_start(yard, &life, CLIENT_LIVE, deeds);
+    while (!life.ended && life.packets < last)
+        life_turn(yard, &life, -1);
+    gint64 until = g_get_monotonic_time() + g_rand_int_range(yard->rand, 0, LATEST_US);
+    for (gint64 left; !life.ended && (left = until - g_get_monotonic_time()) > 0;)
+        life_turn(yard, &life, left);
+    bool killed = !life.ended;
+    if (life.failed[0])
+        fail_msg("%s", life.failed);
+    if (life.ended)
+        campaign->usual = MAX(life.packets / 2, 8);
+    else
+        campaign->usual += campaign->usual < 60;
+    life_kill(yard, &life);
+    return killed;
+}
+
+static void add_up(const Audit *audit)
+{
+    dose_count("operations", audit->ops);
+    dose_count("operations: confirmed", audit->confirmed);
+    dose_count("operations: shown to a person", audit->waiting);
+    dose_count("operations: shown as not found out", audit->unsure);
+    dose_count("breaches: lost", audit->lost);
+    dose_count("breaches: doubled", audit->doubled);
+    dose_count("breaches: orphans", audit->orphans);
+    dose_count("breaches: state against ledger", audit->false_end);
+    dose_count("breaches: order", audit->disorder);
+}
+
+static void judge(const Yard *yard, bool last)
+{
+    Audit audit;
+    audit_init(&audit);
+    audit_run(&audit, yard);
+    if (last)
+        add_up(&audit);
+    if (audit_breaches(&audit) > 0)
+        fail_msg("seed %d, journal %s:\n%s", (int)yard->seed, yard->journal, audit.story->str);
+    audit_clear(&audit);
+}
+
+static void one_yard(int kills, guint64 seed)
+{
+    Campaign campaign = {.yard = yard_new(seed), .usual = 24};
+    while (campaign.kills < kills) {
+        for (int i = 0; i < KILLS_PER_ROUND && campaign.kills < kills; i++) {
+            campaign.kills += live_and_be_killed(&campaign);
+            audit_states(campaign.yard, campaign.states);
+        }
+        yard_settle(campaign.yard);
+        judge(campaign.yard, campaign.kills >= kills);
+    }
+    dose_count("kills at random instants", campaign.kills);
+    dose_count("left by a kill: held", campaign.states[OP_HELD]);
+    dose_count("left by a kill: ready", campaign.states[OP_READY]);
+    dose_count("left by a kill: on the wire", campaign.states[OP_INFLIGHT]);
+    dose_count("left by a kill: unknown", campaign.states[OP_UNKNOWN]);
+    dose_count("left by a kill: answered", campaign.states[OP_ACKED]);
+    yard_free(campaign.yard);
+}
+
+static void kill__at_random_instants__loses_and_doubles_nothing(void **state)
+{
+    (void)state;
+    for (int done = 0; done < dose()->kills; done += KILLS_PER_YARD)
+        one_yard(MIN(KILLS_PER_YARD, dose()->kills - done), dose()->seed + (guint64)done);
+}
+
+UNIT_TESTS(kill, cmocka_unit_test(kill__at_random_instants__loses_and_doubles_nothing));
