@@ -5,8 +5,6 @@
 
 // cmocka wants the others before it.
 // clang-format off
-// cmocka.h wants these before it.
-// clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
