@@ -3,7 +3,6 @@
 #include "app/opview.h"
 
 #include "app/outbox.h"
-#include "base/utf8.h"
 
 static const OpShow shows[OP_STATE_COUNT] = {
     [OP_HELD] = OPSHOW_HELD,           [OP_READY] = OPSHOW_WAITING,
@@ -51,7 +50,6 @@ OpView op_view(const Op *op, Instant now)
                    .reason = borrowed(op->reason),
                    .seconds = left > 0 ? (int)((left + 999) / 1000) : 0,
                    .created = op->created};
-    TextRef cut = utf8_cut(words, (int)sizeof(view.words) / 4, &(int){0});
-    memcpy(view.words, cut.s, cut.n);
+    text_clean_into(view.words, sizeof(view.words), words.s, words.n);
     return view;
 }

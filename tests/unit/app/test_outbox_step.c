@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "app/opview.h"
 #include "app/outbox_step.h"
 #include "model/message.h"
 #include "unit/unit.h"
@@ -386,6 +387,22 @@ static void kinds__names__are_unique_and_found(void **state)
     assert_int_equal(op_kind(&odd), OPK_COUNT);
 }
 
+// The words for a state hold the service's own reason, which may be all marks.
+static void view__reason_of_marks__words_stay_in_their_place(void **state)
+{
+    (void)state;
+    g_autoptr(GString) reason = g_string_new(NULL);
+    for (int i = 0; i < 26; i++)
+        g_string_append(reason, "a\u0301\u0301\u0301\u0301");
+    Op op = {.state = OP_REFUSED, .kind = "message", .reason = reason->str};
+    OpView view = op_view(&op, (Instant){0});
+    size_t n = strnlen(view.words, sizeof(view.words));
+    assert_true(n > 100 && n < sizeof(view.words));
+    assert_true(g_utf8_validate(view.words, (gssize)n, NULL));
+    assert_int_equal(view.seconds, 0);
+    assert_int_equal(view.created.ms, 0);
+}
+
 UNIT_TESTS(outbox_step,
            cmocka_unit_test(step__lost_answer_of_a_once__never_becomes_ready_by_itself),
            cmocka_unit_test(step__ended_states__have_no_way_out),
@@ -398,4 +415,5 @@ UNIT_TESTS(outbox_step,
            cmocka_unit_test(model__idempotent__keeps_every_invariant),
            cmocka_unit_test(state_words__every_state__says_something),
            cmocka_unit_test(state_words__held__counts_down),
-           cmocka_unit_test(kinds__names__are_unique_and_found));
+           cmocka_unit_test(kinds__names__are_unique_and_found),
+           cmocka_unit_test(view__reason_of_marks__words_stay_in_their_place));
