@@ -3,10 +3,25 @@
 #include "app/app.h"
 
 #include "app/state.h"
+#include "base/fs.h"
+#include "base/log.h"
 
 enum { REPLIES_PER_TURN = 32 };
 
-static bool open_core(App *app, const AppConfig *config, Err *err)
+// NULL: the budget is this process's own, also where there is no folder to share it in.
+static char *budget_dir(const AppConfig *config)
+{
+    Err err = {0};
+    if (config->budget_dir)
+        return g_strdup(config->budget_dir);
+    bool alone = config->demo || clock_is_steppable(config->clock);
+    char *dir = alone ? NULL : fs_dir(FS_RUN, &err);
+    if (!alone && !dir)
+        log_line(LOG_WARN, "the rate budget is not shared with other processes: %s", err.msg);
+    return dir;
+}
+
+static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err)
 {
     Core *core = &app->core;
     core->clock = config->clock;
@@ -22,11 +37,13 @@ static bool open_core(App *app, const AppConfig *config, Err *err)
     core->journal = journal_open(config->journal_path, err);
     if (!core->journal)
         return err_prefix(err, "open the outbox");
+    g_autofree char *budget = budget_dir(config);
     NetConfig net = {.base_url = config->base_url,
                      .location = config->location.s,
                      .token = config->token,
                      .clock = config->clock,
-                     .seed = config->seed,
+                     .seed = seed,
+                     .budget_dir = budget,
                      .user_agent = "eyrie/" PACKAGE_VERSION};
     app->net = net_new(&net, err);
     if (!app->net)
@@ -44,8 +61,10 @@ static void option_error(void *owner, const char *text)
 App *app_new(const AppConfig *config, Err *err)
 {
     App *app = g_new0(App, 1);
+    uint64_t seed = config->seed ? config->seed : (uint64_t)g_random_int() << 32 | g_random_int();
     options_init(&app->options);
-    if (!open_core(app, config, err)) {
+    sync_init(app, seed);
+    if (!open_core(app, config, seed, err)) {
         app_free(app);
         return NULL;
     }
@@ -90,6 +109,7 @@ void app_free(App *app)
         return;
     if (app->outbox)
         free_modules(app);
+    sync_clear(app);
     if (app->core.wire)
         wire_free(app->core.wire);
     net_free(app->net);
@@ -115,7 +135,9 @@ bool app_start(App *app, Err *err)
 
 void app_pump(App *app)
 {
-    wire_pump(app->core.wire, REPLIES_PER_TURN);
+    sync_check_sleep(app);
+    if (wire_pump(app->core.wire, REPLIES_PER_TURN) > 0)
+        sync_replies(app);
     timers_run(app->core.timers);
 }
 
@@ -153,6 +175,16 @@ void app_set_screen(App *app, AppScreen screen)
 {
     app->screen = screen;
     sync_screen_changed(app);
+}
+
+void app_set_focus(App *app, bool focused)
+{
+    sync_set_focus(app, focused);
+}
+
+void app_touched(App *app)
+{
+    sync_touched(app);
 }
 
 void app_touch(App *app, Changes changes)

@@ -26,7 +26,10 @@ typedef struct AppConfig {
     const Secret *token; // copied where it is needed
     Id location;
     bool readonly, demo;
-    uint64_t seed;
+    uint64_t seed; // of all jitter; 0: of its own
+    // Folder of the rate budget that the user's processes share. NULL: the run folder; this process
+    // alone with a steppable clock and in the demo.
+    const char *budget_dir;
 } AppConfig;
 
 App *app_new(const AppConfig *config, Err *err); // nothing is asked of the network yet
@@ -65,6 +68,9 @@ typedef enum AppScreen {
     SCREEN_COUNT
 } AppScreen;
 void app_set_screen(App *app, AppScreen screen);
+// So do the focus of the terminal (where it tells) and the keys: nobody looks, little is asked.
+void app_set_focus(App *app, bool focused);
+void app_touched(App *app); // a key was pressed
 
 // The outbox for people: live operations first, oldest first, then the ended ones of this run.
 size_t app_op_count(const App *app);
@@ -77,6 +83,9 @@ size_t app_ops_unsent(const App *app); // held or on the wire: asked about when 
 typedef struct AppRate { // -1 unknown
     int remaining, max;
     int64_t wait_ms; // until user actions may start
+    Instant until;   // the same as a time; 0 now
+    int day_percent; // what is left of the day's figure
+    int stretch;     // how much slower than usual polls are, in hundredths; 100 not
 } AppRate;
 AppRate app_rate(const App *app);
 

@@ -87,5 +87,12 @@ size_t app_ops_unsent(const App *app)
 AppRate app_rate(const App *app)
 {
     RateInfo rate = wire_rate(app->core.wire);
-    return (AppRate){rate.remaining, rate.max, wire_limited_ms(app->core.wire)};
+    int64_t wait = wire_limited_ms(app->core.wire);
+    bool day = rate.daily_limit > 0 && rate.daily_remaining >= 0;
+    return (AppRate){.remaining = rate.remaining,
+                     .max = rate.max,
+                     .wait_ms = wait,
+                     .until = {wait > 0 ? core_now(&app->core).ms + wait : 0},
+                     .day_percent = day ? (int)(rate.daily_remaining * 100 / rate.daily_limit) : -1,
+                     .stretch = wire_stretch(app->core.wire)};
 }

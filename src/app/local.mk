@@ -33,6 +33,12 @@ libapp_a_SOURCES = \
 	src/app/session.c src/app/session.h \
 	src/app/state.h \
 	src/app/sync.c src/app/sync.h \
+	src/app/sync_account.c \
+	src/app/sync_lead.c \
+	src/app/sync_link.c \
+	src/app/sync_mark.c \
+	src/app/sync_plan.c src/app/sync_plan.h \
+	src/app/sync_state.h \
 	src/app/thread.c src/app/thread.h \
 	src/app/thread_send.c \
 	src/app/thread_state.h \

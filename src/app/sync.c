@@ -3,237 +3,333 @@
 #include "app/sync.h"
 
 #include <assert.h>
+#include <glib.h>
 
-#include "app/state.h"
-#include "base/url.h"
+#include "api/retry.h"
+#include "app/sync_state.h"
 
-enum {
-    META_PERIOD_MS = 60 * 60 * 1000, // pipelines, calendars, users (RELIABILITY 5.4)
-    META_RETRY_MS = 10 * 1000,
-    OFFLINE_WINDOW_MS = 5000,
-    OFFLINE_PERIOD_MS = 5000,
-};
-
-// ---- the account
-// -----------------------------------------------------------------------------------
-
-typedef struct Part { // one question about the account and where its rows go
-    EndpointId ep;
-    bool location_in_path;
-    const char *query; // besides locationId
-    size_t rows;       // offset of the Rows in Session; 0: the location itself
-    Changes changes;
-} Part;
-
-#define SESSION_ROWS(member) offsetof(Session, member)
-
-static const Part parts[] = {
-    {EP_LOCATION_GET, true, NULL, 0, CH_SESSION | CH_ALL},
-    {EP_USER_LIST, false, NULL, SESSION_ROWS(users), CH_SESSION | CH_INBOX | CH_BOARD | CH_PLANNER},
-    {EP_PIPELINE_LIST, false, NULL, SESSION_ROWS(pipelines), CH_SESSION | CH_BOARD},
-    {EP_CALENDAR_LIST, false, NULL, SESSION_ROWS(calendars), CH_SESSION | CH_PLANNER},
-    {EP_TAG_LIST, true, NULL, SESSION_ROWS(tags), CH_SESSION},
-    {EP_LOST_REASON_LIST, false, "limit=100", SESSION_ROWS(lost_reasons), CH_SESSION},
-    {EP_CUSTOM_FIELD_LIST, true, "model=all", SESSION_ROWS(custom_fields), CH_CONTACT},
-};
-static_assert(ARRAY_LEN(parts) <= SYNC_PARTS_MAX, "Sync.loaded_ms is too short");
-
-static void take_location(Session *session, Rows *rows)
-{
-    if (rows->count != 1)
-        return;
-    record_clear(&location_type, &session->location);
-    session->location = *(Location *)rows->items;
-    memset(rows->items, 0, sizeof(Location));
-    const Zone *zone = zone_find(session->location.timezone.s ? session->location.timezone.s : "");
-    session->zone = zone ? zone : zone_utc();
-}
-
-static void on_part(void *owner, const Asked *asked, Reply *reply)
-{
-    App *app = owner;
-    const Part *part = &parts[asked->number];
-    if (reply->outcome != OUTCOME_DONE)
-        return; // asked again by the next tick; the link state says why
-    if (part->rows == 0) {
-        take_location(&app->core.session, &reply->rows);
-    } else {
-        Rows *rows = (Rows *)(void *)((char *)&app->core.session + part->rows);
-        rows_clear(rows);
-        *rows = reply->rows;
-        reply->rows = (Rows){0};
-    }
-    if (part->ep == EP_PIPELINE_LIST)
-        board_open(app->board, &(Id){0}); // so that the board is there when it is looked at
-    app->sync.loaded_ms[asked->number] = clock_mono_ms(app->core.clock) + 1;
-    app->core.changes |= part->changes;
-}
-
-static void ask_part(App *app, size_t i)
-{
-    const Part *part = &parts[i];
-    Asked asked = {.ep = part->ep, .number = (int64_t)i};
-    if (wire_is_waiting(app->core.wire, app, &asked))
-        return;
-    Call *call = call_new(part->ep, app->sync.loaded_ms[i] ? PRIO_BACKGROUND : PRIO_OPEN);
-    GString *query = g_string_new(part->query);
-    if (part->location_in_path)
-        call->params[0] = app->core.session.location_id;
-    else
-        query_add(query, "locationId", app->core.session.location_id.s);
-    call->query = g_string_free(query, FALSE);
-    Err err = {0};
-    wire_post(app->core.wire, call, &asked, on_part, app, &err);
-}
-
-static int64_t sync_account(App *app)
-{
-    int64_t now = clock_mono_ms(app->core.clock), next = META_PERIOD_MS;
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-        int64_t loaded = app->sync.loaded_ms[i];
-        if (loaded == 0 || now - loaded >= META_PERIOD_MS)
-            ask_part(app, i);
-        if (loaded == 0)
-            next = META_RETRY_MS;
-    }
-    return next;
-}
+enum { JITTER_PM = 150, RESUME_SPREAD_MS = 5000, SLEEP_MS = 2000, PROBE_AGAIN_MS = 5000 };
 
 // ---- the plan
 // --------------------------------------------------------------------------------------
 
-static int64_t option_ms(const App *app, const char *name)
-{
-    return 1000 * (int64_t)options_int(&app->options, name, 30);
-}
-
-static int64_t sync_inbox(App *app)
+static void ask_inbox(App *app)
 {
     inbox_poll(app->inbox);
-    return option_ms(app, "poll-inbox");
 }
 
-static int64_t sync_thread(App *app)
+static void ask_thread(App *app)
 {
-    if (!id_is_empty(threads_open_id(app->threads)) ||
-        !id_is_empty(threads_open_contact_id(app->threads)))
-        threads_poll(app->threads);
-    return option_ms(app, "poll-thread");
+    threads_poll(app->threads);
 }
 
-static int64_t sync_board(App *app)
+static void ask_board(App *app)
 {
     board_poll(app->board);
-    return option_ms(app, "poll-board");
 }
 
-static int64_t sync_planner(App *app)
+static void ask_planner(App *app)
 {
     planner_poll(app->planner);
-    return option_ms(app, "poll-planner");
 }
 
-static int64_t sync_people(App *app)
+static void ask_people(App *app)
 {
     people_poll(app->people);
     if (!id_is_empty(&people_detail(app->people)->id))
         people_poll_contact(app->people);
-    return option_ms(app, "poll-board");
 }
 
-static int64_t sync_minute(App *app)
+static int64_t run_minute(App *app)
 {
     app->core.changes |= CH_MINUTE;
     return 60000 - core_now(&app->core).ms % 60000;
 }
 
-typedef struct SyncRow {
-    int64_t (*run)(App *app); // asks, and says in how many milliseconds again
-    unsigned screens;         // 1 << AppScreen; runs only while one of them is shown
+typedef struct SyncRow { // a poll, or something that says itself in how many milliseconds again
+    int64_t (*run)(App *app);
+    void (*ask)(App *app);
+    uint64_t (*mark)(const App *app);
+    const char *option; // with the interval while somebody works
+    EndpointId eps[2];  // whose failures slow it down
+    unsigned screens;   // 1 << AppScreen; asks only while one of them is shown
 } SyncRow;
 
-enum { EVERYWHERE = (1 << SCREEN_COUNT) - 1 };
+enum { EVERYWHERE = (1 << SCREEN_COUNT) - 1, ROW_ACCOUNT = POLL_COUNT, ROW_MINUTE, ROW_COUNT };
 
 static const SyncRow plan[] = {
-    {sync_account, EVERYWHERE},
-    {sync_inbox, EVERYWHERE}, // the change detector: one request answers "anything new?"
-    {sync_thread, 1 << SCREEN_TALK},
-    {sync_board, 1 << SCREEN_BOARD},
-    {sync_planner, 1 << SCREEN_PLANNER},
-    {sync_people, 1 << SCREEN_PEOPLE},
-    {sync_minute, EVERYWHERE},
+    // the change detector: one request answers "anything new?"
+    [POLL_INBOX] =
+        {NULL, ask_inbox, sync_mark_inbox, "poll-inbox", {EP_CONVERSATION_SEARCH}, EVERYWHERE},
+    [POLL_THREAD] =
+        {NULL, ask_thread, sync_mark_thread, "poll-thread", {EP_MESSAGE_LIST}, 1 << SCREEN_TALK},
+    [POLL_BOARD] =
+        {NULL, ask_board, sync_mark_board, "poll-board", {EP_DEAL_SEARCH}, 1 << SCREEN_BOARD},
+    [POLL_PLANNER] = {NULL,
+                      ask_planner,
+                      sync_mark_planner,
+                      "poll-planner",
+                      {EP_EVENT_LIST, EP_BLOCKED_LIST},
+                      1 << SCREEN_PLANNER},
+    [POLL_PEOPLE] =
+        {NULL, ask_people, sync_mark_people, "poll-board", {EP_CONTACT_SEARCH}, 1 << SCREEN_PEOPLE},
+    [ROW_ACCOUNT] = {.run = sync_account, .screens = EVERYWHERE},
+    [ROW_MINUTE] = {.run = run_minute, .screens = EVERYWHERE},
 };
-static_assert(ARRAY_LEN(plan) <= SYNC_ROWS_MAX, "Sync.timers is too short");
+static_assert(ARRAY_LEN(plan) == ROW_COUNT, "one row per poll and the two others");
+static_assert((int)ROW_COUNT <= (int)SYNC_ROWS_MAX, "Sync.timers is too short");
+
+static int64_t now_ms(const App *app)
+{
+    return clock_mono_ms(app->core.clock);
+}
+
+Attention sync_attention(const App *app)
+{
+    return presence_attention(&app->sync.presence, now_ms(app));
+}
+
+static Pace pace_of(const App *app, PollKind kind)
+{
+    return (Pace){.kind = kind,
+                  .base_ms = 1000 * (int64_t)options_int(&app->options, plan[kind].option, 30),
+                  .attention = sync_attention(app),
+                  .stretch = wire_stretch(app->core.wire)};
+}
+
+// Offline the change detector asks alone whether the service is back.
+static int64_t wait_of(const App *app, PollKind kind)
+{
+    const Sync *sync = &app->sync;
+    Pace pace = pace_of(app, kind);
+    if (app->core.session.link != LINK_OFFLINE)
+        return poll_wait_ms(&sync->polls[kind], &pace);
+    return kind == POLL_INBOX ? poll_probe_ms(sync->probes, pace.attention) : POLL_OFF;
+}
+
+static bool is_wanted(const App *app, int row)
+{
+    return (plan[row].screens & (1u << app->screen)) != 0;
+}
+
+// ---- timers
+// ----------------------------------------------------------------------------------------
+
+static void tick(void *owner, int64_t row);
+
+static void arm(App *app, int row, int64_t delay_ms)
+{
+    timers_cancel(app->core.timers, app->sync.timers[row]);
+    app->sync.timers[row] = timers_add(app->core.timers, delay_ms, tick, app, row);
+}
+
+void sync_rearm(App *app, PollKind kind)
+{
+    int64_t wait = wait_of(app, kind);
+    if (is_wanted(app, kind) && wait != POLL_OFF)
+        arm(app, kind, app->sync.polls[kind].asked_at + wait - now_ms(app));
+}
+
+// So that many programs do not ask in step. Tests step the clock and count.
+static int64_t next_jitter(App *app)
+{
+    if (clock_is_steppable(app->core.clock))
+        return 0;
+    return retry_backoff_ms(1, 2 * JITTER_PM, 2 * JITTER_PM, &app->sync.seed) - JITTER_PM;
+}
+
+static void ask_now(App *app, PollKind kind)
+{
+    Sync *sync = &app->sync;
+    Pace pace = pace_of(app, kind);
+    poll_asked(&sync->polls[kind], &pace, now_ms(app));
+    sync->polls[kind].jitter_pm = next_jitter(app);
+    sync->probes += app->core.session.link == LINK_OFFLINE;
+    plan[kind].ask(app);
+}
 
 static void tick(void *owner, int64_t row)
 {
     App *app = owner;
     app->sync.timers[row] = 0;
-    if (!(plan[row].screens & (1u << app->screen)))
+    if (!is_wanted(app, (int)row))
         return;
-    int64_t next = plan[row].run(app);
-    if (app->core.session.link == LINK_OFFLINE && next < OFFLINE_PERIOD_MS)
-        next = OFFLINE_PERIOD_MS;
-    app->sync.timers[row] = timers_add(app->core.timers, next, tick, app, row);
+    if (plan[row].run) {
+        arm(app, (int)row, plan[row].run(app));
+    } else if (wait_of(app, (PollKind)row) != POLL_OFF) {
+        ask_now(app, (PollKind)row);
+        sync_rearm(app, (PollKind)row);
+    }
+}
+
+static void on_sent(void *owner, const Op *op, const Reply *reply)
+{
+    App *app = owner;
+    (void)reply;
+    if (op->state != OP_ACKED && op->state != OP_UNKNOWN)
+        return;
+    poll_sent(&app->sync.polls[POLL_THREAD], now_ms(app));
+    sync_rearm(app, POLL_THREAD);
+}
+
+void sync_init(App *app, uint64_t seed)
+{
+    app->sync = (Sync){.seed = seed, .lead_fd = -1, .asleep_ms = -1};
 }
 
 void sync_start(App *app)
 {
-    for (size_t i = 0; i < ARRAY_LEN(plan); i++)
-        tick(app, (int64_t)i);
+    app->sync.presence = (Presence){.focused = true, .key_at = now_ms(app)};
+    for (int kind = 0; kind < OPK_COUNT; kind++)
+        if (op_kind_info((OpKind)kind)->flags & OPF_MESSAGE)
+            outbox_observe(app->outbox, (OpKind)kind, on_sent, app);
+    tick(app, ROW_ACCOUNT);
+    for (int row = 0; row < ROW_COUNT; row++)
+        if (row != ROW_ACCOUNT)
+            tick(app, row);
 }
+
+// ---- who is there
+// ----------------------------------------------------------------------------------
 
 void sync_screen_changed(App *app)
 {
-    for (size_t i = 0; i < ARRAY_LEN(plan); i++)
-        if (app->sync.timers[i] == 0)
-            tick(app, (int64_t)i);
+    wire_urge(app->core.wire);
+    for (int row = 0; row < ROW_COUNT; row++)
+        if (app->sync.timers[row] == 0)
+            tick(app, row);
+    wire_calm(app->core.wire);
 }
 
-// ---- the link
-// --------------------------------------------------------------------------------------
-
-static void set_link(App *app, LinkState link)
+// What is older than `age` milliseconds now, the rest when it is due.
+static void look(App *app, int64_t (*age)(const Pace *pace))
 {
-    Session *session = &app->core.session;
-    if (session->link == link)
-        return;
-    if (link == LINK_OFFLINE)
-        session->offline_since = core_now(&app->core);
-    if (session->link == LINK_OFFLINE && link == LINK_ONLINE)
-        notice_add(app->core.notices, NOTICE_GOOD, "Online again");
-    if (link == LINK_REFUSED)
-        notice_err(app->core.notices, "The account refuses the token", &session->last);
-    bool back = session->link == LINK_OFFLINE && link == LINK_ONLINE;
-    session->link = link;
-    app->core.changes |= CH_SESSION;
-    if (back)
-        outbox_online(app->outbox); // before anything else is asked (F14)
-}
-
-void sync_watch(void *owner, const Reply *reply)
-{
-    App *app = owner;
-    Session *session = &app->core.session;
-    app->core.changes |= CH_SESSION; // the budget moved
-    if (reply->outcome == OUTCOME_CANCELLED)
-        return;
-    if (reply->status == 401 && reply->err.kind == ERR_AUTH) {
-        session->last = reply->err;
-        set_link(app, LINK_REFUSED);
-    } else if (reply->status > 0 && reply->status < 500) {
-        app->sync.failures = 0;
-        session->last = (Err){0};
-        set_link(app, LINK_ONLINE);
-    } else {
-        int64_t now = clock_mono_ms(app->core.clock);
-        if (app->sync.failures++ == 0)
-            app->sync.first_failure_ms = now;
-        session->last = reply->err;
-        bool never = session->link == LINK_CONNECTING;
-        if (never ||
-            (app->sync.failures >= 2 && now - app->sync.first_failure_ms <= OFFLINE_WINDOW_MS) ||
-            app->sync.failures > 2)
-            set_link(app, LINK_OFFLINE);
+    wire_urge(app->core.wire);
+    for (int kind = 0; kind < POLL_COUNT; kind++) {
+        Pace pace = pace_of(app, (PollKind)kind);
+        bool old = now_ms(app) - app->sync.polls[kind].asked_at >= (age ? age(&pace) : 0);
+        if (is_wanted(app, kind) && old)
+            tick(app, kind);
+        else
+            sync_rearm(app, (PollKind)kind);
     }
+    wire_calm(app->core.wire);
+}
+
+void sync_look_again(App *app)
+{
+    look(app, NULL);
+    tick(app, ROW_ACCOUNT);
+}
+
+// Offline, a person who does something is worth a try.
+static void try_link(App *app)
+{
+    if (app->core.session.link == LINK_OFFLINE &&
+        now_ms(app) - app->sync.polls[POLL_INBOX].asked_at >= PROBE_AGAIN_MS)
+        tick(app, POLL_INBOX);
+}
+
+static void come_back(App *app, Attention before)
+{
+    if (app->core.session.link == LINK_OFFLINE)
+        try_link(app);
+    else if (sync_attention(app) < before)
+        look(app, poll_floor_ms);
+}
+
+void sync_touched(App *app)
+{
+    Attention before = sync_attention(app);
+    app->sync.presence.key_at = now_ms(app);
+    come_back(app, before);
+}
+
+void sync_set_focus(App *app, bool focused)
+{
+    Attention before = sync_attention(app);
+    app->sync.presence.focused = focused;
+    if (!focused)
+        return;
+    app->sync.presence.key_at = now_ms(app);
+    come_back(app, before);
+}
+
+// ---- answers
+// ---------------------------------------------------------------------------------------
+
+static Id subject_of(const App *app, PollKind kind)
+{
+    if (kind == POLL_THREAD)
+        return *threads_open_id(app->threads);
+    if (kind == POLL_PEOPLE)
+        return people_detail(app->people)->id;
+    const Pipeline *pipeline = kind == POLL_BOARD ? board_pipeline(app->board) : NULL;
+    return pipeline ? pipeline->id : (Id){0};
+}
+
+static void compare(App *app, PollKind kind)
+{
+    Sync *sync = &app->sync;
+    uint64_t before = sync->marks[kind];
+    Id subject = subject_of(app, kind);
+    sync->marks[kind] = plan[kind].mark(app);
+    bool same = id_eq(&subject, &sync->subjects[kind]);
+    sync->subjects[kind] = subject;
+    if (!same || before == 0 || sync->marks[kind] == 0 || before == sync->marks[kind])
+        return;
+    Pace pace = pace_of(app, kind);
+    poll_changed(&sync->polls[kind], &pace);
+    sync_rearm(app, kind);
+}
+
+void sync_count_error(App *app, const Reply *reply)
+{
+    for (int kind = 0; kind < POLL_COUNT && reply->ep != EP_NONE; kind++) {
+        Poll *poll = &app->sync.polls[kind];
+        int before = poll->errors;
+        if (plan[kind].eps[0] != reply->ep && plan[kind].eps[1] != reply->ep)
+            continue;
+        if (reply->outcome == OUTCOME_DONE)
+            poll_answered(poll);
+        else
+            poll_failed(poll);
+        if (poll->errors != before)
+            sync_rearm(app, (PollKind)kind);
+    }
+}
+
+void sync_replies(App *app)
+{
+    for (int kind = 0; kind < POLL_COUNT; kind++)
+        if (is_wanted(app, kind))
+            compare(app, (PollKind)kind);
+}
+
+// ---- sleep
+// -----------------------------------------------------------------------------------------
+
+void sync_check_sleep(App *app)
+{
+    Sync *sync = &app->sync;
+    if (clock_is_steppable(app->core.clock))
+        return;
+    int64_t before = sync->asleep_ms;
+    sync->asleep_ms = now_ms(app) - g_get_monotonic_time() / 1000;
+    if (before >= 0 && sync->asleep_ms - before > SLEEP_MS)
+        sync_resumed(app, sync->asleep_ms - before);
+}
+
+void sync_resumed(App *app, int64_t slept_ms)
+{
+    int rows = 0;
+    app->sync.presence.key_at = now_ms(app); // somebody opened the lid
+    notice_add(app->core.notices, NOTICE_INFO, "Awake after %d min: refreshing",
+               (int)(slept_ms / 60000));
+    wire_renew(app->core.wire);
+    for (int row = 0; row < ROW_MINUTE; row++)
+        rows += is_wanted(app, row);
+    for (int row = 0, k = 0; row < ROW_MINUTE; row++)
+        if (is_wanted(app, row))
+            arm(app, row, (int64_t)RESUME_SPREAD_MS * k++ / rows);
 }

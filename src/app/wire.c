@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "api/limit.h"
 #include "base/mailbox.h"
 
 enum { LOCAL_REPLIES_MAX = 1024 };
@@ -20,6 +21,7 @@ struct Wire {
     Mailbox *local; // answers made here in that case
     CallId last_local;
     GHashTable *waiting; // &Waiting.id -> Waiting
+    bool urgent;
     WireWatchFn *watch;
     void *watch_owner;
 };
@@ -79,6 +81,8 @@ CallId wire_post(Wire *wire, Call *take_call, const Asked *asked, ReplyFn *fn, v
 {
     take_call->id = wire->net ? net_next_id(wire->net) : ++wire->last_local;
     CallId id = take_call->id;
+    if (wire->urgent && take_call->prio == PRIO_VISIBLE)
+        take_call->prio = PRIO_OPEN;
     bool posted =
         wire->net ? send_to_net(wire, take_call, err) : answer_offline(wire, take_call, err);
     if (!posted)
@@ -182,4 +186,30 @@ RateInfo wire_rate(const Wire *wire)
 int64_t wire_limited_ms(Wire *wire)
 {
     return wire->net ? net_wait_ms(wire->net, PRIO_ACTION) : 0;
+}
+
+void wire_urge(Wire *wire)
+{
+    wire->urgent = true;
+}
+
+void wire_calm(Wire *wire)
+{
+    wire->urgent = false;
+}
+
+void wire_renew(Wire *wire)
+{
+    if (wire->net)
+        net_renew(wire->net);
+}
+
+int wire_stretch(Wire *wire)
+{
+    return wire->net ? net_stretch(wire->net) : LIMIT_EVEN;
+}
+
+bool wire_trouble(Wire *wire, Err *err)
+{
+    return wire->net && net_trouble(wire->net, err);
 }

@@ -40,7 +40,13 @@ int wire_fd(const Wire *wire);
 bool wire_is_idle(
     Wire *wire); // nothing on the wire or in the mailbox; what waits, waits for later on the clock
 void wire_wake(Wire *wire);
+// Between these two, polls go like a view that is being opened: somebody has just come to look.
+void wire_urge(Wire *wire);
+void wire_calm(Wire *wire);
+void wire_renew(Wire *wire); // see net_renew
 RateInfo wire_rate(const Wire *wire);
-int64_t wire_limited_ms(Wire *wire); // until user actions may start; 0 now
+int wire_stretch(Wire *wire);            // see net_stretch
+bool wire_trouble(Wire *wire, Err *err); // see net_trouble
+int64_t wire_limited_ms(Wire *wire);     // until user actions may start; 0 now
 
 #endif

@@ -71,12 +71,18 @@ void office_run(Office *office)
     fail_msg("the app does not come to rest");
 }
 
+void office_pass(Office *office, int64_t ms)
+{
+    clock_step(office->clock, ms);
+    app_clock_stepped(office->app);
+    office_run(office);
+}
+
 void office_step(Office *office, int seconds)
 {
     for (int i = 0; i < seconds; i++) {
-        clock_step(office->clock, 1000);
-        app_clock_stepped(office->app);
-        office_run(office);
+        app_touched(office->app);
+        office_pass(office, 1000);
     }
 }
 

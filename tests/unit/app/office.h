@@ -15,8 +15,10 @@ typedef struct Office {
 int office_setup(void **state); // world "small", quiet
 int office_teardown(void **state);
 
-void office_run(Office *office);               // until all that is left waits for a later time
-void office_step(Office *office, int seconds); // a second at a time, running after each
+void office_run(Office *office); // until all that is left waits for a later time
+// A second at a time, running after each, while somebody types.
+void office_step(Office *office, int seconds);
+void office_pass(Office *office, int64_t ms); // in one step, and nobody is there
 void office_fault(Office *office, const char *spec);
 // A colleague acts: a request of their own with the sandbox's token. path may hold "{location}".
 void office_request(Office *office, const char *method, const char *path, const char *body);

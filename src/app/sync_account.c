@@ -1,0 +1,98 @@
+// What the account tells about itself: location, users, calendars, pipelines, tags, fields.
+#include "config.h"
+
+#include <assert.h>
+
+#include "app/sync_state.h"
+#include "base/url.h"
+
+enum {
+    META_PERIOD_MS = 60 * 60 * 1000, // RELIABILITY 5.4
+    META_FOLLOWER_MS = 4 * META_PERIOD_MS,
+    META_RETRY_MS = 10 * 1000,
+};
+
+typedef struct Part { // one question about the account and where its rows go
+    EndpointId ep;
+    bool location_in_path;
+    const char *query; // besides locationId
+    size_t rows;       // offset of the Rows in Session; 0: the location itself
+    Changes changes;
+} Part;
+
+#define SESSION_ROWS(member) offsetof(Session, member)
+
+static const Part parts[] = {
+    {EP_LOCATION_GET, true, NULL, 0, CH_SESSION | CH_ALL},
+    {EP_USER_LIST, false, NULL, SESSION_ROWS(users), CH_SESSION | CH_INBOX | CH_BOARD | CH_PLANNER},
+    {EP_PIPELINE_LIST, false, NULL, SESSION_ROWS(pipelines), CH_SESSION | CH_BOARD},
+    {EP_CALENDAR_LIST, false, NULL, SESSION_ROWS(calendars), CH_SESSION | CH_PLANNER},
+    {EP_TAG_LIST, true, NULL, SESSION_ROWS(tags), CH_SESSION},
+    {EP_LOST_REASON_LIST, false, "limit=100", SESSION_ROWS(lost_reasons), CH_SESSION},
+    {EP_CUSTOM_FIELD_LIST, true, "model=all", SESSION_ROWS(custom_fields), CH_CONTACT},
+};
+static_assert(ARRAY_LEN(parts) <= SYNC_PARTS_MAX, "Sync.loaded_ms is too short");
+
+static void take_location(Session *session, Rows *rows)
+{
+    if (rows->count != 1)
+        return;
+    record_clear(&location_type, &session->location);
+    session->location = *(Location *)rows->items;
+    memset(rows->items, 0, sizeof(Location));
+    const Zone *zone = zone_find(session->location.timezone.s ? session->location.timezone.s : "");
+    session->zone = zone ? zone : zone_utc();
+}
+
+static void on_part(void *owner, const Asked *asked, Reply *reply)
+{
+    App *app = owner;
+    const Part *part = &parts[asked->number];
+    if (reply->outcome != OUTCOME_DONE)
+        return; // asked again by the next tick; the link state says why
+    if (part->rows == 0) {
+        take_location(&app->core.session, &reply->rows);
+    } else {
+        Rows *rows = (Rows *)(void *)((char *)&app->core.session + part->rows);
+        rows_clear(rows);
+        *rows = reply->rows;
+        reply->rows = (Rows){0};
+    }
+    if (part->ep == EP_PIPELINE_LIST)
+        board_open(app->board, &(Id){0}); // so that the board is there when it is looked at
+    app->sync.loaded_ms[asked->number] = clock_mono_ms(app->core.clock) + 1;
+    app->core.changes |= part->changes;
+}
+
+static void ask_part(App *app, size_t i)
+{
+    const Part *part = &parts[i];
+    Asked asked = {.ep = part->ep, .number = (int64_t)i};
+    if (wire_is_waiting(app->core.wire, app, &asked))
+        return;
+    Call *call = call_new(part->ep, app->sync.loaded_ms[i] ? PRIO_BACKGROUND : PRIO_OPEN);
+    GString *query = g_string_new(part->query);
+    if (part->location_in_path)
+        call->params[0] = app->core.session.location_id;
+    else
+        query_add(query, "locationId", app->core.session.location_id.s);
+    call->query = g_string_free(query, FALSE);
+    Err err = {0};
+    wire_post(app->core.wire, call, &asked, on_part, app, &err);
+}
+
+// In the background only one process asks; the others are content with less.
+int64_t sync_account(App *app)
+{
+    int64_t now = clock_mono_ms(app->core.clock), next = META_PERIOD_MS;
+    int64_t period = sync_leads(app) ? META_PERIOD_MS : META_FOLLOWER_MS;
+    bool offline = app->core.session.link == LINK_OFFLINE;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        int64_t loaded = app->sync.loaded_ms[i];
+        if (!offline && (loaded == 0 || now - loaded >= period))
+            ask_part(app, i);
+        if (loaded == 0)
+            next = META_RETRY_MS;
+    }
+    return next;
+}
