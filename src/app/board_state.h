@@ -4,6 +4,7 @@
 
 #include "app/board.h"
 #include "app/core.h"
+#include "app/front.h"
 #include "app/outbox.h"
 
 typedef struct BoardRow { // stable address while the deal is known
@@ -22,6 +23,7 @@ struct Board {
     char *filter; // folded words; NULL none
     Feed feed;
     unsigned sweep;
+    Front front;
     GHashTable *saved; // operation id -> Deal, owned: what a refused write goes back to
 };
 

@@ -30,6 +30,44 @@ static size_t merge_page(Board *board, Rows *rows)
     return changed;
 }
 
+static void page_span(const Rows *rows, Instant *newest, Instant *oldest)
+{
+    if (rows->count == 0)
+        return;
+    *newest = ((const Deal *)rows_at(rows, 0))->updated;
+    *oldest = ((const Deal *)rows_at(rows, rows->count - 1))->updated;
+}
+
+// A page of the complete reading. Behind the last one the front is read once more before anything
+// counts as gone: what changed meanwhile has moved there, past the reader.
+static size_t read_on(Board *board, const Reply *reply, Instant newest, bool more)
+{
+    if (!board->feed.more)
+        front_begin(&board->front, newest);
+    board->feed.more = more;
+    if (more) {
+        post(board, ASK_ALL, reply->next.search_after, PRIO_BACKGROUND);
+        return 0;
+    }
+    board->front.drop_wanted = true;
+    post(board, ASK_CHANGED, NULL, PRIO_VISIBLE);
+    return 0;
+}
+
+// A page of what changed last, newest first.
+static size_t front_on(Board *board, const Reply *reply, Instant newest, bool more)
+{
+    front_page(&board->front, newest);
+    if (more) {
+        post(board, ASK_CHANGED, reply->next.search_after, PRIO_VISIBLE);
+        return 0;
+    }
+    FrontEnd end = front_end(&board->front);
+    if (end == FRONT_AGAIN)
+        post(board, ASK_CHANGED, NULL, PRIO_VISIBLE);
+    return end == FRONT_DROP ? g_hash_table_foreach_remove(board->rows, is_gone, board) : 0;
+}
+
 static void on_deals(void *owner, const Asked *asked, Reply *reply)
 {
     Board *board = owner;
@@ -44,15 +82,16 @@ static void on_deals(void *owner, const Asked *asked, Reply *reply)
     feed->ever = true;
     feed->synced = reply->received;
     feed->left_out += (int64_t)reply->bad_rows;
-    size_t rows = reply->rows.count, changed = merge_page(board, &reply->rows);
-    bool all = asked->number == ASK_ALL;
+    Instant newest = {0}, oldest = {0};
+    page_span(&reply->rows, &newest, &oldest);
+    bool all = asked->number == ASK_ALL, more = reply->next.more && reply->rows.count > 0;
+    size_t changed = merge_page(board, &reply->rows);
     if (all && reply->total >= 0)
         feed->total = reply->total;
-    feed->more = all && reply->next.more && rows > 0;
-    if (feed->more || (!all && changed == rows && reply->next.more && rows > 0))
-        post(board, asked->number, reply->next.search_after, all ? PRIO_BACKGROUND : PRIO_VISIBLE);
-    else if (all) // a complete reading: what was not in it is gone
-        changed += g_hash_table_foreach_remove(board->rows, is_gone, board);
+    if (all)
+        changed += read_on(board, reply, newest, more);
+    else
+        changed += front_on(board, reply, newest, more && oldest.ms >= board->front.mark.ms);
     feed->loaded = g_hash_table_size(board->rows);
     if (changed)
         board_changed(board);
@@ -66,6 +105,8 @@ static void post(Board *board, int64_t what, const char *search_after, Priority 
     Call *call = call_new(EP_DEAL_SEARCH, prio);
     call->body = encode_deal_search(&board->core->session.location_id, &board->pipeline,
                                     what == ASK_ALL ? READ_ROWS : POLL_ROWS, search_after);
+    if (what == ASK_CHANGED && !search_after)
+        front_ask(&board->front);
     Err err = {0};
     board->feed.asked = wire_post(board->core->wire, call, &asked, on_deals, board, &err) != 0;
     if (!board->feed.asked)
@@ -75,7 +116,11 @@ static void post(Board *board, int64_t what, const char *search_after, Priority 
 
 void board_read_all(Board *board, Priority prio)
 {
+    Asked asked = {.ep = EP_DEAL_SEARCH, .subject = board->pipeline, .number = ASK_ALL};
+    if (wire_is_waiting(board->core->wire, board, &asked))
+        return; // a reading is under way, and its rows count
     board->sweep++;
+    board->feed.more = false;
     post(board, ASK_ALL, NULL, prio);
 }
 

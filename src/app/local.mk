@@ -25,6 +25,7 @@ libapp_a_SOURCES = \
 	src/app/complete.c src/app/complete.h \
 	src/app/core.h \
 	src/app/feed.h \
+	src/app/front.c src/app/front.h \
 	src/app/inbox.c src/app/inbox.h \
 	src/app/inbox_ops.c \
 	src/app/inbox_state.h \

@@ -174,10 +174,13 @@ void people_merge(People *people, Rows *contacts)
     for (size_t i = 0; i < contacts->count; i++) {
         Contact *contact = rows_at(contacts, i);
         Person *known = g_hash_table_lookup(people->rows, &contact->id);
-        if (known && known->updated.ms == contact->updated.ms)
+        if (known && known->updated.ms == contact->updated.ms) {
+            known->sweep = people->sweep;
             continue;
+        }
         Person *person = g_new0(Person, 1);
         move_in(person, contact);
+        person->sweep = people->sweep;
         if (known) {
             g_ptr_array_remove(people->sorted, known);
             replaced = true;
@@ -204,6 +207,61 @@ void people_merge(People *people, Rows *contacts)
 static void post(People *people, int64_t what, const char *words, int limit,
                  const char *search_after);
 
+static void page_span(const Rows *rows, Instant *newest, Instant *oldest)
+{
+    if (rows->count == 0)
+        return;
+    *newest = ((const Contact *)rows_at(rows, 0))->updated;
+    *oldest = ((const Contact *)rows_at(rows, rows->count - 1))->updated;
+}
+
+// What neither the complete reading nor the front behind it has seen is gone.
+static void drop_unseen(People *people)
+{
+    GPtrArray *kept = g_ptr_array_sized_new(people->sorted->len);
+    GPtrArray *gone = g_ptr_array_new();
+    for (guint i = 0; i < people->sorted->len; i++) {
+        Person *person = people->sorted->pdata[i];
+        g_ptr_array_add(person->sweep == people->sweep ? kept : gone, person);
+    }
+    g_ptr_array_free(people->sorted, TRUE);
+    people->sorted = kept;
+    if (people->filter && gone->len)
+        narrow(people, people->sorted);
+    for (guint i = 0; i < gone->len; i++)
+        g_hash_table_remove(people->rows, &((Person *)gone->pdata[i])->id);
+    if (gone->len)
+        people_changed(people);
+    g_ptr_array_free(gone, TRUE);
+}
+
+static void fill_on(People *people, const Reply *reply, Instant newest, bool more)
+{
+    if (!people->feed.more)
+        front_begin(&people->front, newest);
+    people->feed.more = more;
+    if (more) {
+        post(people, ASK_FILL, NULL, FILL_ROWS, reply->next.search_after);
+        return;
+    }
+    people->front.drop_wanted = true;
+    post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
+}
+
+static void front_on(People *people, const Reply *reply, Instant newest, bool more)
+{
+    front_page(&people->front, newest);
+    if (more) {
+        post(people, ASK_CHANGED, NULL, POLL_ROWS, reply->next.search_after);
+        return;
+    }
+    FrontEnd end = front_end(&people->front);
+    if (end == FRONT_AGAIN)
+        post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
+    else if (end == FRONT_DROP)
+        drop_unseen(people);
+}
+
 static void on_contacts(void *owner, const Asked *asked, Reply *reply)
 {
     People *people = owner;
@@ -213,19 +271,20 @@ static void on_contacts(void *owner, const Asked *asked, Reply *reply)
     people->core->changes |= CH_PEOPLE;
     if (reply->outcome != OUTCOME_DONE)
         return;
-    size_t rows = reply->rows.count;
+    Instant newest = {0}, oldest = {0};
+    page_span(&reply->rows, &newest, &oldest);
+    bool more = reply->next.more && reply->rows.count > 0;
     people_merge(people, &reply->rows);
     feed->ever = true;
     feed->synced = reply->received;
     feed->left_out += (int64_t)reply->bad_rows;
     if (asked->number != ASK_WORDS && reply->total >= 0)
         feed->total = reply->total;
+    if (asked->number == ASK_FILL)
+        fill_on(people, reply, newest, more);
+    else if (asked->number == ASK_CHANGED)
+        front_on(people, reply, newest, more && oldest.ms >= people->front.mark.ms);
     feed->loaded = people->sorted->len;
-    if (asked->number != ASK_FILL)
-        return;
-    feed->more = reply->next.more && rows > 0;
-    if (feed->more)
-        post(people, ASK_FILL, NULL, FILL_ROWS, reply->next.search_after);
 }
 
 static void post(People *people, int64_t what, const char *words, int limit,
@@ -235,6 +294,12 @@ static void post(People *people, int64_t what, const char *words, int limit,
     if (wire_is_waiting(people->core->wire, people, &asked))
         return;
     bool first = !people->feed.ever;
+    if (what == ASK_FILL && !search_after) {
+        people->sweep++;
+        people->feed.more = false;
+    }
+    if (what == ASK_CHANGED && !search_after)
+        front_ask(&people->front);
     Call *call =
         call_new(EP_CONTACT_SEARCH, what == ASK_FILL && !first ? PRIO_BACKGROUND : PRIO_OPEN);
     call->body =
@@ -263,16 +328,17 @@ void people_ask_words(People *people)
 
 void people_poll(People *people)
 {
-    if (!people->feed.ever && people->wanted)
+    if (!people->wanted)
+        return;
+    if (!people->feed.ever ||
+        people->feed.more) // not begun, or broken off; under way it is not asked twice
         post(people, ASK_FILL, NULL, FILL_ROWS, NULL);
-    else if (people->wanted)
+    if (people->feed.ever)
         post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
 }
 
 void people_refresh(People *people)
 {
     people->wanted = true;
-    post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
-    if (!people->feed.more)
-        post(people, ASK_FILL, NULL, FILL_ROWS, NULL);
+    post(people, ASK_FILL, NULL, FILL_ROWS, NULL); // deletions are found by reading everything
 }

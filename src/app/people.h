@@ -17,7 +17,8 @@ void people_free(People *people);
 typedef struct Person { // a compact row: details are read when a contact is opened
     Id id;
     Text name, email, phone, company;
-    char *folded; // what the filter looks through
+    char *folded;   // what the filter looks through
+    unsigned sweep; // the last complete reading it was seen in
     Instant updated;
 } Person;
 

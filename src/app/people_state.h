@@ -3,6 +3,7 @@
 #define APP_PEOPLE_STATE_H
 
 #include "app/core.h"
+#include "app/front.h"
 #include "app/outbox.h"
 #include "app/people.h"
 
@@ -14,6 +15,8 @@ struct People {
     GPtrArray *shown;  // what passes the filter, by name; NULL while there is none
     char *filter;      // folded words; NULL none
     Feed feed;
+    unsigned sweep;
+    Front front;
     bool wanted;       // the list was opened: fill it
     int64_t ask_timer; // a typed filter is asked of the service when typing rests
     ContactDetail detail;

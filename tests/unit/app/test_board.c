@@ -173,6 +173,29 @@ static void board__filter__keeps_matching_cards(void **state)
     assert_true(board_open_count(board) > 1);
 }
 
+static void board__refresh_twice__loses_no_card(void **state)
+{
+    Office *office = *state;
+    Board *board = open_board(office);
+    size_t before = board_open_count(board);
+    board_refresh(board);
+    board_refresh(board);
+    office_step(office, 2);
+    assert_int_equal(board_open_count(board), before);
+}
+
+static void board__deleted_by_a_colleague__is_gone_after_a_complete_reading(void **state)
+{
+    Office *office = *state;
+    Board *board = open_board(office);
+    Id gone = deal_named(board, "Whitening")->id;
+    g_autofree char *path = g_strdup_printf("/opportunities/%s", gone.s);
+    office_request(office, "DELETE", path, NULL);
+    board_refresh(board);
+    office_step(office, 2);
+    assert_null(board_find(board, &gone));
+}
+
 static void board__first_stage__cannot_go_further_back(void **state)
 {
     Office *office = *state;
@@ -191,5 +214,6 @@ UNIT_TESTS(board, OFFICE(board__open__groups_open_deals_by_stage),
            OFFICE(board__refused_move__snaps_back_with_the_reason),
            OFFICE(board__colleague__is_seen_by_polling), OFFICE(board__won__leaves_the_columns),
            OFFICE(board__create__appears_in_the_first_stage),
-           OFFICE(board__filter__keeps_matching_cards),
+           OFFICE(board__filter__keeps_matching_cards), OFFICE(board__refresh_twice__loses_no_card),
+           OFFICE(board__deleted_by_a_colleague__is_gone_after_a_complete_reading),
            OFFICE(board__first_stage__cannot_go_further_back));

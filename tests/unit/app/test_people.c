@@ -126,6 +126,31 @@ static void people__duplicate__is_refused_with_the_reason(void **state)
     assert_true(office_noticed(office, "duplicate"));
 }
 
+static void people__deleted_by_a_colleague__is_gone_after_a_complete_reading(void **state)
+{
+    Office *office = *state;
+    People *people = open_people(office);
+    size_t before = people_count(people);
+    Id gone = office_conversation(office, "Dana O'Neil")->contact;
+    g_autofree char *path = g_strdup_printf("/contacts/%s", gone.s);
+    office_request(office, "DELETE", path, NULL);
+    people_refresh(people);
+    office_step(office, 2);
+    assert_int_equal(people_count(people), before - 1);
+    assert_null(people_find(people, &gone));
+}
+
+static void people__refresh_twice__loses_nobody(void **state)
+{
+    Office *office = *state;
+    People *people = open_people(office);
+    size_t before = people_count(people);
+    people_refresh(people);
+    people_refresh(people);
+    office_step(office, 2);
+    assert_int_equal(people_count(people), before);
+}
+
 static void people__edit__changes_one_field(void **state)
 {
     Office *office = *state;
@@ -144,4 +169,5 @@ UNIT_TESTS(people, OFFICE(people__open__lists_everybody_by_name),
            OFFICE(people__tag__is_added_and_undone), OFFICE(people__note_and_task__appear),
            OFFICE(people__refused_part__leaves_the_others), OFFICE(people__create__shows_up),
            OFFICE(people__duplicate__is_refused_with_the_reason),
-           OFFICE(people__edit__changes_one_field));
+           OFFICE(people__deleted_by_a_colleague__is_gone_after_a_complete_reading),
+           OFFICE(people__refresh_twice__loses_nobody), OFFICE(people__edit__changes_one_field));
