@@ -182,7 +182,8 @@ void people_merge(People *people, Rows *contacts)
         move_in(person, contact);
         person->sweep = people->sweep;
         if (known) {
-            g_ptr_array_remove(people->sorted, known);
+            if (!g_ptr_array_remove(people->sorted, known))
+                g_ptr_array_remove(fresh, known); // twice in one page
             replaced = true;
         }
         g_hash_table_replace(people->rows, &person->id, person);

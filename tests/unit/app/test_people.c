@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/people_state.h"
 #include "unit/app/office.h"
 #include "unit/unit.h"
 
@@ -162,6 +163,28 @@ static void people__edit__changes_one_field(void **state)
     assert_string_equal(d->contact.email.s, "maria.lopez@example.com");
 }
 
+static void people__page_with_the_same_contact_twice__keeps_the_last(void **state)
+{
+    Office *office = *state;
+    People *people = open_people(office);
+    size_t before = people_count(people);
+    Rows rows = {.type = &contact_type};
+    for (int i = 0; i < 3; i++) {
+        g_autofree char *name = g_strdup_printf("Twice %d", i);
+        Contact *contact = rows_append(&rows);
+        contact->id = id_from("twice");
+        contact->name = text_clean(name, strlen(name), TEXT_LINE);
+        contact->updated.ms = 1000 + i;
+    }
+    people_merge(people, &rows);
+    rows_clear(&rows);
+    Id id = id_from("twice");
+    assert_int_equal(people_count(people), before + 1);
+    assert_string_equal(people_find(people, &id)->name.s, "Twice 2");
+    people_filter(people, TEXT("twice"));
+    assert_int_equal(people_count(people), 1);
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(people, OFFICE(people__open__lists_everybody_by_name),
@@ -170,4 +193,5 @@ UNIT_TESTS(people, OFFICE(people__open__lists_everybody_by_name),
            OFFICE(people__refused_part__leaves_the_others), OFFICE(people__create__shows_up),
            OFFICE(people__duplicate__is_refused_with_the_reason),
            OFFICE(people__deleted_by_a_colleague__is_gone_after_a_complete_reading),
-           OFFICE(people__refresh_twice__loses_nobody), OFFICE(people__edit__changes_one_field));
+           OFFICE(people__refresh_twice__loses_nobody), OFFICE(people__edit__changes_one_field),
+           OFFICE(people__page_with_the_same_contact_twice__keeps_the_last));
