@@ -7,6 +7,7 @@
 
 enum {
     MAX_DEFAULT = 100, // of the service, in an interval
+    MAX_MOST = 1000000,
     INTERVAL_DEFAULT_MS = 10 * 1000,
     INTERVAL_LEAST_MS = 1000,
     INTERVAL_MOST_MS = 60 * 1000,
@@ -223,7 +224,7 @@ void limit_learn(Limit *limit, const RateInfo *rate, int in_flight, int64_t now)
 {
     RateInfo *server = &limit->server;
     if (rate->max > 0)
-        server->max = MIN(rate->max, LIMIT_RING);
+        server->max = MIN(rate->max, MAX_MOST);
     if (rate->interval_ms > 0)
         server->interval_ms = CLAMP(rate->interval_ms, INTERVAL_LEAST_MS, INTERVAL_MOST_MS);
     if (rate->max > 0 && rate->remaining >= 0) {
@@ -265,7 +266,7 @@ static void repair_ring(Limit *limit, int64_t now)
 
 static void repair_server(RateInfo *server)
 {
-    server->max = CLAMP(server->max, -1, LIMIT_RING);
+    server->max = CLAMP(server->max, -1, MAX_MOST);
     if (server->interval_ms > 0)
         server->interval_ms = CLAMP(server->interval_ms, INTERVAL_LEAST_MS, INTERVAL_MOST_MS);
     server->daily_limit = CLAMP(server->daily_limit, -1, DAILY_MOST);

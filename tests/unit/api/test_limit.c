@@ -85,6 +85,19 @@ static void limit_learn__other_seats__shrink_the_caps_until_the_news_is_old(void
     assert_true(limit_start(&limit, PRIO_VISIBLE, 11001));
 }
 
+// What others use is a part of what the server allows, not of what we count.
+static void limit_learn__larger_account__others_take_their_part_of_it(void **state)
+{
+    (void)state;
+    Limit limit;
+    limit_init(&limit);
+    RateInfo rate = nothing;
+    rate.max = 2000;
+    rate.remaining = 1800;
+    limit_learn(&limit, &rate, 0, 1000);
+    assert_int_equal(fill(&limit, PRIO_VISIBLE, 1000), LIMIT_RING);
+}
+
 static void limit_learn__headers_absent__keeps_what_was_known(void **state)
 {
     (void)state;
@@ -163,7 +176,8 @@ UNIT_TESTS(limit, cmocka_unit_test(limit__caps__leave_room_for_people),
            cmocka_unit_test(limit__any_window__never_holds_more_than_the_cap),
            cmocka_unit_test(limit_learn__smaller_account__scales_all_caps),
            cmocka_unit_test(limit_learn__other_seats__shrink_the_caps_until_the_news_is_old),
-           cmocka_unit_test(limit_learn__headers_absent__keeps_what_was_known),
+           cmocka_unit_test(limit_learn__larger_account__others_take_their_part_of_it),
+    cmocka_unit_test(limit_learn__headers_absent__keeps_what_was_known),
            cmocka_unit_test(limit_learn__day_runs_out__stops_the_least_important_first),
            cmocka_unit_test(limit_close__after_a_429__one_request_goes_first),
            cmocka_unit_test(limit_close__lost_probe__is_given_up),
