@@ -215,10 +215,15 @@ int cli_api(const Args *args, Secret *take_token)
     Start start = {0};
     bool ok = start_open(args, take_token, &start, &err);
     Call *call = ok ? api_call(&api, words, &start.location, &err) : NULL;
+    Err ignored = {0};
+    bool alone = args->demo || !ok || clock_is_steppable(start.clock);
+    g_autofree char *budget = alone ? NULL : fs_dir(FS_RUN, &ignored); // shared with the screen
     NetConfig config = {.base_url = start.base_url,
                         .location = start.location.s,
                         .token = start.credentials.token,
                         .clock = start.clock,
+                        .seed = g_random_int(),
+                        .budget_dir = budget,
                         .user_agent = "eyrie/" PACKAGE_VERSION};
     bool writes = call && call->method != METHOD_GET && args->readonly;
     if (writes)

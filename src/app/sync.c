@@ -8,7 +8,13 @@
 #include "api/retry.h"
 #include "app/sync_state.h"
 
-enum { JITTER_PM = 150, RESUME_SPREAD_MS = 5000, SLEEP_MS = 2000, PROBE_AGAIN_MS = 5000 };
+enum {
+    JITTER_PM = 150,
+    RESUME_SPREAD_MS = 5000,
+    SLEEP_MS = 2000,
+    PROBE_AGAIN_MS = 5000,
+    VERIFY_MS = 2000
+};
 
 // ---- the plan
 // --------------------------------------------------------------------------------------
@@ -97,11 +103,14 @@ static Pace pace_of(const App *app, PollKind kind)
                   .stretch = wire_stretch(app->core.wire)};
 }
 
-// Offline the change detector asks alone whether the service is back.
+// The change detector asks whether the service is there when that is in doubt, and offline it asks
+// alone.
 static int64_t wait_of(const App *app, PollKind kind)
 {
     const Sync *sync = &app->sync;
     Pace pace = pace_of(app, kind);
+    if (app->core.session.link == LINK_ONLINE && sync->failures > 0 && kind == POLL_INBOX)
+        return VERIFY_MS;
     if (app->core.session.link != LINK_OFFLINE)
         return poll_wait_ms(&sync->polls[kind], &pace);
     return kind == POLL_INBOX ? poll_probe_ms(sync->probes, pace.attention) : POLL_OFF;

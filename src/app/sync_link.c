@@ -30,20 +30,29 @@ static void set_link(App *app, LinkState link)
     sync_look_again(app);
 }
 
+// A read that found no connection in several attempts is more than one failure.
+static int failures_of(const Reply *reply)
+{
+    return reply->outcome == OUTCOME_NOT_SENT && reply->status == 0 && reply->attempts > 1 ? 2 : 1;
+}
+
 static void failed(App *app, const Reply *reply)
 {
     Session *session = &app->core.session;
     Sync *sync = &app->sync;
     int64_t now = clock_mono_ms(app->core.clock);
-    if (sync->failures++ == 0)
+    if (sync->failures == 0)
         sync->first_failure_ms = now;
+    sync->failures += failures_of(reply);
     session->last = reply->err;
     if (reply->portal)
         err_set(&session->last, ERR_OFFLINE,
                 "a web page answered instead of the service: does the network want a sign-in?");
     bool again = sync->failures >= 2 && now - sync->first_failure_ms <= OFFLINE_WINDOW_MS;
-    if (session->link != LINK_CONNECTING && !again && sync->failures <= 2)
+    if (session->link != LINK_CONNECTING && !again && sync->failures <= 2) {
+        sync_rearm(app, POLL_INBOX); // is it the service, or was it this one?
         return;
+    }
     if (reply->portal && session->link != LINK_OFFLINE)
         notice_err(app->core.notices, "Offline", &session->last);
     set_link(app, LINK_OFFLINE);

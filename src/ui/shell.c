@@ -82,6 +82,7 @@ void shell_suspend(Shell *shell)
     shell_drop_windows(shell);
     term_resize(shell->term);
     term_enter(shell->term);
+    app_touched(shell->app);
     shell_layout_now(shell);
 }
 
@@ -91,6 +92,7 @@ static void take_signal(Shell *shell, int signum)
     case SIGWINCH: resize(shell); break;
     case SIGTSTP: shell_suspend(shell); break;
     case SIGCONT:
+        app_touched(shell->app);
         term_enter(shell->term); // stopped and continued by somebody else
         resize(shell);
         break;
@@ -144,16 +146,18 @@ static bool take_input(Shell *shell, const TermInput *input)
 {
     switch (input->key.code) {
     case KEY_SYNC: shell->syncs_seen++; return true;
-    case KEY_MOUSE_: shell_mouse(shell, input); return true;
-    case KEY_PASTE: shell_paste(shell, input->paste, input->paste_n); return true;
     case KEY_FOCUS_IN:
-    case KEY_FOCUS_OUT: return true;
+    case KEY_FOCUS_OUT: app_set_focus(shell->app, input->key.code == KEY_FOCUS_IN); return true;
     default: break;
     }
     if (step_key(shell, input->key))
         return false;
-    shell_key(shell, input->key);
-    return !shell->done;
+    app_touched(shell->app);
+    switch (input->key.code) {
+    case KEY_MOUSE_: shell_mouse(shell, input); return true;
+    case KEY_PASTE: shell_paste(shell, input->paste, input->paste_n); return true;
+    default: shell_key(shell, input->key); return !shell->done;
+    }
 }
 
 // Reads what there is and handles at most a turn's worth. *waiting: an unfinished sequence; *more:

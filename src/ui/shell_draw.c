@@ -163,12 +163,21 @@ static void draw_message(Shell *shell)
 
 // ---- status ----
 
+enum { DAY_LOW_PERCENT = 10 };
+
+// The budget; while it is spent, how long and until when; what is left of the day when that is
+// little or polls are slowed down for it.
 static void describe_rate(const Shell *shell, TextBuf *out)
 {
     AppRate rate = app_rate(shell->app);
+    Civil until = civil_at(app_session(shell->app)->zone, rate.until);
+    bool short_day = rate.day_percent >= 0 && rate.day_percent < DAY_LOW_PERCENT;
     out->n = 0;
     if (rate.wait_ms > 0)
-        text_format(out, "waiting %" PRId64 "s (limit)", (rate.wait_ms + SECOND - 1) / SECOND);
+        text_format(out, "waiting %" PRId64 "s (limit), until %d:%02d:%02d",
+                    (rate.wait_ms + SECOND - 1) / SECOND, until.hour, until.minute, until.second);
+    else if (rate.remaining >= 0 && rate.max > 0 && (short_day || rate.stretch > 100))
+        text_format(out, "budget %d/%d, day %d%%", rate.remaining, rate.max, rate.day_percent);
     else if (rate.remaining >= 0 && rate.max > 0)
         text_format(out, "budget %d/%d", rate.remaining, rate.max);
 }

@@ -177,6 +177,15 @@ static bool do_wheel(SceneRun *run, const char *arg, GString *why)
     return true;
 }
 
+static bool do_focus(SceneRun *run, const char *arg, GString *why)
+{
+    bool in = strcmp(arg, "in") == 0;
+    if (!in && strcmp(arg, "out") != 0)
+        return bad(why, "focus in|out");
+    drive_bytes(run->drive, in ? "\033[I" : "\033[O", 3);
+    return drive_sync(run->drive, why);
+}
+
 static bool report(bool good, const Err *err, GString *why)
 {
     if (!good)
@@ -353,29 +362,14 @@ static const struct {
     const char *verb;
     StepFn run;
 } verbs[] = {
-    {"sync", do_sync},
-    {"keys", do_keys},
-    {"type", do_type},
-    {"paste", do_paste},
-    {"step", do_step},
-    {"resize", do_resize},
-    {"click", do_click},
-    {"drag", do_drag},
-    {"drag-hold", do_drag_hold},
-    {"release", do_release},
-    {"wheel", do_wheel},
-    {"fault", do_fault},
-    {"server", do_server},
-    {"inbound", do_inbound},
-    {"api", do_api},
-    {"let", do_let},
-    {"wait", do_wait},
-    {"contains", do_contains},
-    {"absent", do_absent},
-    {"row", do_row},
-    {"cursor", do_cursor},
-    {"signal", do_signal},
-    {"exit-code", do_exit_code},
+    {"sync", do_sync},         {"keys", do_keys},     {"type", do_type},
+    {"paste", do_paste},       {"step", do_step},     {"resize", do_resize},
+    {"click", do_click},       {"drag", do_drag},     {"drag-hold", do_drag_hold},
+    {"release", do_release},   {"wheel", do_wheel},   {"focus", do_focus},
+    {"fault", do_fault},       {"server", do_server}, {"inbound", do_inbound},
+    {"api", do_api},           {"let", do_let},       {"wait", do_wait},
+    {"contains", do_contains}, {"absent", do_absent}, {"row", do_row},
+    {"cursor", do_cursor},     {"signal", do_signal}, {"exit-code", do_exit_code},
     {"restart", do_restart},
 };
 
