@@ -361,16 +361,45 @@ static bool replace_held(Outbox *outbox, Entry *held, const OpRequest *request, 
     return true;
 }
 
-// A refused operation has been answered by the new one of the same kind: its text was given back
-// and is in that one.
+// Whatever older sets, newer sets too: lists add to each other, so they must be the same.
+static bool sets_the_same(const char *older, const char *newer)
+{
+    Err err;
+    Json *x = older ? json_parse(older, strlen(older), &err) : NULL;
+    Json *y = newer ? json_parse(newer, strlen(newer), &err) : NULL;
+    bool same = json_is_object(x) && json_is_object(y);
+    for (const Json *m = same ? json_first(x) : NULL; m && same; m = json_next(m)) {
+        const Json *twin = json_member(y, json_name(m));
+        same = twin && (!json_is_array(m) || json_equal(m, twin));
+    }
+    json_free(x);
+    json_free(y);
+    return same;
+}
+
+// A refused operation is answered by a newer one that does what it wanted to do, or whose text was
+// given back and is in that one. What created a record of its own stays: nobody has its words.
+static bool is_answered_by(const Entry *refused, const Entry *added)
+{
+    if (refused == added || refused->op.state != OP_REFUSED || refused->kind != added->kind ||
+        !id_eq(&refused->op.subject, &added->op.subject))
+        return false;
+    if (entry_is_message(refused))
+        return refused->text_returned;
+    return refused->safety != SAFETY_ONCE && refused->ep == added->ep &&
+           id_eq(&refused->op.params[0], &added->op.params[0]) &&
+           id_eq(&refused->op.params[1], &added->op.params[1]) &&
+           sets_the_same(refused->op.body, added->op.body);
+}
+
 static void supersede_refused(Outbox *outbox, const Entry *added)
 {
-    for (size_t i = outbox->live->len; i > 0; i--) {
-        Entry *entry = outbox_entry(outbox->live, i - 1);
+    g_autoptr(GPtrArray) entries = g_ptr_array_copy(outbox->live, NULL, NULL);
+    g_ptr_array_set_free_func(entries, NULL);
+    for (size_t i = entries->len; i > 0; i--) {
+        Entry *entry = outbox_entry(entries, i - 1);
         Err err;
-        if (entry == added || entry->op.state != OP_REFUSED || entry->kind != added->kind ||
-            !id_eq(&entry->op.subject, &added->op.subject) ||
-            (entry_is_message(entry) && !entry->text_returned))
+        if (!is_answered_by(entry, added))
             continue;
         entry_set_reason(entry, "replaced by a newer one");
         if (!outbox_apply(outbox, entry, OPE_DISCARD, NULL, &err))

@@ -85,6 +85,62 @@ static void send__refused__text_and_reason_come_back(void **state)
     assert_null(gone);
 }
 
+static int64_t write_about_maria(Desk *desk, OpKind kind, EndpointId ep, const char *body)
+{
+    Err err = {0};
+    int64_t id = 0;
+    OpRequest request = {.kind = kind,
+                         .ep = ep,
+                         .params = {desk->maria},
+                         .subject = desk->maria,
+                         .contact = desk->maria,
+                         .body = body,
+                         .text = body,
+                         .summary = "about Maria",
+                         .hold_ms = 0};
+    if (!outbox_add(desk->outbox, &request, &id, &err))
+        fail_msg("%s", err.msg);
+    desk_run(desk);
+    return id;
+}
+
+static void refused__another_note__keeps_the_first_and_its_words(void **state)
+{
+    Desk *desk = *state;
+    desk_fault(desk, "NOTE_CREATE status 400 times=1");
+    int64_t a = write_about_maria(desk, OPK_NOTE, EP_NOTE_CREATE, "{\"body\":\"Pays cash\"}");
+    assert_int_equal(desk_state(desk, a), OP_REFUSED);
+    int64_t b = write_about_maria(desk, OPK_NOTE, EP_NOTE_CREATE, "{\"body\":\"Has a dog\"}");
+    assert_int_equal(desk_state(desk, b), OP_CONFIRMED);
+    assert_int_equal(desk_state(desk, a), OP_REFUSED);
+    assert_int_equal(outbox_attention(desk->outbox), 1);
+}
+
+static void refused__the_same_field_again__is_answered(void **state)
+{
+    Desk *desk = *state;
+    desk_fault(desk, "CONTACT_UPDATE status 400 times=2");
+    int64_t a = write_about_maria(desk, OPK_CONTACT_EDIT, EP_CONTACT_UPDATE, "{\"city\":\"Prto\"}");
+    int64_t b =
+        write_about_maria(desk, OPK_CONTACT_EDIT, EP_CONTACT_UPDATE, "{\"state\":\"Minho\"}");
+    assert_int_equal(desk_state(desk, a), OP_REFUSED);
+    assert_int_equal(desk_state(desk, b), OP_REFUSED);
+    write_about_maria(desk, OPK_CONTACT_EDIT, EP_CONTACT_UPDATE, "{\"city\":\"Porto\"}");
+    assert_int_equal(desk_state(desk, a), OP_DISCARDED);
+    assert_int_equal(desk_state(desk, b), OP_REFUSED);
+}
+
+static void refused__another_tag__keeps_the_first(void **state)
+{
+    Desk *desk = *state;
+    desk_fault(desk, "CONTACT_TAG_ADD status 400 times=1");
+    int64_t a = write_about_maria(desk, OPK_TAG, EP_CONTACT_TAG_ADD, "{\"tags\":[\"one\"]}");
+    write_about_maria(desk, OPK_TAG, EP_CONTACT_TAG_ADD, "{\"tags\":[\"two\"]}");
+    assert_int_equal(desk_state(desk, a), OP_REFUSED);
+    write_about_maria(desk, OPK_TAG, EP_CONTACT_TAG_ADD, "{\"tags\":[\"one\"]}");
+    assert_int_equal(desk_state(desk, a), OP_DISCARDED);
+}
+
 // The world's own rule, not a fault.
 static void send__do_not_disturb__is_refused_in_the_services_words(void **state)
 {
@@ -271,6 +327,9 @@ UNIT_TESTS(outbox, TEST(send__good__is_held_then_sent_then_seen),
            TEST(send__no_hold__leaves_at_once),
            TEST(send__countdown__redraws_each_second_only_while_held),
            TEST(send__refused__text_and_reason_come_back),
+           TEST(refused__another_note__keeps_the_first_and_its_words),
+           TEST(refused__the_same_field_again__is_answered),
+           TEST(refused__another_tag__keeps_the_first),
            TEST(send__do_not_disturb__is_refused_in_the_services_words),
            TEST(undo__within_the_hold__no_request_and_text_back),
            TEST(undo__after_it_left__is_too_late), TEST(send_now__held__leaves),
