@@ -142,6 +142,8 @@ size_t outbox_attention(const Outbox *outbox)
 
 size_t outbox_pending_send(const Outbox *outbox)
 {
+    if (outbox->core->session.readonly)
+        return 0;
     return count_states(outbox, 1 << OP_HELD | 1 << OP_READY | 1 << OP_INFLIGHT);
 }
 

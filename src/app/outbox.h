@@ -100,7 +100,7 @@ bool outbox_accept(Outbox *outbox, int64_t id, Err *err) NODISCARD;
 
 // Nothing of it is due now; what waits, waits for later on the clock or for the network.
 bool outbox_is_settled(const Outbox *outbox);
-// For quitting: how many operations are held or on the wire.
+// For quitting: how many operations are held or on the wire. None where nothing is sent.
 size_t outbox_pending_send(const Outbox *outbox);
 
 #endif

@@ -291,9 +291,12 @@ bool outbox_reload(Outbox *outbox, Err *err)
 
 // ---- turn ---------------------------------------------------------------------------------------
 
+// A read-only session changes nothing, not even by what an earlier one queued.
 static void become_sender(Outbox *outbox, Instant now)
 {
     Err err;
+    if (outbox->core->session.readonly)
+        return;
     if (!journal_claim_sending(outbox->core->journal, &outbox->core->session.location_id))
         return;
     outbox->sender = journal_recover(outbox->core->journal, now, &err);
@@ -361,6 +364,9 @@ bool outbox_start(Outbox *outbox, Err *err)
     outbox->next_watch = (Instant){now.ms + (outbox->sender ? WATCH_SENDING_MS : WATCH_WAITING_MS)};
     outbox->started = true;
     outbox_touch(outbox);
+    if (outbox->core->session.readonly && outbox->live->len > 0)
+        notice_add(outbox->core->notices, NOTICE_WARN,
+                   "read-only: what the outbox holds stays there");
     size_t waiting = outbox_attention(outbox);
     if (waiting > 0)
         notice_add(outbox->core->notices, NOTICE_WARN, "%zu %s in the outbox: a decision is needed",

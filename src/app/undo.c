@@ -7,6 +7,12 @@
 
 // What a person decides about operations: take back, undo, redo, send now or again, give up.
 
+static bool may_send(const Outbox *outbox, Err *err)
+{
+    return !outbox->core->session.readonly ||
+           err_set(err, ERR_REFUSED, "this session is read-only");
+}
+
 static bool need(Outbox *outbox, int64_t id, Entry **entry, Err *err)
 {
     *entry = outbox_live_entry(outbox, id);
@@ -136,8 +142,8 @@ static bool queue_inverse(Outbox *outbox, Entry *entry, Err *err)
 
 bool outbox_undo(Outbox *outbox, Err *err)
 {
-    if (outbox->core->session.readonly)
-        return err_set(err, ERR_REFUSED, "this session is read-only");
+    if (!may_send(outbox, err))
+        return false;
     Entry *entry = newest_by(outbox, is_takeable);
     if (entry)
         return take_back(outbox, entry, err);
@@ -148,6 +154,8 @@ bool outbox_undo(Outbox *outbox, Err *err)
 
 bool outbox_redo(Outbox *outbox, Err *err)
 {
+    if (!may_send(outbox, err))
+        return false;
     if (outbox->redo->len == 0)
         return err_set(err, ERR_REFUSED, "nothing was undone");
     int64_t id = g_array_index(outbox->redo, int64_t, outbox->redo->len - 1);
@@ -168,7 +176,7 @@ bool outbox_redo(Outbox *outbox, Err *err)
 bool outbox_send_now(Outbox *outbox, int64_t id, Err *err)
 {
     Entry *entry;
-    if (!need(outbox, id, &entry, err))
+    if (!may_send(outbox, err) || !need(outbox, id, &entry, err))
         return false;
     if (entry->op.state == OP_HELD) {
         entry->op.hold_until = core_now(outbox->core);
@@ -195,7 +203,7 @@ static bool decide(Outbox *outbox, Entry *entry, const char *what, OpEvent event
 bool outbox_resend(Outbox *outbox, int64_t id, Err *err)
 {
     Entry *entry;
-    if (!need(outbox, id, &entry, err))
+    if (!may_send(outbox, err) || !need(outbox, id, &entry, err))
         return false;
     bool again = entry->op.maybe > 0;
     entry->op.resends += again;

@@ -42,6 +42,7 @@ void desk_open(Desk *desk)
     assert_non_null(core->journal);
     core->session.location_id = id_from(sandbox_location(desk->sandbox));
     core->session.zone = zone_utc();
+    core->session.readonly = desk->readonly;
     desk->outbox = outbox_new(core);
     for (int kind = 0; kind < OPK_COUNT; kind++)
         outbox_observe(desk->outbox, (OpKind)kind, on_op, desk);

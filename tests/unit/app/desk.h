@@ -15,6 +15,7 @@ typedef struct Desk {
     Options options;
     Core core;
     Outbox *outbox;
+    bool readonly;                 // of the next desk_open
     unsigned seen[OP_STATE_COUNT]; // how often an observer was told of a state
     Id maria, john;                // contacts of the small world
     Id maria_thread, john_thread;

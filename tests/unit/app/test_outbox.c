@@ -320,6 +320,30 @@ static void add__hostile_text__is_clean_when_handed_out(void **state)
     }
 }
 
+static void readonly__queued_by_an_earlier_run__is_not_sent(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Later");
+    desk_close(desk);
+    desk->readonly = true;
+    desk_open(desk);
+    assert_non_null(strstr(notice_last(desk->core.notices)->text.s, "read-only"));
+    desk_step(desk, 30);
+    assert_int_equal(desk_state(desk, id), OP_HELD);
+    assert_int_equal(outbox_pending_send(desk->outbox), 0);
+    assert_false(outbox_send_now(desk->outbox, id, &err));
+    assert_false(outbox_undo(desk->outbox, &err));
+    assert_false(outbox_redo(desk->outbox, &err));
+    desk_step(desk, 1);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);
+    desk_close(desk);
+    desk->readonly = false;
+    desk_open(desk); // which may write
+    desk_step(desk, 1);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
 
 UNIT_TESTS(outbox, TEST(send__good__is_held_then_sent_then_seen),
@@ -336,4 +360,5 @@ UNIT_TESTS(outbox, TEST(send__good__is_held_then_sent_then_seen),
            TEST(lane__one_contact__in_the_order_written), TEST(lane__first_unknown__second_waits),
            TEST(lanes__four_ready__three_at_once_and_one_per_lane),
            TEST(lane__first_contact_unknown__second_contact_goes), TEST(add__readonly__is_refused),
+           TEST(readonly__queued_by_an_earlier_run__is_not_sent),
            TEST(add__hostile_text__is_clean_when_handed_out));
