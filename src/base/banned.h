@@ -9,6 +9,12 @@
 #include <unistd.h>
 #include <wchar.h>
 
+// Hardened headers make some of them macros, which clang does not like to see poisoned.
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat         // g_strlcpy, g_strdup_printf, GString
 #pragma GCC poison sprintf vsprintf      // snprintf, g_strdup_printf
 #pragma GCC poison gets strtok           // fgets, g_strsplit
