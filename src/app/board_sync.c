@@ -91,7 +91,7 @@ static void on_deals(void *owner, const Asked *asked, Reply *reply)
     if (all)
         changed += read_on(board, reply, newest, more);
     else
-        changed += front_on(board, reply, newest, more && oldest.ms >= board->front.mark.ms);
+        changed += front_on(board, reply, newest, more && oldest.ms >= board->front.until.ms);
     feed->loaded = g_hash_table_size(board->rows);
     if (changed)
         board_changed(board);

@@ -10,7 +10,10 @@
 
 typedef struct Front {
     Instant mark;     // rows changed before this are known
-    Instant newest;   // first row of the reading under way
+    Instant until;    // where the reading under way may stop
+    Instant newest;   // its first row
+    int pages;        // of it so far
+    int passes;       // since the complete reading ended
     bool drop_wanted; // a complete reading has ended and waits for a front begun after it
     bool drops;       // the front under way was begun after it
 } Front;
@@ -18,7 +21,7 @@ typedef struct Front {
 typedef enum FrontEnd {
     FRONT_DONE,
     FRONT_DROP,  // what the complete reading and this front have not seen is gone
-    FRONT_AGAIN, // this front was begun before the complete reading ended: read it once more
+    FRONT_AGAIN, // rows may have moved past the reader: ask for the front once more
 } FrontEnd;
 
 void front_begin(Front *front, Instant newest); // first page of a complete reading

@@ -284,7 +284,7 @@ static void on_contacts(void *owner, const Asked *asked, Reply *reply)
     if (asked->number == ASK_FILL)
         fill_on(people, reply, newest, more);
     else if (asked->number == ASK_CHANGED)
-        front_on(people, reply, newest, more && oldest.ms >= people->front.mark.ms);
+        front_on(people, reply, newest, more && oldest.ms >= people->front.until.ms);
     feed->loaded = people->sorted->len;
 }
 

@@ -11,8 +11,11 @@ unit_app_SOURCES = \
 	tests/unit/app/test_people.c \
 	tests/unit/app/test_planner.c \
 	tests/unit/app/test_when.c \
+	tests/unit/app/test_sync.c \
+	tests/unit/app/test_sync_plan.c \
 	tests/unit/app/test_talk.c \
 	tests/unit/app/test_command.c \
+	tests/unit/app/test_front.c \
 	tests/unit/app/test_key.c \
 	tests/unit/app/test_keymap.c \
 	tests/unit/app/test_options.c \

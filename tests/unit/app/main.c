@@ -4,6 +4,7 @@
 
 extern const TestList board_tests;
 extern const TestList command_tests;
+extern const TestList front_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
 extern const TestList options_tests;
@@ -14,6 +15,8 @@ extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
 extern const TestList people_tests;
 extern const TestList planner_tests;
+extern const TestList sync_plan_tests;
+extern const TestList sync_tests;
 extern const TestList talk_tests;
 extern const TestList undo_tests;
 extern const TestList when_tests;
@@ -23,6 +26,7 @@ extern const TestList wire_tests;
 static const TestList *const lists[] = {
     &board_tests,
     &command_tests,
+    &front_tests,
     &key_tests,
     &keymap_tests,
     &options_tests,
@@ -33,6 +37,8 @@ static const TestList *const lists[] = {
     &outbox_step_tests,
     &people_tests,
     &planner_tests,
+    &sync_tests,
+    &sync_plan_tests,
     &talk_tests,
     &undo_tests,
     &when_tests,
