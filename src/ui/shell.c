@@ -216,8 +216,10 @@ static int64_t timeout(const Shell *shell)
 static void tick(Shell *shell)
 {
     int64_t unit = shell_tick_unit(shell), now = app_now(shell->app).ms / unit * unit;
-    if (shell_notice_left(shell) == 0)
+    if (shell_notice_left(shell) == 0) { // here, for the smallest terminals draw no message line
+        notice_dismiss(app_notices(shell->app));
         shell->frame_due = true;
+    }
     if (now == shell->tick)
         return;
     shell->tick = now;

@@ -144,13 +144,8 @@ static const struct {
 static void draw_message(Shell *shell)
 {
     Canvas *cv = pane_begin(shell->bars[BAR_MESSAGE]);
-    Notices *notices = app_notices(shell->app);
-    const Notice *notice = notice_last(notices);
+    const Notice *notice = notice_last(app_notices(shell->app));
     TextBuf keys;
-    if (shell_notice_left(shell) == 0) {
-        notice_dismiss(notices);
-        notice = NULL;
-    }
     if (shell->ask.prompt != NULL)
         prompt_draw(shell->ask.prompt, cv);
     else if (shell_keys_text(shell, &keys))
