@@ -24,5 +24,6 @@ include tests/unit/ui/local.mk
 include tests/unit/sandbox/local.mk
 include tests/contract/local.mk
 include tests/harness/local.mk
+include tests/bench/local.mk
 include tests/torture/local.mk
 endif
