@@ -137,6 +137,25 @@ static bool do_read(Rig *rig, const char *marker, Err *err)
     return inbox_mark_read(app_inbox(rig->app), &c->id, c->unread > 0, err);
 }
 
+// Each of them or none: a decision of a person, after which it may be there twice.
+static bool do_retry(Rig *rig, const char *marker, Err *err)
+{
+    (void)marker;
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (size_t i = 0; i < app_op_count(rig->app); i++) {
+        OpView op = app_op_at(rig->app, i);
+        if (op.show == OPSHOW_PARKED || op.show == OPSHOW_REVIEW)
+            g_array_append_val(ids, op.id);
+    }
+    for (guint i = 0; i < ids->len; i++) {
+        CmdCall call = {.id = CMD_OP_RETRY,
+                        .subject = {.kind = SUBJECT_OP, .number = g_array_index(ids, int64_t, i)}};
+        if (g_rand_boolean(rig->rand) && app_command(rig->app, &call, err) != CMD_DONE)
+            return false;
+    }
+    return ids->len > 0 || nothing(err);
+}
+
 static const struct {
     const char *name;
     bool (*run)(Rig *rig, const char *marker, Err *err);
@@ -150,6 +169,7 @@ static const struct {
     [DEED_TASK] = {"task", do_task},
     [DEED_BOOK] = {"book", do_book},
     [DEED_READ] = {"read", do_read},
+    [DEED_RETRY] = {"retry", do_retry},
 };
 static_assert(ARRAY_LEN(deeds) == DEED_COUNT, "one row per deed");
 
@@ -160,7 +180,7 @@ const char *deed_name(Deed deed)
 
 bool deed_is_marked(Deed deed)
 {
-    return deed != DEED_MOVE && deed != DEED_READ;
+    return deed != DEED_MOVE && deed != DEED_READ && deed != DEED_RETRY;
 }
 
 bool deed_find(const char *name, Deed *out)

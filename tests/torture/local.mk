@@ -1,4 +1,4 @@
-# Proofs of delivery. The small dose is one of the tests; tests/torture/run gives the large one.
+# Proofs of delivery. The small dose is among the tests; tests/torture/run gives the large one.
 check_PROGRAMS += torture
 TESTS += torture
 torture_SOURCES = \
@@ -31,4 +31,6 @@ torture_SOURCES = \
   tests/torture/yard.h
 torture_CPPFLAGS = $(unit_cppflags) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
 torture_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)
-EXTRA_DIST += tests/torture/run tests/torture/chaos
+dist_check_SCRIPTS += tests/torture/chaos
+TESTS += tests/torture/chaos
+EXTRA_DIST += tests/torture/run

@@ -46,6 +46,7 @@ typedef enum Deed {
     DEED_TASK,
     DEED_BOOK,
     DEED_READ,
+    DEED_RETRY, // what waits for a person is sent again
     DEED_COUNT
 } Deed;
 const char *deed_name(Deed deed);

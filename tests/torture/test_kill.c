@@ -38,6 +38,35 @@ static char **some_deeds(Yard *yard)
     return deeds;
 }
 
+// Something goes wrong with a write or with the looking for it, in every other life.
+static void some_fault(Yard *yard)
+{
+    static const char *const faults[] = {"MESSAGE_SEND drop-after times=1",
+                                         "MESSAGE_SEND drop-before times=1",
+                                         "MESSAGE_SEND status 500 times=1",
+                                         "MESSAGE_SEND status 429 retry=1 times=1",
+                                         "MESSAGE_SEND cut 30% times=1",
+                                         "NOTE_CREATE drop-after times=1",
+                                         "TASK_CREATE html 502 times=1",
+                                         "CONTACT_TAG_ADD drop-after times=1",
+                                         "DEAL_UPDATE garbage times=1",
+                                         "APPOINTMENT_CREATE drop-after times=1",
+                                         "APPOINTMENT_CREATE drop-before times=1",
+                                         "MESSAGE_LIST status 503 times=2",
+                                         "NOTE_LIST drop-before times=2",
+                                         "EVENT_LIST garbage times=2",
+                                         "CONVERSATION_UPDATE cut 0% times=1",
+                                         "MESSAGE_SEND delay 5 times=2"};
+    Err err = {0};
+    sandbox_fault_clear(yard->sandbox);
+    if (g_rand_boolean(yard->rand))
+        return;
+    const char *fault = faults[g_rand_int_range(yard->rand, 0, G_N_ELEMENTS(faults))];
+    if (!sandbox_fault_add(yard->sandbox, fault, &err))
+        fail_msg("%s", err.msg);
+    dose_count("lives with a fault", 1);
+}
+
 // Lives until a chosen packet, and a random part of a moment longer. A kill has no event to wait
 // for: here it is the time that is tested. Returns false when the life was over before.
 static bool live_and_be_killed(Campaign *campaign)
@@ -46,6 +75,7 @@ static bool live_and_be_killed(Campaign *campaign)
     Life life;
     g_auto(GStrv) deeds = some_deeds(yard);
     unsigned last = (unsigned)g_rand_int_range(yard->rand, 1, (gint32)campaign->usual + 1);
+    some_fault(yard);
     life_start(yard, &life, CLIENT_LIVE, deeds);
     while (!life.ended && life.packets < last)
         life_turn(yard, &life, -1);
@@ -96,6 +126,7 @@ static void one_yard(int kills, guint64 seed)
             campaign.kills += live_and_be_killed(&campaign);
             audit_states(campaign.yard, campaign.states);
         }
+        sandbox_fault_clear(campaign.yard->sandbox);
         yard_settle(campaign.yard);
         judge(campaign.yard, campaign.kills >= kills);
     }
