@@ -160,6 +160,7 @@ static void ask_now(App *app, PollKind kind)
 static void tick(void *owner, int64_t row)
 {
     App *app = owner;
+    timers_cancel(app->core.timers, app->sync.timers[row]); // when it did not bring us here
     app->sync.timers[row] = 0;
     if (!is_wanted(app, (int)row))
         return;
