@@ -95,6 +95,16 @@ void app_set_screen(App *app, AppScreen screen)
     toy_log(app, "screen %d", (int)screen);
 }
 
+void app_set_focus(App *app, bool focused)
+{
+    toy_log(app, "focus %d", focused);
+}
+
+void app_touched(App *app)
+{
+    (void)app;
+}
+
 size_t app_op_count(const App *app)
 {
     return app->held;
@@ -119,7 +129,7 @@ size_t app_ops_unsent(const App *app)
 AppRate app_rate(const App *app)
 {
     (void)app;
-    return (AppRate){92, 100, 0};
+    return (AppRate){.remaining = 92, .max = 100, .day_percent = 80, .stretch = 100};
 }
 
 bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err)

@@ -74,6 +74,17 @@ static void shell__resize_storm__ends_as_a_fresh_draw(void **state)
     toy_end(&toy);
 }
 
+static void shell__terminal_focus__reaches_the_app(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    drive_bytes(toy.drive, "\033[O", 3);
+    toy_shows(&toy, "focus 0");
+    drive_bytes(toy.drive, "\033[I", 3);
+    toy_shows(&toy, "focus 1");
+    toy_end(&toy);
+}
+
 static void shell__focus__cycles(void **state)
 {
     (void)state;
@@ -342,6 +353,7 @@ UNIT_TESTS(shell, cmocka_unit_test(shell__80x24__one_pane_and_its_bars),
            cmocka_unit_test(shell__120x40__panes_beside_each_other),
            cmocka_unit_test(shell__too_small__keeps_state),
            cmocka_unit_test(shell__resize_storm__ends_as_a_fresh_draw),
+           cmocka_unit_test(shell__terminal_focus__reaches_the_app),
            cmocka_unit_test(shell__focus__cycles),
            cmocka_unit_test(shell__count_that_was_a_screen__is_taken_back),
            cmocka_unit_test(shell__counts__reach_commands),
@@ -354,8 +366,7 @@ UNIT_TESTS(shell, cmocka_unit_test(shell__80x24__one_pane_and_its_bars),
            cmocka_unit_test(shell__quit_while_held__asks),
            cmocka_unit_test(shell__signals__end_with_their_code),
            cmocka_unit_test(shell__bug__gives_the_terminal_back),
-           CRASH_TEST
-           cmocka_unit_test(shell__stopped_and_continued__draws_anew),
+           CRASH_TEST cmocka_unit_test(shell__stopped_and_continued__draws_anew),
            cmocka_unit_test(shell__dumb_terminal__is_refused),
            cmocka_unit_test(shell__other_terminals__show_the_same),
            cmocka_unit_test(shell__editor__gets_the_terminal));
