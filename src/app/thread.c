@@ -96,6 +96,7 @@ void threads_open(Threads *threads, const Id *conversation, const Id *contact)
     threads->conversation = *conversation;
     threads->contact = *contact;
     threads->open = id_is_empty(conversation) ? NULL : cache_get(threads, conversation);
+    threads_adopt_draft(threads);
     if (other_person) {
         record_clear(&contact_type, &threads->person);
         if (!id_is_empty(contact))

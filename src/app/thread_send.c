@@ -91,6 +91,31 @@ void thread_reply_defaults(const Threads *threads, Outgoing *outgoing)
 // ---- drafts
 // ----------------------------------------------------------------------------------------
 
+// A draft that was begun before the conversation was known: the newer of the two is kept, by the
+// conversation.
+void threads_adopt_draft(Threads *threads)
+{
+    if (id_is_empty(&threads->conversation) || id_is_empty(&threads->contact))
+        return;
+    Journal *journal = threads->core->journal;
+    DraftKey from = draft_key(&(Id){""}, &threads->contact);
+    DraftKey to = draft_key(&threads->conversation, &threads->contact);
+    Draft draft = {0};
+    Draft known = {0};
+    if (!journal_draft_get(journal, from.s, &draft))
+        return;
+    Err err = {0};
+    bool newer = !journal_draft_get(journal, to.s, &known) || known.saved.ms <= draft.saved.ms;
+    Draft gone = {0};
+    g_strlcpy(gone.key, from.s, sizeof(gone.key));
+    g_strlcpy(draft.key, to.s, sizeof(draft.key));
+    if ((newer && !journal_draft_put(journal, &draft, &err)) ||
+        !journal_draft_put(journal, &gone, &err))
+        notice_err(threads->core->notices, "Draft", &err);
+    draft_clear(&draft);
+    draft_clear(&known);
+}
+
 bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err)
 {
     if (id_is_empty(&outgoing->contact))
@@ -109,6 +134,7 @@ bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err)
 
 bool thread_draft_load(Threads *threads, Outgoing *outgoing)
 {
+    threads_adopt_draft(threads);
     DraftKey key = draft_key(&threads->conversation, &threads->contact);
     Draft draft = {0};
     if (id_is_empty(&threads->contact) || !journal_draft_get(threads->core->journal, key.s, &draft))

@@ -39,6 +39,7 @@ void threads_changed(Threads *threads);
 void threads_ask(Threads *threads, Priority prio);
 void threads_ask_person(Threads *threads);
 void threads_ask_conversation(Threads *threads);
+void threads_adopt_draft(Threads *threads);
 void threads_watch_ops(Threads *threads);
 bool thread_op_is_mine(const Threads *threads, const Op *op);
 

@@ -428,6 +428,8 @@ static void compose_changes(View *v, App *app, Changes changes)
     if (!(changes & (CH_THREAD | CH_OUTBOX | CH_CONTACT)))
         return;
     bool other = !id_eq(&s->contact, threads_open_contact_id(app_threads(app)));
+    if (!other && id_is_empty(&s->out.conversation)) // it may have become known
+        s->out.conversation = *threads_open_id(app_threads(app));
     bool back = s->serial !=
                 thread_draft_serial(app_threads(app)); // undone or refused: the text is here again
     bool idle = !v->focused && is_blank(s);            // defaults follow the newest message

@@ -265,6 +265,36 @@ static void thread__draft__survives_another_thread(void **state)
     outgoing_clear(&out);
 }
 
+// Writes to a contact before the conversation is known, leaves, and comes back by the conversation.
+static void thread__draft__follows_the_contact_into_the_conversation(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Threads *threads = app_threads(office->app);
+    Id contact = office_conversation(office, "Maria Lopez")->contact;
+    Id thread = office_conversation(office, "Maria Lopez")->id;
+    threads_open(threads, &(Id){0}, &contact);
+    Outgoing out = {0};
+    thread_reply_defaults(threads, &out);
+    outgoing_set(&out.body, "half a sent", 11);
+    assert_true(thread_draft_save(threads, &out, &err));
+    open_thread(office, "John Carter");
+    open_maria(office);
+    assert_true(thread_has_draft(threads, &thread));
+    outgoing_clear(&out);
+    thread_reply_defaults(threads, &out);
+    assert_true(thread_draft_load(threads, &out));
+    assert_string_equal(out.body.s, "half a sent");
+    assert_true(threads_send(threads, &out, &err)); // and is there only once
+    outgoing_clear(&out);
+    office_step(office, 6);
+    open_thread(office, "John Carter");
+    open_maria(office);
+    assert_false(thread_draft_load(threads, &out));
+    threads_open(threads, &(Id){0}, &contact);
+    assert_false(thread_draft_load(threads, &out));
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(talk, OFFICE(inbox__start__lists_newest_first),
@@ -280,4 +310,5 @@ UNIT_TESTS(talk, OFFICE(inbox__start__lists_newest_first),
            OFFICE(thread__refused__text_and_reason_stay),
            OFFICE(thread__lost_answer__is_found_and_never_sent_again),
            OFFICE(thread__contact_without_conversation__can_be_written_to),
-           OFFICE(thread__draft__survives_another_thread));
+           OFFICE(thread__draft__survives_another_thread),
+           OFFICE(thread__draft__follows_the_contact_into_the_conversation));
