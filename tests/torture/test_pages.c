@@ -308,9 +308,6 @@ static GHashTable *shown_ids(const Town *town, List list, Found *found)
     const App *app = town->rig.app;
     const Board *board = app_board(app);
     GHashTable *ids = new_ids();
-    if (list == LIST_CONTACTS)
-        for (size_t i = 0; i < people_count(app_people(app)); i++)
-            show(ids, &people_at(app_people(app), i)->id, found);
     if (list == LIST_CONVERSATIONS)
         for (size_t i = 0; i < inbox_count(app_inbox(app), INBOX_ALL); i++)
             show(ids, &inbox_at(app_inbox(app), INBOX_ALL, i)->id, found);
@@ -331,9 +328,32 @@ static unsigned not_in(GHashTable *these, GHashTable *those)
     return n;
 }
 
+// Asked for by id, those that have gone included: what is shown more often than that is there
+// twice.
+static Found compare_contacts(Town *town)
+{
+    World *w = town->sandbox->world;
+    const People *people = app_people(town->rig.app);
+    Found found = {.shown = (unsigned)people_count(people)};
+    unsigned known = 0;
+    pthread_mutex_lock(&town->sandbox->mu);
+    for (uint32_t i = 0; i < world_contact_count(w); i++) {
+        const WorldContact *contact = world_contact_at(w, i);
+        bool here = people_find(people, &contact->id) != NULL;
+        known += here;
+        found.missing += !here && !contact->deleted;
+        found.ghosts += here && contact->deleted;
+    }
+    pthread_mutex_unlock(&town->sandbox->mu);
+    found.twice = found.shown - known;
+    return found;
+}
+
 static Found compare(Town *town, List list)
 {
     Found found = {0};
+    if (list == LIST_CONTACTS)
+        return compare_contacts(town);
     g_autoptr(GHashTable) real = true_ids(town, list);
     g_autoptr(GHashTable) shown = shown_ids(town, list, &found);
     found.missing = not_in(real, shown);
