@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -19,25 +18,18 @@ int cli_fail(const Err *err)
     return info->exit_code;
 }
 
-static Secret *read_token(void)
+enum { TOKEN_MAX = 4096 }; // as auth.c takes it
+
+static Secret *read_token(Err *err)
 {
-    struct termios old;
-    bool tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &old) == 0;
-    if (tty) {
-        struct termios hidden = old;
-        hidden.c_lflag &= (tcflag_t) ~(tcflag_t)ECHO;
+    bool tty = isatty(STDIN_FILENO);
+    if (tty)
         fputs("Private integration token (not shown): ", stderr);
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
-    }
-    char line[512] = "";
-    char *got = fgets(line, sizeof(line), stdin);
-    if (tty) {
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &old);
+    Secret *token = secret_read_line(STDIN_FILENO, TOKEN_MAX, err);
+    if (tty)
         fputc('\n', stderr);
-    }
-    g_strstrip(line);
-    Secret *token = got && line[0] ? secret_new(line, strlen(line)) : NULL;
-    explicit_bzero(line, sizeof(line));
+    if (!token)
+        err_prefix(err, "no token on standard input, nothing was stored");
     return token;
 }
 
@@ -49,13 +41,13 @@ static int cli_auth(const Args *args, Secret *take_token)
         err_set(&err, ERR_USAGE, "eyrie auth login reads a token from standard input");
         return cli_fail(&err);
     }
-    const char *profile = args->profile ? args->profile : "main";
+    const char *set = g_getenv("EYRIE_PROFILE");
+    const char *profile = args->profile ? args->profile : set && *set ? set : "main";
     const char *location = args->location ? args->location : g_getenv("EYRIE_LOCATION");
     Id id = id_from(location);
-    Secret *token = read_token();
-    bool ok = token ? !id_is_empty(&id) ||
-                          err_set(&err, ERR_USAGE, "which location? give --location ID before auth")
-                    : err_set(&err, ERR_USAGE, "no token on standard input; nothing was stored");
+    Secret *token = read_token(&err);
+    bool ok = token && (!id_is_empty(&id) ||
+                        err_set(&err, ERR_USAGE, "which location? give --location ID before auth"));
     ok = ok && auth_save(profile, token, &id, args->base_url, &err);
     secret_free(token);
     if (!ok)

@@ -2,11 +2,14 @@
 
 #include "base/secret.h"
 
+#include <errno.h>
 #include <glib.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <termios.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -94,5 +97,82 @@ Secret *secret_take_env(const char *name)
     // The bytes are those that /proc/PID/environ shows; unsetenv only forgets the pointer to them.
     explicit_bzero(value, n);
     unsetenv(name);
+    return secret;
+}
+
+// A handler can only reach what is static: the signal that came while the echo was off.
+static volatile sig_atomic_t caught;
+
+static void on_ending_signal(int signum)
+{
+    caught = signum;
+}
+
+static const int ending_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+typedef struct Echo {
+    bool is_tty;
+    struct termios modes;
+    struct sigaction before[ARRAY_LEN(ending_signals)];
+} Echo;
+
+static void echo_off(int fd, Echo *echo)
+{
+    caught = 0;
+    echo->is_tty = isatty(fd) && tcgetattr(fd, &echo->modes) == 0;
+    if (!echo->is_tty)
+        return;
+    struct sigaction action = {.sa_handler = on_ending_signal}; // reading ends with it
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < ARRAY_LEN(ending_signals); i++)
+        sigaction(ending_signals[i], &action, &echo->before[i]);
+    struct termios hidden = echo->modes;
+    hidden.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(fd, TCSAFLUSH, &hidden);
+}
+
+static void echo_on(int fd, const Echo *echo)
+{
+    if (!echo->is_tty)
+        return;
+    tcsetattr(fd, TCSAFLUSH, &echo->modes);
+    for (size_t i = 0; i < ARRAY_LEN(ending_signals); i++)
+        sigaction(ending_signals[i], &echo->before[i], NULL);
+    if (caught)
+        raise(caught);
+}
+
+// Byte by byte: what follows the line is not ours. Returns how many of at most max + 1 bytes came.
+static size_t read_line(int fd, char *line, size_t max)
+{
+    size_t n = 0;
+    while (n <= max && !caught) {
+        ssize_t got = read(fd, line + n, 1);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0 || line[n] == '\n')
+            break;
+        n++;
+    }
+    return n;
+}
+
+Secret *secret_read_line(int fd, size_t max, Err *err)
+{
+    Echo echo;
+    char *line = g_malloc0(max + 2);
+    echo_off(fd, &echo);
+    size_t n = read_line(fd, line, max);
+    echo_on(fd, &echo);
+    line[n] = '\0';
+    bool whole = n <= max;
+    g_strstrip(line);
+    Secret *secret = whole && *line ? secret_new(line, strlen(line)) : NULL;
+    explicit_bzero(line, max + 2);
+    g_free(line);
+    if (!whole)
+        err_set(err, ERR_USAGE, "the line is longer than %zu bytes", max);
+    else if (!secret)
+        err_set(err, ERR_USAGE, "there is nothing in the line");
     return secret;
 }

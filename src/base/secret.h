@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+
 typedef struct Secret Secret;
 
 Secret *secret_new(const char *bytes, size_t n);
@@ -17,6 +19,10 @@ size_t secret_len(const Secret *secret);
 const char *secret_reveal(const Secret *secret);
 // Turns off core dumps and ptrace for this process. Call first thing in main.
 void secret_harden_process(void);
+// One line of at most max bytes, without spaces around it. A terminal does not show it, and gets
+// its echo back before a signal ends the program. NULL with err when it is empty, longer or not
+// there.
+Secret *secret_read_line(int fd, size_t max, Err *err);
 // Copies the variable's value, overwrites it in environ and unsets it. NULL when unset or empty.
 Secret *secret_take_env(const char *name);
 

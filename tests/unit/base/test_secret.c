@@ -1,10 +1,14 @@
 #include "config.h"
 
 #include <glib.h>
+#include <pty.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/secret.h"
@@ -93,9 +97,69 @@ static void secret_harden_process__called__forbids_core_dumps(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+typedef struct LineCase {
+    const char *bytes, *line; // line NULL: refused
+} LineCase;
+
+static void secret_read_line__pipe__takes_one_line(void **state)
+{
+    (void)state;
+    static const LineCase cases[] = {{" pit-1 \nrest", "pit-1"}, {"pit-12", "pit-12"},
+                                     {"12345678\n", "12345678"}, {"123456789\n", NULL},
+                                     {"\npit-1\n", NULL},        {"", NULL}};
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        int fds[2];
+        Err err = {0};
+        assert_int_equal(pipe(fds), 0);
+        size_t n = strlen(cases[i].bytes);
+        assert_int_equal(write(fds[1], cases[i].bytes, n), n);
+        close(fds[1]);
+        Secret *secret = secret_read_line(fds[0], 8, &err);
+        assert_int_equal(secret != NULL, cases[i].line != NULL);
+        assert_int_equal(err.kind, cases[i].line ? ERR_NONE : ERR_USAGE);
+        if (secret)
+            assert_string_equal(secret_reveal(secret), cases[i].line);
+        secret_free(secret);
+        close(fds[0]);
+    }
+}
+
+static bool echoes(int fd)
+{
+    struct termios modes;
+    assert_int_equal(tcgetattr(fd, &modes), 0);
+    return (modes.c_lflag & ECHO) != 0;
+}
+
+static void secret_read_line__ended_by_a_signal__gives_the_echo_back(void **state)
+{
+    (void)state;
+    int master, slave, status;
+    assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+    assert_true(echoes(slave));
+    pid_t pid = fork();
+    if (pid == 0) {
+        Err err;
+        secret_read_line(slave, 8, &err);
+        _exit(0);
+    }
+    gint64 deadline = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+    while (echoes(slave) && g_get_monotonic_time() < deadline)
+        sched_yield();
+    assert_false(echoes(slave));
+    kill(pid, SIGTERM);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    assert_true(echoes(slave));
+    close(master);
+    close(slave);
+}
+
 UNIT_TESTS(secret, cmocka_unit_test(secret_new__any_bytes__keeps_them_terminated),
            cmocka_unit_test(secret_new__larger_than_a_page__keeps_it_whole),
            cmocka_unit_test(secret_eq__pairs__compares_length_and_bytes),
            cmocka_unit_test(secret_take_env__set__wipes_the_environment),
            cmocka_unit_test(secret_take_env__unset_or_empty__gives_nothing),
-           cmocka_unit_test(secret_harden_process__called__forbids_core_dumps));
+           cmocka_unit_test(secret_harden_process__called__forbids_core_dumps),
+           cmocka_unit_test(secret_read_line__pipe__takes_one_line),
+           cmocka_unit_test(secret_read_line__ended_by_a_signal__gives_the_echo_back));
