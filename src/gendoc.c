@@ -12,8 +12,7 @@
 #include "app/keymap.h"
 #include "app/options.h"
 
-// ---- roff
-// ------------------------------------------------------------------------------------------
+// ---- roff --------------------------------------------------------------------------------------
 
 // Characters that roff takes for something else, or prints as something else.
 static const char *roff_escape(char c)
@@ -50,8 +49,7 @@ static void roff_bold(GString *out, const char *s)
     g_string_append(out, "\\fR");
 }
 
-// ---- markdown
-// --------------------------------------------------------------------------------------
+// ---- markdown ----------------------------------------------------------------------------------
 
 // Code of a table cell: a bar would end the cell, a grave accent the code.
 static void markdown_code(GString *out, const char *s)
@@ -63,8 +61,7 @@ static void markdown_code(GString *out, const char *s)
     g_string_append(out, fence[1] ? " ``" : fence);
 }
 
-// ---- keys and commands
-// -----------------------------------------------------------------------------
+// ---- keys and commands -------------------------------------------------------------------------
 
 typedef struct Row {
     const CmdInfo *info;
@@ -191,8 +188,7 @@ static void print_roff_keys(GString *out)
     print_commands(out, &roff);
 }
 
-// ---- options
-// ---------------------------------------------------------------------------------------
+// ---- options -----------------------------------------------------------------------------------
 
 static const struct {
     const char *type;
@@ -230,8 +226,7 @@ static void print_roff_options(GString *out)
     }
 }
 
-// ---- exit status
-// -----------------------------------------------------------------------------------
+// ---- exit status -------------------------------------------------------------------------------
 
 enum { EXIT_CODES = 7 };
 
@@ -251,8 +246,6 @@ static void print_roff_exit(GString *out)
         g_string_append(out, ".\n");
     }
 }
-
-// ----------------------------------------------------------------------------------------------------
 
 static const struct {
     const char *name;

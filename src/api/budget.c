@@ -37,7 +37,7 @@ struct Budget {
     Err trouble;
 };
 
-// ---- the file ----
+// ---- the file ----------------------------------------------------------------------------------
 
 static char *file_path(const BudgetConfig *config)
 {
@@ -132,7 +132,7 @@ const Err *budget_trouble(const Budget *budget)
     return &budget->trouble;
 }
 
-// ---- the lock ----
+// ---- the lock ----------------------------------------------------------------------------------
 
 // Whoever holds it needs microseconds, however busy the machine is. One that was stopped meanwhile
 // must not stop everybody else.

@@ -49,7 +49,7 @@ static int max_of(const Limit *limit)
     return limit->server.max > 0 ? limit->server.max : MAX_DEFAULT;
 }
 
-// ---- the ring ----
+// ---- the ring ----------------------------------------------------------------------------------
 
 static size_t kept(const Limit *limit)
 {
@@ -78,7 +78,7 @@ static void record(Limit *limit, int64_t now)
     limit->count++;
 }
 
-// ---- the day ----
+// ---- the day -----------------------------------------------------------------------------------
 
 static int64_t demand_of(const LimitDemand *demand, int64_t now)
 {
@@ -140,7 +140,7 @@ static int64_t daily_wait_ms(const Limit *limit, Priority prio, int64_t now)
     return MAX(limit->daily_at + MIN(reset, DAILY_PROBE_MS) - now, 0);
 }
 
-// ---- starting ----
+// ---- starting ----------------------------------------------------------------------------------
 
 // Requests of this priority that fit into a window: its share, less what others seem to use.
 static int cap_of(const Limit *limit, Priority prio, int64_t now)
@@ -199,7 +199,7 @@ void limit_end(Limit *limit, uint64_t ticket)
         limit->probe = PROBE_NONE;
 }
 
-// ---- learning ----
+// ---- learning ----------------------------------------------------------------------------------
 
 static void keep_known(int64_t *member, int64_t value)
 {
@@ -242,7 +242,7 @@ void limit_close(Limit *limit, int64_t until)
     limit->probe = PROBE_DUE;
 }
 
-// ---- sharing ----
+// ---- sharing -----------------------------------------------------------------------------------
 
 void limit_merge(Limit *limit, const Limit *other, uint64_t since)
 {

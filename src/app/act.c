@@ -62,8 +62,7 @@ CmdResult cmd_queued(App *app, bool ok)
     return cmd_result(ok);
 }
 
-// ---- talk
-// ------------------------------------------------------------------------------------------
+// ---- talk --------------------------------------------------------------------------------------
 
 static const Conversation *call_conversation(App *app, const CmdCall *call, Err *err)
 {
@@ -108,8 +107,7 @@ const CmdHandler talk_handlers[] = {
     {CMD_NONE, NULL},
 };
 
-// ---- outbox and options
-// ----------------------------------------------------------------------------
+// ---- outbox and options ------------------------------------------------------------------------
 
 static CmdResult do_undo(App *app, const CmdCall *call, Err *err)
 {

@@ -111,8 +111,7 @@ void board_filter(Board *board, TextRef words)
     board_changed(board);
 }
 
-// ---- columns
-// ---------------------------------------------------------------------------------------
+// ---- columns -----------------------------------------------------------------------------------
 
 static bool passes(const Board *board, const Deal *deal)
 {
@@ -233,8 +232,7 @@ Money board_open_total(const Board *board)
     return total;
 }
 
-// ---- rows
-// ------------------------------------------------------------------------------------------
+// ---- rows --------------------------------------------------------------------------------------
 
 bool board_merge(Board *board, Deal *take_deal)
 {

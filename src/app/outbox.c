@@ -72,7 +72,7 @@ void outbox_observe(Outbox *outbox, OpKind kind, OpObserver *fn, void *owner)
     g_array_append_val(outbox->observers, observer);
 }
 
-// ---- what is in it ------------------------------------------------------------------------------
+// ---- what is in it -----------------------------------------------------------------------------
 
 size_t outbox_count(const Outbox *outbox)
 {
@@ -205,7 +205,7 @@ Channel op_channel_of(const Op *op)
     return found;
 }
 
-// ---- adding -------------------------------------------------------------------------------------
+// ---- adding ------------------------------------------------------------------------------------
 
 int64_t outbox_hold_ms(const Outbox *outbox, OpKind kind)
 {

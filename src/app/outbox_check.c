@@ -59,7 +59,7 @@ Instant outbox_check_at(const Entry *entry)
     return (Instant){entry->last_asked.ms + lost_ladder_s[ARRAY_LEN(lost_ladder_s) - 1] * 1000};
 }
 
-// ---- what is looked for -------------------------------------------------------------------------
+// ---- what is looked for ------------------------------------------------------------------------
 
 static Instant window_from(const Outbox *outbox, const Entry *entry)
 {
@@ -117,7 +117,7 @@ static bool confirm(Outbox *outbox, Entry *entry, const Id *record, const Reply 
     return entry->found;
 }
 
-// ---- messages -----------------------------------------------------------------------------------
+// ---- messages ----------------------------------------------------------------------------------
 
 static Instant added_of(const Rows *messages, const Id *id)
 {
@@ -234,8 +234,7 @@ void outbox_saw_messages(Outbox *outbox, const Rows *messages)
     look_through(outbox, messages, NULL);
 }
 
-// ---- e-mail: the list names records, the records hold the words
-// ------------------------------------
+// ---- e-mail: the list names records, the records hold the words --------------------------------
 
 static void forget_email(Entry *entry, const Id *id)
 {
@@ -300,7 +299,7 @@ static void look_into_emails(Outbox *outbox, Entry *entry, const Rows *messages)
     }
 }
 
-// ---- absence ------------------------------------------------------------------------------------
+// ---- absence -----------------------------------------------------------------------------------
 
 // The page reaches back to before the attempt.
 static bool page_covers(const Outbox *outbox, const Entry *entry, const Reply *reply)
@@ -372,7 +371,7 @@ static void after_read(Outbox *outbox, Entry *entry, const Reply *reply)
     }
 }
 
-// ---- questions ----------------------------------------------------------------------------------
+// ---- questions ---------------------------------------------------------------------------------
 
 static void on_list(Outbox *outbox, Entry *entry, Reply *reply)
 {

@@ -47,7 +47,7 @@ Instant outbox_ready_at(const Outbox *outbox, const Entry *entry, Instant now)
     return (Instant){MAX(at, MAX(entry->retry_at.ms, now.ms))};
 }
 
-// ---- answers ------------------------------------------------------------------------------------
+// ---- answers -----------------------------------------------------------------------------------
 
 static void on_done(Outbox *outbox, Entry *entry, const Reply *reply)
 {
@@ -104,7 +104,7 @@ static void on_reply(void *owner, const Asked *asked, Reply *reply)
         on_lost(outbox, entry, reply);
 }
 
-// ---- attempts -----------------------------------------------------------------------------------
+// ---- attempts ----------------------------------------------------------------------------------
 
 // Only after the attempt row is on the disk (I1).
 static void post(Outbox *outbox, Entry *entry)

@@ -12,7 +12,7 @@ enum { WATCH_SENDING_MS = 5000, WATCH_WAITING_MS = 2000, COUNTDOWN_MS = 1000, EN
 
 static void turn(void *owner, int64_t arg);
 
-// ---- timer --------------------------------------------------------------------------------------
+// ---- timer -------------------------------------------------------------------------------------
 
 static Instant sooner(Instant a, Instant b)
 {
@@ -70,7 +70,7 @@ void outbox_touch(Outbox *outbox)
     schedule(outbox);
 }
 
-// ---- states -------------------------------------------------------------------------------------
+// ---- states ------------------------------------------------------------------------------------
 
 static void replace_clean(char **text, TextMode mode)
 {
@@ -180,7 +180,7 @@ bool outbox_insist(Outbox *outbox, Entry *entry, OpEvent event, const Reply *rep
     return false;
 }
 
-// ---- rows ---------------------------------------------------------------------------------------
+// ---- rows --------------------------------------------------------------------------------------
 
 // Takes the strings of op; false when it is from a program that knows more than this one.
 static bool fill_entry(Entry *entry, Op *take_op)
@@ -289,7 +289,7 @@ bool outbox_reload(Outbox *outbox, Err *err)
     return true;
 }
 
-// ---- turn ---------------------------------------------------------------------------------------
+// ---- turn --------------------------------------------------------------------------------------
 
 // A read-only session changes nothing, not even by what an earlier one queued.
 static void become_sender(Outbox *outbox, Instant now)

@@ -73,7 +73,7 @@ PlannerRow *planner_row(const Planner *planner, const Id *event)
     return g_hash_table_lookup(planner->rows, event);
 }
 
-// ---- calendars and users ----
+// ---- calendars and users -----------------------------------------------------------------------
 
 static void flip(Planner *planner, const Id *calendar)
 {
@@ -143,7 +143,7 @@ const Id *planner_user(const Planner *planner)
     return &planner->user;
 }
 
-// ---- window ----
+// ---- window ------------------------------------------------------------------------------------
 
 void planner_show(Planner *planner, Instant from, Instant to)
 {

@@ -37,7 +37,7 @@ bool planner_has_live_op(const Planner *planner, const Id *event)
     return false;
 }
 
-// ---- what a body says ----
+// ---- what a body says --------------------------------------------------------------------------
 
 static void read_stamp(const Json *body, const char *name, Stamp *raw, Instant *at)
 {
@@ -72,7 +72,7 @@ static void apply_body(Event *event, const char *body)
     json_free(json);
 }
 
-// ---- events that the service does not know yet ----
+// ---- events that the service does not know yet -------------------------------------------------
 
 static Id pending_id(const Op *op)
 {
@@ -136,7 +136,7 @@ static void take_created(Planner *planner, const Op *op, const Event *answer)
         row->event.title = text_clean(op->text, strlen(op->text), TEXT_LINE);
 }
 
-// ---- observers ----
+// ---- observers ---------------------------------------------------------------------------------
 
 static void tell_lost(Planner *planner, const Op *op, const Event *event)
 {
@@ -238,7 +238,7 @@ void planner_watch_ops(Planner *planner)
         outbox_observe(planner->outbox, kinds[i], on_op, planner);
 }
 
-// ---- writes ----
+// ---- writes ------------------------------------------------------------------------------------
 
 static const Event *must_find(const Planner *planner, const Id *event, Err *err)
 {

@@ -58,7 +58,7 @@ static bool is_free(const Planner *planner, Instant start)
     return false;
 }
 
-// ---- asking ----
+// ---- asking ------------------------------------------------------------------------------------
 
 static CallId ask(Planner *planner, Instant from, Instant to, Priority prio, ReplyFn *fn)
 {
@@ -215,7 +215,7 @@ const Slot *planner_slot_nearest(const Planner *planner, Instant to)
     return best;
 }
 
-// ---- the second look ----
+// ---- the second look ---------------------------------------------------------------------------
 
 static void say_nearest(Planner *planner)
 {

@@ -11,7 +11,7 @@ enum { MARGIN_DAYS = 7, KEPT_DAYS = 92 };
 
 static const int64_t DAY_MS = (int64_t)24 * 60 * 60 * 1000;
 
-// ---- rows ----
+// ---- rows --------------------------------------------------------------------------------------
 
 // Our own write is newer than what this round can know.
 static bool is_ours(const Planner *planner, const PlannerRow *row)
@@ -77,7 +77,7 @@ static gboolean is_far(gpointer key, gpointer value, gpointer data)
            !is_ours(planner, row);
 }
 
-// ---- round ----
+// ---- round -------------------------------------------------------------------------------------
 
 static void end_round(Planner *planner, Instant now)
 {

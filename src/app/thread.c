@@ -137,8 +137,7 @@ const Feed *thread_feed(const Threads *threads)
     return threads->open ? &threads->open->feed : &threads->nothing;
 }
 
-// ---- items
-// -----------------------------------------------------------------------------------------
+// ---- items -------------------------------------------------------------------------------------
 
 bool thread_op_is_mine(const Threads *threads, const Op *op)
 {

@@ -18,8 +18,7 @@ static DraftKey draft_key(const Id *conversation, const Id *contact)
     return key;
 }
 
-// ---- defaults
-// --------------------------------------------------------------------------------------
+// ---- defaults ----------------------------------------------------------------------------------
 
 static void set_reply_subject(Raw *text, TextRef subject)
 {
@@ -88,8 +87,7 @@ void thread_reply_defaults(const Threads *threads, Outgoing *outgoing)
     *outgoing = out;
 }
 
-// ---- drafts
-// ----------------------------------------------------------------------------------------
+// ---- drafts ------------------------------------------------------------------------------------
 
 // A draft that was begun before the conversation was known: the newer of the two is kept, by the
 // conversation.
@@ -164,8 +162,7 @@ unsigned thread_draft_serial(const Threads *threads)
     return threads->draft_serial;
 }
 
-// ---- sending
-// ---------------------------------------------------------------------------------------
+// ---- sending -----------------------------------------------------------------------------------
 
 static OpKind send_kind(Channel channel)
 {

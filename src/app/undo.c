@@ -19,7 +19,7 @@ static bool need(Outbox *outbox, int64_t id, Entry **entry, Err *err)
     return *entry || err_set(err, ERR_NOT_FOUND, "that operation has ended");
 }
 
-// ---- taking back --------------------------------------------------------------------------------
+// ---- taking back -------------------------------------------------------------------------------
 
 // Nothing of it can have reached the server.
 static bool can_be_taken_back(const Op *op)
@@ -45,7 +45,7 @@ bool outbox_cancel(Outbox *outbox, int64_t id, Err *err)
     return need(outbox, id, &entry, err) && take_back(outbox, entry, err);
 }
 
-// ---- undoing what has left ----------------------------------------------------------------------
+// ---- undoing what has left ---------------------------------------------------------------------
 
 static bool is_reversible(const Entry *entry)
 {
@@ -171,7 +171,7 @@ bool outbox_redo(Outbox *outbox, Err *err)
     return true;
 }
 
-// ---- sending and giving up ----------------------------------------------------------------------
+// ---- sending and giving up ---------------------------------------------------------------------
 
 bool outbox_send_now(Outbox *outbox, int64_t id, Err *err)
 {

@@ -34,7 +34,7 @@ static TextRef word_of(const char *s) // of our own tables
     return (TextRef){s, strlen(s)};
 }
 
-// ---- top ----
+// ---- top ---------------------------------------------------------------------------------------
 
 static const struct {
     const char *name;
@@ -167,7 +167,7 @@ void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
     canvas_text_right(cv, 0, right, STYLE_WARN, bar->marks, MAX(right - col - 1, 0));
 }
 
-// ---- status ----
+// ---- status ------------------------------------------------------------------------------------
 
 void bars_draw_status(Canvas *cv, const StatusBar *bar)
 {
@@ -197,7 +197,7 @@ void bars_draw_status(Canvas *cv, const StatusBar *bar)
     canvas_text(cv, 0, col, STYLE_STATUS, bar->filter, MAX(end - col, 0));
 }
 
-// ---- hints ----
+// ---- hints -------------------------------------------------------------------------------------
 
 void bars_first_key(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size)
 {
@@ -320,7 +320,7 @@ void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits)
         col = draw_hint(cv, col, &hints->items[i], hits);
 }
 
-// ---- completions ----
+// ---- completions -------------------------------------------------------------------------------
 
 void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *hits)
 {

@@ -85,8 +85,7 @@ static void draw_drops(const View *v, Canvas *cv, const BoardLayout *layout)
     }
 }
 
-// ---- cards
-// -----------------------------------------------------------------------------------------
+// ---- cards -------------------------------------------------------------------------------------
 
 static const StyleId op_styles[] = {
     [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,

@@ -78,7 +78,7 @@ static void draw_list(const View *v, Canvas *cv)
         draw_slot(v, cv, row, &g_array_index(s->shown, Slot, s->top + (size_t)row));
 }
 
-// ---- below the list ----
+// ---- below the list ----------------------------------------------------------------------------
 
 static void draw_words(const View *v, Canvas *cv, int row)
 {

@@ -261,7 +261,7 @@ void canvas_cursor(Canvas *cv, int row, int col)
     cv->cursor_col = cv->clip.col + col;
 }
 
-// ---- reading cells back ----
+// ---- reading cells back ------------------------------------------------------------------------
 
 typedef struct Cell {
     wchar_t chars[CCHARW_MAX + 1];
@@ -338,7 +338,7 @@ void canvas_match(Canvas *cv, int row, int col, int cells, const char *folded_wo
     }
 }
 
-// ---- for tests ----
+// ---- for tests ---------------------------------------------------------------------------------
 
 char *canvas_dump(const Canvas *cv)
 {

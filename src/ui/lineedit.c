@@ -33,7 +33,7 @@ static struct {
     bool ended;
 } engine;
 
-// ---- what readline calls ----
+// ---- what readline calls -----------------------------------------------------------------------
 
 static int next_byte(FILE *stream)
 {
@@ -70,7 +70,7 @@ static char **no_completion(const char *text, int start, int end)
     return NULL;
 }
 
-// ---- keys as the bytes that inputrc binds ----
+// ---- keys as the bytes that inputrc binds ------------------------------------------------------
 
 static const struct {
     uint32_t code;
@@ -162,7 +162,7 @@ static void push_key(Key key)
     push(bytes, n);
 }
 
-// ---- several editors on one engine ----
+// ---- several editors on one engine -------------------------------------------------------------
 
 static void keep_history(const LineEdit *le)
 {

@@ -26,7 +26,7 @@ static bool is_listed(const View *v, const Id *sel)
     return false;
 }
 
-// ---- places to stop ----
+// ---- places to stop ----------------------------------------------------------------------------
 
 typedef struct Stop {
     int row;
@@ -111,7 +111,7 @@ static const Event *event_near(const View *v, const PlannerLayout *layout)
     return last;
 }
 
-// ---- what is in sight ----
+// ---- what is in sight --------------------------------------------------------------------------
 
 static int last_top(const View *v, const PlannerLayout *layout)
 {
@@ -153,7 +153,7 @@ void planner_scroll(View *v, int rows)
     v->dirty = true;
 }
 
-// ---- selecting ----
+// ---- selecting ---------------------------------------------------------------------------------
 
 static void find_event(View *v, const PlannerLayout *layout)
 {
@@ -227,7 +227,7 @@ Instant planner_same_time(const View *v, Instant t, int days)
     return civil_instant(zone, day.year, day.month, day.day, time.hour, time.minute);
 }
 
-// ---- motions ----
+// ---- motions -----------------------------------------------------------------------------------
 
 static long page_of(const GArray *stops, long from, int rows)
 {

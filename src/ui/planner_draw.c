@@ -29,7 +29,7 @@ static void draw_legend(const View *v, Canvas *cv)
     }
 }
 
-// ---- what is under the cursor ----
+// ---- what is under the cursor ------------------------------------------------------------------
 
 static void draw_event_detail(const View *v, Canvas *cv, int row, const Event *event)
 {
@@ -96,7 +96,7 @@ static void draw_detail(const View *v, Canvas *cv, const PlannerLayout *layout)
         draw_free_detail(v, cv, layout->detail_row + 1);
 }
 
-// ---- nothing to show ----
+// ---- nothing to show ---------------------------------------------------------------------------
 
 // One sentence why, and what mends it; empty when there is something to see.
 static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)

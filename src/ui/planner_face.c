@@ -93,7 +93,7 @@ StyleId face_status_style(const Event *event)
     return known && !event->blocked ? styles[event->status] : STYLE_DIM;
 }
 
-// ---- time ----
+// ---- time --------------------------------------------------------------------------------------
 
 TextRef face_zone_mark(TextBuf *buf, const Zone *zone)
 {

@@ -24,7 +24,7 @@ static bool is_body_row(const PlannerLayout *layout, int row)
     return row >= layout->body.row && row < layout->body.row + layout->body.rows;
 }
 
-// ---- days and hours ----
+// ---- days and hours ----------------------------------------------------------------------------
 
 static int count_of(const GArray *all, int day)
 {
@@ -92,7 +92,7 @@ static void draw_hours(const View *v, Canvas *cv, const PlannerLayout *layout)
     }
 }
 
-// ---- free time ----
+// ---- free time ---------------------------------------------------------------------------------
 
 static void draw_free(const View *v, Canvas *cv, const PlannerLayout *layout)
 {
@@ -133,7 +133,7 @@ static void draw_now(const View *v, Canvas *cv, const PlannerLayout *layout)
         canvas_text(cv, row, col + 1, STYLE_NOW, text_format(&buf, " %.*s ", TEXT_ARG(clock)), 7);
 }
 
-// ---- events ----
+// ---- events ------------------------------------------------------------------------------------
 
 // What a row of the block says: the title, then the facts that fit into the rows below.
 static TextRef block_text(const View *v, const Placed *placed, int nth, TextBuf *buf)

@@ -13,7 +13,7 @@ static const Zone *zone_of(const View *v)
     return app_session(v->app)->zone;
 }
 
-// ---- what is under the pointer ----
+// ---- what is under the pointer -----------------------------------------------------------------
 
 static bool cell_at(const View *v, const PlannerLayout *layout, const Mouse *mouse, Instant *out)
 {
@@ -127,7 +127,7 @@ static bool press(View *v, App *app, const Mouse *mouse)
     return true;
 }
 
-// ---- moving an appointment ----
+// ---- moving an appointment ---------------------------------------------------------------------
 
 static TextRef day_clock(TextBuf *buf, const View *v, Instant t)
 {

@@ -97,7 +97,7 @@ bool planner_event_covers(const Event *event, Instant t)
     return event->start.ms <= t.ms && t.ms < MAX(event->end.ms, event->start.ms + 1);
 }
 
-// ---- events in days ----
+// ---- events in days ----------------------------------------------------------------------------
 
 static bool place_in_day(const View *v, const PlannerLayout *layout, const Event *event,
                          Placed *out)
@@ -230,7 +230,7 @@ Rect planner_placed_rect(const View *v, const PlannerLayout *layout, const Place
                   lane == lanes - 1 ? room - lane * cols : MAX(cols - 1, 1)};
 }
 
-// ---- lists ----
+// ---- lists -------------------------------------------------------------------------------------
 
 GArray *planner_lines(const View *v, const PlannerLayout *layout)
 {
@@ -272,7 +272,7 @@ void planner_strip(const View *v, const PlannerLayout *layout, StripDay out[7])
     }
 }
 
-// ---- legend ----
+// ---- legend ------------------------------------------------------------------------------------
 
 static bool legend_add(const View *v, LegendItem *out, size_t *n, LegendItem item)
 {

@@ -19,7 +19,7 @@ int64_t shell_mono(const Shell *shell)
     return clock_mono_ms(shell->config->clock);
 }
 
-// ---- leaving ----
+// ---- leaving -----------------------------------------------------------------------------------
 
 void shell_quit(Shell *shell)
 {
@@ -65,7 +65,7 @@ void shell_quit_ask(Shell *shell)
     shell_ask_keys(shell, question, "yks", quit_answered); // s, and Enter: stay
 }
 
-// ---- signals ----
+// ---- signals -----------------------------------------------------------------------------------
 
 static void resize(Shell *shell)
 {
@@ -116,7 +116,7 @@ static void take_signals(Shell *shell)
         take_signal(shell, SIGWINCH);
 }
 
-// ---- input ----
+// ---- input -------------------------------------------------------------------------------------
 
 static const struct {
     uint32_t code;
@@ -185,7 +185,7 @@ static void take_keys(Shell *shell, bool readable, KeysMode mode, bool *waiting,
     }
 }
 
-// ---- the loop ----
+// ---- the loop ----------------------------------------------------------------------------------
 
 static int64_t earlier(int64_t a, int64_t b)
 {
@@ -290,7 +290,7 @@ static void run_turn(Shell *shell, Turn *turn)
         answer_sync(shell);
 }
 
-// ---- start and end ----
+// ---- start and end -----------------------------------------------------------------------------
 
 static void keys_error(void *owner, const char *text)
 {

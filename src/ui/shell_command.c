@@ -16,7 +16,7 @@ Subject shell_subject(const Shell *shell)
     return v->ops->subject != NULL ? v->ops->subject(v) : (Subject){0};
 }
 
-// ---- the chain: the focused pane, its neighbours, the shell, the app ----
+// ---- the chain: the focused pane, its neighbours, the shell, the app ---------------------------
 
 static CmdResult ask_view(Shell *shell, View *v, const CmdCall *call, Err *err)
 {
@@ -87,7 +87,7 @@ static void execute(Shell *shell, const CmdCall *call)
     }
 }
 
-// ---- arguments that are missing are asked for, one after the other ----
+// ---- arguments that are missing are asked for, one after the other -----------------------------
 
 void shell_pending_clear(Shell *shell)
 {

@@ -15,7 +15,7 @@ static TextRef buf_ref(const TextBuf *buf)
     return (TextRef){buf->s, buf->n};
 }
 
-// ---- panes ----
+// ---- panes -------------------------------------------------------------------------------------
 
 static void draw_title(const View *v, Canvas *cv, bool border)
 {
@@ -74,7 +74,7 @@ static void draw_ghost(Shell *shell)
     canvas_text(pane_begin(shell->ghost), 0, 0, STYLE_CARD_GHOST, text_ref(&shell->ghost_text), -1);
 }
 
-// ---- top ----
+// ---- top ---------------------------------------------------------------------------------------
 
 // Operations that somebody may want to look at: on their way, or in need of a decision.
 static int64_t outbox_count_shown(const App *app)
@@ -130,7 +130,7 @@ static void draw_top(Shell *shell)
     bars_draw_top(pane_begin(shell->bars[BAR_TOP]), &bar, &shell->top_hits);
 }
 
-// ---- message ----
+// ---- message -----------------------------------------------------------------------------------
 
 static const struct {
     StyleId style;
@@ -156,7 +156,7 @@ static void draw_message(Shell *shell)
         canvas_text(cv, 0, 1, notice_looks[notice->kind].style, text_ref(&notice->text), -1);
 }
 
-// ---- status ----
+// ---- status ------------------------------------------------------------------------------------
 
 enum { DAY_LOW_PERCENT = 10 };
 
@@ -221,7 +221,7 @@ static void draw_status(Shell *shell)
     bars_draw_status(pane_begin(shell->bars[BAR_STATUS]), &bar);
 }
 
-// ---- footer ----
+// ---- footer ------------------------------------------------------------------------------------
 
 static void draw_footer(Shell *shell)
 {
@@ -260,7 +260,7 @@ static void draw_notice(Shell *shell)
     canvas_text(cv, canvas_rows(cv) / 2, col, STYLE_TEXT, text, -1);
 }
 
-// ---- frame ----
+// ---- frame -------------------------------------------------------------------------------------
 
 static const Pane *cursor_pane(const Shell *shell, bool *visible)
 {

@@ -13,7 +13,7 @@ static void forget_keys(Shell *shell)
     shell->frame_due = true;
 }
 
-// ---- counts ----
+// ---- counts ------------------------------------------------------------------------------------
 
 static bool takes_count(CmdId id)
 {
@@ -79,7 +79,7 @@ static bool second_thought(Shell *shell, Key key)
     return true;
 }
 
-// ---- sequences ----
+// ---- sequences ---------------------------------------------------------------------------------
 
 static void type_keys(Shell *shell, View *v, const Key *keys, size_t n)
 {
@@ -186,7 +186,7 @@ void shell_keys_expire(Shell *shell)
         forget_keys(shell);
 }
 
-// ---- what may follow ----
+// ---- what may follow ---------------------------------------------------------------------------
 
 static void add_following(void *owner, Key next, CmdId id)
 {

@@ -51,7 +51,7 @@ static Mouse mouse_of(const TermInput *input, MouseKind kind)
                    .mods = input->key.mods};
 }
 
-// ---- the wheel turns what is under it ----
+// ---- the wheel turns what is under it ----------------------------------------------------------
 
 static void turn(Shell *shell, const TermInput *input)
 {
@@ -72,7 +72,7 @@ static void turn(Shell *shell, const TermInput *input)
             row->fn(v, shell->app, &call, &err);
 }
 
-// ---- clicks ----
+// ---- clicks ------------------------------------------------------------------------------------
 
 static bool is_double(Shell *shell, const TermInput *input)
 {

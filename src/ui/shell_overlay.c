@@ -109,7 +109,7 @@ void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellText
     choices_clear(&take_choices); // moved out, unless no overlay could be opened
 }
 
-// ---- what is being dragged ----
+// ---- what is being dragged ---------------------------------------------------------------------
 
 void shell_ghost(Shell *shell, const View *v, int row, int col, TextRef text)
 {

@@ -62,7 +62,7 @@ void shell_prompt_key(Shell *shell, Key key)
         shell->ask.changed(shell, prompt_text(shell->ask.prompt));
 }
 
-// ---- ':' ----
+// ---- ':' ---------------------------------------------------------------------------------------
 
 static Completion complete_line(void *owner, const char *text, size_t point)
 {
@@ -78,7 +78,7 @@ void shell_ask_command(Shell *shell)
     open_prompt(shell, &spec, &(Ask){.accepted = shell_line});
 }
 
-// ---- '/' ----
+// ---- '/' ---------------------------------------------------------------------------------------
 
 // The pane that is narrowed down: the focused one, or the list beside it.
 static Place *filter_slot(Shell *shell)
@@ -107,7 +107,7 @@ void shell_ask_filter(Shell *shell)
     open_prompt(shell, &spec, &ask);
 }
 
-// ---- questions ----
+// ---- questions ---------------------------------------------------------------------------------
 
 static Completion complete_answer(void *owner, const char *text, size_t point)
 {

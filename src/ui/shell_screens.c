@@ -106,7 +106,7 @@ void shell_tell_changes(Shell *shell, Changes changes)
         shell->layout_due = true; // the composer may come or go
 }
 
-// ---- which panes there are ----
+// ---- which panes there are ---------------------------------------------------------------------
 
 static void create_views(Shell *shell)
 {
@@ -196,7 +196,7 @@ void shell_next_pane(Shell *shell, int step)
     }
 }
 
-// ---- where they stand ----
+// ---- where they stand --------------------------------------------------------------------------
 
 static LayoutAsk layout_ask(const Shell *shell)
 {
@@ -315,7 +315,7 @@ void shell_apply_filter(Shell *shell, Place *slot, const char *text)
     slot->filter = text[0] != '\0' ? g_strdup(text) : NULL;
 }
 
-// ---- theme ----
+// ---- theme -------------------------------------------------------------------------------------
 
 static void theme_error(void *owner, const char *text)
 {

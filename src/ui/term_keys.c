@@ -93,7 +93,7 @@ void term_keys_feed(TermKeys *keys, const char *bytes, size_t n)
     g_string_append_len(keys->buf, bytes, (gssize)n);
 }
 
-// ---- one key from its code ----
+// ---- one key from its code ---------------------------------------------------------------------
 
 // Ctrl+letter is the lower-case letter with the modifier, Shift+letter the capital without one.
 static Key normal_key(uint32_t code, unsigned mods)
@@ -143,7 +143,7 @@ static unsigned mods_of(int param)
     return mods;
 }
 
-// ---- control sequences ----
+// ---- control sequences -------------------------------------------------------------------------
 
 typedef struct Sequence {
     char leader; // '<', '?', '>' or 0
@@ -250,7 +250,7 @@ static bool read_sequence(TermKeys *keys, const Sequence *seq, TermInput *out)
     return out->key.code != KEY_NONE;
 }
 
-// ---- the stream ----
+// ---- the stream --------------------------------------------------------------------------------
 
 typedef struct Step { // what a decoder made of the bytes
     KeysStatus status;

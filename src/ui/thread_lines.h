@@ -1,4 +1,5 @@
-// A thread laid out as lines for a width: what the thread pane scrolls over. Pure: items in, lines out.
+// A thread laid out as lines for a width: what the thread pane scrolls over. Pure: items in, lines
+// out.
 #ifndef UI_THREAD_LINES_H
 #define UI_THREAD_LINES_H
 
@@ -6,11 +7,11 @@
 #include "ui/canvas.h"
 
 typedef enum LineKind {
-    LINE_DAY,     // day separator
-    LINE_NEW,     // the divider before what was unread
-    LINE_HEAD,    // subject of an e-mail, "call, 4m 10s", activity
-    LINE_BODY,    // part of the text
-    LINE_DETAIL,  // channel, status, source, addresses; only when details are on
+    LINE_DAY,    // day separator
+    LINE_NEW,    // the divider before what was unread
+    LINE_HEAD,   // subject of an e-mail, "call, 4m 10s", activity
+    LINE_BODY,   // part of the text
+    LINE_DETAIL, // channel, status, source, addresses; only when details are on
     LINE_BLANK,
 } LineKind;
 
@@ -20,7 +21,7 @@ typedef struct ThreadLine {
     size_t start, len; // of the item's text (LINE_BODY), else of the layout's own buffer
     int col;           // where it begins
     StyleId style;
-    bool first;        // of its item: time and state stand at its right edge
+    bool first; // of its item: time and state stand at its right edge
 } ThreadLine;
 
 typedef struct ThreadLayout {
@@ -36,7 +37,8 @@ enum { THREAD_SIDE_CELLS = 16 }; // kept free at the right for time and state
 void thread_layout(ThreadLayout *layout, const App *app, int width, ThreadDetail detail);
 void thread_layout_clear(ThreadLayout *layout);
 // Text of a line, borrowed until the next layout or change.
-TextRef thread_line_text(const ThreadLayout *layout, const ThreadLine *line, const ThreadItem *item);
+TextRef thread_line_text(const ThreadLayout *layout, const ThreadLine *line,
+                         const ThreadItem *item);
 TextRef thread_item_text(const ThreadItem *item); // the whole body
 int thread_item_direction(const ThreadItem *item);
 

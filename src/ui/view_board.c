@@ -11,8 +11,7 @@
 #include "ui/view_deal.h"
 #include "ui/views.h"
 
-// ---- the cursor
-// ------------------------------------------------------------------------------------
+// ---- the cursor --------------------------------------------------------------------------------
 
 static const Board *board_of(const View *v)
 {
@@ -81,8 +80,7 @@ const Deal *board_view_selected(const View *v)
     return board_find(board_of(v), &VIEW_STATE_CONST(BoardView, v)->sel);
 }
 
-// ---- commands
-// --------------------------------------------------------------------------------------
+// ---- commands ----------------------------------------------------------------------------------
 
 static CmdResult move_row(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -183,8 +181,7 @@ static const ViewCommand board_commands[] = {
     {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable
-// ------------------------------------------------------------------------
+// ---- the rest of the vtable --------------------------------------------------------------------
 
 static void board_opened(View *v, App *app)
 {

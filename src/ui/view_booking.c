@@ -41,7 +41,7 @@ int booking_minutes(const View *v)
     return calendar ? (int)calendar->slot_minutes : 30;
 }
 
-// ---- the list ----
+// ---- the list ----------------------------------------------------------------------------------
 
 long booking_picked_index(const BookingView *s)
 {
@@ -149,7 +149,7 @@ void booking_sync(View *v, App *app)
     v->dirty = true;
 }
 
-// ---- booking ----
+// ---- booking -----------------------------------------------------------------------------------
 
 static void finish(View *v, App *app)
 {
@@ -207,7 +207,7 @@ void booking_enter(View *v, App *app)
     go_on(v, app);
 }
 
-// ---- the rest of the vtable ----
+// ---- the rest of the vtable --------------------------------------------------------------------
 
 static void booking_opened(View *v, App *app)
 {

@@ -118,8 +118,7 @@ void compose_start(View *compose, App *app, Channel channel)
     compose->dirty = true;
 }
 
-// ---- sending
-// ---------------------------------------------------------------------------------------
+// ---- sending -----------------------------------------------------------------------------------
 
 static CmdResult compose_send(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -151,8 +150,7 @@ static void accept(View *v, App *app)
     }
 }
 
-// ---- commands
-// --------------------------------------------------------------------------------------
+// ---- commands ----------------------------------------------------------------------------------
 
 static CmdResult compose_leave(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -237,8 +235,7 @@ static const ViewCommand compose_commands[] = {
     {CMD_SAVE_DRAFT, compose_save}, {CMD_NONE, NULL},
 };
 
-// ---- keys and text
-// ---------------------------------------------------------------------------------
+// ---- keys and text -----------------------------------------------------------------------------
 
 // Chords of the composer's own commands; everything else types or edits.
 static bool is_command_key(Key key)
@@ -280,8 +277,7 @@ static void compose_paste(View *v, App *app, const char *bytes, size_t n)
     typed(v, app);
 }
 
-// ---- drawing
-// ---------------------------------------------------------------------------------------
+// ---- drawing -----------------------------------------------------------------------------------
 
 static int text_width(int cols)
 {
@@ -402,8 +398,7 @@ static void compose_title(const View *v, TextBuf *out)
                     TEXT_ARG(from), to.n ? "  to " : "", TEXT_ARG(to), count.s);
 }
 
-// ---- the rest of the vtable
-// ------------------------------------------------------------------------
+// ---- the rest of the vtable --------------------------------------------------------------------
 
 static void compose_opened(View *v, App *app)
 {

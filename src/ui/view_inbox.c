@@ -65,7 +65,7 @@ static Id source_id(const void *owner, size_t i)
 
 static ListSource source(const View *v)
 {
-    return (ListSource){source_count, source_id, v};
+    return (ListSource){source_count, source_id, v, NULL};
 }
 
 static const Conversation *selected(const View *v)
@@ -73,8 +73,7 @@ static const Conversation *selected(const View *v)
     return inbox_find(app_inbox(v->app), &VIEW_STATE_CONST(InboxView, v)->list.sel);
 }
 
-// ---- the preview follows the cursor
-// ----------------------------------------------------------------
+// ---- the preview follows the cursor ------------------------------------------------------------
 
 // Somebody who reads or writes in another pane keeps their thread, whatever becomes of the row: the
 // words they are typing would go to somebody else.
@@ -127,8 +126,7 @@ static void resync(View *v)
     v->dirty = true;
 }
 
-// ---- drawing
-// ---------------------------------------------------------------------------------------
+// ---- drawing -----------------------------------------------------------------------------------
 
 static TextRef row_mark(const View *v, const Conversation *c, StyleId *style)
 {
@@ -245,8 +243,7 @@ static void inbox_title(const View *v, TextBuf *out)
     text_format(out, "%s", line);
 }
 
-// ---- commands
-// --------------------------------------------------------------------------------------
+// ---- commands ----------------------------------------------------------------------------------
 
 static CmdResult inbox_move(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -369,8 +366,7 @@ static const ViewCommand inbox_commands[] = {
     {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable
-// ------------------------------------------------------------------------
+// ---- the rest of the vtable --------------------------------------------------------------------
 
 static void inbox_opened(View *v, App *app)
 {

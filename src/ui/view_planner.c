@@ -13,7 +13,7 @@ static const Zone *zone_of(const View *v)
     return app_session(v->app)->zone;
 }
 
-// ---- time ----
+// ---- time --------------------------------------------------------------------------------------
 
 static CmdResult move_week(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -70,7 +70,7 @@ static CmdResult toggle_zone(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-// ---- appointments ----
+// ---- appointments ------------------------------------------------------------------------------
 
 static CmdResult open_event(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -153,7 +153,7 @@ static CmdResult reload(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-// ---- filter ----
+// ---- filter ------------------------------------------------------------------------------------
 
 static void set_filter(View *v, App *app, TextRef words)
 {
@@ -209,7 +209,7 @@ static const ViewCommand planner_commands[] = {
     {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable ----
+// ---- the rest of the vtable --------------------------------------------------------------------
 
 static void planner_opened(View *v, App *app)
 {

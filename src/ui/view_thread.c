@@ -99,8 +99,7 @@ void thread_view_scroll(View *thread, App *app, int lines)
     scroll_by(thread, app, lines);
 }
 
-// ---- drawing
-// ---------------------------------------------------------------------------------------
+// ---- drawing -----------------------------------------------------------------------------------
 
 static const StyleId op_styles[] = {
     [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
@@ -204,8 +203,7 @@ static void thread_title(const View *v, TextBuf *out)
                 VIEW_STATE_CONST(ThreadView, v)->below ? "  ↓ more below" : "");
 }
 
-// ---- commands
-// --------------------------------------------------------------------------------------
+// ---- commands ----------------------------------------------------------------------------------
 
 static CmdResult thread_move(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -301,8 +299,7 @@ static const ViewCommand thread_commands[] = {
     {CMD_GO_MESSAGES, thread_reload}, {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable
-// ------------------------------------------------------------------------
+// ---- the rest of the vtable --------------------------------------------------------------------
 
 static void thread_opened(View *v, App *app)
 {

@@ -35,7 +35,7 @@ void audit_clear(Audit *audit)
     g_string_free(audit->story, TRUE);
 }
 
-// ---- reading ------------------------------------------------------------------------------------
+// ---- reading -----------------------------------------------------------------------------------
 
 static void find_mark(const char *text, char *out)
 {
@@ -126,7 +126,7 @@ static unsigned executions(const Books *books, const char *mark, unsigned *first
     return n;
 }
 
-// ---- judging ------------------------------------------------------------------------------------
+// ---- judging -----------------------------------------------------------------------------------
 
 G_GNUC_PRINTF(3, 4)
 static void breach(const Books *books, unsigned *count, const char *fmt, ...)

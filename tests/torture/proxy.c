@@ -64,7 +64,7 @@ static void send_all(int fd, const char *bytes, size_t n)
     }
 }
 
-// ---- HTTP, as far as lengths go -----------------------------------------------------------------
+// ---- HTTP, as far as lengths go ----------------------------------------------------------------
 
 // Bytes of a whole message with the head that has come; 0 while the head is not complete.
 static size_t message_length(const GString *text)
@@ -78,7 +78,7 @@ static size_t message_length(const GString *text)
     return (size_t)(end + 4 - text->str) + body;
 }
 
-// ---- links --------------------------------------------------------------------------------------
+// ---- links -------------------------------------------------------------------------------------
 
 static void drop(Proxy *proxy, Link *link)
 {
@@ -226,7 +226,7 @@ static void *serve(void *data)
     }
 }
 
-// ---- outside ------------------------------------------------------------------------------------
+// ---- outside -----------------------------------------------------------------------------------
 
 Proxy *proxy_new(const char *upstream, Err *err)
 {

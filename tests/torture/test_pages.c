@@ -75,7 +75,7 @@ static void close_town(Town *town)
     g_rand_free(town->rand);
 }
 
-// ---- what is so ---------------------------------------------------------------------------------
+// ---- what is so --------------------------------------------------------------------------------
 
 typedef enum List { LIST_CONTACTS, LIST_CONVERSATIONS, LIST_DEALS, LIST_COUNT } List;
 
@@ -127,7 +127,7 @@ static char *any_of(Town *town, List list)
     return n > 0 ? g_strdup(keys[g_rand_int_range(town->rand, 0, (gint32)n)]) : g_strdup("none");
 }
 
-// ---- what others do -----------------------------------------------------------------------------
+// ---- what others do ----------------------------------------------------------------------------
 
 // A refusal is an answer too: a second deal of one contact, a contact that has just gone.
 static void ask(const Town *town, Method method, const char *path, const char *body)
@@ -238,7 +238,7 @@ static void somebody_acts(Town *town)
     dose_count("pages: changes by others", 1);
 }
 
-// ---- what the client does -----------------------------------------------------------------------
+// ---- what the client does ----------------------------------------------------------------------
 
 static void person_acts(Town *town)
 {
@@ -289,7 +289,7 @@ static void page_to_the_end(Town *town)
     }
 }
 
-// ---- comparing ----------------------------------------------------------------------------------
+// ---- comparing ---------------------------------------------------------------------------------
 
 typedef struct Found {
     unsigned shown, twice, missing, ghosts;

@@ -52,7 +52,7 @@ static const Write writes[] = {
      "$N</p>\"}"},
 };
 
-// ---- asking -------------------------------------------------------------------------------------
+// ---- asking ------------------------------------------------------------------------------------
 
 static Reply *ask(Trap *trap, Call *take_call)
 {
@@ -140,7 +140,7 @@ static char *fill(const Trap *trap, const char *template, unsigned number)
     return g_string_free(text, FALSE);
 }
 
-// ---- the trap -----------------------------------------------------------------------------------
+// ---- the trap ----------------------------------------------------------------------------------
 
 static void judge(const Reply *reply, const CutReport *report, size_t executed, size_t after)
 {

@@ -64,7 +64,7 @@ char *yard_marker(Yard *yard)
     return g_strdup_printf("mark-%06u-", ++yard->markers);
 }
 
-// ---- lives --------------------------------------------------------------------------------------
+// ---- lives -------------------------------------------------------------------------------------
 
 static char **client_words(Yard *yard, int fd, const char *mode, char **deeds)
 {

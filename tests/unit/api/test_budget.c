@@ -151,7 +151,7 @@ static void budget_lock__trouble_is_over__what_was_sent_alone_counts(void **stat
     budget_free(b);
 }
 
-// ---- 429 ----
+// ---- 429 ---------------------------------------------------------------------------------------
 
 static void budget_lock__refused_elsewhere__is_closed_for_all_then_one_tries(void **state)
 {
@@ -174,7 +174,7 @@ static void budget_lock__refused_elsewhere__is_closed_for_all_then_one_tries(voi
     budget_free(b);
 }
 
-// ---- processes ----
+// ---- processes ---------------------------------------------------------------------------------
 
 // What a process of a seat does at one instant: takes what it can get.
 static void be_a_seat(const Place *place, int64_t now, int fd)
@@ -278,7 +278,7 @@ static void budget_lock__process_stopped_with_the_lock__nobody_waits_for_it(void
     budget_free(budget);
 }
 
-// ---- what may lie in the file ----
+// ---- what may lie in the file ------------------------------------------------------------------
 
 static void overwrite(const char *path, off_t at, const void *bytes, size_t n)
 {

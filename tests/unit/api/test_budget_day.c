@@ -9,7 +9,7 @@
 
 enum { SEATS = 8, TICK = 20, HOUR = 3600 * 1000, DAY = 24 * HOUR, WINDOW = 10000, DAILY = 200000 };
 
-// ---- governor ----
+// ---- governor ----------------------------------------------------------------------------------
 
 // For an hour a poll is wanted every so many ms, and slows down as it is told.
 static void poll_for_an_hour(Limit *limit, const RateInfo *rate, int64_t every)
@@ -70,7 +70,7 @@ static void limit_stretch__reset_unknown__counts_a_day_from_the_first_figures(vo
     assert_int_equal(limit_stretch(&limit, HOUR), LIMIT_EVEN);
 }
 
-// ---- the server ----
+// ---- the server --------------------------------------------------------------------------------
 
 typedef struct Server { // counts in a sliding window, whoever asks
     GArray *arrivals;   // of the last window
@@ -99,7 +99,7 @@ static bool server_takes(Server *server, int64_t now, RateInfo *rate)
     return room;
 }
 
-// ---- the seats ----
+// ---- the seats ---------------------------------------------------------------------------------
 
 typedef struct Flight {
     int64_t arrives, back;

@@ -110,7 +110,7 @@ void desk_fault(Desk *desk, const char *spec)
         fail_msg("%s", err.msg);
 }
 
-// ---- asking the sandbox -------------------------------------------------------------------------
+// ---- asking the sandbox ------------------------------------------------------------------------
 
 typedef struct Answer {
     bool come;
@@ -236,7 +236,7 @@ int desk_teardown(void **state)
     return 0;
 }
 
-// ---- writing ------------------------------------------------------------------------------------
+// ---- writing -----------------------------------------------------------------------------------
 
 static int64_t send(Desk *desk, const Outgoing *out, OpKind kind)
 {

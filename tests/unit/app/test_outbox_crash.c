@@ -15,7 +15,7 @@ static void say_now(Desk *desk)
     desk->options.send_hold = 0;
 }
 
-// ---- the journal is busy ------------------------------------------------------------------------
+// ---- the journal is busy -----------------------------------------------------------------------
 
 static void busy__while_adding__queues_nothing(void **state)
 {
@@ -74,7 +74,7 @@ static void busy__while_claiming__nothing_leaves(void **state)
     assert_int_equal(desk_state(desk, id), OP_ACKED);
 }
 
-// ---- crashes and other processes ----------------------------------------------------------------
+// ---- crashes and other processes ---------------------------------------------------------------
 
 static void crash__between_attempt_row_and_answer__is_reconciled(void **state)
 {

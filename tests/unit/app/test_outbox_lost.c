@@ -223,7 +223,7 @@ static void person__discards_a_parked_one(void **state)
     assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 1);
 }
 
-// ---- what a person decides ----------------------------------------------------------------------
+// ---- what a person decides ---------------------------------------------------------------------
 
 static void desk_slip_in(Desk *desk, const char *text)
 {

@@ -140,7 +140,7 @@ static void match_email__other_subject__is_none(void **state)
     assert_int_equal(match_email(&w, &email), MATCH_NONE);
 }
 
-// ---- other records ------------------------------------------------------------------------------
+// ---- other records -----------------------------------------------------------------------------
 
 static Op op_with(const char *json)
 {

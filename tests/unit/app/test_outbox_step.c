@@ -8,7 +8,7 @@
 #include "model/message.h"
 #include "unit/unit.h"
 
-// ---- one step -----------------------------------------------------------------------------------
+// ---- one step ----------------------------------------------------------------------------------
 
 static void step__lost_answer_of_a_once__never_becomes_ready_by_itself(void **state)
 {
@@ -103,7 +103,7 @@ static void backoff__doubles__up_to_five_minutes(void **state)
     assert_int_equal(op_backoff_ms(1000, 1.0), 300 * 1000);
 }
 
-// ---- every story of two operations of one lane --------------------------------------------------
+// ---- every story of two operations of one lane -------------------------------------------------
 
 // What the world did with the attempt under way.
 enum { WIRE_NONE, WIRE_NOT_REACHED, WIRE_REACHED, WIRE_EXECUTED };
@@ -351,7 +351,7 @@ static void model__idempotent__keeps_every_invariant(void **state)
     assert_true(explore(SAFETY_IDEMPOTENT) > 1000);
 }
 
-// ---- words --------------------------------------------------------------------------------------
+// ---- words -------------------------------------------------------------------------------------
 
 static void state_words__every_state__says_something(void **state)
 {

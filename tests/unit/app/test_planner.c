@@ -74,7 +74,7 @@ static void colleague_books(Office *office, const Slot *slot)
     }
 }
 
-// ---- reading ----
+// ---- reading -----------------------------------------------------------------------------------
 
 static void planner__show__lists_all_calendars_by_start(void **state)
 {
@@ -180,7 +180,7 @@ static void planner__guest__is_fetched_once_for_the_zone(void **state)
     assert_int_equal(sandbox_executed(office->sandbox, EP_CONTACT_GET), 1);
 }
 
-// ---- free time ----
+// ---- free time ---------------------------------------------------------------------------------
 
 static Planner *open_slots(Office *office, const char *name)
 {
@@ -247,7 +247,7 @@ static void slots__failed_look__is_unknown(void **state)
     assert_int_equal(planner_slot_check(planner, &first), SLOT_UNKNOWN);
 }
 
-// ---- booking ----
+// ---- booking -----------------------------------------------------------------------------------
 
 static void book(Office *office, const char *contact, const Slot *slot)
 {
@@ -340,7 +340,7 @@ static void book__lost_answer__is_found_and_booked_once(void **state)
     assert_int_equal(sandbox_executed(office->sandbox, EP_APPOINTMENT_CREATE), 1);
 }
 
-// ---- changing ----
+// ---- changing ----------------------------------------------------------------------------------
 
 static void reschedule__free_slot__moves_at_once_and_back_by_undo(void **state)
 {

@@ -32,7 +32,7 @@ static void pass_seconds(Office *office, int seconds)
         office_pass(office, 1000);
 }
 
-// ---- freshness ----
+// ---- freshness ---------------------------------------------------------------------------------
 
 typedef bool ShownFn(const Office *office, const char *text);
 
@@ -113,7 +113,7 @@ static void freshness__unfocused__is_within_65_s(void **state)
     assert_in_range(p95, 10000, 65000);
 }
 
-// ---- who is there ----
+// ---- who is there ------------------------------------------------------------------------------
 
 static void focus__lost__little_is_asked(void **state)
 {
@@ -175,7 +175,7 @@ static void screen__board_left_alone__goes_quiet_and_comes_back(void **state)
     assert_int_equal(asked(office, EP_DEAL_SEARCH), board + 1);
 }
 
-// ---- what came of it ----
+// ---- what came of it ---------------------------------------------------------------------------
 
 static void news__thread_is_asked_sooner(void **state)
 {
@@ -225,7 +225,7 @@ static void failing_endpoint__is_asked_ever_less(void **state)
     assert_int_equal(app_session(office->app)->link, LINK_ONLINE);
 }
 
-// ---- the link ----
+// ---- the link ----------------------------------------------------------------------------------
 
 static void offline__one_question_probes_and_all_follow(void **state)
 {
@@ -288,7 +288,7 @@ static void sleep__machine_awakes__asks_all_within_five_seconds(void **state)
     assert_true(office_noticed(office, "Awake after 240 min"));
 }
 
-// ---- among processes ----
+// ---- among processes ---------------------------------------------------------------------------
 
 static void lead__another_process_has_it__waits_for_its_end(void **state)
 {

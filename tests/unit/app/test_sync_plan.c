@@ -155,7 +155,7 @@ static void poll_probe__grows_and_stays_bounded(void **state)
     assert_int_equal(poll_probe_ms(1000, ATTENTION_GONE), 60 * SECOND);
 }
 
-// ---- a day of a seat ----
+// ---- a day of a seat ---------------------------------------------------------------------------
 
 typedef struct Shift { // what is on the screen, from one hour to the next
     double until;

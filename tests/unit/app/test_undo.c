@@ -194,7 +194,7 @@ static void move__refused__says_so_and_is_no_longer_undoable(void **state)
     assert_stage(desk, &card, 0);
 }
 
-// ---- bookings -----------------------------------------------------------------------------------
+// ---- bookings ----------------------------------------------------------------------------------
 
 typedef struct Booking {
     Id calendar;
@@ -347,7 +347,7 @@ static void book__taken_while_checking__is_refused_in_the_end(void **state)
     g_free(booking.body);
 }
 
-// ---- notes --------------------------------------------------------------------------------------
+// ---- notes -------------------------------------------------------------------------------------
 
 static void note__answer_lost__is_found_and_undone(void **state)
 {

@@ -23,7 +23,7 @@ void toy_log(App *app, const char *fmt, ...)
     app->changes |= CH_THREAD;
 }
 
-// ---- the app as far as the shell asks ----
+// ---- the app as far as the shell asks ----------------------------------------------------------
 
 void app_pump(App *app)
 {
@@ -202,7 +202,7 @@ void choices_clear(Choices *choices)
     *choices = (Choices){0};
 }
 
-// ---- the program ----
+// ---- the program -------------------------------------------------------------------------------
 
 int main(void)
 {

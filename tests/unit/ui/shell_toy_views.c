@@ -62,7 +62,7 @@ static Subject any_subject(const View *v)
     return (Subject){.kind = SUBJECT_CONVERSATION, .id = id_from("c1"), .contact = id_from("p1")};
 }
 
-// ---- the list ----
+// ---- the list ----------------------------------------------------------------------------------
 
 typedef struct ToyList {
     List list;
@@ -100,7 +100,7 @@ static Id list_id(const void *owner, size_t i)
 
 static ListSource source_of(const ToyList *state)
 {
-    return (ListSource){list_count, list_id, state};
+    return (ListSource){list_count, list_id, state, NULL};
 }
 
 static void list_resized(View *v)
@@ -196,7 +196,7 @@ const ViewOps inbox_view_ops = {.name = "inbox",
                                 .filter = list_filter,
                                 .title = title};
 
-// ---- the composer ----
+// ---- the composer ------------------------------------------------------------------------------
 
 typedef struct ToyCompose {
     LineEdit *edit;
@@ -276,7 +276,7 @@ const ViewOps compose_view_ops = {.name = "compose",
                                   .rows = compose_rows,
                                   .title = title};
 
-// ---- the others tell what reached them ----
+// ---- the others tell what reached them ---------------------------------------------------------
 
 static const ViewCommand thread_commands[] = {{CMD_PREVIEW_DOWN, log_command}, {CMD_NONE, NULL}};
 static const ViewCommand board_commands[] = {

@@ -4,7 +4,7 @@
 
 #include "shell_drive.h"
 
-// ---- the frame ----
+// ---- the frame ---------------------------------------------------------------------------------
 
 static void shell__80x24__one_pane_and_its_bars(void **state)
 {
@@ -98,7 +98,7 @@ static void shell__focus__cycles(void **state)
     toy_end(&toy);
 }
 
-// ---- keys ----
+// ---- keys --------------------------------------------------------------------------------------
 
 static void shell__count_that_was_a_screen__is_taken_back(void **state)
 {
@@ -212,7 +212,7 @@ static void shell__paste__is_never_a_command(void **state)
     toy_end(&toy);
 }
 
-// ---- leaving ----
+// ---- leaving -----------------------------------------------------------------------------------
 
 static void shell__quit__gives_the_terminal_back(void **state)
 {

@@ -2,7 +2,7 @@
 
 #include "shell_drive.h"
 
-// ---- ':' ----
+// ---- ':' ---------------------------------------------------------------------------------------
 
 static void shell_line__commands_run_and_errors_show(void **state)
 {
@@ -62,7 +62,7 @@ static void shell_line__tab__walks_through_values(void **state)
     toy_end(&toy);
 }
 
-// ---- arguments that are missing ----
+// ---- arguments that are missing ----------------------------------------------------------------
 
 static void shell_ask__missing_text__is_asked_for(void **state)
 {
@@ -113,7 +113,7 @@ static void shell_pick__optional_argument__only_by_key(void **state)
     toy_end(&toy);
 }
 
-// ---- '/' ----
+// ---- '/' ---------------------------------------------------------------------------------------
 
 static void shell_filter__live_kept_and_cleared(void **state)
 {
@@ -135,7 +135,7 @@ static void shell_filter__live_kept_and_cleared(void **state)
     toy_end(&toy);
 }
 
-// ---- '?' ----
+// ---- '?' ---------------------------------------------------------------------------------------
 
 static void shell_help__live_keys_and_search(void **state)
 {
@@ -194,7 +194,7 @@ static void shell_options__change_at_once(void **state)
     toy_end(&toy);
 }
 
-// ---- mouse ----
+// ---- mouse -------------------------------------------------------------------------------------
 
 static void shell_mouse__bars_are_clickable(void **state)
 {
