@@ -7,13 +7,13 @@
 
 typedef struct BoardLayout {
     int rows, cols;
-    size_t columns;   // of the pipeline
-    size_t visible;   // columns side by side
-    int width;        // of a column, without the line after it
-    bool strip;       // too narrow for columns side by side: a line of stages instead
-    int card_lines;   // 2, 3 or 4; a blank line follows each card
-    int first_row;    // of the first card
-    int last_row;     // the line of the strip or of the drop targets; cards end above it
+    size_t columns; // of the pipeline
+    size_t visible; // columns side by side
+    int width;      // of a column, without the line after it
+    bool strip;     // too narrow for columns side by side: a line of stages instead
+    int card_lines; // 2, 3 or 4; a blank line follows each card
+    int first_row;  // of the first card
+    int last_row;   // the line of the strip or of the drop targets; cards end above it
 } BoardLayout;
 
 BoardLayout board_layout(int rows, int cols, size_t columns);
