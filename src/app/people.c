@@ -6,29 +6,16 @@
 
 #include "api/encode.h"
 #include "app/people_state.h"
-#include "base/fuzzy.h"
 
 enum { FILL_ROWS = 500, POLL_ROWS = 20, WORDS_ROWS = 50, WORDS_DELAY_MS = 300 };
 enum { ASK_FILL, ASK_CHANGED, ASK_WORDS };
-
-static void person_free(void *data)
-{
-    Person *person = data;
-    text_clear(&person->name);
-    text_clear(&person->email);
-    text_clear(&person->phone);
-    text_clear(&person->company);
-    g_free(person->folded);
-    g_free(person);
-}
 
 People *people_new(Core *core, Outbox *outbox)
 {
     People *people = g_new0(People, 1);
     people->core = core;
     people->outbox = outbox;
-    people->rows = g_hash_table_new_full(id_hash, id_equal, NULL, person_free);
-    people->sorted = g_ptr_array_new();
+    people->rows = people_rows_new();
     feed_init(&people->feed);
     people_detail_clear(people);
     people_watch_ops(people);
@@ -41,10 +28,7 @@ void people_free(People *people)
         return;
     wire_cancel_owner(people->core->wire, people);
     people_detail_clear(people);
-    g_ptr_array_free(people->sorted, TRUE);
-    if (people->shown)
-        g_ptr_array_free(people->shown, TRUE);
-    g_hash_table_destroy(people->rows);
+    people_rows_free(people->rows);
     g_free(people->filter);
     g_free(people);
 }
@@ -54,25 +38,24 @@ void people_changed(People *people)
     people->core->changes |= CH_PEOPLE;
 }
 
-static const GPtrArray *shown_rows(const People *people)
-{
-    return people->shown ? people->shown : people->sorted;
-}
-
 size_t people_count(const People *people)
 {
-    return shown_rows(people)->len;
+    return people_rows_shown(people->rows);
 }
 
 size_t people_loaded(const People *people)
 {
-    return people->sorted->len;
+    return people_rows_all(people->rows);
 }
 
 const Person *people_at(const People *people, size_t i)
 {
-    const GPtrArray *rows = shown_rows(people);
-    return i < rows->len ? rows->pdata[i] : NULL;
+    return people_rows_at(people->rows, i);
+}
+
+bool people_index(const People *people, const Id *contact, size_t *index)
+{
+    return people_rows_index(people->rows, contact->s, index);
 }
 
 const Feed *people_feed(const People *people)
@@ -82,22 +65,10 @@ const Feed *people_feed(const People *people)
 
 const Person *people_find(const People *people, const Id *contact)
 {
-    return g_hash_table_lookup(people->rows, contact);
+    return people_rows_find(people->rows, contact->s);
 }
 
-// ---- filter
-// ----------------------------------------------------------------------------------------
-
-static void narrow(People *people, const GPtrArray *among)
-{
-    GPtrArray *passing = g_ptr_array_new();
-    for (guint i = 0; i < among->len; i++)
-        if (fuzzy_words(people->filter, ((const Person *)among->pdata[i])->folded))
-            g_ptr_array_add(passing, among->pdata[i]);
-    if (people->shown)
-        g_ptr_array_free(people->shown, TRUE);
-    people->shown = passing;
-}
+// ---- filter ------------------------------------------------------------------------------------
 
 static void words_due(void *owner, int64_t arg)
 {
@@ -109,101 +80,27 @@ static void words_due(void *owner, int64_t arg)
 
 void people_filter(People *people, TextRef words)
 {
-    g_autofree char *before = people->filter;
+    g_free(people->filter);
     people->filter = text_is_empty(words) ? NULL : text_fold(words);
-    if (!people->filter) {
-        if (people->shown)
-            g_ptr_array_free(people->shown, TRUE);
-        people->shown = NULL;
-    } else {
-        bool longer = before && people->shown && g_str_has_prefix(people->filter, before);
-        narrow(people, longer ? people->shown : people->sorted); // one more letter only narrows
-        timers_cancel(people->core->timers, people->ask_timer);
-        people->ask_timer = timers_add(people->core->timers, WORDS_DELAY_MS, words_due, people, 0);
-    }
+    people_rows_filter(people->rows, people->filter);
+    timers_cancel(people->core->timers, people->ask_timer);
+    people->ask_timer =
+        people->filter ? timers_add(people->core->timers, WORDS_DELAY_MS, words_due, people, 0) : 0;
     people_changed(people);
 }
 
-// ---- merge
-// -----------------------------------------------------------------------------------------
-
-static int by_name(const void *a, const void *b)
+void people_merge(People *people, const Rows *contacts)
 {
-    const Person *x = *(Person *const *)a, *y = *(Person *const *)b;
-    int order = strcmp(x->folded, y->folded);
-    return order ? order : strcmp(x->id.s, y->id.s);
+    bool changed = false;
+    for (size_t i = 0; i < contacts->count; i++)
+        changed |= people_rows_take(people->rows, rows_at(contacts, i), people->sweep);
+    if (!changed)
+        return;
+    people_rows_settle(people->rows);
+    people_changed(people);
 }
 
-static void move_in(Person *person, Contact *contact)
-{
-    GString *tags = g_string_new(NULL);
-    for (size_t i = 0; i < contact->tags.count; i++)
-        g_string_append_printf(tags, " %.*s", TEXT_ARG(text_ref(&contact->tags.items[i])));
-    TextBuf buf;
-    TextRef all =
-        text_format(&buf, "%.*s %.*s %.*s %.*s%s", TEXT_ARG(text_ref(&contact->name)),
-                    TEXT_ARG(text_ref(&contact->company)), TEXT_ARG(text_ref(&contact->email)),
-                    TEXT_ARG(text_ref(&contact->phone)), tags->str);
-    g_string_free(tags, TRUE);
-    *person = (Person){.id = contact->id,
-                       .name = contact->name,
-                       .email = contact->email,
-                       .phone = contact->phone,
-                       .company = contact->company,
-                       .folded = text_fold(all),
-                       .updated = contact->updated};
-    contact->name = contact->email = contact->phone = contact->company = (Text){0};
-}
-
-// Two sorted runs into one; the rows stay where they are.
-static GPtrArray *merge_runs(const GPtrArray *a, const GPtrArray *b)
-{
-    GPtrArray *out = g_ptr_array_sized_new(a->len + b->len);
-    guint i = 0, j = 0;
-    while (i < a->len || j < b->len) {
-        bool left = j == b->len || (i < a->len && by_name(&a->pdata[i], &b->pdata[j]) <= 0);
-        g_ptr_array_add(out, left ? a->pdata[i++] : b->pdata[j++]);
-    }
-    return out;
-}
-
-void people_merge(People *people, Rows *contacts)
-{
-    GPtrArray *fresh = g_ptr_array_new();
-    bool replaced = false;
-    for (size_t i = 0; i < contacts->count; i++) {
-        Contact *contact = rows_at(contacts, i);
-        Person *known = g_hash_table_lookup(people->rows, &contact->id);
-        if (known && known->updated.ms == contact->updated.ms) {
-            known->sweep = people->sweep;
-            continue;
-        }
-        Person *person = g_new0(Person, 1);
-        move_in(person, contact);
-        person->sweep = people->sweep;
-        if (known) {
-            if (!g_ptr_array_remove(people->sorted, known))
-                g_ptr_array_remove(fresh, known); // twice in one page
-            replaced = true;
-        }
-        g_hash_table_replace(people->rows, &person->id, person);
-        g_ptr_array_add(fresh, person);
-    }
-    bool changed = fresh->len > 0 || replaced;
-    if (changed) {
-        g_ptr_array_sort(fresh, by_name);
-        GPtrArray *all = merge_runs(people->sorted, fresh);
-        g_ptr_array_free(people->sorted, TRUE);
-        people->sorted = all;
-        if (people->filter)
-            narrow(people, people->sorted);
-        people_changed(people);
-    }
-    g_ptr_array_free(fresh, TRUE);
-}
-
-// ---- requests
-// --------------------------------------------------------------------------------------
+// ---- requests ----------------------------------------------------------------------------------
 
 static void post(People *people, int64_t what, const char *words, int limit,
                  const char *search_after);
@@ -219,21 +116,10 @@ static void page_span(const Rows *rows, Instant *newest, Instant *oldest)
 // What neither the complete reading nor the front behind it has seen is gone.
 static void drop_unseen(People *people)
 {
-    GPtrArray *kept = g_ptr_array_sized_new(people->sorted->len);
-    GPtrArray *gone = g_ptr_array_new();
-    for (guint i = 0; i < people->sorted->len; i++) {
-        Person *person = people->sorted->pdata[i];
-        g_ptr_array_add(person->sweep == people->sweep ? kept : gone, person);
-    }
-    g_ptr_array_free(people->sorted, TRUE);
-    people->sorted = kept;
-    if (people->filter && gone->len)
-        narrow(people, people->sorted);
-    for (guint i = 0; i < gone->len; i++)
-        g_hash_table_remove(people->rows, &((Person *)gone->pdata[i])->id);
-    if (gone->len)
-        people_changed(people);
-    g_ptr_array_free(gone, TRUE);
+    if (!people_rows_drop_unseen(people->rows, people->sweep))
+        return;
+    people_rows_settle(people->rows);
+    people_changed(people);
 }
 
 static void fill_on(People *people, const Reply *reply, Instant newest, bool more)
@@ -285,7 +171,7 @@ static void on_contacts(void *owner, const Asked *asked, Reply *reply)
         fill_on(people, reply, newest, more);
     else if (asked->number == ASK_CHANGED)
         front_on(people, reply, newest, more && oldest.ms >= people->front.until.ms);
-    feed->loaded = people->sorted->len;
+    feed->loaded = (int64_t)people_loaded(people);
 }
 
 static void post(People *people, int64_t what, const char *words, int limit,

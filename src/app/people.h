@@ -14,13 +14,13 @@ struct Outbox;
 People *people_new(struct Core *core, struct Outbox *outbox);
 void people_free(People *people);
 
-typedef struct Person { // a compact row: details are read when a contact is opened
-    Id id;
-    Text name, email, phone, company;
-    char *folded;   // what the filter looks through
-    unsigned sweep; // the last complete reading it was seen in
-    Instant updated;
-} Person;
+// A compact row: details are read when a contact is opened. Borrowed until the next pump.
+typedef struct Person Person;
+Id person_id(const Person *person);
+TextRef person_name(const Person *person); // never empty
+TextRef person_email(const Person *person);
+TextRef person_phone(const Person *person);
+TextRef person_company(const Person *person);
 
 // The list, by name. Filled page by page at background priority once it was asked for; filter()
 // narrows it at once over what is known and asks the service too. 100,000 rows: a filter letter
@@ -29,6 +29,8 @@ void people_open(People *people);           // start filling; harmless when done
 size_t people_count(const People *people);  // rows that pass the filter
 size_t people_loaded(const People *people); // rows known
 const Person *people_at(const People *people, size_t i);
+// Where a contact stands in the list; false when it is not in it.
+bool people_index(const People *people, const Id *contact, size_t *index);
 const Feed *people_feed(const People *people);
 void people_filter(People *people, TextRef words);
 const Person *people_find(const People *people, const Id *contact); // NULL when not known yet

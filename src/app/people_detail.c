@@ -135,7 +135,7 @@ void people_open_contact(People *people, const Id *contact)
     const Person *known = people_find(people, contact);
     if (known) {
         people->detail.contact.id = *contact;
-        people->detail.contact.name = text_dup(text_ref(&known->name));
+        people->detail.contact.name = text_dup(person_name(known));
     }
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         ask_part(people, i, PRIO_OPEN);

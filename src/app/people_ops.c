@@ -10,15 +10,8 @@ static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,  OPK
 // The service's search lags behind its writes by seconds: the row in the answer is newer.
 static void take_answer(People *people, const Reply *reply)
 {
-    if (!reply || reply->rows.type != &contact_type)
-        return;
-    Rows copy = {.type = &contact_type};
-    for (size_t i = 0; i < reply->rows.count; i++) {
-        Contact *row = rows_append(&copy);
-        record_copy(&contact_type, row, rows_at(&reply->rows, i));
-    }
-    people_merge(people, &copy);
-    rows_clear(&copy);
+    if (reply && reply->rows.type == &contact_type)
+        people_merge(people, &reply->rows);
 }
 
 static void on_op(void *owner, const Op *op, const Reply *reply)
@@ -42,7 +35,7 @@ static TextRef name_of(const People *people, const Id *contact)
 {
     const Person *person = people_find(people, contact);
     if (person)
-        return text_ref(&person->name);
+        return person_name(person);
     bool open = id_eq(&people->detail.id, contact) &&
                 !text_is_empty(text_ref(&people->detail.contact.name));
     return open ? text_ref(&people->detail.contact.name) : TEXT("the contact");

@@ -6,14 +6,13 @@
 #include "app/front.h"
 #include "app/outbox.h"
 #include "app/people.h"
+#include "app/people_rows.h"
 
 struct People {
     Core *core;
     Outbox *outbox;
-    GHashTable *rows;  // Id -> Person, owned
-    GPtrArray *sorted; // all, by name
-    GPtrArray *shown;  // what passes the filter, by name; NULL while there is none
-    char *filter;      // folded words; NULL none
+    PeopleRows *rows;
+    char *filter; // folded words; NULL none
     Feed feed;
     unsigned sweep;
     Front front;
@@ -24,7 +23,7 @@ struct People {
                           // last word
 };
 
-void people_merge(People *people, Rows *contacts); // moves what it needs out of the rows
+void people_merge(People *people, const Rows *contacts);
 void people_changed(People *people);
 void people_watch_ops(People *people);
 void people_ask_words(People *people);

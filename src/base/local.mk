@@ -14,6 +14,7 @@ libbase_a_SOURCES = \
 	src/base/log.c src/base/log.h \
 	src/base/mailbox.c src/base/mailbox.h \
 	src/base/secret.c src/base/secret.h \
+	src/base/sieve.c src/base/sieve.h \
 	src/base/text.c src/base/text_input.c src/base/text.h \
 	src/base/timer.c src/base/timer.h \
 	src/base/url.c src/base/url.h \

@@ -12,6 +12,8 @@ void list_init(List *list)
 // Rows near the old place are looked at first: a refresh seldom moves the selection far.
 static bool find_selected(const List *list, const ListSource *source, size_t count, size_t *out)
 {
+    if (source->index_of)
+        return source->index_of(source->owner, &list->sel, out);
     size_t reach = MAX(list->index, count);
     for (size_t d = 0; d <= reach; d++) {
         const size_t places[2] = {list->index + d, list->index - d};

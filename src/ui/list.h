@@ -10,6 +10,9 @@ typedef struct ListSource { // how the list sees its rows
     size_t (*count)(const void *owner);
     Id (*id_at)(const void *owner, size_t i);
     const void *owner;
+    // Where an id stands, false when it has no row. NULL: the rows are looked through, which takes
+    // too long for tens of thousands.
+    bool (*index_of)(const void *owner, const Id *id, size_t *index);
 } ListSource;
 
 typedef struct List {

@@ -65,7 +65,7 @@ static Id source_id(const void *owner, size_t i)
 
 static ListSource source(const View *v)
 {
-    return (ListSource){source_count, source_id, v};
+    return (ListSource){source_count, source_id, v, NULL};
 }
 
 static const Conversation *selected(const View *v)

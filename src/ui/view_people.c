@@ -32,12 +32,17 @@ static size_t source_count(const void *owner)
 static Id source_id(const void *owner, size_t i)
 {
     const Person *person = people_at(app_people(((const View *)owner)->app), i);
-    return person ? person->id : (Id){0};
+    return person ? person_id(person) : (Id){0};
+}
+
+static bool source_index(const void *owner, const Id *id, size_t *index)
+{
+    return people_index(app_people(((const View *)owner)->app), id, index);
 }
 
 static ListSource source(const View *v)
 {
-    return (ListSource){source_count, source_id, v};
+    return (ListSource){source_count, source_id, v, source_index};
 }
 
 static const Person *selected(const View *v)
@@ -74,22 +79,22 @@ static void resync(View *v)
     v->dirty = true;
 }
 
-// ---- drawing
-// ---------------------------------------------------------------------------------------
+// ---- drawing -----------------------------------------------------------------------------------
 
 static void draw_row(const View *v, Canvas *cv, int row, const Person *person)
 {
     int cols = canvas_cols(cv), name = cols >= PHONE_COLS ? NAME_CELLS : cols - 2;
-    OpView op = app_op_of(v->app, &person->id);
+    Id id = person_id(person);
+    OpView op = app_op_of(v->app, &id);
     bool waits = op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED;
     if (waits)
         canvas_text(cv, row, 0, op.show == OPSHOW_REFUSED ? STYLE_BAD : STYLE_WARN,
                     op.show == OPSHOW_REFUSED ? TEXT("!") : TEXT("◌"), 1);
-    canvas_text(cv, row, 1, STYLE_TEXT, text_ref(&person->name), name);
+    canvas_text(cv, row, 1, STYLE_TEXT, person_name(person), name);
     if (cols >= PHONE_COLS)
-        canvas_text(cv, row, NAME_CELLS + 2, STYLE_DIM, text_ref(&person->phone), PHONE_CELLS);
+        canvas_text(cv, row, NAME_CELLS + 2, STYLE_DIM, person_phone(person), PHONE_CELLS);
     if (cols >= EMAIL_COLS)
-        canvas_text(cv, row, NAME_CELLS + PHONE_CELLS + 3, STYLE_DIM, text_ref(&person->email),
+        canvas_text(cv, row, NAME_CELLS + PHONE_CELLS + 3, STYLE_DIM, person_email(person),
                     EMAIL_CELLS);
 }
 
@@ -119,7 +124,8 @@ static void people_draw(const View *v, Canvas *cv)
         if (!person)
             break;
         draw_row(v, cv, row, person);
-        if (!id_eq(&person->id, &s->list.sel))
+        Id id = person_id(person);
+        if (!id_eq(&id, &s->list.sel))
             continue;
         canvas_restyle(cv, row, 0, canvas_cols(cv),
                        v->focused ? STYLE_SELECTED : STYLE_SELECTED_OFF);
@@ -140,8 +146,7 @@ static void people_title(const View *v, TextBuf *out)
         text_format(out, "Contacts  %.*s", TEXT_ARG(feed->ever ? loaded : TEXT("")));
 }
 
-// ---- commands
-// --------------------------------------------------------------------------------------
+// ---- commands ----------------------------------------------------------------------------------
 
 static CmdResult people_move(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -159,12 +164,11 @@ static CmdResult people_move(View *v, App *app, const CmdCall *call, Err *err)
 static CmdResult people_enter(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)call;
-    const Person *person = selected(v);
-    if (!person) {
+    if (!selected(v)) {
         err_set(err, ERR_USAGE, "no contact is selected");
         return CMD_FAILED;
     }
-    people_open_contact(app_people(app), &person->id);
+    people_open_contact(app_people(app), &VIEW_STATE(PeopleView, v)->list.sel);
     shell_focus(v->shell, SLOT_MAIN);
     return CMD_DONE;
 }
@@ -209,8 +213,7 @@ static const ViewCommand people_commands[] = {
     {CMD_GO_CONTACT, people_enter}, {CMD_NONE, NULL},
 };
 
-// ---- the rest of the vtable
-// ------------------------------------------------------------------------
+// ---- the rest of the vtable --------------------------------------------------------------------
 
 static void people_opened(View *v, App *app)
 {
@@ -256,8 +259,8 @@ static bool people_mouse(View *v, App *app, const Mouse *mouse)
 
 static Subject people_subject(const View *v)
 {
-    const Person *person = selected(v);
-    return person ? (Subject){SUBJECT_CONTACT, person->id, person->id, 0} : (Subject){0};
+    const Id *id = &VIEW_STATE_CONST(PeopleView, v)->list.sel;
+    return selected(v) ? (Subject){SUBJECT_CONTACT, *id, *id, 0} : (Subject){0};
 }
 
 static void people_status(const View *v, StatusLine *out)

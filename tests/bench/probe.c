@@ -136,7 +136,7 @@ char *probe_screen(Probe *probe)
     return vt_text(probe->vt);
 }
 
-// ---- what the system says of it ----
+// ---- what the system says of it ----------------------------------------------------------------
 
 static long field(const char *text, const char *name)
 {

@@ -9,6 +9,7 @@ unit_app_SOURCES = \
 	tests/unit/app/office.h \
 	tests/unit/app/test_board.c \
 	tests/unit/app/test_people.c \
+	tests/unit/app/test_people_rows.c \
 	tests/unit/app/test_planner.c \
 	tests/unit/app/test_when.c \
 	tests/unit/app/test_sync.c \

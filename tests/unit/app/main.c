@@ -14,6 +14,7 @@ extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
 extern const TestList people_tests;
+extern const TestList people_rows_tests;
 extern const TestList planner_tests;
 extern const TestList sync_plan_tests;
 extern const TestList sync_tests;
@@ -36,6 +37,7 @@ static const TestList *const lists[] = {
     &outbox_match_tests,
     &outbox_step_tests,
     &people_tests,
+    &people_rows_tests,
     &planner_tests,
     &sync_tests,
     &sync_plan_tests,

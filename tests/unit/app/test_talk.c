@@ -231,8 +231,9 @@ static void thread__contact_without_conversation__can_be_written_to(void **state
     Id lonely = {0};
     for (size_t i = 0; i < people_count(people); i++) {
         const Person *person = people_at(people, i);
-        if (person->phone.n && !inbox_of_contact(app_inbox(office->app), &person->id))
-            lonely = person->id;
+        Id id = person_id(person);
+        if (person_phone(person).n && !inbox_of_contact(app_inbox(office->app), &id))
+            lonely = id;
     }
     assert_false(id_is_empty(&lonely));
     threads_open_contact(app_threads(office->app), &lonely);

@@ -17,6 +17,7 @@
     X(log)                                                                                         \
     X(mailbox)                                                                                     \
     X(secret)                                                                                      \
+    X(sieve)                                                                                       \
     X(text)                                                                                        \
     X(text_cut)                                                                                    \
     X(text_input)                                                                                  \

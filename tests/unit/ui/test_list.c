@@ -38,7 +38,7 @@ static void set_rows(Fixture *f, const char *words, int height)
 static int make(void **state)
 {
     Fixture *f = g_new0(Fixture, 1);
-    f->source = (ListSource){count_rows, row_id, f};
+    f->source = (ListSource){count_rows, row_id, f, NULL};
     list_init(&f->list);
     *state = f;
     return 0;
