@@ -61,6 +61,8 @@ libui_a_SOURCES = \
 	src/ui/booking_keys.c \
 	src/ui/booking_view.h \
 	src/ui/view_booking.c \
+	src/ui/compose_draw.c \
+	src/ui/compose_view.h \
 	src/ui/view_compose.c \
 	src/ui/view_inbox.c \
 	src/ui/view_thread.c

@@ -4,41 +4,13 @@
 #include <glib.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "base/wrap.h"
+#include "ui/compose_view.h"
 #include "ui/format.h"
-#include "ui/lineedit.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/views.h"
 
-enum { DRAFT_DELAY_MS = 400, ROWS_MAX = 10 };
-
-typedef struct ComposeView {
-    LineEdit *edit;
-    Outgoing out;    // channel, addresses, subject; the text is the editor's
-    Id contact;      // whose draft is in the editor
-    unsigned serial; // of the drafts put back
-    int64_t timer;   // of the draft
-    bool unsaved;
-} ComposeView;
-
-static bool is_mail(const ComposeView *s)
-{
-    return (channel_info(s->out.channel)->flags & CHF_SUBJECT) != 0;
-}
-
-static bool is_blank(const ComposeView *s)
-{
-    return lineedit_text(s->edit)[0] == '\0';
-}
-
-// The editor's text made drawable; what is sent is the text itself.
-static Text shown_text(const ComposeView *s)
-{
-    const char *typed = lineedit_text(s->edit);
-    return text_clean(typed, strlen(typed), TEXT_BLOCK);
-}
+enum { DRAFT_DELAY_MS = 400 };
 
 static void take_text(ComposeView *s)
 {
@@ -98,6 +70,8 @@ static void load(View *v, App *app)
     lineedit_set(s->edit, draft && s->out.body.s ? s->out.body.s : "");
     s->contact = *threads_open_contact_id(threads);
     s->serial = thread_draft_serial(threads);
+    s->early = !thread_feed(threads)->ever;
+    s->chosen = draft;
     s->unsaved = false;
     shell_relayout(v->shell);
     v->dirty = true;
@@ -106,7 +80,7 @@ static void load(View *v, App *app)
 void compose_start(View *compose, App *app, Channel channel)
 {
     ComposeView *s = VIEW_STATE(ComposeView, compose);
-    bool empty = is_blank(s);
+    bool empty = compose_is_blank(s);
     if (!id_eq(&s->contact, threads_open_contact_id(app_threads(app))) || empty)
         load(compose, app);
     if (channel != CHANNEL_UNKNOWN && s->out.channel != channel) {
@@ -114,8 +88,37 @@ void compose_start(View *compose, App *app, Channel channel)
         s->out.reply_to = (Id){0};
         text_clear(&s->out.from_number);
         text_clear(&s->out.to_number);
+        s->chosen = true;
     }
     compose->dirty = true;
+}
+
+static void fill_missing(Text *mine, Text *from)
+{
+    if (mine->n == 0) {
+        text_clear(mine);
+        *mine = *from;
+        *from = (Text){0};
+    }
+}
+
+// The messages came after the composer was opened: what the answer needs of them is filled in, what
+// was typed stays.
+static void catch_up(ComposeView *s, const Threads *threads)
+{
+    Outgoing now = {0};
+    thread_reply_defaults(threads, &now);
+    if (!s->chosen)
+        s->out.channel = now.channel;
+    if (s->out.channel == now.channel) {
+        fill_missing(&s->out.from_number, &now.from_number);
+        fill_missing(&s->out.to_number, &now.to_number);
+        if (s->out.subject.n == 0 && now.subject.n > 0)
+            outgoing_set(&s->out.subject, now.subject.s, now.subject.n);
+        s->out.reply_to = now.reply_to;
+    }
+    outgoing_clear(&now);
+    s->early = false;
 }
 
 // ---- sending -----------------------------------------------------------------------------------
@@ -141,7 +144,7 @@ static void accept(View *v, App *app)
 {
     ComposeView *s = VIEW_STATE(ComposeView, v);
     Err err = {0};
-    if (is_mail(s) || strchr(lineedit_text(s->edit), '\n')) {
+    if (compose_is_mail(s) || strchr(lineedit_text(s->edit), '\n')) {
         lineedit_insert(s->edit, "\n", 1);
         typed(v, app);
     } else if (compose_send(v, app, NULL, &err) == CMD_FAILED) {
@@ -201,7 +204,7 @@ static CmdResult compose_channel(View *v, App *app, const CmdCall *call, Err *er
 static CmdResult compose_subject(View *v, App *app, const CmdCall *call, Err *err)
 {
     ComposeView *s = VIEW_STATE(ComposeView, v);
-    if (!is_mail(s)) {
+    if (!compose_is_mail(s)) {
         err_set(err, ERR_USAGE, "only e-mails have a subject");
         return CMD_FAILED;
     }
@@ -277,127 +280,6 @@ static void compose_paste(View *v, App *app, const char *bytes, size_t n)
     typed(v, app);
 }
 
-// ---- drawing -----------------------------------------------------------------------------------
-
-static int text_width(int cols)
-{
-    return MAX(cols - 4, 8);
-}
-
-static int compose_rows(const View *v, int cols)
-{
-    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    if (id_is_empty(threads_open_contact_id(app_threads(v->app))))
-        return 0;
-    Text shown = shown_text(s);
-    Wrap wrap = wrap_text(text_ref(&shown), text_width(cols));
-    int lines = (int)wrap.count;
-    wrap_clear(&wrap);
-    text_clear(&shown);
-    int mail = is_mail(s) && (v->focused || lines > 1 || !is_blank(s));
-    return CLAMP(lines, 1, ROWS_MAX) +
-           mail; // the shell adds the title and keeps it to its share of the screen
-}
-
-// Where the cursor stands in the drawable text: behind what the typed text before it became.
-static size_t shown_point(const ComposeView *s, const Text *shown)
-{
-    Text before = text_clean(lineedit_text(s->edit), lineedit_point(s->edit), TEXT_BLOCK);
-    size_t point = MIN(before.n, shown->n);
-    text_clear(&before);
-    return point;
-}
-
-static void draw_text(const View *v, Canvas *cv, int top)
-{
-    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    Text text = shown_text(s);
-    size_t point = shown_point(s, &text);
-    Wrap wrap = wrap_text(text_ref(&text), text_width(canvas_cols(cv)));
-    size_t at = 0;
-    while (at + 1 < wrap.count && wrap.lines[at + 1].start <= point)
-        at++;
-    int room = MAX(canvas_rows(cv) - top, 1);
-    size_t first = at >= (size_t)room ? at - (size_t)room + 1 : 0;
-    canvas_text(cv, top, 0, v->focused ? STYLE_PROMPT : STYLE_DIM, TEXT("> "), 2);
-    for (size_t i = first; i < wrap.count && (int)(i - first) < room; i++)
-        canvas_text(cv, top + (int)(i - first), 2, STYLE_INPUT,
-                    wrap_line(text_ref(&text), &wrap.lines[i]), -1);
-    size_t begin = wrap.count ? wrap.lines[at].start : 0;
-    int col =
-        utf8_width((TextRef){text.s ? text.s + begin : "", point > begin ? point - begin : 0});
-    canvas_cursor(cv, top + (int)(at - first), 2 + col);
-    wrap_clear(&wrap);
-    text_clear(&text);
-}
-
-static void compose_draw(const View *v, Canvas *cv)
-{
-    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    int top = 0;
-    if (is_mail(s) && canvas_rows(cv) > 1) {
-        canvas_text(cv, 0, 0, STYLE_DIM, TEXT("Subject: "), -1);
-        bool none = s->out.subject.n == 0;
-        TextBuf subject;
-        canvas_text(cv, 0, 9, none ? STYLE_WARN : STYLE_STRONG,
-                    none ? TEXT("none (C-x u)") : text_format(&subject, "%s", s->out.subject.s),
-                    -1);
-        top = 1;
-    }
-    if (!v->focused && is_blank(s))
-        canvas_text(cv, top, 0, STYLE_DIM, TEXT("> r reply"), -1);
-    else
-        draw_text(v, cv, top);
-}
-
-static TextRef address(const ComposeView *s, const Contact *person)
-{
-    int flags = channel_info(s->out.channel)->flags;
-    if (s->out.to_number.n)
-        return text_ref(&s->out.to_number);
-    if (!person)
-        return TEXT_NONE;
-    return flags & CHF_EMAIL   ? text_ref(&person->email)
-           : flags & CHF_PHONE ? text_ref(&person->phone)
-                               : TEXT_NONE;
-}
-
-static void add_count(const ComposeView *s, TextBuf *out)
-{
-    const ChannelInfo *info = channel_info(s->out.channel);
-    const char *typed = lineedit_text(s->edit);
-    TextRef text = {typed,
-                    strlen(typed)}; // counted as it is sent, and drawn only through text_format
-    if (text.n == 0)
-        return;
-    if (info->flags & CHF_SEGMENTS) {
-        SmsCount count = sms_count(text);
-        TextBuf why = {0};
-        if (count.unicode)
-            text_format(&why, " because of %.*s", TEXT_ARG(count.culprit));
-        text_format(out, "  %d/%d %s  %d seg%s", count.units,
-                    count.per_segment * MAX(count.segments, 1), count.unicode ? "Unicode" : "GSM",
-                    count.segments, why.n ? why.s : "");
-    } else {
-        text_format(out, "  %d characters", (int)g_utf8_strlen(text.s, -1));
-    }
-}
-
-static void compose_title(const View *v, TextBuf *out)
-{
-    const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    const ChannelInfo *info = channel_info(s->out.channel);
-    TextRef to = address(s, thread_contact(app_threads(v->app))),
-            from = text_ref(&s->out.from_number);
-    TextBuf count = {0};
-    add_count(s, &count);
-    if (info->flags & CHF_INTERNAL)
-        text_format(out, "Internal comment (the customer never sees it)%s", count.s);
-    else
-        text_format(out, "Reply %.*s%s%.*s%s%.*s%s", TEXT_ARG(info->label), from.n ? "  from " : "",
-                    TEXT_ARG(from), to.n ? "  to " : "", TEXT_ARG(to), count.s);
-}
-
 // ---- the rest of the vtable --------------------------------------------------------------------
 
 static void compose_opened(View *v, App *app)
@@ -427,9 +309,11 @@ static void compose_changes(View *v, App *app, Changes changes)
         s->out.conversation = *threads_open_id(app_threads(app));
     bool back = s->serial !=
                 thread_draft_serial(app_threads(app)); // undone or refused: the text is here again
-    bool idle = !v->focused && is_blank(s);            // defaults follow the newest message
-    if (other || (back && is_blank(s)) || idle)
+    bool idle = !v->focused && compose_is_blank(s);    // defaults follow the newest message
+    if (other || (back && compose_is_blank(s)) || idle)
         load(v, app);
+    else if (s->early && thread_feed(app_threads(app))->ever)
+        catch_up(s, app_threads(app));
     s->serial = thread_draft_serial(app_threads(app));
     v->dirty = true;
 }
@@ -456,7 +340,10 @@ static Subject compose_subject_of(const View *v)
 static void compose_status(const View *v, StatusLine *out)
 {
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
-    text_format(&out->position, "%s", s->unsaved ? "draft ..." : !is_blank(s) ? "draft saved" : "");
+    text_format(&out->position, "%s",
+                s->unsaved             ? "draft ..."
+                : !compose_is_blank(s) ? "draft saved"
+                                       : "");
     format_feed(&out->age, thread_feed(app_threads(v->app)), app_session(v->app)->zone,
                 app_now(v->app));
 }
