@@ -23,6 +23,7 @@ typedef struct Sync {
     int probes;        // since offline
     int lead_fd;       // the lock of who works in the background; -1 not held
     int64_t asleep_ms; // how long the machine has slept since it started; -1 not looked yet
+    int day_level;     // what was said of the day's figure, in steps
     bool told;         // that the rate budget is not shared
 } Sync;
 

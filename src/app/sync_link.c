@@ -73,12 +73,35 @@ static void tell_trouble(App *app)
     app->sync.told = true;
 }
 
+// What the shrinking rest of the day means (F2), said once for each step down.
+static void tell_day(App *app, const RateInfo *rate)
+{
+    static const struct {
+        int percent;
+        const char *words;
+    } steps[] = {{10, "lists are refreshed more slowly"},
+                 {5, "background work rests"},
+                 {1, "only what you do yourself is sent"}};
+    if (rate->daily_limit <= 0 || rate->daily_remaining < 0)
+        return;
+    int level = 0;
+    while (level < (int)ARRAY_LEN(steps) &&
+           rate->daily_remaining * 100 < rate->daily_limit * steps[level].percent)
+        level++;
+    if (level > app->sync.day_level)
+        notice_add(app->core.notices, NOTICE_WARN,
+                   "Less than %d%% of the account's requests of today are left: %s",
+                   steps[level - 1].percent, steps[level - 1].words);
+    app->sync.day_level = level;
+}
+
 void sync_watch(void *owner, const Reply *reply)
 {
     App *app = owner;
     Session *session = &app->core.session;
     app->core.changes |= CH_SESSION; // the budget moved
     tell_trouble(app);
+    tell_day(app, &reply->rate);
     if (reply->outcome == OUTCOME_CANCELLED)
         return;
     sync_count_error(app, reply);

@@ -7,12 +7,14 @@ extern const TestList command_tests;
 extern const TestList front_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
+extern const TestList net_tests;
 extern const TestList options_tests;
 extern const TestList outbox_crash_tests;
 extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
+extern const TestList inbox_tests;
 extern const TestList people_tests;
 extern const TestList people_rows_tests;
 extern const TestList planner_tests;
@@ -30,12 +32,14 @@ static const TestList *const lists[] = {
     &front_tests,
     &key_tests,
     &keymap_tests,
+    &net_tests,
     &options_tests,
     &outbox_tests,
     &outbox_crash_tests,
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,
+    &inbox_tests,
     &people_tests,
     &people_rows_tests,
     &planner_tests,

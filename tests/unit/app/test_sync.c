@@ -324,6 +324,22 @@ static void rate__refused_for_the_limit__tells_until_when(void **state)
     assert_int_equal(app_rate(office->app).wait_ms, 0);
 }
 
+static void rate__day_runs_out__is_said_once(void **state)
+{
+    Office *office = *state;
+    Reply reply = {.outcome = OUTCOME_DONE,
+                   .status = 200,
+                   .rate = {100, 90, 10000, 200000, 9000, 60 * 60 * 1000}};
+    sync_watch(office->app, &reply);
+    assert_true(office_noticed(office, "Less than 5% of"));
+    size_t said = notice_count(app_notices(office->app));
+    sync_watch(office->app, &reply);
+    assert_int_equal(notice_count(app_notices(office->app)), said);
+    reply.rate.daily_remaining = 1500;
+    sync_watch(office->app, &reply);
+    assert_true(office_noticed(office, "only what you do yourself"));
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(sync, OFFICE(freshness__open_thread__is_within_3_5_s),
@@ -339,4 +355,5 @@ UNIT_TESTS(sync, OFFICE(freshness__open_thread__is_within_3_5_s),
            OFFICE(link__one_failure__is_looked_into_and_forgiven),
            OFFICE(sleep__machine_awakes__asks_all_within_five_seconds),
            OFFICE(lead__another_process_has_it__waits_for_its_end),
+           OFFICE(rate__day_runs_out__is_said_once),
            OFFICE(rate__refused_for_the_limit__tells_until_when));
