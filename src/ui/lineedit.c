@@ -12,7 +12,7 @@
 #include "base/attr.h"
 #include "base/utf8.h"
 
-enum { HISTORY_MAX = 500, RING_SIZE = 64, CTRL_G = 7 };
+enum { HISTORY_MAX = 500, RING_SIZE = 64, CTRL_G = 7, ESCAPE = 27 };
 
 struct LineEdit {
     char *text; // what the engine held after the last key
@@ -110,6 +110,7 @@ static void start_engine(void)
     rl_callback_handler_install("", on_line);
     rl_variable_bind("enable-bracketed-paste", "off");
     rl_variable_bind("bell-style", "none"); // it would ring on stderr
+    rl_variable_bind("editing-mode", "emacs");
     for (size_t i = 0; i < ARRAY_LEN(extra_bindings); i++)
         rl_bind_keyseq_if_unbound(extra_bindings[i].keys, extra_bindings[i].fn);
 }
@@ -195,17 +196,24 @@ static void put_line(const LineEdit *le)
     rl_mark = 0;
 }
 
-static void activate(LineEdit *le)
+// In the middle of a search, a quoted character or a key sequence the engine needs the key itself.
+static bool engine_is_busy(void)
 {
-    if (!engine.started)
-        start_engine();
-    if (engine.active == le)
-        return;
-    rl_maybe_unsave_line(); // the line put aside while going through the other's history
-    keep_history(engine.active);
-    load_history(le);
-    engine.active = le;
-    put_line(le);
+    return RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG |
+                      RL_STATE_MULTIKEY | RL_STATE_METANEXT | RL_STATE_MOREINPUT |
+                      RL_STATE_CHARSEARCH) != 0;
+}
+
+// Lets the engine take what is in the ring. Its vi mode would need the Esc that is ours, and gets
+// lost between our sequences.
+static void run_engine(void)
+{
+    engine.ended = false;
+    while (has_byte())
+        rl_callback_read_char();
+    engine.ring_at = engine.ring_n = 0;
+    if (rl_editing_mode == 0)
+        rl_variable_bind("editing-mode", "emacs");
 }
 
 // Control bytes other than newlines, and broken UTF-8, can come from quoted-insert or a macro of
@@ -249,6 +257,35 @@ static LineResult read_back(LineEdit *le)
     return changed || le->point != before ? LINE_CHANGED : LINE_NOTHING;
 }
 
+// Ends what waits for another key. Until then the engine points into the line and its history, and
+// nobody else may touch them.
+static void settle(void)
+{
+    if (engine.active == NULL)
+        return;
+    if (RL_ISSTATE(RL_STATE_ISEARCH))
+        push((char[]){ESCAPE}, 1);
+    else if (RL_ISSTATE(RL_STATE_NSEARCH))
+        push((char[]){CTRL_G}, 1);
+    run_engine();
+    rl_callback_sigcleanup();
+    read_back(engine.active);
+}
+
+static void activate(LineEdit *le)
+{
+    if (!engine.started)
+        start_engine();
+    if (engine.active == le)
+        return;
+    settle();
+    rl_maybe_unsave_line(); // the line put aside while going through the other's history
+    keep_history(engine.active);
+    load_history(le);
+    engine.active = le;
+    put_line(le);
+}
+
 LineEdit *lineedit_new(const char *history)
 {
     LineEdit *le = g_new0(LineEdit, 1);
@@ -262,6 +299,7 @@ void lineedit_free(LineEdit *le)
     if (le == NULL)
         return;
     if (engine.active == le) {
+        settle();
         rl_maybe_unsave_line();
         keep_history(le);
         HISTORY_STATE empty = {0};
@@ -275,10 +313,7 @@ void lineedit_free(LineEdit *le)
 
 static LineResult feed(LineEdit *le)
 {
-    engine.ended = false;
-    while (has_byte())
-        rl_callback_read_char();
-    engine.ring_at = engine.ring_n = 0;
+    run_engine();
     if (!engine.ended)
         return read_back(le);
     if (engine.accepted == NULL)
@@ -289,17 +324,16 @@ static LineResult feed(LineEdit *le)
     return LINE_ACCEPTED;
 }
 
-// In the middle of a search, a quoted character or a key sequence the engine needs the key itself.
-static bool engine_is_busy(void)
-{
-    return RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH | RL_STATE_NUMERICARG |
-                      RL_STATE_MULTIKEY | RL_STATE_METANEXT | RL_STATE_MOREINPUT |
-                      RL_STATE_CHARSEARCH) != 0;
-}
-
 static bool is_ctrl(Key key, char letter)
 {
     return key.code == (uint32_t)letter && key.mods == KEY_MOD_CTRL;
+}
+
+// What belongs to a search under way. readline crashes on the beginning of a key sequence in it.
+static bool belongs_to_search(Key key)
+{
+    bool types = key.mods == 0 && key.code < KEY_SPECIAL && key.code != 9 && key.code != ESCAPE;
+    return types || is_ctrl(key, 'r') || is_ctrl(key, 's') || is_ctrl(key, 'h');
 }
 
 static LineResult ending_key(const LineEdit *le, Key key)
@@ -314,6 +348,9 @@ LineResult lineedit_key(LineEdit *le, Key key)
 {
     activate(le);
     LineResult end = ending_key(le, key);
+    bool searches = RL_ISSTATE(RL_STATE_ISEARCH | RL_STATE_NSEARCH) != 0;
+    if (searches && end == LINE_NOTHING && !belongs_to_search(key))
+        settle(); // the search is over, and the key means what it always means
     if (engine_is_busy()) {
         if (end == LINE_CANCELLED)
             push((char[]){CTRL_G}, 1);
@@ -342,6 +379,7 @@ void lineedit_allow_newlines(LineEdit *le, bool allow)
 void lineedit_insert(LineEdit *le, const char *utf8, size_t n)
 {
     activate(le);
+    settle();
     g_autofree char *raw = g_strndup(utf8, n);
     g_autofree char *text = cleaned(raw);
     if (!le->newlines)
@@ -352,6 +390,8 @@ void lineedit_insert(LineEdit *le, const char *utf8, size_t n)
 
 void lineedit_set(LineEdit *le, const char *utf8)
 {
+    if (engine.active == le)
+        settle();
     take_line(le, utf8);
     le->point = strlen(le->text);
     if (engine.active == le)
@@ -370,6 +410,8 @@ size_t lineedit_point(const LineEdit *le)
 
 void lineedit_set_point(LineEdit *le, size_t point)
 {
+    if (engine.active == le)
+        settle();
     le->point = MIN(point, strlen(le->text));
     if (engine.active == le)
         rl_point = (int)le->point;
@@ -378,6 +420,7 @@ void lineedit_set_point(LineEdit *le, size_t point)
 void lineedit_replace(LineEdit *le, size_t start, size_t end, const char *utf8)
 {
     activate(le);
+    settle();
     g_autofree char *text = cleaned(utf8);
     end = MIN(end, strlen(le->text));
     start = MIN(start, end);
@@ -394,6 +437,7 @@ void lineedit_remember(LineEdit *le)
     if (le->text[0] == '\0' || le->history == NULL)
         return;
     activate(le);
+    settle();
     using_history();
     HIST_ENTRY *last = previous_history();
     if (last == NULL || strcmp(last->line, le->text) != 0)

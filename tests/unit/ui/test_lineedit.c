@@ -178,6 +178,55 @@ static void lineedit__search_in_history(void **state)
     lineedit_free(le);
 }
 
+static void lineedit__search__other_keys_end_it(void **state)
+{
+    LineEdit *le = *state;
+    type(le, "one two");
+    static const char *const after[] = {"C-x", "C-z", "M-x", "C-Right", "F5", "Insert", "C-u"};
+    for (size_t i = 0; i < G_N_ELEMENTS(after); i++) {
+        press(le, "C-r");
+        type(le, "o");
+        press(le, after[i]);
+        press(le, "C-z");
+    }
+    lineedit_set(le, "one two");
+    press(le, "C-r");
+    press(le, "C-a"); // ends the search and goes to the beginning
+    check(le, "one two", 0);
+}
+
+static void lineedit__search_and_another_editor__each_keeps_its_text(void **state)
+{
+    LineEdit *le = *state;
+    LineEdit *other = lineedit_new("test-other");
+    static const char *const waits[] = {"C-r", "M-p", "M-3", "C-v", "C-x", "C-]"};
+    for (size_t i = 0; i < G_N_ELEMENTS(waits); i++) {
+        lineedit_set(le, "mine");
+        press(le, waits[i]);
+        lineedit_set(other, "theirs");
+        lineedit_remember(other);
+        type(other, "x");
+        check(other, "theirsx", 7);
+        type(le, "y");
+        check(le, "miney", 5);
+    }
+    press(other, "C-r");
+    lineedit_free(other);
+    type(le, "z");
+    check(le, "mineyz", 6);
+}
+
+static void lineedit__vi_mode__cannot_be_got_into(void **state)
+{
+    LineEdit *le = *state;
+    type(le, "ab");
+    press(le, "C-M-j");
+    press(le, "C-Right");
+    press(le, "M-b");
+    type(le, "k");
+    check(le, "kab", 1);
+}
+
 static void lineedit_insert__pasted_text(void **state)
 {
     LineEdit *le = *state;
@@ -239,7 +288,9 @@ static void lineedit_key__meta_questions__do_nothing(void **state)
 UNIT_TESTS(lineedit, CASE(lineedit_key__typing__inserts), CASE(lineedit_key__readline_keys),
            CASE(lineedit_key__ends), CASE(lineedit_key__newlines__only_where_allowed),
            CASE(lineedit__several__keep_their_own), CASE(lineedit__history__by_name),
-           CASE(lineedit__search_in_history), CASE(lineedit_insert__pasted_text),
+           CASE(lineedit__search_in_history), CASE(lineedit__search__other_keys_end_it),
+           CASE(lineedit__search_and_another_editor__each_keeps_its_text),
+           CASE(lineedit__vi_mode__cannot_be_got_into), CASE(lineedit_insert__pasted_text),
            CASE(lineedit_replace__completes), CASE(lineedit_set__and_point),
            CASE(lineedit_key__quoted_control__never_stays),
            CASE(lineedit_key__meta_questions__do_nothing));
