@@ -75,8 +75,12 @@ void board_open(Board *board, const Id *pipeline)
     const Pipeline *row = session_pipeline(session, &wanted);
     if (!row)
         row = first_pipeline(board);
-    if (!row || id_eq(&row->id, &board->pipeline))
+    if (!row)
         return; // not known yet: board_poll tries again
+    if (id_eq(&row->id, &board->pipeline)) {
+        board_changed(board); // its stages may be others, or stand in another order
+        return;
+    }
     board->pipeline = row->id;
     Err err = {0};
     if (!id_is_empty(pipeline) && !journal_put(board->core->journal, REMEMBERED, row->id.s, &err))

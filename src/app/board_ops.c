@@ -55,13 +55,77 @@ static void save(Board *board, const Op *op, const Deal *deal)
     g_hash_table_insert(board->saved, key, copy);
 }
 
+static void copy_stage(Deal *to, const Deal *from)
+{
+    to->stage = from->stage;
+    to->stage_changed = from->stage_changed;
+}
+
+static void copy_pipeline(Deal *to, const Deal *from)
+{
+    to->pipeline = from->pipeline;
+}
+
+static void copy_status(Deal *to, const Deal *from)
+{
+    to->status = from->status;
+}
+
+static void copy_name(Deal *to, const Deal *from)
+{
+    text_clear(&to->name);
+    to->name = text_dup(text_ref(&from->name));
+}
+
+static void copy_owner(Deal *to, const Deal *from)
+{
+    to->assigned_to = from->assigned_to;
+}
+
+static void copy_value(Deal *to, const Deal *from)
+{
+    to->value = from->value;
+}
+
+static const struct { // what a write can set, as apply_body does
+    const char *member;
+    void (*copy)(Deal *to, const Deal *from);
+} members[] = {{"pipelineStageId", copy_stage}, {"pipelineId", copy_pipeline},
+               {"status", copy_status},         {"name", copy_name},
+               {"assignedTo", copy_owner},      {"monetaryValue", copy_value}};
+
+static bool sets(const Op *op, const char *member)
+{
+    Err err;
+    Json *json = op->body ? json_parse(op->body, strlen(op->body), &err) : NULL;
+    bool has = json_member(json, member) != NULL;
+    json_free(json);
+    return has;
+}
+
+// A later write has set the member as well: what is taken back is what that one would go back to.
+static Deal *next_saved(const Board *board, const Op *op, const char *member)
+{
+    const Op *next = NULL;
+    for (size_t i = 0; i < outbox_count(board->outbox); i++) {
+        const Op *later = outbox_at(board->outbox, i);
+        if (later->id > op->id && (!next || later->id < next->id) &&
+            id_eq(&later->subject, &op->subject) &&
+            g_hash_table_contains(board->saved, &later->id) && sets(later, member))
+            next = later;
+    }
+    return next ? g_hash_table_lookup(board->saved, &next->id) : NULL;
+}
+
 static void take_back(Board *board, const Op *op, Deal *deal)
 {
-    Deal *saved = g_hash_table_lookup(board->saved, &op->id);
-    if (!saved)
-        return;
-    record_clear(&deal_type, deal);
-    record_copy(&deal_type, deal, saved);
+    const Deal *saved = g_hash_table_lookup(board->saved, &op->id);
+    for (size_t i = 0; saved && i < ARRAY_LEN(members); i++) {
+        if (!sets(op, members[i].member))
+            continue;
+        Deal *later = next_saved(board, op, members[i].member);
+        members[i].copy(later ? later : deal, saved);
+    }
     g_hash_table_remove(board->saved, &op->id);
 }
 

@@ -206,6 +206,41 @@ static void board__first_stage__cannot_go_further_back(void **state)
     assert_non_null(strstr(err.msg, "first stage"));
 }
 
+// Each goes back to what was before itself, whatever the other did.
+static void board__two_refused_writes__both_go_back(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Board *board = open_board(office);
+    Id deal = deal_named(board, "Whitening")->id;
+    Subject subject = subject_of(deal_named(board, "Whitening"));
+    office_fault(office, "DEAL_UPDATE status 403 times=3");
+    assert_int_equal(office_command(office, "stage-next", subject, &err), CMD_DONE);
+    assert_int_equal(office_command(office, "value 999", subject, &err), CMD_DONE);
+    assert_int_equal(office_command(office, "value 111", subject, &err), CMD_DONE);
+    assert_int_equal(column_of(board, &deal), 1);
+    office_step(office, 5);
+    assert_int_equal(app_ops_attention(office->app), 3);
+    assert_int_equal(column_of(board, &deal), 0);
+    assert_int_equal(board_find(board, &deal)->value.cents, 45000);
+}
+
+// What the service says of the pipelines is read again every hour.
+static void board__stages_in_another_order__cards_follow_their_stage(void **state)
+{
+    Office *office = *state;
+    Board *board = open_board(office);
+    assert_true(board_column(board, 0).count > 0);
+    Rows *stages = (Rows *)(uintptr_t)&board_pipeline(board)->stages;
+    Stage first = *(Stage *)rows_at(stages, 0);
+    *(Stage *)rows_at(stages, 0) = *(Stage *)rows_at(stages, 1);
+    *(Stage *)rows_at(stages, 1) = first;
+    board_open(board, &(Id){0});
+    for (size_t c = 0; c < board_columns(board); c++)
+        for (size_t r = 0; r < board_column(board, c).count; r++)
+            assert_true(id_eq(&board_at(board, c, r)->stage, &board_column(board, c).stage->id));
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(board, OFFICE(board__open__groups_open_deals_by_stage),
@@ -216,4 +251,6 @@ UNIT_TESTS(board, OFFICE(board__open__groups_open_deals_by_stage),
            OFFICE(board__create__appears_in_the_first_stage),
            OFFICE(board__filter__keeps_matching_cards), OFFICE(board__refresh_twice__loses_no_card),
            OFFICE(board__deleted_by_a_colleague__is_gone_after_a_complete_reading),
-           OFFICE(board__first_stage__cannot_go_further_back));
+           OFFICE(board__first_stage__cannot_go_further_back),
+           OFFICE(board__two_refused_writes__both_go_back),
+           OFFICE(board__stages_in_another_order__cards_follow_their_stage));
