@@ -148,6 +148,7 @@ static int cap_of(const Limit *limit, Priority prio, int64_t now)
     int64_t cap = (int64_t)priorities[prio].cap * max_of(limit) / 100;
     if (priorities[prio].filler)
         cap = cap * LIMIT_EVEN / limit_stretch(limit, now);
+    cap = MAX(cap, 1); // none would be asked about again and again, and never come
     bool fresh = limit->learned_at > 0 && now - limit->learned_at < interval_of(limit);
     if (fresh)
         cap -= (limit->foreign * 12 + 9) / 10;

@@ -171,6 +171,20 @@ static void limit_close__lost_probe__is_given_up(void **state)
     assert_true(limit_start(&limit, PRIO_ACTION, 10000));
 }
 
+// An allowance so small that the share of the least important is nothing at all.
+static void limit_learn__tiny_allowance__everybody_gets_a_turn(void **state)
+{
+    (void)state;
+    Limit limit;
+    limit_init(&limit);
+    RateInfo rate = {1, 1, 10000, -1, -1, -1};
+    limit_learn(&limit, &rate, 0, 1000);
+    for (int prio = 0; prio < PRIO_COUNT; prio++)
+        assert_int_equal(limit_wait_ms(&limit, (Priority)prio, 1000000), 0);
+    assert_true(limit_start(&limit, PRIO_PREFETCH, 1000000));
+    assert_int_equal(limit_wait_ms(&limit, PRIO_PREFETCH, 1000000), 10000);
+}
+
 UNIT_TESTS(limit, cmocka_unit_test(limit__caps__leave_room_for_people),
            cmocka_unit_test(limit__window__slides),
            cmocka_unit_test(limit__any_window__never_holds_more_than_the_cap),
@@ -180,5 +194,6 @@ UNIT_TESTS(limit, cmocka_unit_test(limit__caps__leave_room_for_people),
            cmocka_unit_test(limit_learn__headers_absent__keeps_what_was_known),
            cmocka_unit_test(limit_learn__day_runs_out__stops_the_least_important_first),
            cmocka_unit_test(limit_close__after_a_429__one_request_goes_first),
+           cmocka_unit_test(limit_learn__tiny_allowance__everybody_gets_a_turn),
            cmocka_unit_test(limit_close__lost_probe__is_given_up),
            cmocka_unit_test(limit_close__shorter_than_before__does_not_open_early));
