@@ -19,6 +19,7 @@ enum {
     FENCE_APART_MS = 30 * 1000, // between the two reads that prove it
     GUARDED_MS = 8 * 1000,      // the server refuses a double: a short look is enough
     GUARDED_READS = 2,
+    AGAIN_MS = 1000,
     BEFORE_MS = 5 * 1000, // slack around the attempt
     AFTER_MS = 10 * 60 * 1000,
     EPSILON_MS = 1000, // the Date header counts in seconds
@@ -53,8 +54,8 @@ Instant outbox_check_at(const Entry *entry)
     if (!checks || entry->asking)
         return never;
     int64_t rung = rung_ms(entry, entry->rung);
-    if (rung >= 0)
-        return (Instant){entry->op.answered_at.ms + rung};
+    if (rung >= 0) // a rung that is climbed again, for the journal was busy, is not climbed at once
+        return (Instant){MAX(entry->op.answered_at.ms + rung, entry->last_asked.ms + AGAIN_MS)};
     // Behind the last rung only because no read succeeded: the network is away.
     return (Instant){entry->last_asked.ms + lost_ladder_s[ARRAY_LEN(lost_ladder_s) - 1] * 1000};
 }
@@ -112,7 +113,7 @@ static bool confirm(Outbox *outbox, Entry *entry, const Id *record, const Reply 
     } else if (err.kind == ERR_CONFLICT) {
         entry->found = false;
     } else if (entry->rung > 0) {
-        entry->rung--; // the journal was busy: look again at once
+        entry->rung--; // the journal was busy: look again
     }
     return entry->found;
 }

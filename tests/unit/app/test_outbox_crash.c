@@ -74,6 +74,25 @@ static void busy__while_claiming__nothing_leaves(void **state)
     assert_int_equal(desk_state(desk, id), OP_ACKED);
 }
 
+static void busy__while_it_is_found__is_asked_again_calmly(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Once");
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(desk->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "begin immediate", NULL, NULL, NULL), SQLITE_OK);
+    desk_step(desk, 10);
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    assert_in_range(sandbox_requests(desk->sandbox, EP_MESSAGE_LIST), 1, 10);
+    sqlite3_close(other);
+    desk_step(desk, 2);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
 // ---- crashes and other processes ---------------------------------------------------------------
 
 static void crash__between_attempt_row_and_answer__is_reconciled(void **state)
@@ -220,6 +239,7 @@ static void lock__other_cancels__is_not_sent(void **state)
 UNIT_TESTS(outbox_crash, TEST(busy__while_adding__queues_nothing),
            TEST(busy__while_the_answer_comes__is_written_later),
            TEST(busy__while_claiming__nothing_leaves),
+           TEST(busy__while_it_is_found__is_asked_again_calmly),
            TEST(crash__between_attempt_row_and_answer__is_reconciled),
            TEST(crash__with_the_request_on_the_wire__is_reconciled),
            TEST(crash__while_held__goes_on_with_the_countdown),
