@@ -11,6 +11,14 @@ static void row_free(void *row)
     g_free(row);
 }
 
+static int by_newest(const void *a, const void *b)
+{
+    const InboxRow *x = a, *y = b;
+    if (x->c.last_message.ms != y->c.last_message.ms)
+        return x->c.last_message.ms > y->c.last_message.ms ? -1 : 1;
+    return strcmp(x->c.id.s, y->c.id.s);
+}
+
 Inbox *inbox_new(Core *core, Outbox *outbox)
 {
     Inbox *inbox = g_new0(Inbox, 1);
@@ -19,8 +27,11 @@ Inbox *inbox_new(Core *core, Outbox *outbox)
     inbox->rows = g_hash_table_new_full(id_hash, id_equal, NULL, row_free);
     inbox->contact = g_hash_table_new(id_hash, id_equal);
     inbox->saved = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    inbox->newest = ranked_new(by_newest);
+    inbox->sieve = sieve_new();
     for (size_t i = 0; i < INBOX_TAB_COUNT; i++) {
         inbox->tabs[i] = g_ptr_array_new();
+        inbox->shown[i] = g_ptr_array_new();
         feed_init(&inbox->feeds[i].feed);
     }
     feed_init(&inbox->detector);
@@ -35,8 +46,11 @@ void inbox_free(Inbox *inbox)
     wire_cancel_owner(inbox->core->wire, inbox);
     for (size_t i = 0; i < INBOX_TAB_COUNT; i++) {
         g_ptr_array_free(inbox->tabs[i], TRUE);
+        g_ptr_array_free(inbox->shown[i], TRUE);
         g_free(inbox->feeds[i].next);
     }
+    ranked_free(inbox->newest);
+    sieve_free(inbox->sieve);
     g_hash_table_destroy(inbox->contact);
     g_hash_table_destroy(inbox->rows);
     g_hash_table_destroy(inbox->saved);
@@ -64,27 +78,18 @@ static bool row_in_tab(const InboxRow *row, InboxTab tab)
     return true;
 }
 
-static int by_newest(const void *a, const void *b)
-{
-    const InboxRow *x = *(InboxRow *const *)a, *y = *(InboxRow *const *)b;
-    if (x->c.last_message.ms != y->c.last_message.ms)
-        return x->c.last_message.ms > y->c.last_message.ms ? -1 : 1;
-    return strcmp(x->c.id.s, y->c.id.s);
-}
-
 static const GPtrArray *tab_rows(const Inbox *inbox, InboxTab tab)
 {
+    const GPtrArray *all = ranked_rows(inbox->newest);
     GPtrArray *rows = inbox->tabs[tab];
+    if (tab == INBOX_ALL)
+        return all;
     if (!inbox->stale[tab])
         return rows;
     g_ptr_array_set_size(rows, 0);
-    GHashTableIter iter;
-    void *row;
-    g_hash_table_iter_init(&iter, inbox->rows);
-    while (g_hash_table_iter_next(&iter, NULL, &row))
-        if (row_in_tab(row, tab))
-            g_ptr_array_add(rows, row);
-    g_ptr_array_sort(rows, by_newest);
+    for (guint i = 0; i < all->len; i++)
+        if (row_in_tab(all->pdata[i], tab))
+            g_ptr_array_add(rows, all->pdata[i]);
     ((Inbox *)(uintptr_t)inbox)->stale[tab] = false; // a cache: rebuilt on the first look
     return rows;
 }
@@ -99,6 +104,62 @@ const Conversation *inbox_at(const Inbox *inbox, InboxTab tab, size_t i)
     const GPtrArray *rows = tab_rows(inbox, tab);
     return i < rows->len ? &((InboxRow *)rows->pdata[i])->c : NULL;
 }
+
+// ---- filter ------------------------------------------------------------------------------------
+
+void inbox_filter(Inbox *inbox, TextRef words)
+{
+    g_autofree char *folded = text_is_empty(words) ? NULL : text_fold(words);
+    sieve_filter(inbox->sieve, folded);
+    inbox->filtered = folded != NULL;
+    inbox_changed(inbox);
+}
+
+static const GPtrArray *shown_rows(const Inbox *inbox, InboxTab tab)
+{
+    const GPtrArray *all = tab_rows(inbox, tab);
+    GPtrArray *rows = inbox->shown[tab];
+    if (!inbox->filtered)
+        return all;
+    if (!inbox->shown_stale[tab])
+        return rows;
+    g_ptr_array_set_size(rows, 0);
+    for (guint i = 0; i < all->len; i++)
+        if (sieve_passes(inbox->sieve, ((const InboxRow *)all->pdata[i])->text))
+            g_ptr_array_add(rows, all->pdata[i]);
+    ((Inbox *)(uintptr_t)inbox)->shown_stale[tab] = false;
+    return rows;
+}
+
+size_t inbox_shown(const Inbox *inbox, InboxTab tab)
+{
+    return shown_rows(inbox, tab)->len;
+}
+
+const Conversation *inbox_shown_at(const Inbox *inbox, InboxTab tab, size_t i)
+{
+    const GPtrArray *rows = shown_rows(inbox, tab);
+    return i < rows->len ? &((InboxRow *)rows->pdata[i])->c : NULL;
+}
+
+bool inbox_shown_index(const Inbox *inbox, InboxTab tab, const Id *conversation, size_t *index)
+{
+    const InboxRow *row = g_hash_table_lookup(inbox->rows, conversation);
+    return row && ranked_index(shown_rows(inbox, tab), by_newest, row, index);
+}
+
+static char *folded_text(const Conversation *c)
+{
+    const Text *const texts[] = {&c->contact_name, &c->email, &c->phone, &c->company, &c->preview};
+    GString *all = g_string_new(NULL);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        g_string_append_printf(all, "%s%.*s", i ? " " : "", TEXT_ARG(text_ref(texts[i])));
+    char *folded = text_fold((TextRef){all->str, all->len});
+    g_string_free(all, TRUE);
+    return folded;
+}
+
+// ---- rows --------------------------------------------------------------------------------------
 
 int64_t inbox_total(const Inbox *inbox, InboxTab tab)
 {
@@ -125,7 +186,7 @@ const Conversation *inbox_of_contact(const Inbox *inbox, const Id *contact)
 void inbox_changed(Inbox *inbox)
 {
     for (size_t i = 0; i < INBOX_TAB_COUNT; i++)
-        inbox->stale[i] = true;
+        inbox->stale[i] = inbox->shown_stale[i] = true;
     inbox->core->changes |= CH_INBOX;
 }
 
@@ -140,17 +201,47 @@ static void keep_pending(const Inbox *inbox, Conversation *row, const Conversati
         row->assigned_to = known->assigned_to;
 }
 
+// There are tens of thousands: what no list shows is not kept.
+static void keep_what_is_shown(Conversation *row)
+{
+    Conversation rest = {
+        .last_type = row->last_type, .tags = row->tags, .followers = row->followers};
+    row->last_type = (Raw){0};
+    row->tags = (TextList){0};
+    row->followers = (IdList){0};
+    record_clear(&conversation_type, &rest);
+}
+
+static void add_row(Inbox *inbox, Conversation *take_row, InboxTab tab)
+{
+    InboxRow *row = g_new0(InboxRow, 1);
+    g_autofree char *folded = folded_text(take_row);
+    *row = (InboxRow){*take_row, tab == INBOX_RECENTS, sieve_add(inbox->sieve, folded)};
+    *take_row = (Conversation){0};
+    g_hash_table_insert(inbox->rows, &row->c.id, row);
+    g_hash_table_insert(inbox->contact, &row->c.contact, row);
+    ranked_put(inbox->newest, row);
+}
+
+static void change_row(Inbox *inbox, InboxRow *row, Conversation *take_row)
+{
+    g_autofree char *folded = folded_text(take_row);
+    sieve_change(inbox->sieve, row->text, folded);
+    g_hash_table_remove(inbox->contact, &row->c.contact); // its key lives in the row
+    record_clear(&conversation_type, &row->c);
+    row->c = *take_row;
+    *take_row = (Conversation){0};
+    g_hash_table_insert(inbox->contact, &row->c.contact, row);
+    ranked_put(inbox->newest, row);
+}
+
 bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab)
 {
     InboxRow *known = g_hash_table_lookup(inbox->rows, &take_row->id);
     bool joins = tab == INBOX_RECENTS && (!known || !known->recent);
+    keep_what_is_shown(take_row);
     if (!known) {
-        known = g_new0(InboxRow, 1);
-        known->c = *take_row;
-        g_hash_table_insert(inbox->rows, &known->c.id, known);
-        g_hash_table_insert(inbox->contact, &known->c.contact, known);
-        *take_row = (Conversation){0};
-        known->recent = tab == INBOX_RECENTS;
+        add_row(inbox, take_row, tab);
         return true;
     }
     known->recent |= joins;
@@ -160,10 +251,6 @@ bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab)
     if (record_equal(&conversation_type, &known->c, take_row) &&
         known->c.channel == take_row->channel)
         return joins;
-    g_hash_table_remove(inbox->contact, &known->c.contact); // its key lives in the row
-    record_clear(&conversation_type, &known->c);
-    known->c = *take_row;
-    *take_row = (Conversation){0};
-    g_hash_table_insert(inbox->contact, &known->c.contact, known);
+    change_row(inbox, known, take_row);
     return true;
 }

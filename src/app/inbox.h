@@ -25,6 +25,12 @@ TextRef inbox_tab_name(InboxTab tab);
 // Rows known of a tab, newest first. Borrowed until the next pump.
 size_t inbox_count(const Inbox *inbox, InboxTab tab);
 const Conversation *inbox_at(const Inbox *inbox, InboxTab tab, size_t i);
+// The rows of a tab that pass the filter, of all tabs at once; no words: every row.
+void inbox_filter(Inbox *inbox, TextRef words);
+size_t inbox_shown(const Inbox *inbox, InboxTab tab);
+const Conversation *inbox_shown_at(const Inbox *inbox, InboxTab tab, size_t i);
+// Where a conversation stands among them; false when it does not.
+bool inbox_shown_index(const Inbox *inbox, InboxTab tab, const Id *conversation, size_t *index);
 // The service's own count of a tab; -1 unknown. Unread counts threads, not messages.
 int64_t inbox_total(const Inbox *inbox, InboxTab tab);
 const Feed *inbox_feed(const Inbox *inbox, InboxTab tab);

@@ -5,15 +5,23 @@
 #include "app/core.h"
 #include "app/inbox.h"
 #include "app/outbox.h"
+#include "base/ranked.h"
+#include "base/sieve.h"
 
 typedef struct InboxRow { // stable address while the row is known
     Conversation c;
-    bool recent; // the service lists it among the recents
+    bool recent;   // the service lists it among the recents
+    uint32_t text; // its row in Inbox.sieve
 } InboxRow;
 
 typedef struct InboxFeed {
     Feed feed;
-    char *next; // query of the next page; NULL when there is none
+    char *next;     // query of the next page; NULL when there is none
+    bool read_on;   // some page was read
+    CallId call;    // the last page asked for
+    bool continues; // it is not the first
+    bool filling;   // nobody waits for it: more is read because there is time
+    bool hurry;     // somebody waits by now: taken back, and asked again at once
 } InboxFeed;
 
 typedef struct SavedFlags { // what a refused or undone write goes back to
@@ -27,8 +35,13 @@ struct Inbox {
     Outbox *outbox;
     GHashTable *rows;                 // Id -> InboxRow, owned
     GHashTable *contact;              // contact Id -> InboxRow
-    GPtrArray *tabs[INBOX_TAB_COUNT]; // InboxRow, newest first; rebuilt when stale
+    Ranked *newest;                   // InboxRow, newest first
+    GPtrArray *tabs[INBOX_TAB_COUNT]; // those of a tab; rebuilt when stale
     bool stale[INBOX_TAB_COUNT];
+    Sieve *sieve;                      // name, e-mail, phone, company and preview, folded
+    bool filtered;                     // by the sieve
+    GPtrArray *shown[INBOX_TAB_COUNT]; // those of a tab that pass; rebuilt when stale
+    bool shown_stale[INBOX_TAB_COUNT];
     InboxFeed feeds[INBOX_TAB_COUNT];
     Feed detector;     // of inbox_poll
     GHashTable *saved; // operation id -> SavedFlags

@@ -66,19 +66,39 @@ static void take_feed(Inbox *inbox, Feed *feed, const Reply *reply)
         feed->total = reply->total;
 }
 
+static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio);
+static void fill(Inbox *inbox);
+
+// The reading of all conversations goes to its end once: their first page, asked for again, does
+// not begin it anew.
+static void turn_page(InboxFeed *feed, InboxTab tab, Reply *reply)
+{
+    if (tab == INBOX_ALL && feed->read_on && !feed->continues)
+        return;
+    feed->read_on = true;
+    feed->feed.more = reply->next.more && reply->rows.count > 0;
+    g_free(feed->next);
+    feed->next = feed->feed.more ? g_steal_pointer(&reply->next.query) : NULL;
+}
+
 static void on_page(void *owner, const Asked *asked, Reply *reply)
 {
     Inbox *inbox = owner;
     InboxTab tab = (InboxTab)asked->number;
     InboxFeed *feed = &inbox->feeds[tab];
+    bool hurry = feed->hurry;
+    feed->hurry = false;
+    if (reply->outcome == OUTCOME_CANCELLED && hurry) {
+        ask_page(inbox, tab, feed->next, PRIO_OPEN);
+        return;
+    }
     take_feed(inbox, &feed->feed, reply);
     if (reply->outcome != OUTCOME_DONE)
         return;
+    turn_page(feed, tab, reply);
     merge_page(inbox, &reply->rows, tab, false);
-    feed->feed.loaded += (int64_t)reply->rows.count;
-    feed->feed.more = reply->next.more && reply->rows.count > 0;
-    g_free(feed->next);
-    feed->next = feed->feed.more ? g_steal_pointer(&reply->next.query) : NULL;
+    feed->feed.loaded = (int64_t)inbox_count(inbox, tab);
+    fill(inbox);
 }
 
 static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio)
@@ -91,7 +111,10 @@ static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio
     g_autofree char *query = search_query(inbox, tab_status[tab], PAGE_ROWS);
     call->query = next ? g_strdup_printf("%s&%s", query, next) : g_strdup(query);
     Err err = {0};
-    feed->feed.asked = wire_post(inbox->core->wire, call, &asked, on_page, inbox, &err) != 0;
+    feed->call = wire_post(inbox->core->wire, call, &asked, on_page, inbox, &err);
+    feed->continues = next != NULL;
+    feed->filling = prio == PRIO_BACKGROUND;
+    feed->feed.asked = feed->call != 0;
     if (!feed->feed.asked)
         feed->feed.err = err;
     inbox->core->changes |= CH_INBOX;
@@ -111,8 +134,23 @@ void inbox_refresh(Inbox *inbox, InboxTab tab)
 
 void inbox_want_more(Inbox *inbox, InboxTab tab)
 {
-    if (inbox->feeds[tab].next)
-        ask_page(inbox, tab, inbox->feeds[tab].next, PRIO_OPEN);
+    InboxFeed *feed = &inbox->feeds[tab];
+    if (!feed->next)
+        return;
+    if (!feed->feed.asked) {
+        ask_page(inbox, tab, feed->next, PRIO_OPEN);
+    } else if (feed->filling && !feed->hurry) {
+        feed->hurry = true;
+        wire_cancel(inbox->core->wire, feed->call);
+    }
+}
+
+// The list of all goes on by itself while nobody waits, so that a filter finds everybody.
+static void fill(Inbox *inbox)
+{
+    const InboxFeed *feed = &inbox->feeds[INBOX_ALL];
+    if (feed->next && !feed->feed.asked)
+        ask_page(inbox, INBOX_ALL, feed->next, PRIO_BACKGROUND);
 }
 
 static void ask_detector(Inbox *inbox, const char *next);
@@ -154,4 +192,5 @@ static void ask_detector(Inbox *inbox, const char *next)
 void inbox_poll(Inbox *inbox)
 {
     ask_detector(inbox, NULL);
+    fill(inbox); // broken off by an error
 }

@@ -4,13 +4,18 @@
 
 #include "base/sieve.h"
 
-struct Person { // one block of memory, as small as its texts
+enum { COMPANY, EMAIL, PHONE, PARTS, PART_MAX = 1000 };
+
+struct Person { // one block of memory, as small as can be: there are 100,000
     Instant updated;
-    uint32_t row;                              // of the sieve; and of PeopleRows.people
-    unsigned sweep;                            // the last complete reading it was seen in
-    bool gone;                                 // leaves with the next settle
-    uint32_t name, email, phone, company, end; // where they begin in text
-    char text[];                               // id and these, each with a NUL
+    const char *folded; // of the sieve: name, company, e-mail, phone and tags
+    uint32_t row;       // of the sieve; and of PeopleRows.people
+    unsigned sweep;     // the last complete reading it was seen in
+    uint16_t name_n, n[PARTS];
+    uint16_t tail;  // where the company begins in the folded text
+    uint8_t shared; // bit per part: it stands in the folded text as it is, and only there
+    bool gone;      // leaves with the next settle
+    char text[];    // id and name, each with a NUL, then the parts that are not shared
 };
 
 typedef struct Place { // in the order by name
@@ -19,7 +24,7 @@ typedef struct Place { // in the order by name
 } Place;
 
 struct PeopleRows {
-    GHashTable *ids;    // Person.text -> Person
+    GHashTable *ids;    // Person.text of everybody, found by the id it begins with
     Sieve *sieve;       // name, company, e-mail, phone and tags, folded; the order is by it as well
     GPtrArray *people;  // by row, owned; NULL where the number is free
     GArray *sorted;     // Place
@@ -38,72 +43,93 @@ Id person_id(const Person *person)
     return id;
 }
 
-static TextRef part(const Person *person, uint32_t from, uint32_t next)
+static const char *name_of(const Person *person)
 {
-    return (TextRef){person->text + from, next - from - 1};
+    return person->text + strlen(person->text) + 1;
 }
 
 TextRef person_name(const Person *person)
 {
-    return part(person, person->name, person->email);
+    return (TextRef){name_of(person), person->name_n};
 }
 
-TextRef person_email(const Person *person)
+static TextRef part(const Person *person, int which)
 {
-    return part(person, person->email, person->phone);
-}
-
-TextRef person_phone(const Person *person)
-{
-    return part(person, person->phone, person->company);
+    const char *own = name_of(person) + person->name_n + 1, *folded = person->folded + person->tail;
+    for (int i = 0; i < which; i++) {
+        folded += person->n[i] + 1;
+        own += person->shared & 1u << i ? 0 : person->n[i];
+    }
+    return (TextRef){person->shared & 1u << which ? folded : own, person->n[which]};
 }
 
 TextRef person_company(const Person *person)
 {
-    return part(person, person->company, person->end);
+    return part(person, COMPANY);
 }
 
-static uint32_t append(char **at, TextRef text)
+TextRef person_email(const Person *person)
 {
-    memcpy(*at, text.s, text.n);
-    (*at)[text.n] = '\0';
-    *at += text.n + 1;
-    return (uint32_t)text.n + 1;
+    return part(person, EMAIL);
 }
 
-static Person *person_new(const Contact *c)
+TextRef person_phone(const Person *person)
 {
-    const TextRef parts[] = {{c->id.s, strlen(c->id.s)},
-                             text_ref(&c->name),
-                             text_ref(&c->email),
-                             text_ref(&c->phone),
-                             text_ref(&c->company)};
-    size_t size = 0;
+    return part(person, PHONE);
+}
+
+static TextRef cut(const Text *text)
+{
+    TextRef ref = text_ref(text);
+    while (ref.n > PART_MAX || (ref.n < text->n && (ref.s[ref.n] & 0xC0) == 0x80))
+        ref.n--;
+    return ref;
+}
+
+// What the filter looks through. *tail: where the company begins.
+static char *folded_text(const Contact *c, size_t *tail)
+{
+    const TextRef parts[] = {cut(&c->company), cut(&c->email), cut(&c->phone)};
+    GString *rest = g_string_new(NULL);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        size += parts[i].n + 1;
-    Person *person = g_malloc(offsetof(Person, text) + size);
-    char *at = person->text;
-    *person = (Person){.updated = c->updated};
-    person->name = append(&at, parts[0]);
-    person->email = person->name + append(&at, parts[1]);
-    person->phone = person->email + append(&at, parts[2]);
-    person->company = person->phone + append(&at, parts[3]);
-    person->end = person->company + append(&at, parts[4]);
-    return person;
+        g_string_append_printf(rest, "%.*s ", TEXT_ARG(parts[i]));
+    for (size_t i = 0; i < c->tags.count; i++)
+        g_string_append_printf(rest, "%.*s ", TEXT_ARG(text_ref(&c->tags.items[i])));
+    g_autofree char *name = text_fold(cut(&c->name));
+    g_autofree char *folded = text_fold((TextRef){rest->str, rest->len});
+    g_string_free(rest, TRUE);
+    *tail = strlen(name) + 1;
+    return g_strconcat(name, " ", folded, NULL);
 }
 
-// What the filter looks through.
-static char *folded_text(const Contact *c)
+static Person *person_new(const Contact *c, const char *folded, size_t tail)
 {
-    const Text *const texts[] = {&c->name, &c->company, &c->email, &c->phone};
-    GString *all = g_string_new(NULL);
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-        g_string_append_printf(all, "%s%.*s", i ? " " : "", TEXT_ARG(text_ref(texts[i])));
-    for (size_t i = 0; i < c->tags.count; i++)
-        g_string_append_printf(all, " %.*s", TEXT_ARG(text_ref(&c->tags.items[i])));
-    char *folded = text_fold((TextRef){all->str, all->len});
-    g_string_free(all, TRUE);
-    return folded;
+    const TextRef parts[PARTS] = {cut(&c->company), cut(&c->email), cut(&c->phone)};
+    const TextRef id = {c->id.s, strlen(c->id.s)}, name = cut(&c->name);
+    size_t size = id.n + 1 + name.n + 1, at = MIN(tail, strlen(folded));
+    unsigned shared = 0;
+    for (int i = 0; i < PARTS; i++) {
+        if (at + parts[i].n <= SIEVE_TEXT_MAX && strncmp(folded + at, parts[i].s, parts[i].n) == 0)
+            shared |= 1u << i;
+        else
+            size += parts[i].n;
+        at = MIN(at + parts[i].n + 1, strlen(folded));
+    }
+    Person *person = g_malloc(offsetof(Person, text) + size);
+    *person = (Person){.updated = c->updated,
+                       .name_n = (uint16_t)name.n,
+                       .tail = (uint16_t)tail,
+                       .shared = (uint8_t)shared};
+    char *to = person->text;
+    to = (char *)memcpy(to, id.s, id.n + 1) + id.n + 1;
+    to = (char *)memcpy(to, name.s, name.n) + name.n;
+    *to++ = '\0';
+    for (int i = 0; i < PARTS; i++) {
+        person->n[i] = (uint16_t)parts[i].n;
+        if (!(shared & 1u << i))
+            to = (char *)memcpy(to, parts[i].s, parts[i].n) + parts[i].n;
+    }
+    return person;
 }
 
 // ---- the set ----
@@ -149,12 +175,13 @@ static Place place_of(const PeopleRows *rows, uint32_t row)
 static void add(PeopleRows *rows, Person *take_person, const char *folded)
 {
     take_person->row = sieve_add(rows->sieve, folded);
+    take_person->folded = sieve_text(rows->sieve, take_person->row);
     if (take_person->row >= rows->people->len)
         g_ptr_array_set_size(rows->people, (int)take_person->row + 1);
     rows->people->pdata[take_person->row] = take_person;
     Place place = place_of(rows, take_person->row);
     g_array_append_val(rows->fresh, place);
-    g_hash_table_replace(rows->ids, take_person->text, take_person);
+    g_hash_table_add(rows->ids, take_person->text); // in the place of an older one
 }
 
 // Stays where it is until the next settle: the order is found by what is in its places.
@@ -164,15 +191,22 @@ static void leave(PeopleRows *rows, Person *person)
     g_ptr_array_add(rows->leaving, person);
 }
 
+static Person *find(const PeopleRows *rows, const char *id)
+{
+    char *text = g_hash_table_lookup(rows->ids, id);
+    return text ? (Person *)(void *)(text - offsetof(Person, text)) : NULL;
+}
+
 bool people_rows_take(PeopleRows *rows, const Contact *contact, unsigned sweep)
 {
-    Person *known = g_hash_table_lookup(rows->ids, contact->id.s);
+    Person *known = find(rows, contact->id.s);
     if (known && known->updated.ms == contact->updated.ms) {
         known->sweep = sweep;
         return false;
     }
-    g_autofree char *folded = folded_text(contact);
-    Person *person = person_new(contact);
+    size_t tail = 0;
+    g_autofree char *folded = folded_text(contact, &tail);
+    Person *person = person_new(contact, folded, tail);
     person->sweep = sweep;
     add(rows, person, folded);
     if (known)
@@ -311,12 +345,12 @@ void people_rows_filter(PeopleRows *rows, const char *folded_words)
 
 const Person *people_rows_find(const PeopleRows *rows, const char *id)
 {
-    return g_hash_table_lookup(rows->ids, id);
+    return find(rows, id);
 }
 
 bool people_rows_index(const PeopleRows *rows, const char *id, size_t *index)
 {
-    const Person *person = g_hash_table_lookup(rows->ids, id);
+    const Person *person = find(rows, id);
     if (!person || (rows->filtered && !sieve_passes(rows->sieve, person->row)))
         return false;
     Place place = place_of(rows, person->row);

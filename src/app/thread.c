@@ -48,6 +48,7 @@ void threads_free(Threads *threads)
     record_clear(&contact_type, &threads->person);
     g_hash_table_destroy(threads->cache);
     g_array_free(threads->items, TRUE);
+    g_clear_pointer(&threads->drafts, g_hash_table_destroy);
     g_free(threads);
 }
 

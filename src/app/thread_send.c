@@ -89,6 +89,32 @@ void thread_reply_defaults(const Threads *threads, Outgoing *outgoing)
 
 // ---- drafts ------------------------------------------------------------------------------------
 
+// The list asks for each of its rows in each frame: the keys are remembered until something may
+// have changed them.
+static void forget_drafts(Threads *threads)
+{
+    g_clear_pointer(&threads->drafts, g_hash_table_destroy);
+}
+
+static bool has_draft(const Threads *threads, const DraftKey *key)
+{
+    Threads *own = (Threads *)(uintptr_t)threads; // a cache: read on the first look
+    if (own->drafts)
+        return g_hash_table_contains(own->drafts, key->s);
+    Err err = {0};
+    Draft *drafts = NULL;
+    size_t count = 0;
+    if (!journal_drafts(threads->core->journal, &drafts, &count, &err))
+        return false;
+    own->drafts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (size_t i = 0; i < count; i++) {
+        g_hash_table_add(own->drafts, g_strdup(drafts[i].key));
+        draft_clear(&drafts[i]);
+    }
+    g_free(drafts);
+    return g_hash_table_contains(own->drafts, key->s);
+}
+
 // A draft that was begun before the conversation was known: the newer of the two is kept, by the
 // conversation.
 void threads_adopt_draft(Threads *threads)
@@ -100,7 +126,7 @@ void threads_adopt_draft(Threads *threads)
     DraftKey to = draft_key(&threads->conversation, &threads->contact);
     Draft draft = {0};
     Draft known = {0};
-    if (!journal_draft_get(journal, from.s, &draft))
+    if (!has_draft(threads, &from) || !journal_draft_get(journal, from.s, &draft))
         return;
     Err err = {0};
     bool newer = !journal_draft_get(journal, to.s, &known) || known.saved.ms <= draft.saved.ms;
@@ -110,6 +136,7 @@ void threads_adopt_draft(Threads *threads)
     if ((newer && !journal_draft_put(journal, &draft, &err)) ||
         !journal_draft_put(journal, &gone, &err))
         notice_err(threads->core->notices, "Draft", &err);
+    forget_drafts(threads);
     draft_clear(&draft);
     draft_clear(&known);
 }
@@ -126,6 +153,7 @@ bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err)
     g_strlcpy(draft.key, key.s, sizeof(draft.key));
     if (!journal_draft_put(threads->core->journal, &draft, err))
         return err_prefix(err, "the draft is only on the screen");
+    forget_drafts(threads);
     threads->core->changes |= CH_INBOX; // its badge
     return true;
 }
@@ -135,7 +163,8 @@ bool thread_draft_load(Threads *threads, Outgoing *outgoing)
     threads_adopt_draft(threads);
     DraftKey key = draft_key(&threads->conversation, &threads->contact);
     Draft draft = {0};
-    if (id_is_empty(&threads->contact) || !journal_draft_get(threads->core->journal, key.s, &draft))
+    if (id_is_empty(&threads->contact) || !has_draft(threads, &key) ||
+        !journal_draft_get(threads->core->journal, key.s, &draft))
         return false;
     outgoing_set(&outgoing->body, draft.body ? draft.body : "",
                  draft.body ? strlen(draft.body) : 0);
@@ -150,11 +179,7 @@ bool thread_draft_load(Threads *threads, Outgoing *outgoing)
 bool thread_has_draft(const Threads *threads, const Id *conversation)
 {
     DraftKey key = draft_key(conversation, &(Id){0});
-    Draft draft = {0};
-    if (!journal_draft_get(threads->core->journal, key.s, &draft))
-        return false;
-    draft_clear(&draft);
-    return true;
+    return has_draft(threads, &key);
 }
 
 unsigned thread_draft_serial(const Threads *threads)
@@ -198,6 +223,7 @@ bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err)
 static void on_op(void *owner, const Op *op, const Reply *reply)
 {
     Threads *threads = owner;
+    forget_drafts(threads); // one has become this operation, or came back from it
     if (op->state == OP_ACKED)
         inbox_mark_answered(threads->inbox, &op->subject);
     if (!thread_op_is_mine(threads, op))

@@ -31,6 +31,7 @@ struct Threads {
     bool stale;
     int64_t uses;
     unsigned draft_serial;
+    GHashTable *drafts; // keys of those in the journal, owned; NULL: to be read
 };
 
 enum { THREADS_KEPT = 24 };

@@ -13,6 +13,7 @@ libbase_a_SOURCES = \
 	src/base/json_scan.c src/base/json_scan.h \
 	src/base/log.c src/base/log.h \
 	src/base/mailbox.c src/base/mailbox.h \
+	src/base/ranked.c src/base/ranked.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/sieve.c src/base/sieve.h \
 	src/base/text.c src/base/text_input.c src/base/text.h \

@@ -4,7 +4,6 @@
 #include <glib.h>
 #include <string.h>
 
-#include "base/fuzzy.h"
 #include "base/utf8.h"
 #include "ui/format.h"
 #include "ui/list.h"
@@ -17,44 +16,20 @@ enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60 };
 typedef struct InboxView {
     InboxTab tab;
     List list;
-    char *filter;    // folded words; NULL when there is none
-    GArray *matches; // Id; only while there is a filter
-    int64_t timer;   // of the preview
-    bool moved;      // the selection has moved on, the preview has not followed yet
+    char *filter;  // as typed; NULL when there is none
+    int64_t timer; // of the preview
+    bool moved;    // the selection has moved on, the preview has not followed yet
 } InboxView;
-
-static void find_matches(View *v)
-{
-    InboxView *s = VIEW_STATE(InboxView, v);
-    const Inbox *inbox = app_inbox(v->app);
-    g_array_set_size(s->matches, 0);
-    size_t count = s->filter ? inbox_count(inbox, s->tab) : 0;
-    for (size_t i = 0; i < count; i++) {
-        const Conversation *c = inbox_at(inbox, s->tab, i);
-        TextBuf hay;
-        TextRef all =
-            text_format(&hay, "%.*s %.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&c->contact_name)),
-                        TEXT_ARG(text_ref(&c->email)), TEXT_ARG(text_ref(&c->phone)),
-                        TEXT_ARG(text_ref(&c->company)), TEXT_ARG(text_ref(&c->preview)));
-        g_autofree char *folded = text_fold(all);
-        if (fuzzy_words(s->filter, folded))
-            g_array_append_val(s->matches, c->id);
-    }
-}
 
 static size_t source_count(const void *owner)
 {
     const View *v = owner;
-    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
-    return s->filter ? s->matches->len : inbox_count(app_inbox(v->app), s->tab);
+    return inbox_shown(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab);
 }
 
 static const Conversation *row_at(const View *v, size_t i)
 {
-    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
-    if (!s->filter)
-        return inbox_at(app_inbox(v->app), s->tab, i);
-    return inbox_find(app_inbox(v->app), &g_array_index(s->matches, Id, i));
+    return inbox_shown_at(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab, i);
 }
 
 static Id source_id(const void *owner, size_t i)
@@ -63,9 +38,15 @@ static Id source_id(const void *owner, size_t i)
     return c ? c->id : (Id){0};
 }
 
+static bool source_index(const void *owner, const Id *id, size_t *index)
+{
+    const View *v = owner;
+    return inbox_shown_index(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab, id, index);
+}
+
 static ListSource source(const View *v)
 {
-    return (ListSource){source_count, source_id, v, NULL};
+    return (ListSource){source_count, source_id, v, source_index};
 }
 
 static const Conversation *selected(const View *v)
@@ -121,7 +102,7 @@ static void resync(View *v)
     list_sync(&s->list, &rows, v->rect.rows);
     if (!id_eq(&before, &s->list.sel) || (s->moved && s->timer == 0 && may_follow(v)))
         preview_soon(v);
-    if (list_near_end(&s->list, &rows))
+    if (!s->filter && list_near_end(&s->list, &rows))
         inbox_want_more(app_inbox(v->app), s->tab);
     v->dirty = true;
 }
@@ -278,7 +259,6 @@ static CmdResult inbox_tab(View *v, App *app, const CmdCall *call, Err *err)
     int step = call->id == CMD_NEXT_TAB ? 1 : INBOX_TAB_COUNT - 1;
     s->tab = (InboxTab)((s->tab + step) % INBOX_TAB_COUNT);
     inbox_open_tab(app_inbox(app), s->tab);
-    find_matches(v);
     resync(v);
     return CMD_DONE;
 }
@@ -317,14 +297,12 @@ static CmdResult inbox_reload(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-static void inbox_filter(View *v, App *app, TextRef words)
+static void set_filter(View *v, App *app, TextRef words)
 {
-    (void)app;
     InboxView *s = VIEW_STATE(InboxView, v);
-    g_clear_pointer(&s->filter, g_free);
-    if (!text_is_empty(words))
-        s->filter = text_fold(words);
-    find_matches(v);
+    g_free(s->filter);
+    s->filter = text_is_empty(words) ? NULL : g_strndup(words.s, words.n);
+    inbox_filter(app_inbox(app), words);
     resync(v);
 }
 
@@ -334,7 +312,7 @@ static CmdResult inbox_back(View *v, App *app, const CmdCall *call, Err *err)
     (void)err;
     if (!VIEW_STATE(InboxView, v)->filter)
         return CMD_PASS;
-    inbox_filter(v, app, TEXT_NONE);
+    set_filter(v, app, TEXT_NONE);
     return CMD_DONE;
 }
 
@@ -371,7 +349,6 @@ static const ViewCommand inbox_commands[] = {
 static void inbox_opened(View *v, App *app)
 {
     InboxView *s = VIEW_STATE(InboxView, v);
-    s->matches = g_array_new(FALSE, TRUE, sizeof(Id));
     s->tab = INBOX_ALL;
     list_init(&s->list);
     inbox_open_tab(app_inbox(app), s->tab);
@@ -381,7 +358,6 @@ static void inbox_close(View *v)
 {
     InboxView *s = VIEW_STATE(InboxView, v);
     timers_cancel(app_timers(v->app), s->timer);
-    g_array_free(s->matches, TRUE);
     g_free(s->filter);
 }
 
@@ -390,8 +366,6 @@ static void inbox_changes(View *v, App *app, Changes changes)
     (void)app;
     if (!(changes & (CH_INBOX | CH_OUTBOX | CH_MINUTE | CH_SESSION)))
         return;
-    if (changes & CH_INBOX)
-        find_matches(v);
     resync(v);
 }
 
@@ -454,6 +428,6 @@ const ViewOps inbox_view_ops = {
     .mouse = inbox_mouse,
     .subject = inbox_subject,
     .status = inbox_status,
-    .filter = inbox_filter,
+    .filter = set_filter,
     .title = inbox_title,
 };

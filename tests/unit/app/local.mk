@@ -17,6 +17,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_talk.c \
 	tests/unit/app/test_command.c \
 	tests/unit/app/test_front.c \
+	tests/unit/app/test_inbox.c \
 	tests/unit/app/test_key.c \
 	tests/unit/app/test_keymap.c \
 	tests/unit/app/test_net.c \

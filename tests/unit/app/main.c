@@ -14,6 +14,7 @@ extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
+extern const TestList inbox_tests;
 extern const TestList people_tests;
 extern const TestList people_rows_tests;
 extern const TestList planner_tests;
@@ -38,6 +39,7 @@ static const TestList *const lists[] = {
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,
+    &inbox_tests,
     &people_tests,
     &people_rows_tests,
     &planner_tests,

@@ -31,14 +31,18 @@ static App *open_app(Office *office)
     return app;
 }
 
-int office_setup(void **state)
+static int setup(void **state, int conversations)
 {
     Err err = {0};
     g_autofree char *run = g_dir_make_tmp("eyrie-unit-XXXXXX", NULL);
     g_setenv("XDG_RUNTIME_DIR", run, TRUE); // the sender's lock
     Office *office = g_new0(Office, 1);
     office->clock = clock_new_steppable((Instant){1893571200000}); // 2030-01-02T08:00:00Z
-    SandboxOptions options = {.clock = office->clock, .world = "small", .quiet = true};
+    SandboxOptions options = {.clock = office->clock,
+                              .world = conversations ? "demo" : "small",
+                              .quiet = true,
+                              .contacts = conversations ? conversations + 50 : 0,
+                              .conversations = conversations};
     office->sandbox = sandbox_start(&options, &err);
     if (!office->sandbox)
         fail_msg("%s", err.msg);
@@ -46,6 +50,16 @@ int office_setup(void **state)
     office_run(office);
     *state = office;
     return 0;
+}
+
+int office_setup(void **state)
+{
+    return setup(state, 0);
+}
+
+int office_setup_large(void **state)
+{
+    return setup(state, OFFICE_LARGE);
 }
 
 int office_teardown(void **state)

@@ -12,7 +12,11 @@ typedef struct Office {
     App *app;
 } Office;
 
+enum { OFFICE_LARGE = 450 };
+
 int office_setup(void **state); // world "small", quiet
+int office_setup_large(
+    void **state); // world "demo" with that many contacts and conversations, quiet
 int office_teardown(void **state);
 
 void office_run(Office *office); // until all that is left waits for a later time

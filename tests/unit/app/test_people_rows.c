@@ -58,6 +58,61 @@ static void people_rows__taken_in_any_order__are_by_folded_name(void **state)
     people_rows_free(rows);
 }
 
+static void assert_text(TextRef got, const char *want)
+{
+    assert_int_equal(got.n, strlen(want));
+    assert_memory_equal(got.s, want, got.n);
+}
+
+static void take_parts(PeopleRows *rows, const char *name, const char *company, const char *email)
+{
+    Contact contact = {.id = id_from("c9"), .updated = {1}};
+    contact.name = text_clean(name, strlen(name), TEXT_LINE);
+    contact.company = text_clean(company, strlen(company), TEXT_LINE);
+    contact.email = text_clean(email, strlen(email), TEXT_LINE);
+    contact.phone = text_clean("+4930123", 8, TEXT_LINE);
+    assert_true(people_rows_take(rows, &contact, 1));
+    people_rows_settle(rows);
+    record_clear(&contact_type, &contact);
+}
+
+// Whether a part is kept by itself or in what the filter looks through, it reads as it came.
+static void people_rows__parts__read_as_they_came(void **state)
+{
+    (void)state;
+    static const char *const parts[][3] = {{"Jo", "acme", "jo@example.net"},
+                                           {"Jö", "Straße & Co", "Jo@Example.Net"},
+                                           {"ﷺ", "", "jo@example.net"},
+                                           {"Jo", "Acme", ""}};
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        PeopleRows *rows = people_rows_new();
+        take_parts(rows, parts[i][0], parts[i][1], parts[i][2]);
+        const Person *person = people_rows_at(rows, 0);
+        assert_text(person_name(person), parts[i][0]);
+        assert_text(person_company(person), parts[i][1]);
+        assert_text(person_email(person), parts[i][2]);
+        assert_text(person_phone(person), "+4930123");
+        people_rows_free(rows);
+    }
+}
+
+static void people_rows__endless_parts__are_cut(void **state)
+{
+    (void)state;
+    PeopleRows *rows = people_rows_new();
+    g_autoptr(GString) name = g_string_new(NULL);
+    for (int i = 0; i < 3000; i++)
+        g_string_append(name, "ﷺ"); // folded, it is many times as long
+    take_parts(rows, name->str, name->str, "jo@example.net");
+    const Person *person = people_rows_at(rows, 0);
+    assert_true(person_name(person).n > 900 && person_name(person).n <= 1000);
+    assert_true(g_utf8_validate(person_name(person).s, (gssize)person_name(person).n, NULL));
+    assert_int_equal(person_company(person).n, person_name(person).n);
+    assert_memory_equal(person_company(person).s, name->str, person_company(person).n);
+    assert_text(person_email(person), "jo@example.net");
+    people_rows_free(rows);
+}
+
 static void people_rows__same_again__changes_nothing(void **state)
 {
     (void)state;
@@ -136,6 +191,8 @@ static void people_rows__many_pages__stay_sorted(void **state)
 }
 
 UNIT_TESTS(people_rows, cmocka_unit_test(people_rows__taken_in_any_order__are_by_folded_name),
+           cmocka_unit_test(people_rows__parts__read_as_they_came),
+           cmocka_unit_test(people_rows__endless_parts__are_cut),
            cmocka_unit_test(people_rows__same_again__changes_nothing),
            cmocka_unit_test(people_rows__changed__moves_to_its_new_place),
            cmocka_unit_test(people_rows__filter__holds_for_who_comes_later),

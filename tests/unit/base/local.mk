@@ -14,6 +14,7 @@ unit_base_SOURCES = \
 	tests/unit/base/test_json_rows.c \
 	tests/unit/base/test_log.c \
 	tests/unit/base/test_mailbox.c \
+	tests/unit/base/test_ranked.c \
 	tests/unit/base/test_secret.c \
 	tests/unit/base/test_sieve.c \
 	tests/unit/base/test_text.c \

@@ -16,6 +16,7 @@
     X(json_rows)                                                                                   \
     X(log)                                                                                         \
     X(mailbox)                                                                                     \
+    X(ranked)                                                                                      \
     X(secret)                                                                                      \
     X(sieve)                                                                                       \
     X(text)                                                                                        \
