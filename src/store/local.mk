@@ -1,6 +1,46 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 libstore_a_SOURCES = \
+  src/store/cache.c \
+  src/store/cache.def \
+  src/store/cache.h \
+  src/store/cache_chores.c \
+  src/store/cache_chores.h \
+  src/store/cache_column.c \
+  src/store/cache_column.h \
+  src/store/cache_db.c \
+  src/store/cache_db.h \
+  src/store/cache_file.c \
+  src/store/cache_file.h \
+  src/store/cache_find.c \
+  src/store/cache_find.h \
+  src/store/cache_found.c \
+  src/store/cache_kind.c \
+  src/store/cache_kind.h \
+  src/store/cache_line.c \
+  src/store/cache_line.h \
+  src/store/cache_pack.c \
+  src/store/cache_pack.h \
+  src/store/cache_people.c \
+  src/store/cache_post.c \
+  src/store/cache_query.c \
+  src/store/cache_query.h \
+  src/store/cache_room.h \
+  src/store/cache_row.c \
+  src/store/cache_row.h \
+  src/store/cache_schema.c \
+  src/store/cache_schema.h \
+  src/store/cache_search.c \
+  src/store/cache_search.h \
+  src/store/cache_snippet.c \
+  src/store/cache_snippet.h \
+  src/store/cache_text.c \
+  src/store/cache_text.h \
+  src/store/cache_thread.c \
+  src/store/cache_words.c \
+  src/store/cache_words.h \
+  src/store/cache_write.c \
+  src/store/cache_write.h \
   src/store/db.c \
   src/store/db.h \
   src/store/journal.c \

@@ -1,0 +1,36 @@
+// What changes the mirror, each in one transaction. Runs on the store thread. For cache*.c only.
+#ifndef STORE_CACHE_WRITE_H
+#define STORE_CACHE_WRITE_H
+
+#include <glib.h>
+
+#include "store/cache.h"
+#include "store/cache_db.h"
+#include "store/cache_kind.h"
+
+typedef struct CacheWritten {
+    size_t saved, bad;
+    int64_t *docs; // of the page's rows, in order; 0 for those that were not written
+} CacheWritten;
+
+// page is borrowed; rows.type is NULL for a page that only moves a cursor. docs is owned by the
+// caller, who g_frees it also after a failure.
+bool cache_write_page(CacheDb *db, const CachePage *page, const Rows *rows, Instant now,
+                      CacheWritten *out, Err *err) NODISCARD;
+
+typedef struct CacheGone { // a row that was deleted
+    Id id;
+    int64_t doc;
+} CacheGone;
+// Appends the rows that were there (CacheGone).
+bool cache_write_delete(CacheDb *db, CacheKind kind, const Id *ids, size_t count, Instant at,
+                        GArray *gone, Err *err) NODISCARD;
+// Tombstones of before are forgotten.
+bool cache_write_forget(CacheDb *db, Instant before, Err *err) NODISCARD;
+
+bool cache_write_sweep(CacheDb *db, const CacheSweep *sweep, CacheSweepStart start,
+                       Err *err) NODISCARD;
+// Appends what is missing (CacheGone) and forgets the sweep. ERR_NOT_FOUND when none is under way.
+bool cache_write_missing(CacheDb *db, const CacheSweep *sweep, GArray *missing, Err *err) NODISCARD;
+
+#endif

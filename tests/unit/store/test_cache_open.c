@@ -1,0 +1,299 @@
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit/store/den.h"
+#include "unit/unit.h"
+
+static void save_thread(Den *den)
+{
+    Rows rows = {.type = &message_type};
+    for (int i = 1; i <= 200; i++)
+        *(Message *)rows_append(&rows) = den_message(den_id("M%d", i).s, "V1", i, "hello");
+    den_save_page(den, &(CachePage){.asked = {1}, .cursor = "sync", .value = "M200"}, &rows);
+}
+
+static size_t thread_length(Den *den)
+{
+    Rows rows = den_read(den, (CacheRead){.view = CACHE_THREAD, .id = den_id("V1")});
+    size_t count = rows.count;
+    rows_clear(&rows);
+    return count;
+}
+
+// What the file had is gone, and the mirror works.
+static void assert_begun_anew(Den *den, CacheOpened why)
+{
+    assert_int_equal(den->opened, why);
+    assert_int_equal(thread_length(den), 0);
+    assert_null(cache_read_cursor(den->cache, "sync", NULL));
+    save_thread(den);
+    assert_int_equal(thread_length(den), 200);
+    assert_int_equal(den_broken_files(den), 1);
+}
+
+static void open__new_then_kept(void **state)
+{
+    Den *den = *state;
+    assert_int_equal(den->opened, CACHE_FRESH);
+    save_thread(den);
+    den_close(den);
+    den_open(den);
+    assert_int_equal(den->opened, CACHE_KEPT);
+    assert_int_equal(thread_length(den), 200);
+    struct stat st;
+    assert_int_equal(stat(den->path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(den_broken_files(den), 0);
+}
+
+static void reopen_after(Den *den, const char *sql)
+{
+    save_thread(den);
+    den_close(den);
+    den_sql(den, sql);
+    den_open(den);
+}
+
+static void open__of_a_newer_program__is_renamed_away(void **state)
+{
+    reopen_after(*state, "pragma user_version=999");
+    assert_begun_anew(*state, CACHE_WAS_NEWER);
+}
+
+static void open__with_other_fields__is_renamed_away(void **state)
+{
+    reopen_after(*state, "update meta set value='other' where name='fields'");
+    assert_begun_anew(*state, CACHE_WAS_OLDER);
+}
+
+static void open__of_another_account__is_renamed_away(void **state)
+{
+    reopen_after(*state, "update meta set value='acme/L2' where name='owner'");
+    assert_begun_anew(*state, CACHE_WAS_FOREIGN);
+}
+
+static void open__somebody_elses_database__is_renamed_away(void **state)
+{
+    Den *den = *state;
+    den_close(den);
+    g_unlink(den->path);
+    den_sql(den, "create table t(x); insert into t values(1)");
+    g_chmod(den->path, 0600);
+    den_open(den);
+    assert_begun_anew(den, CACHE_WAS_FOREIGN);
+}
+
+static void open__readable_by_others__is_renamed_away(void **state)
+{
+    Den *den = *state;
+    den_close(den);
+    g_chmod(den->path, 0644);
+    den_open(den);
+    assert_begun_anew(den, CACHE_WAS_FOREIGN);
+}
+
+static void open__link__is_renamed_away_and_not_followed(void **state)
+{
+    Den *den = *state;
+    g_autofree char *other = g_strdup_printf("%s.other", den->path);
+    den_close(den);
+    assert_int_equal(g_rename(den->path, other), 0);
+    assert_int_equal(symlink(other, den->path), 0);
+    den_open(den);
+    assert_begun_anew(den, CACHE_WAS_FOREIGN);
+    struct stat st;
+    assert_int_equal(lstat(den->path, &st), 0);
+    assert_true(S_ISREG(st.st_mode));
+}
+
+static void open__no_database_at_all__is_renamed_away(void **state)
+{
+    Den *den = *state;
+    g_autofree char *junk = g_strnfill(100000, 'x');
+    den_close(den);
+    assert_true(g_file_set_contents(den->path, junk, -1, NULL));
+    g_chmod(den->path, 0600);
+    den_open(den);
+    assert_begun_anew(den, CACHE_WAS_BROKEN);
+}
+
+static void open__empty_file__is_filled(void **state)
+{
+    Den *den = *state;
+    den_close(den);
+    assert_true(g_file_set_contents(den->path, "", 0, NULL));
+    g_chmod(den->path, 0600);
+    den_open(den);
+    assert_int_equal(den->opened, CACHE_FRESH);
+    assert_int_equal(den_broken_files(den), 0);
+}
+
+static void open__broken_twice__keeps_one(void **state)
+{
+    Den *den = *state;
+    for (int i = 0; i < 2; i++) {
+        den_close(den);
+        clock_step(den->clock, 1000);
+        den_sql(den, "pragma user_version=999");
+        den_open(den);
+    }
+    assert_begun_anew(den, CACHE_WAS_NEWER);
+}
+
+static void open__no_folder__fails_and_says_why(void **state)
+{
+    Den *den = *state;
+    Err err = {0};
+    CacheOpened opened;
+    CacheConfig config = {.path = "/nonexistent/eyrie/cache.db", .owner = "a", .clock = den->clock};
+    assert_null(cache_open(&config, &opened, &err));
+    assert_int_equal(err.kind, ERR_IO);
+}
+
+static void close__saves_what_was_posted(void **state)
+{
+    Den *den = *state;
+    Err err;
+    for (int i = 1; i <= 20; i++) {
+        Rows rows = {.type = &message_type};
+        *(Message *)rows_append(&rows) = den_message(den_id("M%d", i).s, "V1", i, "hello");
+        assert_true(cache_post_save(den->cache, &(CachePage){.asked = {1}}, &rows, &err));
+    }
+    den_close(den);
+    assert_int_equal(den_files(den, "-wal"), 0); // all of it is in the file
+    den_open(den);
+    assert_int_equal(thread_length(den), 20);
+}
+
+// Pages that were fetched for the old file would hide what is missing in the new one.
+static void assert_stale_pages_are_dropped(Den *den)
+{
+    Err err;
+    Rows stale = {.type = &message_type};
+    *(Message *)rows_append(&stale) = den_message("M201", "V1", 300, "stale");
+    CachePage page = {.asked = {2}, .cursor = "sync", .value = "M201", .tag = 5};
+    assert_true(cache_post_save(den->cache, &page, &stale, &err));
+    CacheAnswer *answer = den_answer_of(den, CACHE_REBUILT);
+    assert_int_not_equal(answer->err.kind, ERR_NONE);
+    cache_answer_free(answer);
+    answer = den_answer_of(den, CACHE_SAVED);
+    assert_int_equal(answer->err.kind, ERR_CANCELLED);
+    assert_int_equal(answer->tag, 5);
+    cache_answer_free(answer);
+    assert_int_equal(thread_length(den), 0);
+    assert_null(cache_read_cursor(den->cache, "sync", NULL));
+    save_thread(den);
+    assert_int_equal(thread_length(den), 200);
+}
+
+static void running__file_removed__is_begun_anew(void **state)
+{
+    Den *den = *state;
+    save_thread(den);
+    g_unlink(den->path);
+    assert_stale_pages_are_dropped(den);
+}
+
+static void running__file_replaced__is_begun_anew(void **state)
+{
+    Den *den = *state;
+    save_thread(den);
+    g_autofree char *away = g_strdup_printf("%s.bad-1", den->path);
+    assert_int_equal(g_rename(den->path, away), 0);
+    assert_stale_pages_are_dropped(den);
+}
+
+static long file_size(const Den *den)
+{
+    struct stat st;
+    assert_int_equal(stat(den->path, &st), 0);
+    return (long)st.st_size;
+}
+
+// All that was written since the tables were made.
+static void damage(const Den *den, long from)
+{
+    FILE *f = fopen(den->path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, 0, SEEK_END), 0);
+    long size = ftell(f);
+    assert_int_equal(fseek(f, from, SEEK_SET), 0);
+    for (long i = from; i < size; i++)
+        fputc(0x5a, f);
+    fclose(f);
+}
+
+static void running__damage_met_by_a_page__is_begun_anew(void **state)
+{
+    Den *den = *state;
+    long made = file_size(den);
+    save_thread(den);
+    den_close(den);
+    damage(den, made);
+    den_open(den);
+    assert_int_equal(den->opened, CACHE_KEPT);
+    Err err;
+    Rows rows = {.type = &message_type};
+    *(Message *)rows_append(&rows) = den_message("M7", "V1", 300, "again");
+    assert_true(cache_post_save(den->cache, &(CachePage){.asked = {2}}, &rows, &err));
+    CacheAnswer *answer = den_answer_of(den, CACHE_REBUILT);
+    cache_answer_free(answer);
+    save_thread(den);
+    assert_int_equal(thread_length(den), 200);
+    assert_int_equal(den_broken_files(den), 1);
+}
+
+static void running__damage_met_by_a_read__is_begun_anew(void **state)
+{
+    Den *den = *state;
+    Err err;
+    Rows rows = {0};
+    long made = file_size(den);
+    save_thread(den);
+    den_close(den);
+    damage(den, made);
+    den_open(den);
+    assert_int_equal(den->opened, CACHE_KEPT);
+    assert_false(cache_read(den->cache, &(CacheRead){.view = CACHE_THREAD, .id = den_id("V1")},
+                            &rows, NULL, &err));
+    assert_int_equal(rows.count, 0);
+    CacheAnswer *answer = den_answer_of(den, CACHE_REBUILT);
+    cache_answer_free(answer);
+    assert_int_equal(thread_length(den), 0);
+}
+
+static void idle__damage__is_found_without_being_met(void **state)
+{
+    Den *den = *state;
+    long made = file_size(den);
+    save_thread(den);
+    den_close(den);
+    damage(den, made);
+    den->idle_ms = 1;
+    den_open(den);
+    assert_int_equal(den->opened, CACHE_KEPT);
+    CacheAnswer *answer = den_answer_of(den, CACHE_REBUILT);
+    cache_answer_free(answer);
+    save_thread(den);
+    assert_int_equal(thread_length(den), 200);
+}
+
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, den_setup, den_teardown)
+
+UNIT_TESTS(cache_open, TEST(open__new_then_kept), TEST(open__of_a_newer_program__is_renamed_away),
+           TEST(open__with_other_fields__is_renamed_away),
+           TEST(open__of_another_account__is_renamed_away),
+           TEST(open__somebody_elses_database__is_renamed_away),
+           TEST(open__readable_by_others__is_renamed_away),
+           TEST(open__link__is_renamed_away_and_not_followed),
+           TEST(open__no_database_at_all__is_renamed_away), TEST(open__empty_file__is_filled),
+           TEST(open__broken_twice__keeps_one), TEST(open__no_folder__fails_and_says_why),
+           TEST(close__saves_what_was_posted), TEST(running__file_removed__is_begun_anew),
+           TEST(running__file_replaced__is_begun_anew),
+           TEST(running__damage_met_by_a_page__is_begun_anew),
+           TEST(running__damage_met_by_a_read__is_begun_anew),
+           TEST(idle__damage__is_found_without_being_met));
