@@ -31,6 +31,7 @@ static int run_interface(const Args *args, Start *start)
                         .base_url = start->base_url,
                         .profile = start->profile,
                         .journal_path = start->journal_path,
+                        .cache_path = start->cache_path,
                         .options_path = options,
                         .token = start->credentials.token,
                         .location = start->location,

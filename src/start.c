@@ -8,6 +8,7 @@
 #include "base/datetime.h"
 #include "base/fs.h"
 #include "base/url.h"
+#include "store/cache.h"
 
 #define SERVICE_URL "https://services.leadconnectorhq.com"
 
@@ -35,6 +36,7 @@ static bool start_demo(const Args *args, Start *start, Err *err)
     start->base_url = g_strdup(sandbox_base_url(start->sandbox));
     start->location = id_from(sandbox_location(start->sandbox));
     start->journal_path = g_build_filename(start->demo_dir, "outbox.db", NULL);
+    start->cache_path = g_build_filename(start->demo_dir, "cache.db", NULL);
     return true;
 }
 
@@ -58,6 +60,8 @@ static bool start_account(const Args *args, Secret *take_token, Start *start, Er
     start->location = id_from(location);
     if (id_is_empty(&start->location))
         return err_set(err, ERR_USAGE, "which location? give --location ID or EYRIE_LOCATION");
+    Err ignored = {0}; // the program runs without it
+    start->cache_path = cache_file(start->profile, start->location.s, &ignored);
     start->journal_path = fs_path(FS_STATE, "outbox.db", err);
     return start->journal_path != NULL;
 }
@@ -105,6 +109,7 @@ void start_close(Start *start)
     g_free(start->base_url);
     g_free(start->profile);
     g_free(start->journal_path);
+    g_free(start->cache_path);
     g_free(start->demo_dir);
     *start = (Start){0};
 }

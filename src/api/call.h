@@ -73,7 +73,7 @@ typedef struct Reply {
     char *body;        // only when want_body, or the error body; owned
     Id conflict;       // meta.contactId of a refused duplicate
     char trace_id[64]; // printable; empty when none
-    Instant received;
+    Instant asked, received; // by our clock; asked: when the last attempt left
     bool portal;            // a web page or a redirect: whoever answered was not the service (F13)
     int64_t server_skew_ms; // Date header minus our clock; 0 when unknown
 } Reply;

@@ -155,6 +155,13 @@ static bool decode_rows(const EndpointInfo *info, const Json *json, Rows *rows, 
     return rows->count > 0;
 }
 
+// What the answer is a list of, its rows do not say.
+static void mark_blocked(EndpointId ep, Rows *rows)
+{
+    for (size_t i = 0; ep == EP_BLOCKED_LIST && i < rows->count; i++)
+        ((Event *)rows_at(rows, i))->blocked = true;
+}
+
 static bool decode_known(const Call *call, const Json *json, size_t bad, Reply *reply, Err *err)
 {
     const EndpointInfo *info = endpoint_info(call->ep);
@@ -163,6 +170,7 @@ static bool decode_known(const Call *call, const Json *json, size_t bad, Reply *
         rows_clear(&rows);
         return false;
     }
+    mark_blocked(call->ep, &rows);
     rows_clear(&reply->rows);
     reply->rows = rows;
     reply->bad_rows = bad;

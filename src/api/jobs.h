@@ -14,6 +14,7 @@ typedef struct Job {
     int attempts;
     int64_t queued_at, started_at, not_before; // monotonic ms of the clock
     int64_t start_us;                          // real time of the start, for the trace
+    Instant asked;                             // the same on the clock
     uint64_t order;
     uint64_t ticket; // of the limit, while it flies
 } Job;

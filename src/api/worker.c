@@ -191,6 +191,7 @@ static bool put_on_wire(Net *net, Job *job, Err *err)
     if (!job->http)
         return false;
     job->start_us = g_get_monotonic_time();
+    job->asked = clock_now(net->clock);
     net->fresh_left -= request.fresh;
     http_multi_add(net->multi, job->http);
     return true;
@@ -248,6 +249,7 @@ static void finish_job(Net *net, Job *job, int code)
     Reply *reply = reply_new(job->call);
     RetryResult result = answer_read(job->call, &answer, reply);
     reply->attempts = job->attempts;
+    reply->asked = job->asked;
     note_skew(net, &answer, reply);
     int64_t ms = (g_get_monotonic_time() - job->start_us) / 1000;
     RetryDecision decision = decide(net, job, result, &answer);

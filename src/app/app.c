@@ -21,6 +21,14 @@ static char *budget_dir(const AppConfig *config)
     return dir;
 }
 
+// Before whoever asked moves the rows out.
+static void watch(void *owner, const Asked *asked, const Reply *reply)
+{
+    App *app = owner;
+    mirror_saw(app->core.mirror, asked, reply);
+    sync_watch(app, reply);
+}
+
 static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err)
 {
     Core *core = &app->core;
@@ -49,7 +57,8 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
     if (!app->net)
         return false;
     core->wire = wire_new(app->net);
-    wire_watch(core->wire, sync_watch, app);
+    wire_watch(core->wire, watch, app);
+    core->mirror = mirror_new(core, config->cache_path);
     return true;
 }
 
@@ -110,6 +119,7 @@ void app_free(App *app)
     if (app->outbox)
         free_modules(app);
     sync_clear(app);
+    mirror_free(app->core.mirror);
     if (app->core.wire)
         wire_free(app->core.wire);
     net_free(app->net);
@@ -127,6 +137,8 @@ bool app_start(App *app, Err *err)
 {
     if (!outbox_start(app->outbox, err))
         return err_prefix(err, "read the outbox");
+    sync_recall(app);
+    inbox_recall(app->inbox);
     sync_start(app);
     inbox_open_tab(app->inbox, INBOX_ALL);
     inbox_open_tab(app->inbox, INBOX_UNREAD);
@@ -138,12 +150,14 @@ void app_pump(App *app)
     sync_check_sleep(app);
     if (wire_pump(app->core.wire, REPLIES_PER_TURN) > 0)
         sync_replies(app);
+    mirror_pump(app->core.mirror);
     timers_run(app->core.timers);
 }
 
-int app_fd(const App *app)
+void app_fds(const App *app, int fds[APP_FDS])
 {
-    return wire_fd(app->core.wire);
+    fds[0] = wire_fd(app->core.wire);
+    fds[1] = mirror_fd(app->core.mirror);
 }
 
 int64_t app_timeout_ms(const App *app)
@@ -163,7 +177,8 @@ Changes app_take_changes(App *app)
 bool app_is_idle(App *app)
 {
     return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 &&
-           wire_is_idle(app->core.wire) && outbox_is_settled(app->outbox);
+           wire_is_idle(app->core.wire) && mirror_is_idle(app->core.mirror) &&
+           outbox_is_settled(app->outbox);
 }
 
 void app_clock_stepped(App *app)

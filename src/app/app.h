@@ -26,7 +26,8 @@ typedef struct AppConfig {
     const Secret *token; // copied where it is needed
     Id location;
     bool readonly, demo;
-    uint64_t seed; // of all jitter; 0: of its own
+    uint64_t seed;          // of all jitter; 0: of its own
+    const char *cache_path; // of the mirror; NULL: nothing is kept
     // Folder of the rate budget that the user's processes share. NULL: the run folder; this process
     // alone with a steppable clock and in the demo.
     const char *budget_dir;
@@ -39,7 +40,9 @@ bool app_start(App *app,
 
 // The loop's part: replies (at most 32) and due timers.
 void app_pump(App *app);
-int app_fd(const App *app);             // readable when app_pump has something to do
+enum { APP_FDS = 2 };
+// One of them is readable when app_pump has something to do; -1 for none, as poll ignores it.
+void app_fds(const App *app, int fds[APP_FDS]);
 int64_t app_timeout_ms(const App *app); // until the next timer; 0 due, -1 none
 Changes app_take_changes(App *app);
 // Nothing in flight, queued or due now: what waits, waits for later on the clock.

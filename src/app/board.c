@@ -87,6 +87,7 @@ void board_open(Board *board, const Id *pipeline)
         notice_err(board->core->notices, "Could not remember the pipeline", &err);
     g_hash_table_remove_all(board->rows);
     feed_init(&board->feed);
+    board_recall(board);
     board_read_all(board, PRIO_OPEN);
     board_changed(board);
 }

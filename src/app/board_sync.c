@@ -79,9 +79,10 @@ static void on_deals(void *owner, const Asked *asked, Reply *reply)
     board->core->changes |= CH_BOARD;
     if (reply->outcome != OUTCOME_DONE)
         return;
-    feed->ever = true;
+    feed->ever = feed->live = true;
     feed->synced = reply->received;
-    feed->left_out += (int64_t)reply->bad_rows;
+    if (asked->number == ASK_ALL)
+        feed->left_out += (int64_t)reply->bad_rows;
     Instant newest = {0}, oldest = {0};
     page_span(&reply->rows, &newest, &oldest);
     bool all = asked->number == ASK_ALL, more = reply->next.more && reply->rows.count > 0;
@@ -114,6 +115,20 @@ static void post(Board *board, int64_t what, const char *search_after, Priority 
     board->core->changes |= CH_BOARD;
 }
 
+void board_recall(Board *board)
+{
+    Err err = {0};
+    Rows rows = {0};
+    CacheRead read = {.view = CACHE_BOARD, .id = board->pipeline};
+    if (!cache_read(mirror_cache(board->core->mirror), &read, &rows, NULL, &err))
+        return;
+    merge_page(board, &rows);
+    rows_clear(&rows);
+    board->feed.synced = mirror_seen(board->core->mirror, EP_DEAL_SEARCH, &board->pipeline);
+    board->feed.ever = instant_known(board->feed.synced);
+    board->feed.loaded = g_hash_table_size(board->rows);
+}
+
 void board_read_all(Board *board, Priority prio)
 {
     Asked asked = {.ep = EP_DEAL_SEARCH, .subject = board->pipeline, .number = ASK_ALL};
@@ -121,6 +136,7 @@ void board_read_all(Board *board, Priority prio)
         return; // a reading is under way, and its rows count
     board->sweep++;
     board->feed.more = false;
+    board->feed.left_out = 0;
     post(board, ASK_ALL, NULL, prio);
 }
 
@@ -128,7 +144,7 @@ void board_poll(Board *board)
 {
     if (id_is_empty(&board->pipeline))
         board_open(board, &(Id){0});
-    else if (board->feed.ever && !board->feed.more)
+    else if (board->feed.live && !board->feed.more)
         post(board, ASK_CHANGED, NULL, PRIO_VISIBLE);
     else if (!board->feed.asked)
         board_read_all(board, PRIO_OPEN);

@@ -3,6 +3,7 @@
 #define APP_CORE_H
 
 #include "app/changes.h"
+#include "app/mirror.h"
 #include "app/notice.h"
 #include "app/options.h"
 #include "app/session.h"
@@ -14,6 +15,7 @@ typedef struct Core {
     Timers *timers; // owned by App, as the rest
     Wire *wire;
     Journal *journal;
+    Mirror *mirror;
     Options *options;
     Notices *notices;
     Session session;

@@ -11,12 +11,13 @@
 
 typedef struct Feed {
     bool asked;     // a request is under way
-    bool ever;      // at least one answer came
+    bool ever;      // something is known: at least one answer came, or the mirror had it
+    bool live;      // at least one answer came in this run
     bool more;      // the service has further pages
     Instant synced; // last good answer
     int64_t total;  // by the service; -1 unknown
     int64_t loaded;
-    int64_t left_out; // rows that could not be read
+    int64_t left_out; // rows of the last reading that could not be read
     Err err;          // of the last answer; ERR_NONE when it was good
 } Feed;
 

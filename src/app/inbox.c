@@ -44,6 +44,7 @@ void inbox_free(Inbox *inbox)
     if (!inbox)
         return;
     wire_cancel_owner(inbox->core->wire, inbox);
+    timers_cancel(inbox->core->timers, inbox->recall_timer);
     for (size_t i = 0; i < INBOX_TAB_COUNT; i++) {
         g_ptr_array_free(inbox->tabs[i], TRUE);
         g_ptr_array_free(inbox->shown[i], TRUE);

@@ -22,6 +22,8 @@ Inbox *inbox_new(struct Core *core,
 void inbox_free(Inbox *inbox);
 
 TextRef inbox_tab_name(InboxTab tab);
+// What the mirror knows: the newest at once, the rest while nothing else is to do.
+void inbox_recall(Inbox *inbox);
 // Rows known of a tab, newest first. Borrowed until the next pump.
 size_t inbox_count(const Inbox *inbox, InboxTab tab);
 const Conversation *inbox_at(const Inbox *inbox, InboxTab tab, size_t i);

@@ -43,8 +43,10 @@ struct Inbox {
     GPtrArray *shown[INBOX_TAB_COUNT]; // those of a tab that pass; rebuilt when stale
     bool shown_stale[INBOX_TAB_COUNT];
     InboxFeed feeds[INBOX_TAB_COUNT];
-    Feed detector;     // of inbox_poll
-    GHashTable *saved; // operation id -> SavedFlags
+    Feed detector;        // of inbox_poll
+    Instant recalled;     // the oldest row the mirror was asked for so far
+    int64_t recall_timer; // of its next piece
+    GHashTable *saved;    // operation id -> SavedFlags
 };
 
 // Merges one row (moved out of it). True when it is new or changed.

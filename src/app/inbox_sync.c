@@ -59,9 +59,9 @@ static void take_feed(Inbox *inbox, Feed *feed, const Reply *reply)
     inbox->core->changes |= CH_INBOX; // age, error or total
     if (reply->outcome != OUTCOME_DONE)
         return;
-    feed->ever = true;
+    feed->ever = feed->live = true;
     feed->synced = reply->received;
-    feed->left_out += (int64_t)reply->bad_rows;
+    feed->left_out = (int64_t)reply->bad_rows;
     if (reply->total >= 0)
         feed->total = reply->total;
 }
@@ -122,7 +122,7 @@ static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio
 
 void inbox_open_tab(Inbox *inbox, InboxTab tab)
 {
-    if (!inbox->feeds[tab].feed.ever)
+    if (!inbox->feeds[tab].feed.live)
         ask_page(inbox, tab, NULL, PRIO_OPEN);
 }
 
@@ -159,7 +159,7 @@ static void on_detector(void *owner, const Asked *asked, Reply *reply)
 {
     (void)asked;
     Inbox *inbox = owner;
-    bool first = !inbox->feeds[INBOX_ALL].feed.ever;
+    bool first = !inbox->feeds[INBOX_ALL].feed.live;
     take_feed(inbox, &inbox->detector, reply);
     if (reply->outcome != OUTCOME_DONE)
         return;

@@ -22,6 +22,9 @@ libapp_a_SOURCES = \
 	src/app/app.c src/app/app.h \
 	src/app/app_read.c \
 	src/app/changes.h \
+	src/app/inbox_recall.c \
+	src/app/mirror.c src/app/mirror.h \
+	src/app/thread_recall.c \
 	src/app/complete.c src/app/complete.h \
 	src/app/core.h \
 	src/app/feed.h \

@@ -162,9 +162,10 @@ static void on_contacts(void *owner, const Asked *asked, Reply *reply)
     page_span(&reply->rows, &newest, &oldest);
     bool more = reply->next.more && reply->rows.count > 0;
     people_merge(people, &reply->rows);
-    feed->ever = true;
+    feed->ever = feed->live = true;
     feed->synced = reply->received;
-    feed->left_out += (int64_t)reply->bad_rows;
+    if (asked->number == ASK_FILL)
+        feed->left_out += (int64_t)reply->bad_rows;
     if (asked->number != ASK_WORDS && reply->total >= 0)
         feed->total = reply->total;
     if (asked->number == ASK_FILL)
@@ -180,10 +181,11 @@ static void post(People *people, int64_t what, const char *words, int limit,
     Asked asked = {.ep = EP_CONTACT_SEARCH, .number = what};
     if (wire_is_waiting(people->core->wire, people, &asked))
         return;
-    bool first = !people->feed.ever;
+    bool first = !people->feed.live;
     if (what == ASK_FILL && !search_after) {
         people->sweep++;
         people->feed.more = false;
+        people->feed.left_out = 0;
     }
     if (what == ASK_CHANGED && !search_after)
         front_ask(&people->front);
@@ -208,7 +210,7 @@ void people_open(People *people)
 
 void people_ask_words(People *people)
 {
-    bool complete = people->feed.ever && !people->feed.more;
+    bool complete = people->feed.live && !people->feed.more;
     if (people->filter && !complete)
         post(people, ASK_WORDS, people->filter, WORDS_ROWS, NULL);
 }
@@ -217,10 +219,10 @@ void people_poll(People *people)
 {
     if (!people->wanted)
         return;
-    if (!people->feed.ever ||
+    if (!people->feed.live ||
         people->feed.more) // not begun, or broken off; under way it is not asked twice
         post(people, ASK_FILL, NULL, FILL_ROWS, NULL);
-    if (people->feed.ever)
+    if (people->feed.live)
         post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
 }
 

@@ -7,17 +7,18 @@
 
 typedef struct DetailPart {
     EndpointId ep;
+    CacheView view;    // where the rows lie in the mirror
     size_t rows, feed; // offsets in ContactDetail
 } DetailPart;
 
 #define DETAIL(member) offsetof(ContactDetail, member)
 
 static const DetailPart parts[] = {
-    {EP_CONTACT_GET, 0, DETAIL(feed)},
-    {EP_NOTE_LIST, DETAIL(notes), DETAIL(notes_feed)},
-    {EP_TASK_LIST, DETAIL(tasks), DETAIL(tasks_feed)},
-    {EP_CONTACT_APPOINTMENTS, DETAIL(events), DETAIL(events_feed)},
-    {EP_DEAL_LIST, DETAIL(deals), DETAIL(deals_feed)},
+    {EP_CONTACT_GET, CACHE_VIEW_COUNT, 0, DETAIL(feed)},
+    {EP_NOTE_LIST, CACHE_CONTACT_NOTES, DETAIL(notes), DETAIL(notes_feed)},
+    {EP_TASK_LIST, CACHE_CONTACT_TASKS, DETAIL(tasks), DETAIL(tasks_feed)},
+    {EP_CONTACT_APPOINTMENTS, CACHE_CONTACT_EVENTS, DETAIL(events), DETAIL(events_feed)},
+    {EP_DEAL_LIST, CACHE_CONTACT_DEALS, DETAIL(deals), DETAIL(deals_feed)},
 };
 
 static Feed *part_feed(ContactDetail *detail, const DetailPart *part)
@@ -82,7 +83,7 @@ static void on_part(void *owner, const Asked *asked, Reply *reply)
     people->core->changes |= CH_CONTACT;
     if (reply->outcome != OUTCOME_DONE)
         return;
-    feed->ever = true;
+    feed->ever = feed->live = true;
     feed->synced = reply->received;
     feed->left_out = (int64_t)reply->bad_rows;
     Rows *rows = part_rows(detail, part);
@@ -123,20 +124,44 @@ static void ask_part(People *people, size_t i, Priority prio)
         feed->err = err;
 }
 
+// A part that was never answered stays unknown: no rows there do not mean that there are none.
+static void recall_part(People *people, const DetailPart *part)
+{
+    ContactDetail *detail = &people->detail;
+    const Mirror *mirror = people->core->mirror;
+    Err err = {0};
+    Instant seen = mirror_seen(mirror, part->ep, &detail->id);
+    Rows *rows = part_rows(detail, part);
+    CacheRead read = {.view = part->view, .id = detail->id};
+    bool known = rows ? cache_read(mirror_cache(mirror), &read, rows, NULL, &err) && rows->count > 0
+                      : cache_read_one(mirror_cache(mirror), &contact_type, &detail->id,
+                                       &detail->contact, &seen, &err);
+    part_feed(detail, part)->ever = known || instant_known(seen);
+    part_feed(detail, part)->synced = seen;
+}
+
+static void recall(People *people)
+{
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        recall_part(people, &parts[i]);
+    const Person *known = people_find(people, &people->detail.id);
+    if (people->detail.feed.ever || !known)
+        return;
+    people->detail.contact.id = people->detail.id;
+    people->detail.contact.name = text_dup(person_name(known));
+}
+
 void people_open_contact(People *people, const Id *contact)
 {
-    if (id_eq(&people->detail.id, contact))
+    Id id = *contact; // it may lie in what is cleared
+    if (id_eq(&people->detail.id, &id))
         return;
     people_detail_clear(people);
-    people->detail.id = *contact;
+    people->detail.id = id;
     people->core->changes |= CH_CONTACT;
-    if (id_is_empty(contact))
+    if (id_is_empty(&id))
         return;
-    const Person *known = people_find(people, contact);
-    if (known) {
-        people->detail.contact.id = *contact;
-        people->detail.contact.name = text_dup(person_name(known));
-    }
+    recall(people);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         ask_part(people, i, PRIO_OPEN);
 }

@@ -152,8 +152,10 @@ void planner_show(Planner *planner, Instant from, Instant to)
     planner->from = from;
     planner->to = to;
     planner_changed(planner);
-    if (from.ms < planner->round.from.ms || to.ms > planner->round.to.ms)
-        planner_read(planner, PRIO_OPEN);
+    if (from.ms >= planner->round.from.ms && to.ms <= planner->round.to.ms)
+        return;
+    planner_recall(planner);
+    planner_read(planner, PRIO_OPEN);
 }
 
 void planner_filter(Planner *planner, TextRef words)

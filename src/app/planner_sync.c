@@ -77,6 +77,48 @@ static gboolean is_far(gpointer key, gpointer value, gpointer data)
            !is_ours(planner, row);
 }
 
+// The calendar that was read the longest ago; unknown when one never was.
+static Instant seen_at(const Planner *planner)
+{
+    const Rows *calendars = &planner->core->session.calendars;
+    Instant oldest = {0};
+    for (size_t i = 0; i < calendars->count; i++) {
+        const Calendar *calendar = rows_at(calendars, i);
+        if (!planner_calendar_is_on(planner, &calendar->id))
+            continue;
+        Instant seen = mirror_seen(planner->core->mirror, EP_EVENT_LIST, &calendar->id);
+        if (!instant_known(oldest) || seen.ms < oldest.ms)
+            oldest = seen;
+        if (!instant_known(seen))
+            break;
+    }
+    return oldest;
+}
+
+// The window with its margins, as the mirror knows it: shown until the round ends.
+void planner_recall(Planner *planner)
+{
+    const Zone *zone = planner->core->session.zone;
+    Err err = {0};
+    Rows rows = {0};
+    CacheRead read = {.view = CACHE_WINDOW,
+                      .from = day_add(zone, planner->from, -MARGIN_DAYS),
+                      .to = day_add(zone, planner->to, MARGIN_DAYS)};
+    if (!cache_read(mirror_cache(planner->core->mirror), &read, &rows, NULL, &err))
+        return;
+    for (size_t i = 0; i < rows.count; i++)
+        if (!planner_row(planner, record_id(&event_type, rows_at(&rows, i))))
+            merge(planner, rows_at(&rows, i));
+    rows_clear(&rows);
+    Feed *feed = &planner->feed;
+    Instant seen = feed->live ? (Instant){0} : seen_at(planner);
+    if (instant_known(seen)) {
+        feed->ever = true;
+        feed->synced = seen;
+    }
+    feed->loaded = g_hash_table_size(planner->rows);
+}
+
 // ---- round -------------------------------------------------------------------------------------
 
 static void end_round(Planner *planner, Instant now)
@@ -87,7 +129,8 @@ static void end_round(Planner *planner, Instant now)
     g_array_set_size(planner->calls, 0);
     feed->asked = false;
     feed->err = round->err;
-    feed->ever = feed->ever || round->failed < round->asked || round->asked == 0;
+    feed->live = feed->live || round->failed < round->asked || round->asked == 0;
+    feed->ever = feed->ever || feed->live;
     if (round->failed == 0)
         feed->synced = now;
     g_hash_table_foreach_remove(planner->rows, is_far, planner);
@@ -104,9 +147,7 @@ static void on_events(void *owner, const Asked *asked, Reply *reply)
     if (reply->outcome == OUTCOME_DONE) {
         planner->feed.left_out += (int64_t)reply->bad_rows;
         for (size_t i = 0; i < reply->rows.count; i++) {
-            Event *event = rows_at(&reply->rows, i);
-            event->blocked = asked->ep == EP_BLOCKED_LIST;
-            merge(planner, event);
+            merge(planner, rows_at(&reply->rows, i));
         }
         Sweep sweep = {planner, asked};
         g_hash_table_foreach_remove(planner->rows, is_gone, &sweep);
@@ -188,7 +229,7 @@ void planner_poll(Planner *planner)
 {
     if (planner->round.waiting > 0)
         return;
-    planner_read(planner, planner->feed.ever ? PRIO_VISIBLE : PRIO_OPEN);
+    planner_read(planner, planner->feed.live ? PRIO_VISIBLE : PRIO_OPEN);
     planner_slots_poll(planner);
 }
 

@@ -29,6 +29,8 @@ typedef struct Sync {
 
 void sync_init(struct App *app, uint64_t seed);
 void sync_clear(struct App *app);
+// What the mirror knows of the account, before anything is asked.
+void sync_recall(struct App *app);
 // Asks for the account (location, users, calendars, tags, pipelines, ...) and starts the plan.
 void sync_start(struct App *app);
 // The screen changed: what became visible is asked at once, the rest goes quiet.

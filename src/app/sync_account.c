@@ -17,19 +17,25 @@ typedef struct Part { // one question about the account and where its rows go
     bool location_in_path;
     const char *query; // besides locationId
     size_t rows;       // offset of the Rows in Session; 0: the location itself
+    CacheView view;
     Changes changes;
 } Part;
 
 #define SESSION_ROWS(member) offsetof(Session, member)
 
 static const Part parts[] = {
-    {EP_LOCATION_GET, true, NULL, 0, CH_SESSION | CH_ALL},
-    {EP_USER_LIST, false, NULL, SESSION_ROWS(users), CH_SESSION | CH_INBOX | CH_BOARD | CH_PLANNER},
-    {EP_PIPELINE_LIST, false, NULL, SESSION_ROWS(pipelines), CH_SESSION | CH_BOARD},
-    {EP_CALENDAR_LIST, false, NULL, SESSION_ROWS(calendars), CH_SESSION | CH_PLANNER},
-    {EP_TAG_LIST, true, NULL, SESSION_ROWS(tags), CH_SESSION},
-    {EP_LOST_REASON_LIST, false, "limit=100", SESSION_ROWS(lost_reasons), CH_SESSION},
-    {EP_CUSTOM_FIELD_LIST, true, "model=all", SESSION_ROWS(custom_fields), CH_CONTACT},
+    {EP_LOCATION_GET, true, NULL, 0, CACHE_LOCATIONS, CH_SESSION | CH_ALL},
+    {EP_USER_LIST, false, NULL, SESSION_ROWS(users), CACHE_USERS,
+     CH_SESSION | CH_INBOX | CH_BOARD | CH_PLANNER},
+    {EP_PIPELINE_LIST, false, NULL, SESSION_ROWS(pipelines), CACHE_PIPELINES,
+     CH_SESSION | CH_BOARD},
+    {EP_CALENDAR_LIST, false, NULL, SESSION_ROWS(calendars), CACHE_CALENDARS,
+     CH_SESSION | CH_PLANNER},
+    {EP_TAG_LIST, true, NULL, SESSION_ROWS(tags), CACHE_TAGS, CH_SESSION},
+    {EP_LOST_REASON_LIST, false, "limit=100", SESSION_ROWS(lost_reasons), CACHE_LOST_REASONS,
+     CH_SESSION},
+    {EP_CUSTOM_FIELD_LIST, true, "model=all", SESSION_ROWS(custom_fields), CACHE_CUSTOM_FIELDS,
+     CH_CONTACT},
 };
 static_assert(ARRAY_LEN(parts) <= SYNC_PARTS_MAX, "Sync.loaded_ms is too short");
 
@@ -44,20 +50,40 @@ static void take_location(Session *session, Rows *rows)
     session->zone = zone ? zone : zone_utc();
 }
 
+static void take_rows(Session *session, const Part *part, Rows *rows)
+{
+    if (part->rows == 0) {
+        take_location(session, rows);
+        return;
+    }
+    Rows *to = (Rows *)(void *)((char *)session + part->rows);
+    rows_clear(to);
+    *to = *rows;
+    *rows = (Rows){0};
+}
+
+void sync_recall(App *app)
+{
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        Rows rows = {0};
+        Err err = {0};
+        CacheRead read = {.view = parts[i].view};
+        if (cache_read(mirror_cache(app->core.mirror), &read, &rows, NULL, &err) && rows.count > 0)
+            take_rows(&app->core.session, &parts[i], &rows);
+        rows_clear(&rows);
+    }
+    app->core.changes |= CH_ALL;
+}
+
 static void on_part(void *owner, const Asked *asked, Reply *reply)
 {
     App *app = owner;
     const Part *part = &parts[asked->number];
+    if (reply->outcome == OUTCOME_REFUSED) // a scope does not come by asking
+        app->sync.loaded_ms[asked->number] = clock_mono_ms(app->core.clock) + 1;
     if (reply->outcome != OUTCOME_DONE)
         return; // asked again by the next tick; the link state says why
-    if (part->rows == 0) {
-        take_location(&app->core.session, &reply->rows);
-    } else {
-        Rows *rows = (Rows *)(void *)((char *)&app->core.session + part->rows);
-        rows_clear(rows);
-        *rows = reply->rows;
-        reply->rows = (Rows){0};
-    }
+    take_rows(&app->core.session, part, &reply->rows);
     if (part->ep == EP_PIPELINE_LIST)
         board_open(app->board, &(Id){0}); // so that the board is there when it is looked at
     app->sync.loaded_ms[asked->number] = clock_mono_ms(app->core.clock) + 1;

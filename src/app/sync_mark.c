@@ -41,7 +41,7 @@ uint64_t sync_mark_inbox(const App *app)
         mix_number(&mark, c->last_message.ms);
         mix_number(&mark, c->unread);
     }
-    return inbox_feed(app->inbox, INBOX_ALL)->ever ? mark : 0;
+    return inbox_feed(app->inbox, INBOX_ALL)->live ? mark : 0;
 }
 
 uint64_t sync_mark_thread(const App *app)
@@ -55,7 +55,7 @@ uint64_t sync_mark_thread(const App *app)
         mix_id(&mark, &item.message->id);
         mix_number(&mark, item.message->status);
     }
-    return thread_feed(app->threads)->ever ? mark : 0;
+    return thread_feed(app->threads)->live ? mark : 0;
 }
 
 uint64_t sync_mark_board(const App *app)
@@ -70,7 +70,7 @@ uint64_t sync_mark_board(const App *app)
             mix_id(&mark, &first->id);
     }
     const Feed *feed = board_feed(app->board);
-    return feed->ever && !feed->more ? mark : 0;
+    return feed->live && !feed->more ? mark : 0;
 }
 
 uint64_t sync_mark_planner(const App *app)
@@ -84,7 +84,7 @@ uint64_t sync_mark_planner(const App *app)
         mix_number(&mark, event->status);
     }
     const Feed *feed = planner_feed(app->planner);
-    return feed->ever && !feed->asked ? mark : 0;
+    return feed->live && !feed->asked ? mark : 0;
 }
 
 uint64_t sync_mark_people(const App *app)
@@ -96,5 +96,5 @@ uint64_t sync_mark_people(const App *app)
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         mix_number(&mark, (int64_t)parts[i]->count);
     const Feed *feed = people_feed(app->people);
-    return feed->ever && !feed->more ? mark : 0;
+    return feed->live && !feed->more ? mark : 0;
 }

@@ -84,6 +84,7 @@ static ThreadCache *cache_get(Threads *threads, const Id *conversation)
         cache->asked_emails = g_hash_table_new_full(id_hash, id_equal, g_free, NULL);
         feed_init(&cache->feed);
         g_hash_table_insert(threads->cache, &cache->conversation, cache);
+        thread_recall(threads, cache);
     }
     cache->used = ++threads->uses;
     return cache;
@@ -100,6 +101,7 @@ void threads_open(Threads *threads, const Id *conversation, const Id *contact)
     threads_adopt_draft(threads);
     if (other_person) {
         record_clear(&contact_type, &threads->person);
+        thread_recall_person(threads);
         if (!id_is_empty(contact))
             threads_ask_person(threads);
     }

@@ -13,9 +13,11 @@ typedef struct ThreadCache { // one conversation's messages as far as they are k
     GHashTable *emails;       // Id -> Email, owned
     GHashTable *asked_emails; // Id (owned key): asked for already
     Feed feed;
-    char *older;  // query of the next page upwards; NULL when there is none
-    Id first_new; // message before which the divider stands; empty none
-    int64_t used; // for dropping the oldest
+    char *older;      // query of the next page upwards; NULL when there is none
+    Id first_new;     // message before which the divider stands; empty none
+    int64_t used;     // for dropping the oldest
+    Instant recalled; // the oldest message the mirror was asked for so far
+    bool recall_ends; // it has no older ones
 } ThreadCache;
 
 struct Threads {
@@ -37,6 +39,10 @@ struct Threads {
 enum { THREADS_KEPT = 24 };
 
 void threads_changed(Threads *threads);
+// thread_recall.c: what the mirror knows of a conversation and of the contact.
+void thread_recall(Threads *threads, ThreadCache *cache);
+void thread_recall_older(Threads *threads, ThreadCache *cache);
+void thread_recall_person(Threads *threads);
 void threads_ask(Threads *threads, Priority prio);
 void threads_ask_person(Threads *threads);
 void threads_ask_conversation(Threads *threads);

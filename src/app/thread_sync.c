@@ -100,17 +100,18 @@ static void on_list(void *owner, const Asked *asked, Reply *reply)
     if (reply->outcome != OUTCOME_DONE)
         return;
     outbox_saw_messages(threads->outbox, &reply->rows);
-    bool first = !cache->feed.ever, changed = first;
+    bool first = !cache->feed.live, changed = first;
+    bool had = g_hash_table_size(cache->messages) > 0;
     if (asked->number == LIST_NEWEST && id_is_empty(&cache->first_new) && cache == threads->open)
         place_divider(threads, cache, &reply->rows);
     ask_emails(threads, cache, &reply->rows);
     size_t rows = reply->rows.count, known = merge(cache, &reply->rows, &changed);
-    cache->feed.ever = true;
+    cache->feed.ever = cache->feed.live = true;
     cache->feed.synced = reply->received;
     cache->feed.loaded = g_hash_table_size(cache->messages);
-    cache->feed.left_out += (int64_t)reply->bad_rows;
-    bool gap = !first && asked->number == LIST_NEWEST && rows > 0 &&
-               known == 0; // a burst: go on until something is known
+    cache->feed.left_out = (int64_t)reply->bad_rows;
+    // A burst, or a long absence: go on until something is known.
+    bool gap = had && asked->number == LIST_NEWEST && rows > 0 && known == 0;
     if (first || asked->number == LIST_OLDER || gap) {
         g_free(cache->older);
         cache->older = reply->next.more ? g_steal_pointer(&reply->next.query) : NULL;
@@ -147,12 +148,14 @@ static void post_list(Threads *threads, ThreadCache *cache, const char *older, i
 void threads_ask(Threads *threads, Priority prio)
 {
     if (threads->open)
-        post_list(threads, threads->open, NULL, threads->open->feed.ever ? POLL_ROWS : PAGE_ROWS,
+        post_list(threads, threads->open, NULL, threads->open->feed.live ? POLL_ROWS : PAGE_ROWS,
                   prio);
 }
 
 void threads_want_older(Threads *threads)
 {
+    if (threads->open)
+        thread_recall_older(threads, threads->open);
     if (threads->open && threads->open->older && !threads->open->feed.asked)
         post_list(threads, threads->open, threads->open->older, PAGE_ROWS, PRIO_OPEN);
 }
@@ -186,7 +189,7 @@ static void on_conversation(void *owner, const Asked *asked, Reply *reply)
     threads->core->changes |= CH_THREAD;
     if (!id_eq(&asked->subject, &threads->contact) || reply->outcome != OUTCOME_DONE)
         return;
-    threads->nothing.ever = true;
+    threads->nothing.ever = threads->nothing.live = true;
     if (reply->rows.count == 0)
         return;
     const Conversation *c = reply->rows.items;

@@ -135,12 +135,12 @@ void wire_cancel_owner(Wire *wire, const void *owner)
 static void deliver(Wire *wire, Reply *take_reply)
 {
     gpointer value = NULL;
+    g_hash_table_steal_extended(wire->waiting, &take_reply->id, NULL, &value);
+    g_autofree Waiting *waiting = value;
     if (wire->watch)
-        wire->watch(wire->watch_owner, take_reply);
-    if (g_hash_table_steal_extended(wire->waiting, &take_reply->id, NULL, &value)) {
-        g_autofree Waiting *waiting = value;
+        wire->watch(wire->watch_owner, waiting ? &waiting->asked : NULL, take_reply);
+    if (waiting)
         waiting->fn(waiting->owner, &waiting->asked, take_reply);
-    }
     reply_free(take_reply);
 }
 

@@ -19,9 +19,9 @@ typedef struct Asked { // what the asker wants to remember
 // take what you want out of it by moving (g_steal_pointer, rows = (Rows){0}).
 typedef void ReplyFn(void *owner, const Asked *asked, Reply *reply);
 
-// Sees every reply before its asker does: the link state of the session lives on it. One watcher;
-// NULL clears it.
-typedef void WireWatchFn(void *owner, const Reply *reply);
+// Sees every reply before its asker does: the link state of the session and the mirror live on it.
+// asked is NULL when nobody waits for it any more. One watcher; NULL clears it.
+typedef void WireWatchFn(void *owner, const Asked *asked, const Reply *reply);
 void wire_watch(Wire *wire, WireWatchFn *fn, void *owner);
 
 Wire *wire_new(Net *net); // borrows net; NULL net: everything answers ERR_OFFLINE on the next pump

@@ -213,7 +213,7 @@ int cache_fd(const Cache *cache); // readable while answers wait; -1 without a c
 bool cache_is_idle(Cache *cache);
 
 typedef enum CacheView {
-    CACHE_INBOX,                 // conversations, newest message first
+    CACHE_INBOX,                 // conversations, newest message first; before `to`
     CACHE_INBOX_UNREAD,          // the same with unread messages
     CACHE_INBOX_STARRED,         // the same with a star
     CACHE_CONTACT_CONVERSATIONS, // of contact `id`, newest first

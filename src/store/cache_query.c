@@ -17,7 +17,7 @@ static const struct {
     CacheKind kind;
     const char *tail;
 } views[] = {
-    [CACHE_INBOX] = {KIND_CONVERSATION, "order by last_message desc"},
+    [CACHE_INBOX] = {KIND_CONVERSATION, "where last_message<?3 order by last_message desc"},
     [CACHE_INBOX_UNREAD] = {KIND_CONVERSATION, "where unread>0 order by last_message desc"},
     [CACHE_INBOX_STARRED] = {KIND_CONVERSATION, "where starred<>0 order by last_message desc"},
     [CACHE_CONTACT_CONVERSATIONS] = {KIND_CONVERSATION,

@@ -16,6 +16,8 @@ TextRef format_feed(TextBuf *buf, const Feed *feed, const Zone *zone, Instant no
         TextRef have = format_count(&part, feed->loaded), all = format_count(&total, feed->total);
         return text_format(buf, "loading %.*s/%.*s", TEXT_ARG(have), TEXT_ARG(all));
     }
+    if (!instant_known(feed->synced))
+        return TEXT("from the local copy STALE");
     if (now.ms - feed->synced.ms > STALE_MS)
         return text_format(buf, "%.*s old STALE", TEXT_ARG(format_age(&part, feed->synced, now)));
     TextRef clock = format_clock(&part, zone, feed->synced);

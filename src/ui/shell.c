@@ -2,6 +2,7 @@
 
 #include "ui/shell.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <limits.h>
 #include <poll.h>
@@ -271,9 +272,13 @@ static int poll_timeout(const Shell *shell, const Turn *turn)
 
 static void run_turn(Shell *shell, Turn *turn)
 {
+    int app[APP_FDS];
+    app_fds(shell->app, app);
     struct pollfd fds[] = {{term_fd(shell->term), POLLIN, 0},
-                           {app_fd(shell->app), POLLIN, 0},
-                           {signals_fd(), POLLIN, 0}};
+                           {signals_fd(), POLLIN, 0},
+                           {app[0], POLLIN, 0},
+                           {app[1], POLLIN, 0}};
+    static_assert(ARRAY_LEN(fds) == 2 + APP_FDS, "one for each");
     int ready = poll(fds, ARRAY_LEN(fds), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;
     take_signals(shell); // also what came after poll had looked

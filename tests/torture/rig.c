@@ -49,8 +49,10 @@ bool rig_run(Rig *rig, Err *err)
         app_pump(rig->app);
         if (app_take_changes(rig->app) == 0 && app_is_idle(rig->app))
             return true;
-        struct pollfd wait = {.fd = app_fd(rig->app), .events = POLLIN};
-        poll(&wait, 1, LOOK_MS);
+        int fds[APP_FDS];
+        app_fds(rig->app, fds);
+        struct pollfd waits[APP_FDS] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
+        poll(waits, APP_FDS, LOOK_MS);
     } while (g_get_monotonic_time() < until);
     return err_set(err, ERR_INTERNAL, "the app does not come to rest");
 }

@@ -265,8 +265,10 @@ static void page_amid_changes(Town *town)
             somebody_acts(town);
         person_acts(town);
         app_pump(app);
-        struct pollfd wait = {.fd = app_fd(app), .events = POLLIN};
-        poll(&wait, 1, 1);
+        int fds[APP_FDS];
+        app_fds(app, fds);
+        struct pollfd waits[APP_FDS] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
+        poll(waits, APP_FDS, 1);
     }
 }
 

@@ -20,6 +20,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_inbox.c \
 	tests/unit/app/test_key.c \
 	tests/unit/app/test_keymap.c \
+	tests/unit/app/test_mirror.c \
 	tests/unit/app/test_net.c \
 	tests/unit/app/test_options.c \
 	tests/unit/app/test_outbox.c \

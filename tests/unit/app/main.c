@@ -15,6 +15,7 @@ extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
 extern const TestList inbox_tests;
+extern const TestList mirror_tests;
 extern const TestList people_tests;
 extern const TestList people_rows_tests;
 extern const TestList planner_tests;
@@ -40,6 +41,7 @@ static const TestList *const lists[] = {
     &outbox_match_tests,
     &outbox_step_tests,
     &inbox_tests,
+    &mirror_tests,
     &people_tests,
     &people_rows_tests,
     &planner_tests,

@@ -3,6 +3,7 @@
 #include "unit/app/office.h"
 
 #include <glib.h>
+#include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ static App *open_app(Office *office)
                         .base_url = sandbox_base_url(office->sandbox),
                         .profile = "main",
                         .journal_path = ":memory:",
+                        .cache_path = office->cache,
                         .token = secret,
                         .location = id_from(sandbox_location(office->sandbox)),
                         .seed = 1};
@@ -37,6 +39,7 @@ static int setup(void **state, int conversations)
     g_autofree char *run = g_dir_make_tmp("eyrie-unit-XXXXXX", NULL);
     g_setenv("XDG_RUNTIME_DIR", run, TRUE); // the sender's lock
     Office *office = g_new0(Office, 1);
+    office->cache = g_build_filename(run, "cache.db", NULL);
     office->clock = clock_new_steppable((Instant){1893571200000}); // 2030-01-02T08:00:00Z
     SandboxOptions options = {.clock = office->clock,
                               .world = conversations ? "demo" : "small",
@@ -62,10 +65,31 @@ int office_setup_large(void **state)
     return setup(state, OFFICE_LARGE);
 }
 
+static void remove_files(const char *folder)
+{
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_remove(path);
+    }
+    if (dir)
+        g_dir_close(dir);
+    g_rmdir(folder);
+}
+
+void office_restart(Office *office)
+{
+    app_free(office->app);
+    office->app = open_app(office);
+}
+
 int office_teardown(void **state)
 {
     Office *office = *state;
     app_free(office->app);
+    g_autofree char *folder = g_path_get_dirname(office->cache);
+    remove_files(folder);
+    g_free(office->cache);
     sandbox_stop(office->sandbox);
     clock_free(office->clock);
     g_free(office);
@@ -79,8 +103,10 @@ void office_run(Office *office)
         app_pump(office->app);
         if (app_take_changes(office->app) == 0 && app_is_idle(office->app))
             return;
-        struct pollfd wait = {.fd = app_fd(office->app), .events = POLLIN};
-        poll(&wait, 1, LOOK_MS);
+        int fds[APP_FDS];
+        app_fds(office->app, fds);
+        struct pollfd waits[APP_FDS] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
+        poll(waits, APP_FDS, LOOK_MS);
     } while (g_get_monotonic_time() < until);
     fail_msg("the app does not come to rest");
 }

@@ -10,6 +10,7 @@ typedef struct Office {
     Clock *clock;
     Sandbox *sandbox;
     App *app;
+    char *cache; // file of its mirror
 } Office;
 
 enum { OFFICE_LARGE = 450 };
@@ -19,6 +20,7 @@ int office_setup_large(
     void **state); // world "demo" with that many contacts and conversations, quiet
 int office_teardown(void **state);
 
+void office_restart(Office *office); // started, nothing pumped yet; the journal is new
 void office_run(Office *office); // until all that is left waits for a later time
 // A second at a time, running after each, while somebody types.
 void office_step(Office *office, int seconds);

@@ -108,8 +108,9 @@ static void wire_pump__asked_again_while_answering__next_pump_and_bounded(void *
     assert_int_equal(asker->replies, 5);
 }
 
-static void count_reply(void *owner, const Reply *reply)
+static void count_reply(void *owner, const Asked *asked, const Reply *reply)
 {
+    (void)asked;
     size_t *n = owner;
     *n += reply->ep == EP_CONTACT_GET;
 }

@@ -30,10 +30,10 @@ void app_pump(App *app)
     timers_run(app->timers);
 }
 
-int app_fd(const App *app)
+void app_fds(const App *app, int fds[APP_FDS])
 {
     (void)app;
-    return -1;
+    fds[0] = fds[1] = -1;
 }
 
 int64_t app_timeout_ms(const App *app)
