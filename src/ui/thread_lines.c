@@ -39,6 +39,13 @@ TextRef thread_line_text(const ThreadLayout *layout, const ThreadLine *line, con
     return (TextRef){layout->own->str + line->start, line->len};
 }
 
+TextRef thread_line_marks(const ThreadLine *line, const ThreadItem *item)
+{
+    TextRef body = thread_item_text(item);
+    size_t n = (size_t)line->marks;
+    return n > 0 && line->quote + n <= body.n ? (TextRef){body.s + line->quote, n} : TEXT_NONE;
+}
+
 static ThreadLine *add_line(ThreadLayout *layout, LineKind kind, size_t item, StyleId style)
 {
     if (layout->count == layout->room) {
@@ -82,14 +89,16 @@ static void add_body(ThreadLayout *layout, size_t index, const ThreadItem *item,
     TextRef body = thread_item_text(item);
     StyleId style = body_style(item);
     int col = body_col(item, width);
-    Wrap wrap = wrap_text(body, MAX(width - col - THREAD_SIDE_CELLS, 12));
+    Wrap wrap = wrap_quoted(body, MAX(width - col - THREAD_SIDE_CELLS, 12));
     size_t shown = MIN(wrap.count, BODY_LINES_MAX);
     for (size_t i = 0; i < shown; i++) {
         const WrapLine *w = &wrap.lines[i];
-        bool quoted = w->len > 0 && body.s[w->start] == '>';
+        bool quoted = w->marks > 0 || (w->len > 0 && body.s[w->start] == '>');
         ThreadLine *line = add_line(layout, LINE_BODY, index, quoted ? STYLE_QUOTE : style);
         line->start = w->start;
         line->len = w->len;
+        line->quote = w->quote;
+        line->marks = (int)w->marks;
         line->col = col;
     }
     TextBuf buf;

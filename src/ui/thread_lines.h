@@ -19,7 +19,8 @@ typedef struct ThreadLine {
     LineKind kind;
     size_t item;       // index of the item it belongs to
     size_t start, len; // of the item's text (LINE_BODY), else of the layout's own buffer
-    int col;           // where it begins
+    size_t quote;      // "> " that is drawn before it: where in the item's text
+    int marks, col;    // how long that is; where it, or else the line, begins
     StyleId style;
     bool first; // of its item: time and state stand at its right edge
 } ThreadLine;
@@ -39,6 +40,8 @@ void thread_layout_clear(ThreadLayout *layout);
 // Text of a line, borrowed until the next layout or change.
 TextRef thread_line_text(const ThreadLayout *layout, const ThreadLine *line,
                          const ThreadItem *item);
+// What a wrapped line of a quotation is drawn behind; empty for the others.
+TextRef thread_line_marks(const ThreadLine *line, const ThreadItem *item);
 TextRef thread_item_text(const ThreadItem *item); // the whole body
 int thread_item_direction(const ThreadItem *item);
 

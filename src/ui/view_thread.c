@@ -140,6 +140,13 @@ static void draw_rule(Canvas *cv, int row, const ThreadLine *line, TextRef text)
     canvas_text(cv, row, col, line->style, text_format(&buf, " %.*s ", TEXT_ARG(text)), -1);
 }
 
+static void draw_line(Canvas *cv, int row, const ThreadLine *line, TextRef marks, TextRef text)
+{
+    int room = canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1);
+    int used = marks.n > 0 ? canvas_text(cv, row, line->col, line->style, marks, room) : 0;
+    canvas_text(cv, row, line->col + used, line->style, text, room - used);
+}
+
 static void draw_empty(const View *v, Canvas *cv)
 {
     const Threads *threads = app_threads(v->app);
@@ -176,8 +183,7 @@ static void thread_draw(const View *v, Canvas *cv)
         if (line->kind == LINE_DAY || line->kind == LINE_NEW)
             draw_rule(cv, row, line, text);
         else
-            canvas_text(cv, row, line->col, line->style, text,
-                        canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1));
+            draw_line(cv, row, line, thread_line_marks(line, &item), text);
         if (line->first)
             draw_side(v, cv, row, &item);
     }

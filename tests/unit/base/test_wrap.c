@@ -24,6 +24,22 @@ static void check(const char *s, int width, const char *expected)
     assert_null(wrap.lines);
 }
 
+// As check, each line behind its marks.
+static void check_quoted(const char *s, int width, const char *expected)
+{
+    TextRef text = {s, strlen(s)};
+    Wrap wrap = wrap_quoted(text, width);
+    g_autoptr(GString) got = g_string_new(NULL);
+    for (size_t i = 0; i < wrap.count; i++) {
+        const WrapLine *line = &wrap.lines[i];
+        g_string_append_printf(got, "%s%.*s%.*s", i ? "|" : "", (int)line->marks, s + line->quote,
+                               TEXT_ARG(wrap_line(text, line)));
+        assert_true(line->cells + (int)line->marks <= width);
+    }
+    assert_string_equal(got->str, expected);
+    wrap_clear(&wrap);
+}
+
 static void wrap_text__empty__gives_one_line(void **state)
 {
     (void)state;
@@ -44,6 +60,24 @@ static void wrap_text__words__break_at_spaces(void **state)
     check("the quick brown fox", 9, "the quick|brown fox");
     check("a b c d", 1, "a|b|c|d");
     check("one two", 3, "one|two");
+}
+
+static void wrap_quoted__long_line__repeats_its_marks(void **state)
+{
+    (void)state;
+    check_quoted("> can we move it\nyes we can move", 12, "> can we|> move it|yes we can|move");
+    check_quoted("> > deep words here\n> less", 12, "> > deep|> > words|> > here|> less");
+    check_quoted(">>tight quoted", 10, ">>tight|>>quoted");
+    check_quoted("> abcdefghijklm", 8, "> abcdef|> ghijkl|> m");
+}
+
+static void wrap_quoted__marks_wider_than_half__are_not_repeated(void **state)
+{
+    (void)state;
+    check_quoted("> > > > words here", 12, "> > > > word|s here");
+    check_quoted("2 > 1 is not quoted", 8, "2 > 1 is|not|quoted");
+    check_quoted(">", 4, ">");
+    check_quoted("", 4, "");
 }
 
 static void wrap_text__newlines__end_lines(void **state)
@@ -121,6 +155,8 @@ static void wrap_text__any_text__covers_every_byte_in_order(void **state)
 UNIT_TESTS(wrap, cmocka_unit_test(wrap_text__empty__gives_one_line),
            cmocka_unit_test(wrap_text__short__stays_one_line),
            cmocka_unit_test(wrap_text__words__break_at_spaces),
+           cmocka_unit_test(wrap_quoted__long_line__repeats_its_marks),
+           cmocka_unit_test(wrap_quoted__marks_wider_than_half__are_not_repeated),
            cmocka_unit_test(wrap_text__newlines__end_lines),
            cmocka_unit_test(wrap_text__long_word__is_broken_between_clusters),
            cmocka_unit_test(wrap_text__wide_characters__never_overflow),
