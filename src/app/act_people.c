@@ -2,6 +2,8 @@
 
 #include "app/state.h"
 
+enum { TASK_HOUR = 9 }; // when a task without a time is due, by the location's clock
+
 static CmdResult do_tag(App *app, const CmdCall *call, Err *err)
 {
     const char *add[CMD_ARGS_MAX + 1] = {0}, *take[CMD_ARGS_MAX + 1] = {0};
@@ -24,9 +26,7 @@ static CmdResult do_note(App *app, const CmdCall *call, Err *err)
 
 static CmdResult do_task(App *app, const CmdCall *call, Err *err)
 {
-    const Zone *zone = app->core.session.zone;
-    Instant tomorrow = day_add(zone, core_now(&app->core), 1);
-    Instant due = {tomorrow.ms + 9 * 3600 * 1000LL};
+    Instant due = day_at(app->core.session.zone, core_now(&app->core), 1, TASK_HOUR * 60);
     return cmd_queued(
         app, people_add_task(app->people, &call->subject.contact, call->args[0], due, err));
 }

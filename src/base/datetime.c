@@ -121,6 +121,13 @@ Instant day_add(const Zone *zone, Instant t, int days)
     return day_instant(zone, local_day(zone, t) + days);
 }
 
+Instant day_at(const Zone *zone, Instant t, int days, int minute)
+{
+    BUG_ON(minute < 0 || minute >= DAY_S / 60);
+    int64_t local = (local_day(zone, t) + days) * DAY_S + (int64_t)minute * 60;
+    return (Instant){utc_from_local(zone, local) * 1000};
+}
+
 Instant week_start(const Zone *zone, Instant t, int first_weekday)
 {
     BUG_ON(first_weekday < 0 || first_weekday > 6);

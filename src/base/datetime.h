@@ -33,6 +33,9 @@ Instant civil_instant(const Zone *zone, int year, int month, int day, int hour, 
 Instant day_start(const Zone *zone, Instant t);
 // Start of the day `days` after (or before) the day that holds t.
 Instant day_add(const Zone *zone, Instant t, int days);
+// The time of day `minute` (0 to 1439) on the day `days` after (or before) the day that holds t, as
+// civil_instant reads it: nine o'clock is nine o'clock also on a day of 23 or 25 hours.
+Instant day_at(const Zone *zone, Instant t, int days, int minute);
 // Start of the week holding t; first_weekday 0 Monday .. 6 Sunday.
 Instant week_start(const Zone *zone, Instant t, int first_weekday);
 Instant month_start(const Zone *zone, Instant t, int months_ahead);

@@ -156,6 +156,26 @@ static void day_add__length_of_days__follows_the_zone(void **state)
     assert_int_equal(day_hours("Asia/Kathmandu", "2024-03-10T12:00:00Z"), 24);
 }
 
+static void check_nine(const char *zone, const char *now, const char *expected)
+{
+    const Zone *z = zone_find(zone);
+    check_local(z, day_at(z, at(now), 1, 9 * 60), expected);
+}
+
+static void day_at__clock_changes__keeps_the_hour(void **state)
+{
+    (void)state;
+    const char *york = "America/New_York", *berlin = "Europe/Berlin";
+    check_nine(york, "2026-03-07T22:00:00-05:00", "2026-03-08T09:00:00-04:00");
+    check_nine(york, "2026-10-31T22:00:00-04:00", "2026-11-01T09:00:00-05:00");
+    check_nine(york, "2026-11-01T00:30:00-04:00", "2026-11-02T09:00:00-05:00");
+    check_nine(berlin, "2026-03-28T23:59:00+01:00", "2026-03-29T09:00:00+02:00");
+    check_nine(berlin, "2026-10-24T08:00:00+02:00", "2026-10-25T09:00:00+01:00");
+    const Zone *z = zone_find(york); // half past two does not exist: the first instant after
+    check_local(z, day_at(z, at("2026-03-07T12:00:00-05:00"), 1, 2 * 60 + 30),
+                "2026-03-08T03:00:00-04:00");
+}
+
 static void day_add__date_line_skip__jumps_over_the_missing_day(void **state)
 {
     (void)state;
@@ -413,6 +433,7 @@ UNIT_TESTS(datetime, cmocka_unit_test(zone_find__known_names__are_interned),
            cmocka_unit_test(civil_instant__dst_overlap__is_the_earlier_instant),
            cmocka_unit_test(day_start__midnight_does_not_exist__begins_later),
            cmocka_unit_test(day_add__length_of_days__follows_the_zone),
+           cmocka_unit_test(day_at__clock_changes__keeps_the_hour),
            cmocka_unit_test(day_add__date_line_skip__jumps_over_the_missing_day),
            cmocka_unit_test(day_start__odd_offset__is_local_midnight),
            cmocka_unit_test(same_day__instants__asks_the_zone),
