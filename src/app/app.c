@@ -162,6 +162,8 @@ void app_fds(const App *app, int fds[APP_FDS])
 
 int64_t app_timeout_ms(const App *app)
 {
+    if (app->core.changes != 0) // made by a pane while it was told of others
+        return 0;
     return clock_is_steppable(app->core.clock) && timers_next_ms(app->core.timers) > 0
                ? -1
                : timers_next_ms(app->core.timers);

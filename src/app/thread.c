@@ -49,6 +49,7 @@ void threads_free(Threads *threads)
     g_hash_table_destroy(threads->cache);
     g_array_free(threads->items, TRUE);
     g_clear_pointer(&threads->drafts, g_hash_table_destroy);
+    g_free(threads->returned);
     g_free(threads);
 }
 

@@ -54,12 +54,15 @@ bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err) NODISCAR
 
 // Drafts by conversation (or contact). Saved at most 500 ms after a key by the composer.
 bool thread_draft_save(Threads *threads, const Outgoing *outgoing,
-                       Err *err) NODISCARD; // empty text deletes
+                       Err *err) NODISCARD; // no text, subject and channel: deletes
 bool thread_draft_load(Threads *threads,
                        Outgoing *outgoing); // false: none. Changes body, subject and channel
+// One with words in it: a channel that was chosen alone is kept, but nobody's unfinished work.
 bool thread_has_draft(const Threads *threads, const Id *conversation);
 // Counts up whenever the draft of the open thread was put back by an undo or a refusal: the
-// composer reloads it.
+// composer reloads it, or adds it to what has been typed meanwhile.
 unsigned thread_draft_serial(const Threads *threads);
+// What came back since the last call (g_free) and on which channel it was to go; NULL: nothing.
+char *thread_take_returned(Threads *threads, Channel *channel);
 
 #endif

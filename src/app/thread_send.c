@@ -108,7 +108,9 @@ static bool has_draft(const Threads *threads, const DraftKey *key)
         return false;
     own->drafts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (size_t i = 0; i < count; i++) {
-        g_hash_table_add(own->drafts, g_strdup(drafts[i].key));
+        bool words =
+            (drafts[i].subject && drafts[i].subject[0]) || (drafts[i].body && drafts[i].body[0]);
+        g_hash_table_insert(own->drafts, g_strdup(drafts[i].key), GINT_TO_POINTER(words));
         draft_clear(&drafts[i]);
     }
     g_free(drafts);
@@ -179,12 +181,18 @@ bool thread_draft_load(Threads *threads, Outgoing *outgoing)
 bool thread_has_draft(const Threads *threads, const Id *conversation)
 {
     DraftKey key = draft_key(conversation, &(Id){0});
-    return has_draft(threads, &key);
+    return has_draft(threads, &key) && g_hash_table_lookup(threads->drafts, key.s) != NULL;
 }
 
 unsigned thread_draft_serial(const Threads *threads)
 {
     return threads->draft_serial;
+}
+
+char *thread_take_returned(Threads *threads, Channel *channel)
+{
+    *channel = threads->returned_on;
+    return g_steal_pointer(&threads->returned);
 }
 
 // ---- sending -----------------------------------------------------------------------------------
@@ -220,6 +228,16 @@ bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err)
     return outbox_add(threads->outbox, &request, NULL, err);
 }
 
+static void note_returned(Threads *threads, const Op *op)
+{
+    Channel channel = op_view(op, core_now(threads->core)).channel;
+    g_autofree char *before = g_steal_pointer(&threads->returned);
+    bool both = before && channel == threads->returned_on;
+    threads->draft_serial++;
+    threads->returned_on = channel;
+    threads->returned = both ? g_strjoin("\n\n", before, op->text, NULL) : g_strdup(op->text);
+}
+
 static void on_op(void *owner, const Op *op, const Reply *reply)
 {
     Threads *threads = owner;
@@ -228,8 +246,8 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
         inbox_mark_answered(threads->inbox, &op->subject);
     if (!thread_op_is_mine(threads, op))
         return;
-    if (op->state == OP_CANCELLED || op->state == OP_REFUSED)
-        threads->draft_serial++;
+    if ((op->state == OP_CANCELLED || op->state == OP_REFUSED) && op->text)
+        note_returned(threads, op);
     if (op->state == OP_ACKED && id_is_empty(&threads->conversation) && reply &&
         reply->rows.count == 1) {
         const Sent *sent = reply->rows.items; // the first message made the conversation

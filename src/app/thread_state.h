@@ -33,7 +33,9 @@ struct Threads {
     bool stale;
     int64_t uses;
     unsigned draft_serial;
-    GHashTable *drafts; // keys of those in the journal, owned; NULL: to be read
+    char *returned; // by undo or refusal, until the composer takes it
+    Channel returned_on;
+    GHashTable *drafts; // key, owned, to whether words are in it; NULL: to be read
 };
 
 enum { THREADS_KEPT = 24 };

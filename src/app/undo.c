@@ -35,7 +35,9 @@ static bool take_back(Outbox *outbox, Entry *entry, Err *err)
         return false;
     g_array_append_val(outbox->redo, entry->op.id);
     notice_add(outbox->core->notices, NOTICE_INFO, "Undone: %s%s", entry->op.summary,
-               entry->text_returned ? " (the text is back in the composer)" : "");
+               entry->text_returned      ? " (the text is back in the composer)"
+               : entry_is_message(entry) ? " (its text stays in the outbox)"
+                                         : "");
     return true;
 }
 

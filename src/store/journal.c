@@ -180,12 +180,18 @@ bool journal_move(Journal *journal, Op *op, OpState to, Err *err)
     return true;
 }
 
-// Puts a draft where there is none with text.
+// Puts a draft where there is none, or its text above the one there is. Never a comment into a
+// message for the customer.
 static bool give_back(Journal *journal, const Draft *draft, bool *restored, Err *err)
 {
     Stmt *stmt = db_stmt(journal->db,
                          "insert into draft (key, channel, subject, body, saved) values (?,?,?,?,?)"
-                         " on conflict (key) do nothing",
+                         " on conflict (key) do update set saved=excluded.saved, body="
+                         "  case when coalesce(body,'')='' then excluded.body"
+                         "  when instr(body, excluded.body) then body"
+                         "  else excluded.body || char(10, 10) || body end"
+                         " where channel=excluded.channel"
+                         "  and length(coalesce(body,''))+length(excluded.body)<=?",
                          err);
     if (!stmt)
         return false;
@@ -194,6 +200,7 @@ static bool give_back(Journal *journal, const Draft *draft, bool *restored, Err 
     db_bind_string(stmt, 3, draft->subject);
     db_bind_string(stmt, 4, draft->body);
     db_bind_int(stmt, 5, draft->saved.ms);
+    db_bind_int(stmt, 6, DB_VALUE_MAX / 4); // in characters
     int64_t changed = 0;
     if (!db_run(journal->db, stmt, &changed, err))
         return false;

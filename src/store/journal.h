@@ -84,8 +84,9 @@ bool journal_add(Journal *journal, Op *op, const char *draft_key, Err *err) NODI
 // the attempt row (P2); leaving OP_INFLIGHT completes it (P3). Reaching OP_ACKED or OP_CONFIRMED
 // with a server_id binds it (P5) unless it is bound to another.
 bool journal_move(Journal *journal, Op *op, OpState to, Err *err) NODISCARD;
-// As journal_move, and gives the text back in the same transaction: saves the draft unless one with
-// text has been started meanwhile. *restored tells whether it was saved.
+// As journal_move, and gives the text back in the same transaction: saves the draft, above what has
+// been started meanwhile on the same channel. *restored is false when another kind of message has
+// been started there, or both were too long: the operation alone keeps the text then.
 bool journal_return(Journal *journal, Op *op, OpState to, const Draft *draft, bool *restored,
                     Err *err) NODISCARD;
 // One row; *found is false when there is none. out is owned by the caller (op_clear).
@@ -114,7 +115,7 @@ void op_clear(Op *op);
 void op_copy(Op *dst, const Op *src);
 
 bool journal_draft_put(Journal *journal, const Draft *draft,
-                       Err *err) NODISCARD;                            // an empty body deletes it
+                       Err *err) NODISCARD;                            // nothing in it deletes it
 bool journal_draft_get(Journal *journal, const char *key, Draft *out); // false: none
 bool journal_drafts(Journal *journal, Draft **drafts, size_t *n, Err *err) NODISCARD;
 void draft_clear(Draft *draft);

@@ -14,11 +14,18 @@ static bool drop_draft(Journal *journal, const char *key, Err *err)
     return db_run(journal->db, stmt, NULL, err);
 }
 
+// A subject or a channel that was chosen is a beginning as well.
+static bool is_empty(const Draft *draft)
+{
+    return !draft->channel && !(draft->subject && draft->subject[0]) &&
+           !(draft->body && draft->body[0]);
+}
+
 bool journal_draft_put(Journal *journal, const Draft *draft, Err *err)
 {
-    if (!draft->body || !draft->body[0])
+    if (is_empty(draft))
         return drop_draft(journal, draft->key, err);
-    if (strlen(draft->body) > DB_VALUE_MAX ||
+    if ((draft->body && strlen(draft->body) > DB_VALUE_MAX) ||
         (draft->subject && strlen(draft->subject) > DB_VALUE_MAX))
         return err_set(err, ERR_IO, "the draft is too long to be kept");
     Stmt *stmt = db_stmt(

@@ -15,6 +15,7 @@ typedef struct ComposeView {
     bool unsaved;
     bool early;  // opened before the thread's messages were here
     bool chosen; // the channel is a person's choice or the draft's
+    bool titled; // so is the subject
 } ComposeView;
 
 bool compose_is_mail(const ComposeView *s);

@@ -26,8 +26,13 @@ static void save_draft(View *v, App *app)
     if (!s->unsaved)
         return;
     take_text(s);
+    Outgoing kept = s->out; // borrowed: what nobody chose is no draft
+    if (compose_is_blank(s) && !s->titled)
+        kept.subject = (Raw){0};
+    if (compose_is_blank(s) && !s->titled && !s->chosen)
+        kept.channel = CHANNEL_UNKNOWN;
     Err err = {0};
-    if (thread_draft_save(app_threads(app), &s->out, &err))
+    if (thread_draft_save(app_threads(app), &kept, &err))
         s->unsaved = false;
     else
         notice_err(app_notices(app), "Draft", &err);
@@ -62,6 +67,8 @@ static void load(View *v, App *app)
     Raw subject = s->out.subject;
     s->out.subject = (Raw){0};
     bool draft = thread_draft_load(threads, &s->out);
+    g_free(thread_take_returned(threads, &(Channel){0})); // it is in the draft
+    s->titled = s->out.subject.n > 0 && g_strcmp0(s->out.subject.s, subject.s) != 0;
     if (s->out.subject.n == 0)
         outgoing_set(&s->out.subject, subject.s ? subject.s : "", subject.n);
     g_free(subject.s);
@@ -132,7 +139,7 @@ static CmdResult compose_send(View *v, App *app, const CmdCall *call, Err *err)
         return CMD_FAILED; // the text stays
     timers_cancel(app_timers(app), s->timer);
     s->timer = 0;
-    s->unsaved = false;
+    s->unsaved = s->titled = s->chosen = false;
     lineedit_remember(s->edit);
     lineedit_set(s->edit, "");
     shell_focus(v->shell, SLOT_MAIN); // so that u takes it back at once
@@ -181,8 +188,10 @@ static CmdResult compose_discard(View *v, App *app, const CmdCall *call, Err *er
     (void)err;
     ComposeView *s = VIEW_STATE(ComposeView, v);
     lineedit_set(s->edit, "");
+    s->titled = s->chosen = false;
     s->unsaved = true;
     save_draft(v, app);
+    load(v, app); // the defaults of a reply are back
     notice_add(app_notices(app), NOTICE_INFO, "Draft thrown away");
     shell_focus(v->shell, SLOT_MAIN);
     return CMD_DONE;
@@ -210,6 +219,7 @@ static CmdResult compose_subject(View *v, App *app, const CmdCall *call, Err *er
     }
     const char *words = call->argc ? call->args[0] : "";
     outgoing_set(&s->out.subject, words, strlen(words));
+    s->titled = words[0] != '\0';
     typed(v, app);
     return CMD_DONE;
 }
@@ -299,6 +309,33 @@ static void compose_close(View *v)
     outgoing_clear(&s->out);
 }
 
+// A message came back while another is being written: it stands above, the cursor stays in its
+// place. Nothing is overwritten, and Enter sends no text of several lines.
+static void take_back(View *v, App *app)
+{
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    Channel channel = CHANNEL_UNKNOWN;
+    g_autofree char *back = thread_take_returned(app_threads(app), &channel);
+    const char *mine = lineedit_text(s->edit);
+    if (!back || strstr(mine, back))
+        return;
+    if (channel != s->out.channel) {
+        notice_add(app_notices(app), NOTICE_WARN,
+                   "Another message is being written here: the text that came back stays in the "
+                   "outbox (6)");
+        return;
+    }
+    g_autofree char *both = g_strconcat(back, *mine ? "\n\n" : "", mine, NULL);
+    size_t point = strlen(both) - strlen(mine) + lineedit_point(s->edit);
+    lineedit_set(s->edit, both);
+    lineedit_set_point(s->edit, point);
+    s->unsaved = true;
+    save_draft(v, app);
+    notice_add(app_notices(app), NOTICE_WARN,
+               "The text that came back stands above what you were writing");
+    shell_relayout(v->shell);
+}
+
 static void compose_changes(View *v, App *app, Changes changes)
 {
     ComposeView *s = VIEW_STATE(ComposeView, v);
@@ -310,8 +347,11 @@ static void compose_changes(View *v, App *app, Changes changes)
     bool back = s->serial !=
                 thread_draft_serial(app_threads(app)); // undone or refused: the text is here again
     bool idle = !v->focused && compose_is_blank(s);    // defaults follow the newest message
-    if (other || (back && compose_is_blank(s)) || idle)
+    bool begun = !compose_is_blank(s) || s->titled;
+    if (other || (back && !begun) || (idle && !s->titled))
         load(v, app);
+    else if (back)
+        take_back(v, app);
     else if (s->early && thread_feed(app_threads(app))->ever)
         catch_up(s, app_threads(app));
     s->serial = thread_draft_serial(app_threads(app));

@@ -33,15 +33,34 @@ static void draft_put__reopened__comes_back(void **state)
     journal_close(journal);
 }
 
-static void draft_put__empty_body__deletes(void **state)
+static void draft_put__only_a_subject_or_a_channel__is_kept(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    char nothing[] = "";
+    put(journal, "conversation/V1", nothing, 1);
+    Draft channel = {.key = "conversation/V2", .channel = 3, .saved = room_at(1)};
+    Draft back;
+    Err err;
+    assert_true(journal_draft_put(journal, &channel, &err));
+    assert_true(journal_draft_get(journal, "conversation/V1", &back));
+    assert_string_equal(back.subject, "Re: Tuesday");
+    draft_clear(&back);
+    assert_true(journal_draft_get(journal, "conversation/V2", &back));
+    assert_int_equal(back.channel, 3);
+    draft_clear(&back);
+    journal_close(journal);
+}
+
+static void draft_put__nothing_in_it__deletes(void **state)
 {
     Room *room = *state;
     Journal *journal = room_open(room);
     char body[] = "text";
-    char nothing[] = "";
     put(journal, "conversation/V1", body, 1);
-    put(journal, "conversation/V1", nothing, 2);
-    Draft back;
+    Draft back, nothing = {.key = "conversation/V1", .saved = room_at(2)};
+    Err err;
+    assert_true(journal_draft_put(journal, &nothing, &err));
     assert_false(journal_draft_get(journal, "conversation/V1", &back));
     journal_close(journal);
 }
@@ -85,24 +104,60 @@ static void journal_return__no_draft__gives_the_text_back(void **state)
     journal_close(journal);
 }
 
-static void journal_return__newer_draft__keeps_it(void **state)
+// What the draft of V1 holds after "hello" came back on a channel while something was written.
+static char *come_back(Room *room, int channel, char *begun, bool *restored)
 {
-    Room *room = *state;
     Journal *journal = room_open(room);
     Op op = room_add(journal, OP_HELD, "hello");
-    char newer[] = "newer";
-    put(journal, "conversation/V1", newer, 2);
-    Draft draft = {.key = "conversation/V1", .body = op.text, .saved = room_at(3)};
-    bool restored = true;
+    put(journal, "conversation/V1", begun, 2);
+    Draft draft = {
+        .key = "conversation/V1", .channel = channel, .body = op.text, .saved = room_at(3)};
     Err err;
-    assert_true(journal_return(journal, &op, OP_CANCELLED, &draft, &restored, &err));
-    assert_false(restored);
+    assert_true(journal_return(journal, &op, OP_CANCELLED, &draft, restored, &err));
     Draft back;
     assert_true(journal_draft_get(journal, "conversation/V1", &back));
-    assert_string_equal(back.body, "newer");
+    char *body = g_steal_pointer(&back.body);
+    assert_string_equal(back.subject, "Re: Tuesday");
     draft_clear(&back);
     op_clear(&op);
     journal_close(journal);
+    return body;
+}
+
+static void journal_return__newer_draft__keeps_both(void **state)
+{
+    bool restored = false;
+    char newer[] = "newer";
+    g_autofree char *body = come_back(*state, 2, newer, &restored);
+    assert_true(restored);
+    assert_string_equal(body, "hello\n\nnewer");
+}
+
+static void journal_return__only_a_subject__gets_the_text(void **state)
+{
+    bool restored = false;
+    char nothing[] = "";
+    g_autofree char *body = come_back(*state, 2, nothing, &restored);
+    assert_true(restored);
+    assert_string_equal(body, "hello");
+}
+
+static void journal_return__text_is_in_it__adds_nothing(void **state)
+{
+    bool restored = false;
+    char same[] = "hello again";
+    g_autofree char *body = come_back(*state, 2, same, &restored);
+    assert_true(restored);
+    assert_string_equal(body, "hello again");
+}
+
+static void journal_return__other_channel__keeps_the_draft_apart(void **state)
+{
+    bool restored = true;
+    char newer[] = "for the customer";
+    g_autofree char *body = come_back(*state, 9, newer, &restored);
+    assert_false(restored);
+    assert_string_equal(body, "for the customer");
 }
 
 static void journal_return__lost_the_race__saves_no_draft(void **state)
@@ -141,7 +196,11 @@ static void journal_put__again__replaces(void **state)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, room_setup, room_teardown)
 
 UNIT_TESTS(journal_draft, TEST(draft_put__reopened__comes_back),
-           TEST(draft_put__empty_body__deletes), TEST(drafts__several__oldest_first),
+           TEST(draft_put__only_a_subject_or_a_channel__is_kept),
+           TEST(draft_put__nothing_in_it__deletes), TEST(drafts__several__oldest_first),
            TEST(journal_return__no_draft__gives_the_text_back),
-           TEST(journal_return__newer_draft__keeps_it),
+           TEST(journal_return__newer_draft__keeps_both),
+           TEST(journal_return__only_a_subject__gets_the_text),
+           TEST(journal_return__text_is_in_it__adds_nothing),
+           TEST(journal_return__other_channel__keeps_the_draft_apart),
            TEST(journal_return__lost_the_race__saves_no_draft), TEST(journal_put__again__replaces));
