@@ -27,6 +27,7 @@ typedef enum OpState {
     OP_REVIEW,    // too old to be sent without asking
     OP_CANCELLED, // undone before it left
     OP_DISCARDED, // given up by a person
+    OP_CHANGED,   // somebody else changed the record meanwhile; a person decides
     OP_STATE_COUNT
 } OpState;
 
@@ -51,6 +52,8 @@ struct Op {
     char *summary; // one line for lists: "SMS to Maria Lopez"
     char *inverse; // JSON {"kind","endpoint","params":[..],"body","summary"} that undoes it; NULL
                    // when irreversible
+    char *base;    // JSON: what the members it sets (or rests on) were when it was asked for; NULL
+    char *theirs;  // JSON: what they were found to be instead (OP_CHANGED); NULL
     Instant created, hold_until, not_before;
     Instant sent_at, answered_at; // of the last attempt
     int attempts;                 // counted by journal_move when it writes the attempt row

@@ -33,4 +33,7 @@ const char *const journal_schema[JOURNAL_STEPS] = {
     "null"
     ") without rowid;"
     "create table kv (key text primary key, value text not null) without rowid;",
+    // What a write rests on, and what was found instead.
+    "alter table op add column base text;"
+    "alter table op add column theirs text;",
 };

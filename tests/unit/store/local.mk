@@ -14,7 +14,8 @@ unit_store_SOURCES = \
   tests/unit/store/test_cache_search.c \
   tests/unit/store/test_journal.c \
   tests/unit/store/test_journal_crash.c \
-  tests/unit/store/test_journal_draft.c
+  tests/unit/store/test_journal_draft.c \
+  tests/unit/store/test_journal_old.c
 unit_store_CPPFLAGS = $(unit_cppflags) $(SQLITE_CFLAGS)
 unit_store_LDADD = $(store_libs) $(CMOCKA_LIBS)
 
