@@ -129,6 +129,21 @@ static void take_back(Board *board, const Op *op, Deal *deal)
     g_hash_table_remove(board->saved, &op->id);
 }
 
+// The record as it was read before a write of ours would have left.
+static void take_record(Board *board, const Reply *reply)
+{
+    if (!reply || reply->rows.type != &deal_type || reply->rows.count != 1)
+        return;
+    const Deal *deal = reply->rows.items;
+    Deal copy = {0};
+    record_copy(&deal_type, &copy, deal);
+    if (id_eq(&deal->pipeline, &board->pipeline))
+        board_merge(board, &copy);
+    else
+        g_hash_table_remove(board->rows, &deal->id);
+    record_clear(&deal_type, &copy);
+}
+
 static void on_op(void *owner, const Op *op, const Reply *reply)
 {
     Board *board = owner;
@@ -144,7 +159,7 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
     }
     BoardRow *row = g_hash_table_lookup(board->rows, &op->subject);
     if (row) {
-        if (op->state == OP_REFUSED || op->state == OP_CANCELLED || op->state == OP_DISCARDED) {
+        if (op_is_off(op)) {
             take_back(board, op, &row->deal);
         } else if (op->state == OP_HELD || op->state == OP_READY) {
             save(board, op, &row->deal);
@@ -153,6 +168,8 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
             g_hash_table_remove(board->saved, &op->id);
         }
     }
+    if (op->state == OP_CHANGED)
+        take_record(board, reply);
     board_changed(board);
 }
 

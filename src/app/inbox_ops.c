@@ -67,13 +67,14 @@ static void take_back(Inbox *inbox, const Op *op, Conversation *c)
 
 static void on_op(void *owner, const Op *op, const Reply *reply)
 {
-    (void)reply;
     Inbox *inbox = owner;
     Conversation *c = op_row(inbox, op);
     if (!c)
         return;
-    if (op->state == OP_REFUSED || op->state == OP_CANCELLED || op->state == OP_DISCARDED) {
+    if (op_is_off(op)) {
         take_back(inbox, op, c);
+        if (op->state == OP_CHANGED && reply && reply->rows.type == &contact_type)
+            c->assigned_to = ((const Contact *)reply->rows.items)->assigned_to;
     } else if (op->state == OP_HELD || op->state == OP_READY) {
         save_flags(inbox, op, c);
         apply_body(c, op->body);

@@ -20,6 +20,7 @@ typedef enum OpShow {
     OPSHOW_REFUSED,
     OPSHOW_REVIEW, // too old to be sent without asking
     OPSHOW_CANCELLED,
+    OPSHOW_CHANGED, // somebody else changed the record meanwhile; a person decides
 } OpShow;
 
 typedef struct OpView { // texts are borrowed until the next change of the outbox

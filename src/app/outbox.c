@@ -137,7 +137,8 @@ size_t outbox_live(const Outbox *outbox)
 
 size_t outbox_attention(const Outbox *outbox)
 {
-    return count_states(outbox, 1 << OP_PARKED | 1 << OP_REFUSED | 1 << OP_REVIEW);
+    return count_states(outbox,
+                        1 << OP_PARKED | 1 << OP_REFUSED | 1 << OP_REVIEW | 1 << OP_CHANGED);
 }
 
 size_t outbox_pending_send(const Outbox *outbox)
@@ -164,6 +165,12 @@ bool op_is_live(const Op *op)
     return op->state != OP_CONFIRMED && op->state != OP_CANCELLED && op->state != OP_DISCARDED;
 }
 
+bool op_is_off(const Op *op)
+{
+    const unsigned off = 1 << OP_CANCELLED | 1 << OP_REFUSED | 1 << OP_DISCARDED | 1 << OP_CHANGED;
+    return (off & 1u << op->state) != 0;
+}
+
 static TextRef words_of(const char *state, const char *reason, TextBuf *buf)
 {
     return reason && reason[0] ? text_format(buf, "%s: %s", state, reason)
@@ -187,6 +194,7 @@ TextRef op_state_words(const Op *op, Instant now, TextBuf *buf)
     case OP_REVIEW: return text_format(buf, "waited long: send it still?");
     case OP_CANCELLED: return text_format(buf, "undone");
     case OP_DISCARDED: return text_format(buf, "discarded");
+    case OP_CHANGED: return text_format(buf, "changed meanwhile");
     case OP_STATE_COUNT: break;
     }
     return TEXT_NONE;
@@ -227,6 +235,8 @@ static char *inverse_json(const OpRequest *request)
     json_out_string(out, NULL, request->params[1].s);
     json_out_end(out);
     json_out_string(out, "body", request->inverse_body);
+    if (request->undo)
+        json_out_string(out, "summary", request->undo);
     json_out_end(out);
     return json_out_take(out, NULL);
 }
@@ -251,6 +261,16 @@ static char *clean(const char *text, TextMode mode)
     return result.s ? result.s : g_strdup("");
 }
 
+// What it rests on; the way back says it where nothing else does.
+static char *base_of(const OpRequest *request)
+{
+    if (!(kinds[request->kind].flags & OPF_COMPARE))
+        return NULL;
+    bool same_request = !request->inverse_ep || request->inverse_ep == request->ep;
+    const char *before = same_request ? request->inverse_body : NULL;
+    return g_strdup(request->base ? request->base : before);
+}
+
 static Op op_of(const Outbox *outbox, const OpRequest *request)
 {
     Instant now = core_now(outbox->core);
@@ -266,6 +286,7 @@ static Op op_of(const Outbox *outbox, const OpRequest *request)
              .shown = clean(request->text, TEXT_BLOCK),
              .summary = clean(request->summary ? request->summary : "", TEXT_LINE),
              .inverse = inverse_json(request),
+             .base = base_of(request),
              .created = now,
              .hold_until = {now.ms + hold}};
     g_strlcpy(op.profile, outbox->core->session.profile, sizeof(op.profile));
@@ -291,6 +312,7 @@ Op op_renewed(const Outbox *outbox, const Op *op, int64_t hold_ms)
                 .shown = copy.shown,
                 .summary = copy.summary,
                 .inverse = copy.inverse,
+                .base = copy.base,
                 .created = now,
                 .hold_until = {now.ms + hold_ms}};
     g_strlcpy(fresh.profile, copy.profile, sizeof(fresh.profile));
@@ -298,6 +320,7 @@ Op op_renewed(const Outbox *outbox, const Op *op, int64_t hold_ms)
     g_strlcpy(fresh.endpoint, copy.endpoint, sizeof(fresh.endpoint));
     g_strlcpy(fresh.lane, copy.lane, sizeof(fresh.lane));
     g_free(copy.reason);
+    g_free(copy.theirs);
     return fresh;
 }
 
@@ -355,6 +378,7 @@ static bool replace_held(Outbox *outbox, Entry *held, const OpRequest *request, 
     g_free(spent->shown);
     g_free(spent->summary);
     g_free(fresh.inverse);
+    g_free(fresh.base);
     if (!ok)
         return false;
     held->op = next;
@@ -383,7 +407,8 @@ static bool sets_the_same(const char *older, const char *newer)
 // given back and is in that one. What created a record of its own stays: nobody has its words.
 static bool is_answered_by(const Entry *refused, const Entry *added)
 {
-    if (refused == added || refused->op.state != OP_REFUSED || refused->kind != added->kind ||
+    bool waits = refused->op.state == OP_REFUSED || refused->op.state == OP_CHANGED;
+    if (refused == added || !waits || refused->kind != added->kind ||
         !id_eq(&refused->op.subject, &added->op.subject))
         return false;
     if (entry_is_message(refused))

@@ -19,6 +19,7 @@ enum {
     OPF_LAST_WINS = 1 << 1, // while held, a newer operation of the same kind and subject replaces
                             // it (LL is one move)
     OPF_NOTIFIES = 1 << 2,  // the contact may be told by the service
+    OPF_COMPARE = 1 << 3,   // compared with the record before it leaves, see ops.def
 };
 
 typedef struct OpKindInfo {
@@ -41,6 +42,11 @@ typedef struct OpRequest { // what a handler asks for; everything borrowed
     // filled in when it is undone.
     const char *inverse_body;
     EndpointId inverse_ep; // EP_NONE: same endpoint
+    // What undoing does, for people: "move Whitening back to New lead". NULL: "undo: <summary>".
+    const char *undo;
+    // JSON: what the members of body (or others that the person relied on) were on the screen.
+    // NULL: what inverse_body says. Used by kinds with OPF_COMPARE.
+    const char *base;
     const char *draft_key; // deleted with the enqueue; restored on undo
     int hold_ms;           // -1: the kind's own
 } OpRequest;
@@ -71,11 +77,13 @@ const Op *outbox_find(const Outbox *outbox, int64_t id);
 // Newest live operation that concerns a record, or NULL: for marks on rows and cards.
 const Op *outbox_of(const Outbox *outbox, const Id *subject);
 size_t outbox_live(const Outbox *outbox);      // not ended
-size_t outbox_attention(const Outbox *outbox); // parked, refused, review
+size_t outbox_attention(const Outbox *outbox); // parked, refused, review, changed
 bool op_is_live(const Op *op);
 // Still on its way: what it sets wins over what a poll says. A refused or parked operation is live,
 // but not pending.
 bool op_is_pending(const Op *op);
+// It did not come to pass, or not yet: the screen shows what was there before.
+bool op_is_off(const Op *op);
 // "held 4s", "sending", "checking", "sent", "refused: ..." for people.
 TextRef op_state_words(const Op *op, Instant now, TextBuf *buf);
 
@@ -88,6 +96,10 @@ bool outbox_send_now(Outbox *outbox, int64_t id, Err *err) NODISCARD; // ends th
 bool outbox_resend(Outbox *outbox, int64_t id,
                    Err *err) NODISCARD; // parked, refused or review: a person's decision
 bool outbox_discard(Outbox *outbox, int64_t id, Err *err) NODISCARD;
+// What a person decides about a write whose record somebody else has changed (OP_CHANGED). body:
+// the members that shall be written over theirs after all, JSON; NULL: all of them as they are. An
+// empty object leaves theirs as it is. The record is read again before it is sent.
+bool outbox_settle(Outbox *outbox, int64_t id, const char *body, Err *err) NODISCARD;
 // The undone or refused text, for the composer: the draft key is "conversation/ID". See thread.h.
 
 // Every module that reads a page of messages tells it here: a message of ours in the server's own

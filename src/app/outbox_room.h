@@ -26,9 +26,12 @@ typedef struct Entry {
     bool has_pending;
     OpEvent pending;
     Instant retry_at;
+    // Read once more before it leaves; begins anew after a restart.
+    Instant compared; // when it was found unchanged
+    int rereads;      // without an answer, one after another
     // Checking; begins anew after a restart.
     size_t rung;
-    bool asking;
+    bool asking;       // of the record, too, before it leaves
     int reads;         // good ones since the answer was lost
     Instant last_read; // by the server's clock
     Instant last_asked;
@@ -104,6 +107,18 @@ Channel op_channel_of(const Op *op); // of a message, by its request body
 void outbox_send_ready(Outbox *outbox, Instant now);
 Instant outbox_ready_at(const Outbox *outbox, const Entry *entry,
                         Instant now); // 0: waits for something else
+
+// outbox_reread.c
+bool outbox_wants_reread(const Outbox *outbox, const Entry *entry);
+void outbox_reread(Outbox *outbox, Entry *entry);
+// It rests on these values from now on, and its undo leads back to them; written with the next
+// step.
+void entry_rebase(Entry *entry, const char *base);
+
+// undo.c
+// Puts newer values into the body of a way back, where it has such members, and leaves out those of
+// drop (may be NULL).
+void outbox_renew_inverse(char **inverse, const char *newer, const char *drop);
 
 // outbox_check.c
 void outbox_check(Outbox *outbox, Entry *entry, Instant now);

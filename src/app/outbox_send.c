@@ -29,18 +29,26 @@ static bool is_blocked(const Outbox *outbox, const Entry *entry, Instant now)
     return false;
 }
 
+// Its record is being read again.
+static bool is_asked_about(const Entry *entry)
+{
+    return entry->op.state == OP_READY && entry->asking;
+}
+
 static size_t on_the_wire(const Outbox *outbox)
 {
     size_t n = 0;
     for (size_t i = 0; i < outbox->live->len; i++)
-        n += outbox_entry(outbox->live, i)->op.state == OP_INFLIGHT;
+        n += outbox_entry(outbox->live, i)->op.state == OP_INFLIGHT ||
+             is_asked_about(outbox_entry(outbox->live, i));
     return n;
 }
 
 // What an operation that waits for nobody else waits for on the clock.
 Instant outbox_ready_at(const Outbox *outbox, const Entry *entry, Instant now)
 {
-    if (is_blocked(outbox, entry, now) || on_the_wire(outbox) >= OUTBOX_LANES)
+    if (is_asked_about(entry) || is_blocked(outbox, entry, now) ||
+        on_the_wire(outbox) >= OUTBOX_LANES)
         return (Instant){0}; // the end of what it waits for brings a turn
     int64_t limited = wire_limited_ms(outbox->core->wire);
     int64_t at = MAX(entry->op.not_before.ms, now.ms + limited);
@@ -133,10 +141,13 @@ static void claim(Outbox *outbox, Entry *entry, Instant now)
     entry->op.sent_at = now;
     entry->op.answered_at = (Instant){0};
     entry->op.http = 0;
-    if (outbox_apply(outbox, entry, OPE_CLAIM, NULL, &err))
-        post(outbox, entry);
-    else
+    if (!outbox_apply(outbox, entry, OPE_CLAIM, NULL, &err)) {
         entry->retry_at = (Instant){now.ms + OUTBOX_BUSY_MS};
+        return;
+    }
+    entry->compared = (Instant){0};
+    entry->rereads = 0;
+    post(outbox, entry);
 }
 
 // Customers must not get yesterday's words by surprise; and nothing is tried for ever.
@@ -164,7 +175,11 @@ void outbox_send_ready(Outbox *outbox, Instant now)
         if (entry->op.state != OP_READY || is_too_old(outbox, entry, now))
             continue;
         Instant at = outbox_ready_at(outbox, entry, now);
-        if (instant_known(at) && at.ms <= now.ms)
+        if (!instant_known(at) || at.ms > now.ms)
+            continue;
+        if (outbox_wants_reread(outbox, entry))
+            outbox_reread(outbox, entry);
+        else
             claim(outbox, entry, now);
     }
 }

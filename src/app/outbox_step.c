@@ -23,6 +23,9 @@ static const Step steps[] = {
     {OP_READY, OPE_STALE, ANY, OP_REVIEW},
     {OP_READY, OPE_CLAIM, ANY, OP_INFLIGHT},
     {OP_READY, OPE_GIVE_UP, ANY, OP_PARKED},
+    {OP_READY, OPE_MOVED, S, OP_CHANGED}, // never overwritten without asking
+    {OP_READY, OPE_SAME, S, OP_CONFIRMED},
+    {OP_READY, OPE_GONE, S, OP_REFUSED},
     {OP_INFLIGHT, OPE_DONE, ANY, OP_ACKED},
     {OP_INFLIGHT, OPE_NOT_SENT, ANY, OP_READY},
     {OP_INFLIGHT, OPE_REFUSED, ANY, OP_REFUSED},
@@ -42,6 +45,8 @@ static const Step steps[] = {
     {OP_REFUSED, OPE_DISCARD, ANY, OP_DISCARDED},
     {OP_REVIEW, OPE_RESEND, ANY, OP_READY},
     {OP_REVIEW, OPE_DISCARD, ANY, OP_DISCARDED},
+    {OP_CHANGED, OPE_RESEND, ANY, OP_READY},
+    {OP_CHANGED, OPE_DISCARD, ANY, OP_DISCARDED},
 };
 
 bool op_step(OpState from, OpEvent event, Safety safety, OpState *to)

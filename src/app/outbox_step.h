@@ -20,6 +20,9 @@ typedef enum OpEvent {
     OPE_GIVE_UP,   // time is over without an answer
     OPE_RESEND,    // a person decided (P6 is written)
     OPE_DISCARD,   // a person decided (P6 is written)
+    OPE_MOVED,     // read again before it left: somebody else has changed what it sets
+    OPE_SAME,      // read again before it left: it is as it shall be, nothing need be sent
+    OPE_GONE,      // read again before it left: the record is deleted
     OPE_COUNT
 } OpEvent;
 

@@ -138,7 +138,8 @@ static void announce(Outbox *outbox, const Entry *entry)
         const char *words;
     } rows[] = {{OP_REFUSED, NOTICE_ERROR, "refused"},
                 {OP_PARKED, NOTICE_WARN, "not confirmed"},
-                {OP_REVIEW, NOTICE_WARN, "waited long"}};
+                {OP_REVIEW, NOTICE_WARN, "waited long"},
+                {OP_CHANGED, NOTICE_WARN, "changed meanwhile"}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].state == entry->op.state)
             notice_add(outbox->core->notices, rows[i].kind, "%s: %s%s%s", entry->op.summary,

@@ -18,7 +18,7 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
 {
     People *people = owner;
     people->core->changes |= CH_CONTACT | CH_PEOPLE;
-    if (op->state != OP_ACKED)
+    if (op->state != OP_ACKED && op->state != OP_CHANGED)
         return;
     take_answer(people, reply);
     if (id_eq(&op->contact, &people->detail.id))

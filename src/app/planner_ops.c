@@ -20,7 +20,6 @@ enum { MINUTE_MS = 60 * 1000 };
 static const unsigned on_its_way =
     1 << OP_HELD | 1 << OP_READY | 1 << OP_INFLIGHT | 1 << OP_UNKNOWN | 1 << OP_REVIEW;
 static const unsigned queued = 1 << OP_HELD | 1 << OP_READY;
-static const unsigned failed = 1 << OP_REFUSED | 1 << OP_CANCELLED | 1 << OP_DISCARDED;
 
 static bool is_in(const Op *op, unsigned states)
 {
@@ -157,7 +156,7 @@ static void on_create(Planner *planner, const Op *op, const Reply *reply)
 {
     if (is_in(op, on_its_way)) { // after a restart it may be further than queued
         add_pending(planner, op);
-    } else if (is_in(op, failed)) {
+    } else if (op_is_off(op)) {
         drop_pending(planner, op);
         tell_lost(planner, op, NULL);
     } else if (op->state == OP_ACKED || op->state == OP_CONFIRMED) {
@@ -200,7 +199,19 @@ static void take_back(Planner *planner, const Op *op, Event *event)
     g_hash_table_remove(planner->saved, &op->id);
 }
 
-static void on_change(Planner *planner, const Op *op)
+// The event as it was read before a write of ours would have left.
+static void take_record(Planner *planner, PlannerRow *row, const Reply *reply)
+{
+    if (!reply || reply->rows.type != &event_type || reply->rows.count != 1)
+        return;
+    bool blocked = row->event.blocked;
+    record_clear(&event_type, &row->event);
+    record_copy(&event_type, &row->event, reply->rows.items);
+    row->event.blocked = blocked;
+    row->settled = planner->round.seq;
+}
+
+static void on_change(Planner *planner, const Op *op, const Reply *reply)
 {
     PlannerRow *row = planner_row(planner, &op->params[0]);
     if (!row)
@@ -209,10 +220,12 @@ static void on_change(Planner *planner, const Op *op)
         save(planner, op, &row->event);
         apply_body(&row->event, op->body);
         row->event.deleted = endpoint_find(op->endpoint) == EP_EVENT_DELETE;
-    } else if (is_in(op, failed)) {
+    } else if (op_is_off(op)) {
         take_back(planner, op, &row->event);
         if (op_kind(op) == OPK_RESCHEDULE)
             tell_lost(planner, op, &row->event);
+        if (op->state == OP_CHANGED)
+            take_record(planner, row, reply);
     } else if (op->state == OP_ACKED || op->state == OP_CONFIRMED) {
         g_hash_table_remove(planner->saved, &op->id);
         row->settled = planner->round.seq;
@@ -227,7 +240,7 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
     if (id_is_empty(&op->params[0]))
         on_create(planner, op, reply);
     else
-        on_change(planner, op);
+        on_change(planner, op, reply);
     planner_changed(planner);
 }
 

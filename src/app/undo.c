@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/outbox_compare.h"
 #include "app/outbox_room.h"
 #include "base/json.h"
 
@@ -97,6 +98,41 @@ static OpKind inverse_kind(OpKind kind, EndpointId ep)
     return kind == OPK_BOOK && ep == EP_APPOINTMENT_UPDATE ? OPK_APPT_STATUS : kind;
 }
 
+// What our write has set must still be there when it is put back. A booking has set its time: who
+// cancels it has not seen that somebody moved it.
+static char *inverse_base(const Op *op, const char *inverse_body)
+{
+    const char *kept = op_kind(op) == OPK_BOOK ? "{\"startTime\":null}" : inverse_body;
+    return compare_only(op->body, kept);
+}
+
+// What undoing it does, for people.
+static char *inverse_summary(const Json *inverse, const Op *op)
+{
+    const char *words = json_string(json_member(inverse, "summary"));
+    return g_strdup_printf("undo: %s", words ? words : op->summary);
+}
+
+void outbox_renew_inverse(char **inverse, const char *newer, const char *drop)
+{
+    Err err;
+    Json *json = json_parse(*inverse, strlen(*inverse), &err);
+    g_autofree char *renewed = compare_renew(json_string(json_member(json, "body")), newer);
+    g_autofree char *body = compare_minus(renewed, drop);
+    JsonOut *out = json_out_new();
+    json_out_object(out, NULL);
+    for (const Json *m = json_first(json); m; m = json_next(m)) {
+        if (strcmp(json_name(m), "body") == 0)
+            json_out_string(out, "body", body);
+        else
+            json_out_node(out, json_name(m), m);
+    }
+    json_out_end(out);
+    json_free(json);
+    g_free(*inverse);
+    *inverse = json_out_take(out, NULL);
+}
+
 static bool inverse_op(const Outbox *outbox, const Entry *entry, Op *out, Err *err)
 {
     Json *inverse = json_parse(entry->op.inverse, strlen(entry->op.inverse), err);
@@ -108,12 +144,14 @@ static bool inverse_op(const Outbox *outbox, const Entry *entry, Op *out, Err *e
     Op op = op_renewed(outbox, &entry->op, 0);
     for (size_t i = 0; i < ARRAY_LEN(paths); i++)
         op.params[i] = i < path_params(ep) ? param_of(inverse, paths[i], &entry->op) : (Id){""};
+    g_free(op.base);
+    op.base = inverse_base(&entry->op, body);
     g_free(op.body);
     op.body = body && body[0] ? g_strdup(body) : NULL;
     g_free(op.inverse);
     op.inverse = NULL;
     g_free(op.summary);
-    op.summary = g_strdup_printf("undo: %s", entry->op.summary);
+    op.summary = inverse_summary(inverse, &entry->op);
     g_strlcpy(op.endpoint, endpoint_info(ep)->name, sizeof(op.endpoint));
     g_strlcpy(op.kind, op_kind_info(inverse_kind(entry->kind, ep))->name, sizeof(op.kind));
     json_free(inverse);
@@ -137,8 +175,8 @@ static bool queue_inverse(Outbox *outbox, Entry *entry, Err *err)
     added->inverse_of = entry->op.id;
     entry->undone = true;
     g_array_append_val(outbox->redo, entry->op.id);
-    notice_add(outbox->core->notices, NOTICE_INFO, "Undone: %s%s", entry->op.summary,
-               tells ? " (the contact may be notified)" : "");
+    notice_add(outbox->core->notices, NOTICE_INFO, "Undo: %s%s",
+               added->op.summary + strlen("undo: "), tells ? " (the contact may be notified)" : "");
     return true;
 }
 
@@ -202,11 +240,64 @@ static bool decide(Outbox *outbox, Entry *entry, const char *what, OpEvent event
            outbox_apply(outbox, entry, event, NULL, err);
 }
 
+// The strings of op that a decision about a changed record replaces.
+static void clear_question(Op *op)
+{
+    g_free(op->body);
+    g_free(op->base);
+    g_free(op->theirs);
+    g_free(op->inverse);
+}
+
+// As the entry's operation, but it sets the members of body alone, rests on theirs, and its undo
+// goes back to theirs.
+static Op settled_op(const Op *op, const char *body)
+{
+    Op next = *op;
+    g_autofree char *base = compare_renew(op->base, op->theirs);
+    g_autofree char *left_out = compare_minus(op->body, body);
+    next.body = g_strdup(body);
+    next.base = compare_minus(base, left_out);
+    next.theirs = NULL;
+    next.inverse = g_strdup(op->inverse);
+    if (next.inverse)
+        outbox_renew_inverse(&next.inverse, op->theirs, left_out);
+    return next;
+}
+
+bool outbox_settle(Outbox *outbox, int64_t id, const char *body, Err *err)
+{
+    Entry *entry;
+    if (!may_send(outbox, err) || !need(outbox, id, &entry, err))
+        return false;
+    if (entry->op.state != OP_CHANGED)
+        return err_set(err, ERR_REFUSED, "it waits for no such decision: %s", entry->op.summary);
+    if (!body)
+        body = entry->op.body;
+    if (strcmp(body, "{}") == 0)
+        return decide(outbox, entry, "theirs", OPE_DISCARD, err);
+    Op was = entry->op;
+    entry->op = settled_op(&was, body);
+    entry->op.hold_until = core_now(outbox->core);
+    entry->op.not_before = (Instant){0};
+    entry->compared = (Instant){0};
+    bool ok = decide(outbox, entry, "mine", OPE_RESEND, err);
+    if (!ok && entry->op.rev == was.rev) { // else it was read anew: another process was faster
+        Op spent = entry->op;
+        entry->op = was;
+        was = spent;
+    }
+    clear_question(&was);
+    return ok;
+}
+
 bool outbox_resend(Outbox *outbox, int64_t id, Err *err)
 {
     Entry *entry;
     if (!may_send(outbox, err) || !need(outbox, id, &entry, err))
         return false;
+    if (entry->op.state == OP_CHANGED)
+        return outbox_settle(outbox, id, NULL, err);
     bool again = entry->op.maybe > 0;
     entry->op.resends += again;
     entry->op.hold_until = core_now(outbox->core);

@@ -2,6 +2,7 @@ check_PROGRAMS += unit_app
 TESTS += unit_app
 unit_app_SOURCES = \
 	tests/unit/unit.h \
+	tests/unit/app/card.c tests/unit/app/card.h \
 	tests/unit/app/desk.c \
 	tests/unit/app/desk.h \
 	tests/unit/app/main.c \
@@ -16,6 +17,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_sync_plan.c \
 	tests/unit/app/test_talk.c \
 	tests/unit/app/test_command.c \
+	tests/unit/app/test_conflict.c \
 	tests/unit/app/test_front.c \
 	tests/unit/app/test_inbox.c \
 	tests/unit/app/test_key.c \

@@ -4,6 +4,7 @@
 
 extern const TestList board_tests;
 extern const TestList command_tests;
+extern const TestList conflict_tests;
 extern const TestList front_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
@@ -30,6 +31,7 @@ extern const TestList wire_tests;
 static const TestList *const lists[] = {
     &board_tests,
     &command_tests,
+    &conflict_tests,
     &front_tests,
     &key_tests,
     &keymap_tests,
