@@ -13,7 +13,7 @@
 #include "ui/shell_state.h"
 #include "ui/signals.h"
 
-enum { KEYS_PER_TURN = 64, LEAVE_WAIT_MS = 1500, BLOCKED_RETRY_MS = 100 };
+enum { KEYS_PER_TURN = 64, LEAVE_WAIT_MS = 1500 };
 
 int64_t shell_mono(const Shell *shell)
 {
@@ -246,7 +246,7 @@ static void answer_sync(Shell *shell)
         return;
     char mark[48];
     int n = snprintf(mark, sizeof(mark), "\033]7770;%ld\007", shell->syncs_seen);
-    term_write(mark, (size_t)n);
+    term_write(shell->term, mark, (size_t)n);
     shell->syncs_answered = shell->syncs_seen;
 }
 
@@ -262,8 +262,8 @@ typedef struct Turn { // what one turn leaves for the next
 
 static int poll_timeout(const Shell *shell, const Turn *turn)
 {
-    if (turn->keys_more || shell->frame_due)
-        return turn->blocked ? BLOCKED_RETRY_MS : 0;
+    if (turn->keys_more || (shell->frame_due && !turn->blocked))
+        return 0;
     int64_t ms = timeout(shell);
     if (turn->keys_wait)
         ms = earlier(ms, KEYS_WAIT_MS);
@@ -276,9 +276,10 @@ static void run_turn(Shell *shell, Turn *turn)
     app_fds(shell->app, app);
     struct pollfd fds[] = {{term_fd(shell->term), POLLIN, 0},
                            {signals_fd(), POLLIN, 0},
+                           {term_out_wait_fd(shell->term), POLLOUT, 0},
                            {app[0], POLLIN, 0},
                            {app[1], POLLIN, 0}};
-    static_assert(ARRAY_LEN(fds) == 2 + APP_FDS, "one for each");
+    static_assert(ARRAY_LEN(fds) == 3 + APP_FDS, "one for each");
     int ready = poll(fds, ARRAY_LEN(fds), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;
     take_signals(shell); // also what came after poll had looked
@@ -289,6 +290,7 @@ static void run_turn(Shell *shell, Turn *turn)
     take_changes(shell);
     tick(shell);
     shell_bury(shell);
+    term_flush(shell->term);
     turn->blocked = shell->frame_due && !shell_draw(shell);
     shell->done = shell->done || has_left(shell);
     if (!turn->keys_more)

@@ -292,7 +292,7 @@ static void draw_all_panes(Shell *shell)
 bool shell_draw(Shell *shell)
 {
     shell_layout_now(shell);
-    if (!term_can_write(shell->term))
+    if (!term_flush(shell->term))
         return false;
     if (shell->layout.kind == LAYOUT_FULL)
         draw_all_panes(shell);
@@ -301,6 +301,7 @@ bool shell_draw(Shell *shell)
     bool visible = false;
     const Pane *cursor = cursor_pane(shell, &visible);
     panes_flush(shell->panes, cursor, visible);
+    term_flush(shell->term);
     shell->frame_due = shell->draw_all = false;
     return true;
 }

@@ -5,6 +5,7 @@
 #define NCURSES_NOMACROS 1
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <locale.h>
 #include <poll.h>
@@ -20,6 +21,7 @@
 
 #include "base/attr.h"
 #include "ui/canvas_win.h"
+#include "ui/term_out.h"
 
 #define FOCUS_ON  "\033[?1004h"
 #define PASTE_ON  "\033[?2004h"
@@ -32,11 +34,17 @@
 #define KEYS_ON  "\033[>4;1m\033[>1u"
 #define KEYS_OFF "\033[<u\033[>4m"
 
-enum { READ_SIZE = 4096 };
+enum {
+    READ_SIZE = 4096,
+    LEAVE_MS = 300, // for a terminal that reads nothing to take what gives it back
+};
 
 struct Term {
     SCREEN *screen;
+    FILE *curses; // where curses writes
+    TermOut *out;
     TermKeys *keys;
+    struct termios modes; // while it is ours
     int rows, cols;
     bool mouse, extended_keys;
 };
@@ -45,37 +53,17 @@ struct Term {
 static struct {
     volatile sig_atomic_t armed;
     struct termios modes;
+    const TermOut *out;
     char reset[256];
     size_t reset_n;
 } rescue;
-
-static void write_all(const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t sent = write(STDOUT_FILENO, bytes, n);
-        if (sent > 0) {
-            bytes += sent;
-            n -= (size_t)sent;
-        } else if (sent < 0 && errno == EAGAIN) {
-            poll(&(struct pollfd){STDOUT_FILENO, POLLOUT, 0}, 1, 1000);
-        } else if (sent == 0 || errno != EINTR) {
-            return;
-        }
-    }
-}
-
-void term_write(const char *bytes, size_t n)
-{
-    write_all(bytes, n);
-}
 
 static void rescue_terminal(void)
 {
     if (!rescue.armed)
         return;
     rescue.armed = 0;
-    ssize_t n = write(STDOUT_FILENO, rescue.reset, rescue.reset_n);
-    (void)n;
+    term_out_rescue(rescue.out, rescue.reset, rescue.reset_n);
     tcsetattr(STDOUT_FILENO, TCSANOW, &rescue.modes);
 }
 
@@ -129,6 +117,7 @@ static void arm_rescue(const Term *term)
     append_capability(reset, exit_ca_mode);
     rescue.reset_n = MIN(reset->len, sizeof(rescue.reset));
     memcpy(rescue.reset, reset->str, rescue.reset_n);
+    rescue.out = term->out;
     rescue.armed = 1;
     bug_set_hook(rescue_terminal);
     catch_crashes();
@@ -197,15 +186,14 @@ static void settle_output(void)
 }
 
 // Bytes come to us unchanged (Ctrl+C, Ctrl+S and Ctrl+Z are keys) and leave unchanged.
-static void set_modes(void)
+static void set_modes(Term *term)
 {
     raw();
     noecho();
     nonl();
-    struct termios modes;
-    if (tcgetattr(STDIN_FILENO, &modes) == 0) {
-        modes.c_oflag &= ~(tcflag_t)OPOST;
-        tcsetattr(STDIN_FILENO, TCSANOW, &modes);
+    if (tcgetattr(STDIN_FILENO, &term->modes) == 0) {
+        term->modes.c_oflag &= ~(tcflag_t)OPOST;
+        tcsetattr(STDIN_FILENO, TCSANOW, &term->modes);
     }
     def_prog_mode();
 }
@@ -222,20 +210,59 @@ static bool has_extended_keys(void)
     return false;
 }
 
+void term_write(Term *term, const char *bytes, size_t n)
+{
+    term_out_put(term->out, bytes, n);
+    term_out_flush(term->out);
+}
+
+static void put(const Term *term, const char *bytes)
+{
+    term_out_put(term->out, bytes, strlen(bytes));
+}
+
 static void modes_on(const Term *term)
 {
-    term_write(MODES_ON, strlen(MODES_ON));
+    put(term, MODES_ON);
     if (term->mouse)
-        term_write(MOUSE_ON, strlen(MOUSE_ON));
+        put(term, MOUSE_ON);
     if (term->extended_keys)
-        term_write(KEYS_ON, strlen(KEYS_ON));
+        put(term, KEYS_ON);
 }
 
 static void modes_off(const Term *term)
 {
     if (term->extended_keys)
-        term_write(KEYS_OFF, strlen(KEYS_OFF));
-    term_write(MODES_OFF, strlen(MODES_OFF));
+        put(term, KEYS_OFF);
+    put(term, MODES_OFF);
+}
+
+// Not initscr, which ends the program when it does not know the terminal.
+static bool open_screen(Term *term, Err *err)
+{
+    int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    term->curses = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (term->curses == NULL)
+        return err_errno(err, errno, "open the terminal");
+    term->screen = newterm(NULL, term->curses, stdin);
+    if (term->screen == NULL || cursor_address == NULL)
+        return err_set(err, ERR_USAGE, "the terminal \"%s\" cannot show the interface",
+                       getenv("TERM"));
+    set_modes(term);
+    term->out = term_out_open(fd, err);
+    return term->out != NULL;
+}
+
+static void free_term(Term *term)
+{
+    if (term->screen != NULL)
+        delscreen(term->screen);
+    term_out_close(term->out);
+    if (term->curses != NULL)
+        fclose(term->curses);
+    if (term->keys != NULL)
+        term_keys_free(term->keys);
+    g_free(term);
 }
 
 Term *term_open(bool test_keys, Err *err)
@@ -243,21 +270,16 @@ Term *term_open(bool test_keys, Err *err)
     if (!check_terminal(err))
         return NULL;
     want_unicode();
-    // Not initscr, which ends the program when it does not know the terminal.
-    SCREEN *screen = newterm(NULL, stdout, stdin);
-    if (screen == NULL || cursor_address == NULL) {
-        if (screen != NULL) {
+    Term *term = g_new0(Term, 1);
+    if (!open_screen(term, err)) {
+        if (term->screen != NULL)
             endwin();
-            delscreen(screen);
-        }
-        err_set(err, ERR_USAGE, "the terminal \"%s\" cannot show the interface", getenv("TERM"));
+        tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
+        free_term(term);
         return NULL;
     }
-    Term *term = g_new0(Term, 1);
-    term->screen = screen;
     term->keys = term_keys_new(test_keys);
     term->extended_keys = has_extended_keys();
-    set_modes();
     typeahead(-1); // input is ours to look at
     start_color();
     use_default_colors();
@@ -268,31 +290,40 @@ Term *term_open(bool test_keys, Err *err)
     return term;
 }
 
+// curses cannot do it: for it the terminal is a piece of memory.
+static void give_back_modes(const Term *term)
+{
+    term_out_drain(term->out, LEAVE_MS);
+    tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
+}
+
 void term_close(Term *term)
 {
     if (term == NULL)
         return;
     modes_off(term);
     endwin();
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &rescue.modes);
+    give_back_modes(term);
     disarm_rescue();
-    delscreen(term->screen);
-    term_keys_free(term->keys);
-    g_free(term);
+    free_term(term);
 }
 
 void term_leave(Term *term)
 {
     modes_off(term);
     endwin();
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &rescue.modes);
+    give_back_modes(term);
+    term_out_lend(term->out);
 }
 
 void term_enter(Term *term)
 {
+    term_out_take(term->out);
+    tcsetattr(STDIN_FILENO, TCSANOW, &term->modes);
     clearok(curscr, TRUE);
-    doupdate(); // takes the modes and the alternate screen again
+    doupdate(); // takes the alternate screen again
     modes_on(term);
+    term_out_flush(term->out);
 }
 
 int term_rows(const Term *term)
@@ -331,8 +362,7 @@ void term_mouse(Term *term, bool on)
     if (term->mouse == on)
         return;
     term->mouse = on;
-    const char *bytes = on ? MOUSE_ON : MOUSE_OFF;
-    term_write(bytes, strlen(bytes));
+    put(term, on ? MOUSE_ON : MOUSE_OFF);
 }
 
 void term_redraw(const Term *term)
@@ -361,20 +391,18 @@ KeysStatus term_next(Term *term, KeysMode mode, TermInput *out)
     return term_keys_next(term->keys, mode, out);
 }
 
-static bool ready(int fd, short events)
-{
-    struct pollfd poll_fd = {fd, events, 0};
-    return poll(&poll_fd, 1, 0) == 1 && (poll_fd.revents & events) != 0;
-}
-
 bool term_has_bytes(const Term *term)
 {
-    (void)term;
-    return ready(STDIN_FILENO, POLLIN);
+    struct pollfd fd = {term_fd(term), POLLIN, 0};
+    return poll(&fd, 1, 0) == 1 && (fd.revents & POLLIN) != 0;
 }
 
-bool term_can_write(const Term *term)
+bool term_flush(Term *term)
 {
-    (void)term;
-    return ready(STDOUT_FILENO, POLLOUT);
+    return term_out_flush(term->out);
+}
+
+int term_out_wait_fd(const Term *term)
+{
+    return term_out_fd(term->out);
 }

@@ -34,8 +34,11 @@ int term_fd(const Term *term); // readable when term_read has something to do
 bool term_read(Term *term);
 KeysStatus term_next(Term *term, KeysMode mode, TermInput *out);
 bool term_has_bytes(const Term *term); // more can be read now
-bool term_can_write(const Term *term); // a frame would not block
+// Sends what waits, as far as the terminal takes it; true when nothing is left. A frame is drawn
+// only then, so a terminal that reads nothing costs frames and no memory.
+bool term_flush(Term *term);
+int term_out_wait_fd(const Term *term); // writable when term_flush gets further; -1: nothing waits
 // Bytes of our own after the frame. Never text of others.
-void term_write(const char *bytes, size_t n);
+void term_write(Term *term, const char *bytes, size_t n);
 
 #endif

@@ -172,6 +172,11 @@ bool drive_wait(Drive *drive, const char *text, GString *why)
     return true;
 }
 
+bool drive_ends_unread(Drive *drive, int ms, int *code)
+{
+    return pty_wait_unread(drive->pty, g_get_monotonic_time() + (gint64)ms * 1000, code);
+}
+
 bool drive_has_ended(const Drive *drive)
 {
     return pty_has_ended(drive->pty);

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -193,4 +194,24 @@ bool pty_wait_exit(Pty *pty, gint64 deadline_us, int *code)
     reap(pty, 0);
     *code = pty->code;
     return true;
+}
+
+static int left_ms(gint64 deadline_us)
+{
+    return (int)MAX((deadline_us - g_get_monotonic_time()) / 1000, 0);
+}
+
+bool pty_wait_unread(Pty *pty, gint64 deadline_us, int *code)
+{
+    while (pty->out->len > 0 &&
+           poll(&(struct pollfd){.fd = pty->fd, .events = POLLOUT}, 1, left_ms(deadline_us)) > 0)
+        flush_out(pty);
+    int process = (int)syscall(SYS_pidfd_open, pty->pid, 0);
+    bool over =
+        poll(&(struct pollfd){.fd = process, .events = POLLIN}, 1, left_ms(deadline_us)) == 1;
+    close(process);
+    if (over)
+        reap(pty, 0);
+    *code = pty->code;
+    return over && pty->pid == 0;
 }

@@ -34,6 +34,9 @@ void pty_resize(Pty *pty, int cols, int rows);
 void pty_signal(Pty *pty, int signum);
 int pty_pid(const Pty *pty); // 0 once it has ended
 bool pty_has_ended(const Pty *pty);
+// Sends what is queued, reads nothing, and waits until the program has ended all the same: for what
+// a terminal that is stuck must not hold up. As pty_wait_exit.
+bool pty_wait_unread(Pty *pty, gint64 deadline_us, int *code);
 // Pumps until the program has ended. True with its exit code (128 + n for signal n).
 bool pty_wait_exit(Pty *pty, gint64 deadline_us, int *code);
 

@@ -4,6 +4,8 @@
 
 #include "shell_drive.h"
 
+enum { UNREAD_MS = 2000 }; // to quit while nobody reads
+
 // ---- the frame ---------------------------------------------------------------------------------
 
 static void shell__80x24__one_pane_and_its_bars(void **state)
@@ -162,6 +164,55 @@ static void shell__flood__nothing_is_lost(void **state)
     toy_shows(&toy, "39/40");
     toy_keys(&toy, "g g");
     toy_shows(&toy, "> row 01");
+    toy_end(&toy);
+}
+
+// More frames than a terminal holds that nobody reads.
+static void fill_terminal(ToyRun *toy)
+{
+    g_autoptr(GString) keys = g_string_new(NULL);
+    for (int i = 0; i < 50 * 64; i++) // as many frames as turns
+        g_string_append_c(keys, '\f');
+    drive_bytes(toy->drive, keys->str, keys->len);
+}
+
+static void shell__nobody_reads__quits_all_the_same(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(200, 60, NULL);
+    toy_sync(&toy);
+    fill_terminal(&toy);
+    toy_type(&toy, "q");
+    int code = -1;
+    assert_true(drive_ends_unread(toy.drive, UNREAD_MS, &code));
+    assert_int_equal(code, 0);
+    toy_end(&toy);
+}
+
+static void shell__nobody_reads__signals_end_it(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(200, 60, NULL);
+    toy_sync(&toy);
+    fill_terminal(&toy);
+    int code = -1;
+    assert_false(drive_ends_unread(toy.drive, 200, &code)); // it goes on, and waits for us
+    drive_signal(toy.drive, SIGTERM);
+    assert_true(drive_ends_unread(toy.drive, UNREAD_MS, &code));
+    assert_int_equal(code, 128 + SIGTERM);
+    toy_end(&toy);
+}
+
+static void shell__read_again__shows_the_last_state(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(200, 60, NULL);
+    toy_sync(&toy);
+    fill_terminal(&toy);
+    int code = -1;
+    assert_false(drive_ends_unread(toy.drive, 200, &code));
+    toy_type(&toy, "jjj");
+    toy_shows(&toy, "> row 04");
     toy_end(&toy);
 }
 
@@ -359,6 +410,9 @@ UNIT_TESTS(shell, cmocka_unit_test(shell__80x24__one_pane_and_its_bars),
            cmocka_unit_test(shell__counts__reach_commands),
            cmocka_unit_test(shell__sequences__wait_and_tell),
            cmocka_unit_test(shell__flood__nothing_is_lost),
+           cmocka_unit_test(shell__nobody_reads__quits_all_the_same),
+           cmocka_unit_test(shell__nobody_reads__signals_end_it),
+           cmocka_unit_test(shell__read_again__shows_the_last_state),
            cmocka_unit_test(shell__neighbour__takes_what_the_pane_passes),
            cmocka_unit_test(shell__composer__letters_type_and_chords_command),
            cmocka_unit_test(shell__paste__is_never_a_command),
