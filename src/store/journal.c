@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/journal_audit.h"
 #include "store/journal_row.h"
 #include "store/owner.h"
 #include "store/schema.h"
@@ -22,6 +23,11 @@ Journal *journal_open(const char *path, Err *err)
     journal->dir = strcmp(path, ":memory:") != 0 ? g_path_get_dirname(path) : NULL;
     journal->lock_fd = -1;
     journal_sql_init(journal);
+    bool behind = false;
+    if (!journal_audit_open(journal, &behind, err)) {
+        journal_close(journal);
+        return NULL;
+    }
     journal->seen_version = db_version(db);
     return journal;
 }
@@ -30,6 +36,7 @@ void journal_close(Journal *journal)
 {
     if (!journal)
         return;
+    journal_audit_close(journal);
     db_close(journal->db);
     if (journal->lock_fd >= 0)
         close(journal->lock_fd);
@@ -44,10 +51,14 @@ void journal_close(Journal *journal)
 // Ends a transaction one way or the other.
 static bool finish(Journal *journal, bool ok, Err *err)
 {
-    if (ok)
-        return db_commit(journal->db, err);
-    db_rollback(journal->db);
-    return false;
+    if (!ok) {
+        db_rollback(journal->db);
+        return false;
+    }
+    if (!db_commit(journal->db, err))
+        return false;
+    journal_audit_flush(journal);
+    return true;
 }
 
 // One statement with up to two values.
@@ -81,6 +92,7 @@ bool journal_add(Journal *journal, Op *op, const char *draft_key, Err *err)
         return false;
     bool ok = insert_op(journal, &row, err);
     row.id = db_last_id(journal->db);
+    ok = ok && journal_audit_change(journal, NULL, &row, err);
     if (ok && draft_key)
         ok = run_with(journal, "delete from draft where key=?", draft_key, -1, err);
     if (!finish(journal, ok, err))
@@ -93,8 +105,8 @@ static bool start_attempt(Journal *journal, const Op *op, Err *err)
 {
     Stmt *stmt =
         db_stmt(journal->db,
-                "insert into attempt (op_id, n, started, pid, pid_start, boot, session, baseline)"
-                " values (?,?,?,?,?,?,?,?)",
+                "insert into attempt (op_id, n, started, pid, pid_start, boot, session, baseline,"
+                " up, skew, started_boot) values (?,?,?,?,?,?,?,?,?,?,?)",
                 err);
     if (!stmt)
         return false;
@@ -107,20 +119,26 @@ static bool start_attempt(Journal *journal, const Op *op, Err *err)
     db_bind_string(stmt, 6, self.boot);
     db_bind_string(stmt, 7, journal->session);
     db_bind_string(stmt, 8, op->baseline.s);
+    db_bind_int(stmt, 9, op->body ? (int64_t)strlen(op->body) : 0);
+    db_bind_int(stmt, 10, op->skew_ms);
+    db_bind_int(stmt, 11, op->boot_ms);
     return db_run(journal->db, stmt, NULL, err);
 }
 
 static bool end_attempt(Journal *journal, const Op *op, Err *err)
 {
-    Stmt *stmt =
-        db_stmt(journal->db,
-                "update attempt set ended=?, http=?, state=? where op_id=? and ended is null", err);
+    Stmt *stmt = db_stmt(journal->db,
+                         "update attempt set ended=?, http=?, state=?, trace=?, skew=?"
+                         " where op_id=? and ended is null",
+                         err);
     if (!stmt)
         return false;
     db_bind_int(stmt, 1, op->answered_at.ms);
     db_bind_int(stmt, 2, op->http);
     db_bind_int(stmt, 3, op->state);
-    db_bind_int(stmt, 4, op->id);
+    db_bind_string(stmt, 4, op->trace[0] ? op->trace : NULL);
+    db_bind_int(stmt, 5, op->skew_ms);
+    db_bind_int(stmt, 6, op->id);
     return db_run(journal->db, stmt, NULL, err);
 }
 
@@ -162,7 +180,8 @@ static Op moved(const Op *op, OpState to)
 
 static bool move_locked(Journal *journal, const Op *op, const Op *row, Err *err)
 {
-    if (!update_op(journal, op, row, err) || !bind_quietly(journal, row, err))
+    if (!update_op(journal, op, row, err) || !bind_quietly(journal, row, err) ||
+        !journal_audit_change(journal, op, row, err))
         return false;
     if (row->state == OP_INFLIGHT)
         return start_attempt(journal, row, err);
@@ -239,7 +258,7 @@ static bool bind_locked(Journal *journal, const Op *op, const Op *row, Err *err)
         return false;
     if (changed != 1)
         return err_set(err, ERR_CONFLICT, "the record belongs to another operation");
-    return update_op(journal, op, row, err);
+    return update_op(journal, op, row, err) && journal_audit_change(journal, op, row, err);
 }
 
 bool journal_bind(Journal *journal, Op *op, const Id *server_id, Err *err)
@@ -266,7 +285,7 @@ bool journal_is_bound(Journal *journal, const Id *server_id)
     return bound;
 }
 
-bool journal_decide(Journal *journal, const Op *op, const char *what, Instant now, Err *err)
+static bool decide_locked(Journal *journal, const Op *op, const char *what, Instant now, Err *err)
 {
     Stmt *stmt = db_stmt(journal->db, "insert into decision (op_id, at, what) values (?,?,?)", err);
     if (!stmt)
@@ -274,5 +293,12 @@ bool journal_decide(Journal *journal, const Op *op, const char *what, Instant no
     db_bind_int(stmt, 1, op->id);
     db_bind_int(stmt, 2, now.ms);
     db_bind_string(stmt, 3, what);
-    return db_run(journal->db, stmt, NULL, err);
+    return db_run(journal->db, stmt, NULL, err) &&
+           journal_audit_event(journal, op, "decision", what, err);
+}
+
+bool journal_decide(Journal *journal, const Op *op, const char *what, Instant now, Err *err)
+{
+    return db_begin(journal->db, err) &&
+           finish(journal, decide_locked(journal, op, what, now, err), err);
 }

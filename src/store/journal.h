@@ -6,6 +6,7 @@
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -65,6 +66,10 @@ struct Op {
     Id server_id; // message, appointment, deal ... bound to it
     Id baseline;  // newest known record before the attempt (reconciliation)
     char draft_key[96]; // where the text goes back to when it does not leave; empty: nowhere
+    // Of the last attempt; not stored with the operation but with the attempt.
+    char trace[64];
+    int64_t skew_ms; // the server's clock minus ours; 0 unknown
+    int64_t boot_ms; // clock_mono_ms when it began
 };
 
 typedef struct Draft {
@@ -78,6 +83,12 @@ typedef struct Journal Journal;
 
 Journal *journal_open(const char *path, Err *err); // ":memory:" for tests
 void journal_close(Journal *journal);
+// Whose time the audit journal's lines bear, and whether they hold whole bodies; both borrowed, and
+// looked at with every line.
+void journal_audit_with(Journal *journal, const Clock *clock, const bool *bodies);
+// Why the last lines are not in the audit's file yet; NULL when they are.
+const Err *journal_audit_trouble(const Journal *journal);
+const char *op_state_name(OpState state); // "queued", "sent", ... as the audit has it
 
 // P1. Adds the operation (id and uuid are filled in) and deletes the draft of draft_key (may be
 // NULL) in one transaction.
@@ -97,12 +108,50 @@ bool journal_op(Journal *journal, int64_t id, Op *out, bool *found, Err *err) NO
 // P5: a server record belongs to one operation at most. ERR_CONFLICT when it is bound to another.
 bool journal_bind(Journal *journal, Op *op, const Id *server_id, Err *err) NODISCARD;
 bool journal_is_bound(Journal *journal, const Id *server_id);
+int64_t journal_bound_to(Journal *journal, const Id *server_id); // 0: to none
+// The record that looks like a parked operation's; kept until a person decides.
+bool journal_put_candidate(Journal *journal, int64_t op_id, const Id *record, Err *err) NODISCARD;
+Id journal_candidate(Journal *journal, int64_t op_id); // empty: none
 // P6: what a person decided ("resend", "discard", "keep").
 bool journal_decide(Journal *journal, const Op *op, const char *what, Instant now,
                     Err *err) NODISCARD;
 // Rows whose state is set in the mask (1 << state), oldest first; owned array of n (op_clear each,
 // g_free).
 bool journal_ops(Journal *journal, unsigned state_mask, Op **ops, size_t *n, Err *err) NODISCARD;
+typedef struct Attempt {
+    int n, http;
+    Instant started, ended; // ended is 0 while it is under way
+    OpState state;          // in which it left the operation
+    int64_t up;             // bytes of the body
+    int64_t skew_ms, pid;
+    char trace[64];
+} Attempt;
+
+typedef struct Decision { // of a person
+    Instant at;
+    char what[24];
+} Decision;
+
+// Oldest first; *out is a GArray of Attempt or Decision, owned by the caller.
+bool journal_attempts(Journal *journal, int64_t op_id, GArray **out, Err *err) NODISCARD;
+bool journal_decisions(Journal *journal, int64_t op_id, GArray **out, Err *err) NODISCARD;
+
+typedef struct VerifyAsk {
+    bool (*is_once)(const char *endpoint); // class U
+    // rule: "file", "crc", "rows", "I2", "I3", "I4", "I7"; op 0: of none.
+    void (*violated)(void *owner, const char *rule, int64_t op, const char *what);
+    void *owner;
+    Instant now;
+} VerifyAsk;
+
+typedef struct VerifyProof {
+    size_t ops, attempts, decisions, bound, violations;
+    size_t states[OP_STATE_COUNT];
+} VerifyProof;
+
+// Proves the file, each row and the invariants; false only when it could not be read.
+bool journal_verify(Journal *journal, const VerifyAsk *ask, VerifyProof *out, Err *err) NODISCARD;
+
 // Takes back what a dead process left: INFLIGHT of a dead owner becomes UNKNOWN, HELD past its
 // deadline READY when younger than an hour and REVIEW otherwise.
 bool journal_recover(Journal *journal, Instant now, Err *err) NODISCARD;

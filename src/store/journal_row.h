@@ -3,6 +3,7 @@
 #ifndef STORE_JOURNAL_ROW_H
 #define STORE_JOURNAL_ROW_H
 
+#include "store/audit.h"
 #include "store/db.h"
 #include "store/journal.h"
 
@@ -13,8 +14,14 @@ struct Journal {
     char *insert_op, *update_op, *select_ops, *select_op; // SQL built from the columns
     int64_t seen_version;
     size_t damaged;
-    char *dir;   // of the file; NULL in memory
-    int lock_fd; // of the sender's lock; -1 while it is not ours
+    char *dir;          // of the file; NULL in memory
+    int lock_fd;        // of the sender's lock; -1 while it is not ours
+    Audit *audit;       // NULL in memory
+    char identity[37];  // of this journal in the audit
+    int64_t audit_done; // lines up to this one are in the file
+    const Clock *clock; // NULL: the machine's
+    const bool *audit_bodies;
+    Err audit_err;
 };
 
 void journal_sql_init(Journal *journal);

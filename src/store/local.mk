@@ -1,6 +1,10 @@
 noinst_LIBRARIES += libstore.a
 libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 libstore_a_SOURCES = \
+  src/store/audit.c \
+  src/store/audit.h \
+  src/store/audit_read.c \
+  src/store/audit_room.h \
   src/store/cache.c \
   src/store/cache.def \
   src/store/cache.h \
@@ -45,11 +49,15 @@ libstore_a_SOURCES = \
   src/store/db.h \
   src/store/journal.c \
   src/store/journal.h \
+  src/store/journal_audit.c \
+  src/store/journal_audit.h \
   src/store/journal_draft.c \
   src/store/journal_lock.c \
   src/store/journal_read.c \
   src/store/journal_row.c \
   src/store/journal_row.h \
+  src/store/journal_show.c \
+  src/store/journal_verify.c \
   src/store/owner.c \
   src/store/owner.h \
   src/store/schema.c \

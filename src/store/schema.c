@@ -36,4 +36,14 @@ const char *const journal_schema[JOURNAL_STEPS] = {
     // What a write rests on, and what was found instead.
     "alter table op add column base text;"
     "alter table op add column theirs text;",
+    // What more is known of an attempt: bytes of the body, the answer's trace, the server's clock
+    // minus ours, and the clock that no setting of the date moves.
+    "alter table attempt add column up integer;"
+    "alter table attempt add column trace text;"
+    "alter table attempt add column skew integer;"
+    "alter table attempt add column started_boot integer;"
+    // The record that looks like an operation's: a person may say that it is the one.
+    "create table candidate (op_id integer primary key references op, server_id text not null);"
+    // Lines on their way to the audit journal.
+    "create table audit_due (n integer primary key autoincrement, line text not null);",
 };

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { JOURNAL_STEPS = 2 };
+enum { JOURNAL_STEPS = 3 };
 
 extern const char *const journal_schema[JOURNAL_STEPS];
 

@@ -6,6 +6,7 @@ unit_store_SOURCES = \
   tests/unit/store/main.c \
   tests/unit/store/room.c \
   tests/unit/store/room.h \
+  tests/unit/store/test_audit.c \
   tests/unit/store/test_cache.c \
   tests/unit/store/test_cache_crash.c \
   tests/unit/store/test_cache_find.c \

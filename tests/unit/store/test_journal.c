@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/schema.h"
 #include "unit/store/room.h"
 #include "unit/unit.h"
 
@@ -30,7 +31,7 @@ static void journal_open__new_file__is_private_and_current(void **state)
     struct stat st;
     assert_int_equal(stat(room->path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_int_equal(room_number(room, "pragma user_version"), 2);
+    assert_int_equal(room_number(room, "pragma user_version"), JOURNAL_STEPS);
     assert_int_equal(room_number(room, "select count(*) from op"), 0);
 }
 
@@ -43,7 +44,7 @@ static void journal_open__empty_database__is_migrated(void **state)
     Op op = room_add(journal, OP_HELD, "hello");
     op_clear(&op);
     journal_close(journal);
-    assert_int_equal(room_number(room, "pragma user_version"), 2);
+    assert_int_equal(room_number(room, "pragma user_version"), JOURNAL_STEPS);
 }
 
 static void journal_open__newer_file__is_refused(void **state)
