@@ -14,6 +14,9 @@ static const char summary[] =
     "input)\n"
     "  eyrie api GET /calendars/ -f locationId={location}\n"
     "                                     any endpoint, answer as JSON\n"
+    "  eyrie outbox list                  what was written, and what became of it: show, retry, "
+    "discard,\n"
+    "                                     accept, verify, log\n"
     "  eyrie sandbox --help               the imitation of the service alone";
 
 static const char files[] =

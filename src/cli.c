@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli_api.h"
+#include "cli_outbox.h"
 #include "start.h"
 
 int cli_fail(const Err *err)
@@ -64,6 +65,7 @@ typedef struct CliVerb {
 static const CliVerb verbs[] = {
     {"api", cli_api},
     {"auth", cli_auth},
+    {"outbox", cli_outbox},
 };
 
 int cli_run(const Args *args, Secret *take_token)
@@ -73,7 +75,7 @@ int cli_run(const Args *args, Secret *take_token)
             return verbs[i].run(args, take_token);
     secret_free(take_token);
     Err err = {0};
-    err_set(&err, ERR_USAGE, "there is no command \"%s\"; there are: api, auth, sandbox",
+    err_set(&err, ERR_USAGE, "there is no command \"%s\"; there are: api, auth, outbox, sandbox",
             args->rest[0]);
     return cli_fail(&err);
 }

@@ -12,7 +12,7 @@
 
 #define SERVICE_URL "https://services.leadconnectorhq.com"
 
-static Clock *start_clock(bool *test_sync)
+Clock *start_clock(bool *test_sync)
 {
     const char *sync = g_getenv("EYRIE_TEST_SYNC"), *now = g_getenv("EYRIE_TEST_NOW");
     *test_sync = sync && strcmp(sync, "1") == 0;
@@ -66,10 +66,14 @@ static bool start_account(const Args *args, Secret *take_token, Start *start, Er
     return start->journal_path != NULL;
 }
 
+const char *start_profile(const Args *args)
+{
+    return first_given(args->profile, g_getenv("EYRIE_PROFILE"), "main");
+}
+
 bool start_open(const Args *args, Secret *take_token, Start *out, Err *err)
 {
-    Start start = {.profile =
-                       g_strdup(first_given(args->profile, g_getenv("EYRIE_PROFILE"), "main"))};
+    Start start = {.profile = g_strdup(start_profile(args))};
     start.clock = start_clock(&start.test_sync);
     bool ok;
     if (args->demo) {

@@ -25,5 +25,9 @@ typedef struct Start {
 // asked for it.
 bool start_open(const Args *args, Secret *take_token, Start *out, Err *err) NODISCARD;
 void start_close(Start *start);
+// The machine's clock, or the one the harness steps. clock_free.
+Clock *start_clock(bool *test_sync);
+// --profile, EYRIE_PROFILE or "main"; borrowed.
+const char *start_profile(const Args *args);
 
 #endif

@@ -22,6 +22,7 @@ include tests/unit/store/local.mk
 include tests/unit/app/local.mk
 include tests/unit/ui/local.mk
 include tests/unit/sandbox/local.mk
+include tests/unit/cli/local.mk
 include tests/contract/local.mk
 include tests/harness/local.mk
 include tests/bench/local.mk

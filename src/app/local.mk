@@ -29,6 +29,7 @@ libapp_a_SOURCES = \
 	src/app/thread_recall.c \
 	src/app/complete.c src/app/complete.h \
 	src/app/core.h \
+	src/app/courier.c src/app/courier.h \
 	src/app/feed.h \
 	src/app/front.c src/app/front.h \
 	src/app/inbox.c src/app/inbox.h \

@@ -102,6 +102,17 @@ static Wanted wanted_of(const Outbox *outbox, const Entry *entry, char **norm, c
                     .to = window_to(outbox, entry)};
 }
 
+// A record that looks like it, for a person to say.
+static void suspect(Outbox *outbox, Entry *entry, const Id *record)
+{
+    Err err;
+    if (id_eq(&entry->probable, record))
+        return;
+    entry->probable = *record;
+    if (!journal_put_candidate(outbox->core->journal, entry->op.id, record, &err))
+        outbox->core->changes |= CH_OUTBOX; // known until the program ends
+}
+
 // Binds and confirms; false when the record belongs to another operation.
 static bool confirm(Outbox *outbox, Entry *entry, const Id *record, const Reply *reply)
 {
@@ -144,7 +155,7 @@ static bool find_message(Outbox *outbox, Entry *entry, const Rows *messages, con
         if (match == MATCH_EXACT)
             g_ptr_array_add(exact, rows_at(messages, i - 1));
         else if (match == MATCH_PROBABLE)
-            entry->probable = message->id;
+            suspect(outbox, entry, &message->id);
     }
     for (size_t i = 0; i < exact->len; i++)
         if (confirm(outbox, entry, &((const Message *)g_ptr_array_index(exact, i))->id, reply))
@@ -261,7 +272,7 @@ static void on_email(void *owner, const Asked *asked, Reply *reply)
     if (match == MATCH_EXACT)
         confirm(outbox, entry, &email->id, reply);
     else if (match == MATCH_PROBABLE)
-        entry->probable = email->id;
+        suspect(outbox, entry, &email->id);
 }
 
 static bool has_looked_at(Entry *entry, const Id *id)
@@ -400,7 +411,7 @@ static void on_records(Outbox *outbox, Entry *entry, const Reply *reply)
         if (match == MATCH_EXACT && confirm(outbox, entry, id, reply))
             return;
         if (match == MATCH_PROBABLE)
-            entry->probable = *id;
+            suspect(outbox, entry, id);
     }
     after_read(outbox, entry, reply);
 }

@@ -64,7 +64,7 @@ struct Outbox {
     Instant newest_added; // of any message of the location, by the server's clock
     GRand *random;
     GArray *redo; // int64_t ids of undone operations
-    bool sender, started, due;
+    bool sender, started, due, audit_told;
     int64_t timer;
     Instant next_watch;
     int64_t skew_ms; // the server's clock minus ours

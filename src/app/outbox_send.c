@@ -99,6 +99,8 @@ static void on_reply(void *owner, const Asked *asked, Reply *reply)
     entry->op.http = reply->status;
     if (reply->server_skew_ms != 0)
         outbox->skew_ms = reply->server_skew_ms;
+    entry->op.skew_ms = outbox->skew_ms;
+    g_strlcpy(entry->op.trace, reply->trace_id, sizeof(entry->op.trace));
     if (reply->err.kind != ERR_NONE)
         entry_set_reason(entry, reply->err.msg);
     OpEvent event = op_verdict(reply, entry->safety, entry->op.maybe, entry_is_message(entry));
@@ -141,6 +143,9 @@ static void claim(Outbox *outbox, Entry *entry, Instant now)
     entry->op.sent_at = now;
     entry->op.answered_at = (Instant){0};
     entry->op.http = 0;
+    entry->op.trace[0] = '\0';
+    entry->op.skew_ms = outbox->skew_ms;
+    entry->op.boot_ms = clock_mono_ms(outbox->core->clock);
     if (!outbox_apply(outbox, entry, OPE_CLAIM, NULL, &err)) {
         entry->retry_at = (Instant){now.ms + OUTBOX_BUSY_MS};
         return;

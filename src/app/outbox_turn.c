@@ -184,7 +184,7 @@ bool outbox_insist(Outbox *outbox, Entry *entry, OpEvent event, const Reply *rep
 // ---- rows --------------------------------------------------------------------------------------
 
 // Takes the strings of op; false when it is from a program that knows more than this one.
-static bool fill_entry(Entry *entry, Op *take_op)
+static bool fill_entry(Outbox *outbox, Entry *entry, Op *take_op)
 {
     entry->op = *take_op;
     entry->kind = op_kind(&entry->op);
@@ -199,6 +199,8 @@ static bool fill_entry(Entry *entry, Op *take_op)
     replace_clean(&entry->op.reason, TEXT_LINE);
     if (entry->op.state == OP_UNKNOWN || entry->op.state == OP_ACKED)
         outbox_check_begin(entry);
+    if (entry->op.state == OP_UNKNOWN || entry->op.state == OP_PARKED)
+        entry->probable = journal_candidate(outbox->core->journal, entry->op.id);
     return true;
 }
 
@@ -211,7 +213,7 @@ static bool reload_entry(Outbox *outbox, Entry *entry)
         return false;
     OpState was = entry->op.state;
     op_clear(&entry->op);
-    if (!fill_entry(entry, &op))
+    if (!fill_entry(outbox, entry, &op))
         return false;
     entry->has_pending = false;
     end_if_over(outbox, entry);
@@ -224,7 +226,7 @@ static bool reload_entry(Outbox *outbox, Entry *entry)
 static Entry *append(Outbox *outbox, Op *take_op)
 {
     Entry *entry = g_new0(Entry, 1);
-    if (!fill_entry(entry, take_op)) {
+    if (!fill_entry(outbox, entry, take_op)) {
         op_clear(&entry->op);
         g_free(entry);
         return NULL;
@@ -332,6 +334,15 @@ static void step_entry(Outbox *outbox, Entry *entry, Instant now)
         outbox_check(outbox, entry, now);
 }
 
+// Writes go on without it: its lines wait in the journal.
+static void tell_of_audit(Outbox *outbox)
+{
+    const Err *trouble = journal_audit_trouble(outbox->core->journal);
+    if (trouble && !outbox->audit_told)
+        notice_err(outbox->core->notices, "The audit journal waits", trouble);
+    outbox->audit_told = trouble != NULL;
+}
+
 static void turn(void *owner, int64_t arg)
 {
     (void)arg;
@@ -341,6 +352,7 @@ static void turn(void *owner, int64_t arg)
     outbox->due = false;
     while (outbox->ended->len > ENDED_KEPT)
         g_ptr_array_remove_index(outbox->ended, 0);
+    tell_of_audit(outbox);
     watch_others(outbox, now);
     if (outbox->sender) {
         g_autoptr(GPtrArray) entries = g_ptr_array_copy(outbox->live, NULL, NULL);

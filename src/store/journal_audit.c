@@ -16,7 +16,7 @@ static const char *const names[] = {
     [OP_HELD] = "queued",      [OP_READY] = "ready",         [OP_INFLIGHT] = "sent",
     [OP_UNKNOWN] = "unknown",  [OP_ACKED] = "acked",         [OP_CONFIRMED] = "confirmed",
     [OP_PARKED] = "parked",    [OP_REFUSED] = "refused",     [OP_REVIEW] = "review",
-    [OP_CANCELLED] = "undone", [OP_DISCARDED] = "discarded",
+    [OP_CANCELLED] = "undone", [OP_DISCARDED] = "discarded", [OP_CHANGED] = "conflict",
 };
 static_assert(G_N_ELEMENTS(names) == OP_STATE_COUNT, "one word per state");
 
@@ -186,7 +186,7 @@ static const char *event_of(const Op *was, const Op *now)
         {OP_HELD, OP_READY, "released"},     {OP_HELD, OP_HELD, "changed"},
         {OP_INFLIGHT, OP_READY, "not-sent"}, {OP_UNKNOWN, OP_READY, "absent"},
         {OP_PARKED, OP_READY, "resend"},     {OP_REFUSED, OP_READY, "resend"},
-        {OP_REVIEW, OP_READY, "resend"},
+        {OP_REVIEW, OP_READY, "resend"},     {OP_CHANGED, OP_READY, "resend"},
     };
     if (!was)
         return "queued";

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <string.h>
 
@@ -99,7 +100,9 @@ typedef struct Rule {
     const char *name, *sql, *what; // the rows of sql are ids of operations that break it
 } Rule;
 
-// States are numbers in the file: 2 in flight, 4 and 5 answered with yes, 3 unknown.
+// States are numbers in the file: 2 in flight, 4 and 5 answered with yes, 11 the last there is.
+static_assert(OP_INFLIGHT == 2 && OP_ACKED == 4 && OP_CONFIRMED == 5 && OP_STATE_COUNT == 12,
+              "as the statements have them");
 static const Rule rules[] = {
     {"I2", "select op_id from attempt where ended is null group by op_id having count(*) > 1",
      "two attempts are under way"},
@@ -124,7 +127,7 @@ static const Rule rules[] = {
      "select max(id) from op where server_id<>'' and state in (4, 5) group by server_id"
      " having count(*) > 1",
      "two operations claim one record"},
-    {"I7", "select id from op where state<0 or state>10", "its state is none of ours"},
+    {"I7", "select id from op where state<0 or state>11", "its state is none of ours"},
     {"rows",
      "select op_id from (select op_id from attempt union select op_id from bind"
      " union select op_id from decision) where op_id not in (select id from op)",

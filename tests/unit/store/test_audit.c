@@ -326,7 +326,7 @@ static void verify__each_broken_rule__is_named(void **state)
         {"update op set resends=1 where id=1", "I3"},
         {"update op set maybe=9 where id=1", "crc"},
         {"pragma foreign_keys=0; insert into bind values ('M9', 99)", "rows"},
-        {"update op set state=11 where id=1", "I7"},
+        {"update op set state=12 where id=1", "I7"},
         {"update op set server_id='M1', state=4 where id=1;"
          "insert into bind (server_id, op_id) values ('M1', 2)",
          "I4"},

@@ -1,0 +1,11 @@
+#include "config.h"
+
+#include "unit/unit.h"
+
+extern const TestList cli_outbox_tests;
+
+int main(void)
+{
+    static const TestList *const lists[] = {&cli_outbox_tests};
+    return unit_run("cli", lists, sizeof(lists) / sizeof(lists[0]));
+}
