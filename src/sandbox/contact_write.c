@@ -200,7 +200,7 @@ static char *field_json(const WorldFieldSeed *field, const Json *value)
     const char *text = json_string(value);
     if (json_is_null(value) || (text && !*text))
         return NULL;
-    if (strcmp(field->data_type, "DATE") == 0 && iso_parse(text, strlen(text), &day))
+    if (text && strcmp(field->data_type, "DATE") == 0 && iso_parse(text, strlen(text), &day))
         return g_strdup_printf("%" PRId64, day.ms);
     return json_print(value);
 }

@@ -276,12 +276,12 @@ static int bar_of(const Best *best)
 enum { ENTRIES_BETWEEN_STOPS = 4096 };
 
 static bool look_through(const CacheFinder *finder, size_t i, const CacheNeedles *needles,
-                         Best *best, int (*stop)(void *owner), void *owner)
+                         const CacheStop *stop, Best *best)
 {
     const GArray *entries = finder->entries[i];
     for (guint j = 0; j < entries->len; j++) {
         const Entry *entry = &g_array_index(entries, Entry, j);
-        if (j % ENTRIES_BETWEEN_STOPS == 0 && stop && stop(owner))
+        if (j % ENTRIES_BETWEEN_STOPS == 0 && stop && stop->fn(stop->owner))
             return false;
         if (bar_of(best) >= needles->most)
             return true;
@@ -296,7 +296,7 @@ static bool look_through(const CacheFinder *finder, size_t i, const CacheNeedles
 }
 
 size_t cache_finder_find(const CacheFinder *finder, const char *words, unsigned what,
-                         CacheMatch *out, size_t limit, int (*stop)(void *owner), void *owner)
+                         const CacheStop *stop, CacheMatch *out, size_t limit)
 {
     CacheNeedles needles;
     Best best = {.out = out, .limit = limit};
@@ -304,7 +304,7 @@ size_t cache_finder_find(const CacheFinder *finder, const char *words, unsigned 
     cache_needles_init(&needles, words);
     for (size_t i = 0; go_on && i < SOURCE_COUNT; i++)
         if (what & sources[i].bit)
-            go_on = look_through(finder, i, &needles, &best, stop, owner);
+            go_on = look_through(finder, i, &needles, stop, &best);
     cache_needles_clear(&needles);
     return go_on ? best.count : 0;
 }

@@ -21,15 +21,20 @@ void cache_finder_reset(CacheFinder *finder);
 void cache_finder_put(CacheFinder *finder, CacheKind kind, int64_t doc, const void *record);
 void cache_finder_drop(CacheFinder *finder, CacheKind kind, int64_t doc);
 
+typedef struct CacheStop {  // asked now and then
+    int (*fn)(void *owner); // not 0: the answer is not wanted any more
+    void *owner;
+} CacheStop;
+
 typedef struct CacheMatch {
     CacheKind kind;
     int64_t doc;
     int score;
 } CacheMatch;
-// The best `limit` lines for the words among `what`; returns how many. stop is asked now and then;
-// what was found by then does not count.
+// The best `limit` lines for the words among `what`; returns how many. What was found until stop
+// (may be NULL) said so does not count.
 size_t cache_finder_find(const CacheFinder *finder, const char *words, unsigned what,
-                         CacheMatch *out, size_t limit, int (*stop)(void *owner), void *owner);
+                         const CacheStop *stop, CacheMatch *out, size_t limit);
 // Contacts (doc) whose line holds all the words, and who have the tag; NULL: any.
 void cache_finder_contacts(const CacheFinder *finder, const char *words, const char *tag,
                            GArray *docs);

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/attr.h"
+#include "store/cache_room.h"
 #include "store/cache_search.h"
 
 // id, contact, name, three details, time.
@@ -59,12 +60,12 @@ static bool look_up(CacheDb *db, const CacheMatch *match, CacheFound *found, boo
     return true;
 }
 
-bool cache_search_find(CacheDb *db, const CacheFinder *finder, const char *words, unsigned what,
-                       size_t limit, const CacheStop *stop, CacheAnswer *answer, Err *err)
+bool cache_search_find(CacheDb *db, const CacheFinder *finder, const CacheQuestion *q,
+                       const CacheStop *stop, CacheAnswer *answer, Err *err)
 {
     CacheMatch matches[CACHE_HITS_MAX];
-    limit = CLAMP(limit, 1, CACHE_HITS_MAX);
-    size_t count = cache_finder_find(finder, words, what, matches, limit, stop->fn, stop->owner);
+    size_t limit = CLAMP(q->limit, 1, CACHE_HITS_MAX);
+    size_t count = cache_finder_find(finder, q->search.words, q->what, stop, matches, limit);
     answer->found = g_new0(CacheFound, limit);
     for (size_t i = 0; i < count; i++) {
         bool there = false;

@@ -53,10 +53,11 @@ static bool write_words(CacheDb *db, const char *sql, int64_t doc, const CacheWo
 
 static bool same_words(const CacheWords *a, const CacheWords *b)
 {
-    for (int i = 0; i < CACHE_TEXT_COLUMNS; i++)
-        if (a->columns[i].n != b->columns[i].n ||
-            memcmp(a->columns[i].s, b->columns[i].s, a->columns[i].n) != 0)
+    for (int i = 0; i < CACHE_TEXT_COLUMNS; i++) {
+        const Raw *x = &a->columns[i], *y = &b->columns[i];
+        if (x->n != y->n || (x->s && y->s && memcmp(x->s, y->s, x->n) != 0))
             return false;
+    }
     return true;
 }
 

@@ -143,12 +143,12 @@ static bool save(Store *store, CacheJob *job, CacheAnswer *answer, Err *err)
 static bool delete_ids(Store *store, const RecordType *type, const Id *ids, size_t count,
                        Instant at, Err *err)
 {
-    CacheKind kind = cache_kind_of(type);
+    CacheDeletion deletion = {cache_kind_of(type), ids, count, at};
     g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(CacheGone));
-    if (!cache_write_delete(store->db, kind, ids, count, at, gone, err))
+    if (!cache_write_delete(store->db, &deletion, gone, err))
         return false;
     for (guint i = 0; i < gone->len; i++)
-        cache_finder_drop(store->finder, kind, g_array_index(gone, CacheGone, i).doc);
+        cache_finder_drop(store->finder, deletion.kind, g_array_index(gone, CacheGone, i).doc);
     return true;
 }
 
@@ -171,15 +171,16 @@ static bool end_sweep(Store *store, CacheJob *job, CacheAnswer *answer, Err *err
     answer->type = job->sweep.type;
     if (!cache_write_missing(store->db, &job->sweep, missing, err))
         return false;
-    g_autofree Id *ids = g_new(Id, missing->len);
+    g_autoptr(GArray) ids = g_array_sized_new(FALSE, FALSE, sizeof(Id), missing->len);
     for (guint i = 0; i < missing->len; i++)
-        ids[i] = g_array_index(missing, CacheGone, i).id;
+        g_array_append_val(ids, g_array_index(missing, CacheGone, i).id);
+    const Id *all = &g_array_index(ids, Id, 0);
     if (job->missing == CACHE_MISSING_DROP &&
-        !delete_ids(store, job->sweep.type, ids, missing->len, job->at, err))
+        !delete_ids(store, job->sweep.type, all, ids->len, job->at, err))
         return false;
-    answer->missing = missing->len;
-    answer->id_count = MIN(missing->len, CACHE_MISSED_MAX);
-    answer->ids = g_memdup2(ids, answer->id_count * sizeof(Id));
+    answer->missing = ids->len;
+    answer->id_count = MIN(ids->len, CACHE_MISSED_MAX);
+    answer->ids = g_memdup2(all, answer->id_count * sizeof(Id));
     return true;
 }
 
@@ -271,8 +272,7 @@ static bool ask_find(Store *store, const CacheQuestion *q, CacheAnswer *answer, 
     CacheStop stop = {is_outdated, store};
     answer->kind = CACHE_FOUND;
     return cache_finder_load(store->finder, store->db, err) &&
-           cache_search_find(store->db, store->finder, q->search.words, q->what, q->limit, &stop,
-                             answer, err);
+           cache_search_find(store->db, store->finder, q, &stop, answer, err);
 }
 
 static bool ask_people(Store *store, const CacheQuestion *q, CacheAnswer *answer, Err *err)

@@ -189,14 +189,15 @@ static bool save_rows(Saving *s, const CachePage *page, Err *err)
 bool cache_write_page(CacheDb *db, const CachePage *page, const Rows *rows, Instant now,
                       CacheWritten *out, Err *err)
 {
-    g_autofree bool *listed = g_new0(bool, rows->count);
+    g_autoptr(GArray) listed = g_array_new(FALSE, TRUE, sizeof(bool));
+    g_array_set_size(listed, (guint)rows->count);
     *out = (CacheWritten){.docs = g_new0(int64_t, rows->count)};
     Saving s = {.db = db,
                 .kind = cache_kind_of(rows->type),
                 .rows = rows,
                 .stamp = {.asked = page->asked.ms, .now = now.ms},
                 .asked = page->asked,
-                .listed = listed,
+                .listed = &g_array_index(listed, bool, 0),
                 .out = out};
     if (!cache_db_begin(db, err))
         return false;
@@ -221,17 +222,17 @@ static bool bury(CacheDb *db, const char *kind, const Id *id, Instant at, Err *e
     return cache_db_run(db, stmt, err);
 }
 
-bool cache_write_delete(CacheDb *db, CacheKind kind, const Id *ids, size_t count, Instant at,
-                        GArray *gone, Err *err)
+bool cache_write_delete(CacheDb *db, const CacheDeletion *deletion, GArray *gone, Err *err)
 {
-    const char *table = cache_kind_info(kind)->table;
+    const CacheDeletion *d = deletion;
+    const char *table = cache_kind_info(d->kind)->table;
     if (!cache_db_begin(db, err))
         return false;
     bool ok = true;
-    for (size_t i = 0; ok && i < count; i++) {
-        CacheGone one = {.id = ids[i]};
-        ok =
-            cache_row_delete(db, kind, &ids[i], &one.doc, err) && bury(db, table, &ids[i], at, err);
+    for (size_t i = 0; ok && i < d->count; i++) {
+        CacheGone one = {.id = d->ids[i]};
+        ok = cache_row_delete(db, d->kind, &one.id, &one.doc, err) &&
+             bury(db, table, &one.id, d->at, err);
         if (ok && one.doc)
             g_array_append_val(gone, one);
     }

@@ -22,9 +22,15 @@ typedef struct CacheGone { // a row that was deleted
     Id id;
     int64_t doc;
 } CacheGone;
+typedef struct CacheDeletion { // borrowed
+    CacheKind kind;
+    const Id *ids;
+    size_t count;
+    Instant at; // what was asked for earlier does not bring them back
+} CacheDeletion;
 // Appends the rows that were there (CacheGone).
-bool cache_write_delete(CacheDb *db, CacheKind kind, const Id *ids, size_t count, Instant at,
-                        GArray *gone, Err *err) NODISCARD;
+bool cache_write_delete(CacheDb *db, const CacheDeletion *deletion, GArray *gone,
+                        Err *err) NODISCARD;
 // Tombstones of before are forgotten.
 bool cache_write_forget(CacheDb *db, Instant before, Err *err) NODISCARD;
 

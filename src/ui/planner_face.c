@@ -29,9 +29,9 @@ static char pick_letter(const Calendar *calendar, const char *taken)
         if (g_ascii_isalpha(c) && !strchr(taken, c))
             return c;
     }
-    for (char c = '1'; c <= '9'; c++)
+    for (int c = '1'; c <= '9'; c++)
         if (!strchr(taken, c))
-            return c;
+            return (char)c;
     return '*';
 }
 

@@ -170,9 +170,8 @@ static bool share_time(const Placed *a, const Placed *b)
 // of the day. Those come last.
 static size_t set_blocks_aside(Placed *placed, size_t count)
 {
-    g_autofree Placed *bars = g_new(Placed, count);
+    g_autoptr(GArray) bars = g_array_new(FALSE, FALSE, sizeof(Placed));
     size_t kept = 0;
-    size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         Placed *block = &placed[i];
         for (size_t j = 0; j < count && block->event->blocked; j++)
@@ -185,11 +184,12 @@ static size_t set_blocks_aside(Placed *placed, size_t count)
                                                   share_time(&placed[i], &placed[j]));
     for (size_t i = 0; i < count; i++) {
         if (placed[i].slim)
-            bars[n++] = placed[i];
+            g_array_append_val(bars, placed[i]);
         else
             placed[kept++] = placed[i];
     }
-    memcpy(placed + kept, bars, n * sizeof(*bars));
+    for (guint i = 0; i < bars->len; i++)
+        placed[kept + i] = g_array_index(bars, Placed, i);
     return kept;
 }
 
