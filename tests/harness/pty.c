@@ -24,9 +24,9 @@ struct Pty {
 };
 
 // Kept from our own environment; everything else the program sees is chosen here.
-static const char *const kept[] = {"PATH",         "ASAN_OPTIONS",    "LSAN_OPTIONS",
-                                   "TSAN_OPTIONS", "UBSAN_OPTIONS",   "GCOV_PREFIX",
-                                   "TZDIR",        "LD_LIBRARY_PATH", NULL};
+static const char *const kept[] = {
+    "PATH",    "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS",    "UBSAN_OPTIONS",
+    "G_SLICE", "GCOV_PREFIX",  "TZDIR",        "LD_LIBRARY_PATH", NULL};
 static const char *const homes[][2] = {
     {"HOME", ""},
     {"XDG_CONFIG_HOME", "/config"},
