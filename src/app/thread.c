@@ -231,9 +231,9 @@ ThreadItem thread_at(const Threads *threads, size_t i)
     const GArray *items = thread_items(threads);
     ThreadItem item = g_array_index(items, ThreadItem, i);
     if (item.kind == ITEM_OP) { // the countdown moves without a rebuild
+        // NULL: ended long ago and forgotten since, with the texts that the item borrowed.
         const Op *op = outbox_find(threads->outbox, item.op.id);
-        if (op)
-            item.op = op_view(op, core_now(threads->core));
+        item.op = op_view(op, core_now(threads->core));
     }
     return item;
 }
