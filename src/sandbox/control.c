@@ -50,6 +50,13 @@ static bool control_fault_add(Control *control, Err *err)
     return faults_add(control->sandbox->faults, spec, err);
 }
 
+static bool control_expire(Control *control, Err *err)
+{
+    (void)err;
+    grants_expire(control->sandbox->grants, clock_now(control->sandbox->clock));
+    return true;
+}
+
 static bool control_fault_clear(Control *control, Err *err)
 {
     (void)err;
@@ -77,7 +84,7 @@ static const struct {
 } controls[] = {
     {"POST", "inbound", control_inbound},  {"POST", "clock", control_clock},
     {"POST", "faults", control_fault_add}, {"DELETE", "faults", control_fault_clear},
-    {"GET", "requests", control_requests},
+    {"GET", "requests", control_requests}, {"POST", "expire", control_expire},
 };
 
 static ControlFn *control_find(const char *method, const char *path)

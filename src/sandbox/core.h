@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "sandbox/faults.h"
+#include "sandbox/grants.h"
 #include "sandbox/ledger.h"
 #include "sandbox/limit.h"
 #include "sandbox/route.h"
@@ -15,14 +16,17 @@
 struct Sandbox {
     // immutable
     Clock *clock; // borrowed
-    char *base_url, *token, *location;
-    char *scopes; // separated by spaces, or NULL: all of them
+    char *base_url, *token, *location, *agency_token, *refresh_token;
+    char *all_scopes; // of the endpoint table, separated by spaces
     int latency_ms;
     RouteFn *handlers[EP_COUNT]; // NULL: not served
     Server *server;
     // locked by mu
     pthread_mutex_t mu;
-    World *world;
+    World *world;   // the first of worlds
+    World **worlds; // a location each, of one company
+    int world_count;
+    Grants *grants;
     Faults *faults;
     Ledger *ledger;
     Limit *limit;

@@ -16,6 +16,8 @@ libsandbox_a_SOURCES = \
   src/sandbox/filter.h \
   src/sandbox/filter_match.c \
   src/sandbox/filter_match.h \
+  src/sandbox/grants.c \
+  src/sandbox/grants.h \
   src/sandbox/ids.c \
   src/sandbox/ledger.c \
   src/sandbox/ledger.h \
@@ -28,6 +30,8 @@ libsandbox_a_SOURCES = \
   src/sandbox/message_list.c \
   src/sandbox/names.c \
   src/sandbox/names.h \
+  src/sandbox/oauth.c \
+  src/sandbox/oauth.h \
   src/sandbox/people.c \
   src/sandbox/pool.c \
   src/sandbox/pool.h \

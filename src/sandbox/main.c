@@ -11,7 +11,7 @@
 #include "sandbox/sandbox.h"
 
 typedef struct Arguments {
-    int port, contacts, conversations, messages, opportunities, latency, rate_max;
+    int port, contacts, conversations, messages, opportunities, latency, rate_max, locations;
     gint64 seed;
     char *now, *faults, *token, *location, *world, *ledger;
     gboolean quiet, frozen;
@@ -39,6 +39,8 @@ static bool arguments_parse(int argc, char **argv, Arguments *a, Err *err)
         {"faults", 0, 0, G_OPTION_ARG_STRING, &a->faults, "ENDPOINT KIND [times=N]; ...", "SPEC"},
         {"token", 0, 0, G_OPTION_ARG_STRING, &a->token, "The token to accept", "T"},
         {"location", 0, 0, G_OPTION_ARG_STRING, &a->location, "The id of the location", "ID"},
+        {"locations", 0, 0, G_OPTION_ARG_INT, &a->locations,
+         "Locations of the company (default: one)", "N"},
         {"ledger", 0, 0, G_OPTION_ARG_FILENAME, &a->ledger, "Write executed operations here",
          "FILE"},
         {"quiet-world", 0, 0, G_OPTION_ARG_NONE, &a->quiet, "Nothing happens by itself", NULL},
@@ -60,7 +62,7 @@ static bool arguments_parse(int argc, char **argv, Arguments *a, Err *err)
 static bool arguments_check(const Arguments *a, Err *err)
 {
     const int numbers[] = {a->port,          a->contacts, a->conversations, a->messages,
-                           a->opportunities, a->latency,  a->rate_max};
+                           a->opportunities, a->latency,  a->rate_max,      a->locations};
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
         if (numbers[i] < 0)
             return err_set(err, ERR_USAGE, "numbers cannot be negative");
@@ -88,6 +90,15 @@ static void announce(const Sandbox *sandbox)
     json_out_string(out, "baseUrl", sandbox_base_url(sandbox));
     json_out_string(out, "token", sandbox_token(sandbox));
     json_out_string(out, "location", sandbox_location(sandbox));
+    json_out_array(out, "locations");
+    for (int i = 0; sandbox_location_at(sandbox, i); i++)
+        json_out_string(out, NULL, sandbox_location_at(sandbox, i));
+    json_out_end(out);
+    json_out_string(out, "companyId", sandbox_company(sandbox));
+    json_out_string(out, "agencyToken", sandbox_agency_token(sandbox));
+    json_out_string(out, "clientId", sandbox_client_id(sandbox));
+    json_out_string(out, "clientSecret", sandbox_client_secret(sandbox));
+    json_out_string(out, "refreshToken", sandbox_refresh_token(sandbox));
     json_out_end(out);
     g_autofree char *line = json_out_take(out, NULL);
     puts(line);
@@ -112,6 +123,7 @@ static bool serve(const Arguments *a, Clock *clock, Err *err)
         .ledger_path = a->ledger,
         .quiet = a->quiet,
         .rate_max = a->rate_max,
+        .locations = a->locations,
     };
     sigset_t end;
     int which = 0;

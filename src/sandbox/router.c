@@ -7,6 +7,7 @@
 #include "base/url.h"
 #include "sandbox/core.h"
 #include "sandbox/mangle.h"
+#include "sandbox/oauth.h"
 #include "sandbox/spec.h"
 
 typedef struct Visit { // one request on its way through the checks
@@ -17,6 +18,8 @@ typedef struct Visit { // one request on its way through the checks
     Method method;
     EndpointMatch match;
     Json *body;
+    const Grant *grant; // whose token it came with; NULL: none, or none is needed
+    World *world;       // of the token's location, else the first
     Request req;
     Response res;
 } Visit;
@@ -59,7 +62,7 @@ static void query_parse(GHashTable *query, const char *text)
 static void visit_init(Visit *visit, Sandbox *sandbox, const Incoming *in, Answer *answer)
 {
     Err err;
-    *visit = (Visit){.sandbox = sandbox, .in = in, .answer = answer};
+    *visit = (Visit){.sandbox = sandbox, .in = in, .answer = answer, .world = sandbox->world};
     const size_t n = strcspn(in->uri, "?");
     visit->path = url_decode(in->uri, n, &err);
     if (!visit->path)
@@ -94,7 +97,8 @@ static bool refuse(Visit *visit, int status, const char *message)
 
 static bool check_route(Visit *visit)
 {
-    if (visit->req.ep != EP_NONE && visit->sandbox->handlers[visit->req.ep])
+    if (visit->req.ep != EP_NONE &&
+        (visit->sandbox->handlers[visit->req.ep] || oauth_handler(visit->req.ep)))
         return true;
     response_fail(&visit->res, 404, "Cannot %s %s", visit->in->method, visit->path);
     return false;
@@ -123,26 +127,61 @@ static bool check_version(Visit *visit)
     return refuse(visit, 400, "Invalid API version segment");
 }
 
+static World *world_of(const Sandbox *sandbox, const Grant *grant)
+{
+    for (int i = 0; i < sandbox->world_count; i++)
+        if (id_eq(&sandbox->worlds[i]->location, &grant->location))
+            return sandbox->worlds[i];
+    return sandbox->world;
+}
+
 static bool check_token(Visit *visit)
 {
     const char *authorization = visit->in->authorization;
     const bool bearer = authorization && g_ascii_strncasecmp(authorization, "Bearer ", 7) == 0;
     const char *token = bearer ? authorization + 7 : "";
-    if (g_str_equal(token, visit->sandbox->token))
+    if (oauth_is_open(visit->req.ep))
         return true;
-    return refuse(visit, 401,
-                  g_str_has_prefix(token, "pit-") ? "Invalid Private Integration token"
-                                                  : "Invalid JWT");
+    const Grant *grant = grants_find(visit->sandbox->grants, token);
+    if (grant && instant_known(grant->expires) && grant->expires.ms <= visit->req.now.ms)
+        grant = NULL;
+    if (!grant)
+        return refuse(visit, 401,
+                      g_str_has_prefix(token, "pit-") ? "Invalid Private Integration token"
+                                                      : "Invalid JWT");
+    visit->grant = grant;
+    visit->world = world_of(visit->sandbox, grant);
+    return oauth_check_class(grant, visit->req.ep, &visit->res);
 }
 
 static bool check_scope(Visit *visit)
 {
     const char *scope = endpoint_info(visit->req.ep)->scope;
-    if (!visit->sandbox->scopes || !*scope)
+    if (!visit->grant || !visit->grant->scopes || !*scope)
         return true;
-    g_auto(GStrv) granted = g_strsplit(visit->sandbox->scopes, " ", -1);
+    g_auto(GStrv) granted = g_strsplit(visit->grant->scopes, " ", -1);
     return g_strv_contains((const char *const *)granted, scope) ||
            refuse(visit, 401, "The token is not authorized for this scope.");
+}
+
+// A form as the object it stands for; members that come twice keep the first value.
+static Json *form_parse(const char *body)
+{
+    Err err;
+    size_t n;
+    g_autoptr(GHashTable) values =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, values_free);
+    query_parse(values, body);
+    JsonOut *out = json_out_new();
+    json_out_object(out, NULL);
+    GHashTableIter iter;
+    void *name, *list;
+    g_hash_table_iter_init(&iter, values);
+    while (g_hash_table_iter_next(&iter, &name, &list))
+        json_out_string(out, name, ((GPtrArray *)list)->pdata[0]);
+    json_out_end(out);
+    g_autofree char *text = json_out_take(out, &n);
+    return json_parse(text, n, &err);
 }
 
 static bool read_body(Visit *visit)
@@ -150,10 +189,12 @@ static bool read_body(Visit *visit)
     const Incoming *in = visit->in;
     Err err;
     // As in the service, a body of another type is not looked at, so that every member is missing.
-    const bool json = in->content_type && g_str_has_prefix(in->content_type, "application/json");
-    if (!json || !in->body_n || !spec_takes_body(visit->req.ep))
+    const bool form = oauth_takes_form(visit->req.ep);
+    const char *type = form ? "application/x-www-form-urlencoded" : "application/json";
+    const bool fits = in->content_type && g_str_has_prefix(in->content_type, type);
+    if (!fits || !in->body_n || !spec_takes_body(visit->req.ep))
         return true;
-    visit->body = json_parse(in->body, in->body_n, &err);
+    visit->body = form ? form_parse(in->body) : json_parse(in->body, in->body_n, &err);
     if (!visit->body || !json_is_object(visit->body))
         return refuse(visit, 400, "Unexpected token in JSON");
     visit->req.body = visit->body;
@@ -162,7 +203,14 @@ static bool read_body(Visit *visit)
 
 static bool is_home(const Visit *visit, const char *location)
 {
-    return !location || g_str_equal(location, visit->sandbox->location);
+    if (!location || !visit->grant)
+        return true;
+    if (!grant_is_company(visit->grant))
+        return g_str_equal(location, visit->grant->location.s);
+    for (int i = 0; i < visit->sandbox->world_count; i++)
+        if (g_str_equal(location, visit->sandbox->worlds[i]->location.s))
+            return true;
+    return false;
 }
 
 static bool check_location(Visit *visit)
@@ -184,11 +232,17 @@ static void execute(Visit *visit)
         !spec_check(&visit->req, &visit->res))
         return;
     Sandbox *sandbox = visit->sandbox;
-    sandbox->handlers[visit->req.ep](sandbox->world, &visit->req, &visit->res);
+    OauthFn *oauth = oauth_handler(visit->req.ep);
+    if (oauth)
+        oauth(sandbox, visit->grant, &visit->req, &visit->res);
+    else
+        sandbox->handlers[visit->req.ep](visit->world, &visit->req, &visit->res);
     BUG_ON(visit->res.status == 0);
     if (!visit->res.executed)
         return;
     sandbox->executed[visit->req.ep]++;
+    if (oauth)
+        visit->req.body = NULL; // tokens and secrets are in no file
     ledger_add(sandbox->ledger, &visit->req, visit->in->uri, &visit->res);
 }
 
@@ -309,13 +363,14 @@ static void answer_visit(Visit *visit)
 
 void router_answer(Sandbox *sandbox, const Incoming *in, Answer *answer)
 {
-    world_advance(sandbox->world, clock_now(sandbox->clock));
+    for (int k = 0; k < sandbox->world_count; k++)
+        world_advance(sandbox->worlds[k], clock_now(sandbox->clock));
     date_header(answer, sandbox->world->now);
     Visit visit;
     visit_init(&visit, sandbox, in, answer);
     if (g_str_has_prefix(visit.path, "/_control/"))
         control_answer(sandbox, in, visit.path + strlen("/_control/"), answer);
-    else
+    else if (!oauth_page(sandbox, in, visit.path, &visit.req, answer))
         answer_visit(&visit);
     visit_clear(&visit);
 }

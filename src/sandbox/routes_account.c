@@ -134,7 +134,7 @@ static bool own_location(World *w, const Request *req, Response *res)
 
 static void write_address(World *w, JsonOut *out)
 {
-    json_out_string(out, "name", "Acme Dental");
+    json_out_string(out, "name", w->title);
     json_out_string(out, "address", "410 Harbor View Drive");
     json_out_string(out, "city", "San Diego");
     json_out_string(out, "state", "CA");

@@ -30,13 +30,8 @@ static bool world_known(const char *name)
     return !name || g_strv_contains(names, name);
 }
 
-static World *world_make(const SandboxOptions *options, Err *err)
+static World *world_make(const SandboxOptions *options)
 {
-    if (!world_known(options->world)) {
-        err_set(err, ERR_USAGE, "no world \"%s\": demo, empty, small, busy or hostile",
-                options->world);
-        return NULL;
-    }
     const WorldOptions wanted = {
         .seed = options->seed ? options->seed : 1,
         .now = clock_now(options->clock),
@@ -52,20 +47,60 @@ static World *world_make(const SandboxOptions *options, Err *err)
     return world_new(&wanted);
 }
 
-static char *token_make(const Sandbox *sandbox, const char *token)
+static bool worlds_make(Sandbox *sandbox, const SandboxOptions *options, Err *err)
+{
+    static const char *const titles[] = {"Birch Street Clinic", "Cedar Smiles", "Dune Orthodontics",
+                                         "Elm Family Dental"};
+    if (!world_known(options->world))
+        return err_set(err, ERR_USAGE, "no world \"%s\": demo, empty, small, busy or hostile",
+                       options->world);
+    sandbox->world_count = MAX(options->locations, 1);
+    sandbox->worlds = g_new0(World *, (gsize)sandbox->world_count);
+    sandbox->world = sandbox->worlds[0] = world_make(options);
+    for (int i = 1; i < sandbox->world_count; i++) {
+        const WorldOptions other = {.seed = sandbox->world->seed + (uint64_t)i,
+                                    .now = sandbox->world->born,
+                                    .name = "small",
+                                    .title = titles[(size_t)(i - 1) % ARRAY_LEN(titles)],
+                                    .company = sandbox->world->company.s,
+                                    .quiet = options->quiet,
+                                    .index_lag_ms = INDEX_LAG_MS};
+        sandbox->worlds[i] = world_new(&other);
+    }
+    return true;
+}
+
+static char *scopes_make(void)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    GString *all = g_string_new(NULL);
+    for (int ep = EP_NONE + 1; ep < EP_COUNT; ep++) {
+        const char *scope = endpoint_info((EndpointId)ep)->scope;
+        if (*scope && g_hash_table_add(seen, (void *)(uintptr_t)scope))
+            g_string_append_printf(all, "%s%s", all->len ? " " : "", scope);
+    }
+    return g_string_free(all, FALSE);
+}
+
+static void grants_make(Sandbox *sandbox, const SandboxOptions *options)
 {
     char uuid[40];
-    if (token)
-        return g_strdup(token);
-    world_uuid(sandbox->world, ID_OTHER, 0, uuid);
-    return g_strconcat("pit-", uuid, NULL);
+    const World *world = sandbox->world;
+    world_uuid(world, ID_OTHER, 0, uuid);
+    sandbox->token = options->token ? g_strdup(options->token) : g_strconcat("pit-", uuid, NULL);
+    sandbox->grants = grants_new(world->seed);
+    grants_add_pit(sandbox->grants, sandbox->token, &world->location, options->scopes);
+    sandbox->agency_token =
+        g_strdup(grants_add_pit(sandbox->grants, NULL, NULL, options->scopes)->access);
+    sandbox->refresh_token = g_strdup(
+        grants_add_pair(sandbox->grants, &world->location, options->scopes, world->born)->refresh);
 }
 
 static bool sandbox_init(Sandbox *sandbox, const SandboxOptions *options, Err *err)
 {
     sandbox->clock = options->clock;
     sandbox->latency_ms = options->latency_ms;
-    sandbox->scopes = g_strdup(options->scopes);
+    sandbox->all_scopes = scopes_make();
     pthread_mutex_init(&sandbox->mu, NULL);
     handlers_fill(sandbox->handlers);
     sandbox->limit = limit_new(options->rate_max);
@@ -75,11 +110,10 @@ static bool sandbox_init(Sandbox *sandbox, const SandboxOptions *options, Err *e
     sandbox->ledger = ledger_new(options->ledger_path, err);
     if (!sandbox->ledger)
         return false;
-    sandbox->world = world_make(options, err);
-    if (!sandbox->world)
+    if (!worlds_make(sandbox, options, err))
         return false;
     sandbox->location = g_strdup(sandbox->world->location.s);
-    sandbox->token = token_make(sandbox, options->token);
+    grants_make(sandbox, options);
     sandbox->server = server_new(options->port, answer_one, sandbox, err);
     if (!sandbox->server)
         return false;
@@ -102,7 +136,10 @@ void sandbox_stop(Sandbox *sandbox)
     if (!sandbox)
         return;
     server_free(sandbox->server);
-    world_free(sandbox->world);
+    for (int i = 0; i < sandbox->world_count; i++)
+        world_free(sandbox->worlds[i]);
+    g_free(sandbox->worlds);
+    grants_free(sandbox->grants);
     ledger_free(sandbox->ledger);
     faults_free(sandbox->faults);
     limit_free(sandbox->limit);
@@ -110,7 +147,9 @@ void sandbox_stop(Sandbox *sandbox)
     g_free(sandbox->base_url);
     g_free(sandbox->token);
     g_free(sandbox->location);
-    g_free(sandbox->scopes);
+    g_free(sandbox->agency_token);
+    g_free(sandbox->refresh_token);
+    g_free(sandbox->all_scopes);
     g_free(sandbox);
 }
 
@@ -127,6 +166,43 @@ const char *sandbox_token(const Sandbox *sandbox)
 const char *sandbox_location(const Sandbox *sandbox)
 {
     return sandbox->location;
+}
+
+const char *sandbox_location_at(const Sandbox *sandbox, int i)
+{
+    return i >= 0 && i < sandbox->world_count ? sandbox->worlds[i]->location.s : NULL;
+}
+
+const char *sandbox_company(const Sandbox *sandbox)
+{
+    return sandbox->world->company.s;
+}
+
+const char *sandbox_agency_token(const Sandbox *sandbox)
+{
+    return sandbox->agency_token;
+}
+
+const char *sandbox_client_id(const Sandbox *sandbox)
+{
+    return grants_client_id(sandbox->grants);
+}
+
+const char *sandbox_client_secret(const Sandbox *sandbox)
+{
+    return grants_client_secret(sandbox->grants);
+}
+
+const char *sandbox_refresh_token(const Sandbox *sandbox)
+{
+    return sandbox->refresh_token;
+}
+
+void sandbox_expire_tokens(Sandbox *sandbox)
+{
+    pthread_mutex_lock(&sandbox->mu);
+    grants_expire(sandbox->grants, clock_now(sandbox->clock));
+    pthread_mutex_unlock(&sandbox->mu);
 }
 
 bool sandbox_fault_add(Sandbox *sandbox, const char *spec, Err *err)

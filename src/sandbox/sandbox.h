@@ -29,6 +29,7 @@ typedef struct SandboxOptions {
     bool quiet;              // nothing happens by itself
     int rate_max;            // requests in ten seconds of the clock; 0: 100, as the service
     const char *scopes;      // what the token may do, separated by spaces; NULL: everything
+    int locations;           // of the company; 0: one. The others are small worlds
 } SandboxOptions;
 
 // Serves until sandbox_stop, on threads of its own. NULL with err on failure (bad fault line, busy
@@ -40,6 +41,18 @@ void sandbox_stop(Sandbox *sandbox); // accepts NULL
 const char *sandbox_base_url(const Sandbox *sandbox); // "http://127.0.0.1:PORT"
 const char *sandbox_token(const Sandbox *sandbox);
 const char *sandbox_location(const Sandbox *sandbox);
+// i from 0; NULL behind the last. The first is sandbox_location.
+const char *sandbox_location_at(const Sandbox *sandbox, int i);
+const char *sandbox_company(const Sandbox *sandbox);
+// A private integration token of the company.
+const char *sandbox_agency_token(const Sandbox *sandbox);
+// The app that asks for access, and the refresh token of its first installation, on the first
+// location.
+const char *sandbox_client_id(const Sandbox *sandbox);
+const char *sandbox_client_secret(const Sandbox *sandbox);
+const char *sandbox_refresh_token(const Sandbox *sandbox);
+// All access tokens of the app end now.
+void sandbox_expire_tokens(Sandbox *sandbox);
 
 // One or more faults separated by ';': "ENDPOINT kind [times=N]" where ENDPOINT is a name of
 // endpoint.def or '*' and kind is one of: delay MS | status CODE [retry=SECONDS] | html CODE |

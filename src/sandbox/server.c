@@ -92,6 +92,7 @@ static void exchange_end(void *cls, struct MHD_Connection *connection, void **co
     g_ptr_array_remove(server->waiting, ex);
     g_string_free(ex->body, TRUE);
     g_free(ex->answer.body);
+    g_free(ex->answer.location);
     g_free(ex->uri);
     g_free(ex);
     *con_cls = NULL;
@@ -160,6 +161,8 @@ static struct MHD_Response *response_make(Exchange *ex)
         response = MHD_create_response_from_buffer(answer->n, answer->body, MHD_RESPMEM_PERSISTENT);
     if (answer->content_type)
         MHD_add_response_header(response, "content-type", answer->content_type);
+    if (answer->location)
+        MHD_add_response_header(response, "location", answer->location);
     for (size_t i = 0; i < answer->header_count; i++)
         MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
     return response;

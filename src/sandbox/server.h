@@ -30,6 +30,7 @@ typedef struct Answer {
     const char *content_type; // literal
     AnswerHeader headers[ANSWER_HEADERS_MAX];
     size_t header_count;
+    char *location; // of a redirection; owned, or NULL
     int delay_ms;
     int drip;   // bytes a second; 0: at once
     size_t cut; // the connection breaks after so many bytes of the body; n or more: not at all

@@ -79,6 +79,12 @@ OVERRIDES = {
     "CONTACT_CREATE": {**CUSTOM_FIELDS, "b:dateOfBirth": STRING},
     "CONTACT_UPDATE": {**CUSTOM_FIELDS, "b:dateOfBirth": STRING},
     "CONTACT_UPSERT": {**CUSTOM_FIELDS, "b:dateOfBirth": STRING},
+    # Described on a page of its own.
+    "OAUTH_RECONNECT": {
+        "b:": {**OBJECT, "required": True},
+        **{"b:" + k: {**STRING, "required": True} for k in ("clientKey", "clientSecret")},
+        **{"b:" + k: STRING for k in ("locationId", "companyId")},
+    },
 }
 
 
@@ -131,7 +137,8 @@ def rows_of(name, document, operation):
             rows["h:Version"] = {"type": "string", "required": True}
         if parameter["in"] == "query":
             flatten(document, parameter["schema"], "q:" + parameter["name"], parameter.get("required", False), rows)
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    content = operation.get("requestBody", {}).get("content", {})
+    body = content.get("application/json") or content.get("application/x-www-form-urlencoded")
     if body:
         flatten(document, body["schema"], "b:", True, rows)
     for path, change in OVERRIDES.get(name, {}).items():
@@ -161,7 +168,7 @@ def main():
     print("// Written by spec_gen.py from HighLevel's OpenAPI documents; run it again instead of editing.")
     print("// SPEC(ENDPOINT, place, path, type, flags, values, least, most); a body's own row has the path \"\".")
     for name, method, path in endpoints:
-        document, operation = operations[method, path]
+        document, operation = operations.get((method, path), ({}, {}))  # else OVERRIDES has it all
         for place, row in rows_of(name, document, operation).items():
             print(line(name, place, row))
 

@@ -63,7 +63,8 @@ World *world_new(const WorldOptions *options)
     if (!w->zone)
         w->zone = zone_utc();
     w->location = options->location ? id_from(options->location) : world_id(w, ID_LOCATION, 0);
-    w->company = world_id(w, ID_COMPANY, 0);
+    w->company = options->company ? id_from(options->company) : world_id(w, ID_COMPANY, 0);
+    w->title = world_text(w, options->title ? options->title : "Acme Dental");
     w->rng = rng_for(w->seed, 0x6c697665u, 0);
     seed_sizes(w->kind, &w->options);
     seed_world(w);

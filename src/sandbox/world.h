@@ -28,7 +28,8 @@ typedef struct WorldOptions {
     Instant now;      // the moment the world is seeded for; must be known
     const char *name; // "demo" (also for NULL), "empty", "small", "busy", "hostile"
     int contacts, conversations, messages, opportunities; // 0: the world's own sizes
-    const char *location;                                 // NULL: from the seed
+    const char *location, *company;                       // NULL: from the seed
+    const char *title;                                    // name of the location; NULL: Acme Dental
     bool quiet;       // nothing happens by itself (delivery states still progress)
     int index_lag_ms; // how long a new contact stays out of the searches; 0: not at all
 } WorldOptions;
@@ -277,6 +278,7 @@ struct World {
     Instant born;     // the moment it was seeded for
     const Zone *zone; // "America/Los_Angeles"
     Id location, company;
+    const char *title;    // the location's name
     WorldOptions options; // sizes filled in; strings are the world's
     // state
     Instant now;

@@ -15,6 +15,7 @@ unit_sandbox_SOURCES = \
   tests/unit/sandbox/test_filter.c \
   tests/unit/sandbox/test_limit.c \
   tests/unit/sandbox/test_main.c \
+  tests/unit/sandbox/test_oauth.c \
   tests/unit/sandbox/test_people.c \
   tests/unit/sandbox/test_router.c \
   tests/unit/sandbox/test_server.c \

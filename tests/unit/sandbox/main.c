@@ -13,6 +13,7 @@
     X(filter)                                                                                      \
     X(limit)                                                                                       \
     X(main)                                                                                        \
+    X(oauth)                                                                                       \
     X(people)                                                                                      \
     X(router)                                                                                      \
     X(server)                                                                                      \

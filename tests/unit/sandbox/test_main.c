@@ -50,7 +50,7 @@ static void sandbox_main__started__prints_one_line_and_ends_on_a_signal(void **s
 {
     (void)state;
     Err err;
-    char line[512] = "";
+    char line[2048] = "";
     const char *const args[] = {"--world", "small",    "--frozen", "--now", "2030-01-02T09:00:00Z",
                                 "--token", "pit-mine", NULL};
     Child child = run(args);
