@@ -47,3 +47,21 @@ AC_DEFUN([EYRIE_LINK_FLAGS], [
     AS_VAR_POPDEF([eyrie_cache])
   done
 ])
+
+# EYRIE_LAZY(VARIABLE, FILE, FUNCTION)
+# Takes a library out of the link and defines LAZY_VARIABLE as the name under which a linked program
+# would load it. Without readelf, or where programs are built differently, it stays linked.
+AC_DEFUN([EYRIE_LAZY], [
+  AC_MSG_CHECKING([by which name programs load $2])
+  eyrie_saved=$LIBS
+  LIBS="$LIBS $[]$1[]_LIBS"
+  eyrie_file=
+  AC_LINK_IFELSE([AC_LANG_CALL([], [$3])],
+    [eyrie_file=`readelf -d conftest$EXEEXT 2>/dev/null |
+       sed -n 's/.*NEEDED.*\@<:@\($2.*\)\@:>@.*/\1/p'`])
+  LIBS=$eyrie_saved
+  AC_MSG_RESULT([${eyrie_file:-unknown}])
+  AS_IF([test -n "$eyrie_file"],
+    [AC_DEFINE_UNQUOTED([LAZY_$1], ["$eyrie_file"], [The file of $2 when it is loaded late])
+     $1[]_LIBS=])
+])

@@ -3,8 +3,12 @@
 #include "api/http.h"
 
 #include <curl/curl.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/url.h"
 
@@ -26,23 +30,24 @@ struct Http {
 };
 
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
-static CURLcode global_result;
+static Err global_err;
+
+static bool start_libcurl(Err *err)
+{
+    if (!http_lazy_load(err))
+        return false;
+    CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (code != CURLE_OK)
+        return err_set(err, ERR_CONFIG, "libcurl does not start: %s", curl_easy_strerror(code));
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    return info->features & CURL_VERSION_ASYNCHDNS ||
+           err_set(err, ERR_CONFIG, "this libcurl blocks while it looks up names");
+}
 
 static void global_init(void)
 {
-    global_result = curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-bool http_global_init(Err *err)
-{
-    pthread_once(&global_once, global_init);
-    if (global_result != CURLE_OK)
-        return err_set(err, ERR_CONFIG, "libcurl does not start: %s",
-                       curl_easy_strerror(global_result));
-    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    if (!(info->features & CURL_VERSION_ASYNCHDNS))
-        return err_set(err, ERR_CONFIG, "this libcurl blocks while it looks up names");
-    return true;
+    if (start_libcurl(&global_err))
+        global_err = (Err){0};
 }
 
 static size_t on_read(char *out, size_t size, size_t count, void *data)
@@ -339,23 +344,46 @@ void http_answer_clear(HttpAnswer *answer)
     *answer = (HttpAnswer){0};
 }
 
+// ---- transfers under way -----------------------------------------------------------------------
+
 struct HttpMulti {
-    CURLM *handle;
+    CURLM *handle; // NULL before http_multi_open
+    int wake[2];   // a pipe, for libcurl's own wake-up needs a handle
 };
 
 HttpMulti *http_multi_new(void)
 {
     HttpMulti *multi = g_new0(HttpMulti, 1);
+    BUG_ON(pipe(multi->wake) != 0);
+    for (int i = 0; i < 2; i++) {
+        fcntl(multi->wake[i], F_SETFD, FD_CLOEXEC);
+        fcntl(multi->wake[i], F_SETFL, O_NONBLOCK);
+    }
+    return multi;
+}
+
+bool http_multi_open(HttpMulti *multi, Err *err)
+{
+    if (multi->handle)
+        return true;
+    pthread_once(&global_once, global_init);
+    if (global_err.kind != ERR_NONE) {
+        *err = global_err;
+        return false;
+    }
     multi->handle = curl_multi_init();
     BUG_ON(!multi->handle);
     BUG_ON(curl_multi_setopt(multi->handle, CURLMOPT_MAXCONNECTS, (long)HTTP_CONNECTIONS_KEPT) !=
            CURLM_OK);
-    return multi;
+    return true;
 }
 
 void http_multi_free(HttpMulti *multi)
 {
-    curl_multi_cleanup(multi->handle);
+    if (multi->handle)
+        curl_multi_cleanup(multi->handle);
+    close(multi->wake[0]);
+    close(multi->wake[1]);
     g_free(multi);
 }
 
@@ -372,14 +400,15 @@ void http_multi_remove(HttpMulti *multi, Http *http)
 void http_multi_turn(HttpMulti *multi)
 {
     int running;
-    curl_multi_perform(multi->handle, &running);
+    if (multi->handle)
+        curl_multi_perform(multi->handle, &running);
 }
 
 void *http_multi_done(HttpMulti *multi, int *curl_code)
 {
     int left;
     const CURLMsg *msg;
-    while ((msg = curl_multi_info_read(multi->handle, &left))) {
+    while (multi->handle && (msg = curl_multi_info_read(multi->handle, &left))) {
         char *owner = NULL;
         if (msg->msg != CURLMSG_DONE)
             continue;
@@ -392,10 +421,19 @@ void *http_multi_done(HttpMulti *multi, int *curl_code)
 
 void http_multi_poll(HttpMulti *multi, int timeout_ms)
 {
-    curl_multi_poll(multi->handle, NULL, 0, timeout_ms, NULL);
+    char bytes[64];
+    if (multi->handle)
+        curl_multi_poll(multi->handle,
+                        &(struct curl_waitfd){.fd = multi->wake[0], .events = CURL_WAIT_POLLIN}, 1,
+                        timeout_ms, NULL);
+    else
+        poll(&(struct pollfd){.fd = multi->wake[0], .events = POLLIN}, 1, timeout_ms);
+    while (read(multi->wake[0], bytes, sizeof(bytes)) > 0)
+        ;
 }
 
 void http_multi_wake(HttpMulti *multi)
 {
-    curl_multi_wakeup(multi->handle);
+    while (write(multi->wake[1], "", 1) < 0 && errno == EINTR)
+        ; // a full pipe wakes as well
 }

@@ -40,8 +40,9 @@ typedef struct HttpAnswer {
 typedef struct Http Http;
 typedef struct HttpMulti HttpMulti; // transfers under way together
 
-// Once, before any thread of ours. ERR_CONFIG when libcurl cannot look up names without blocking.
-bool http_global_init(Err *err) NODISCARD;
+// http_lazy.c. Before the first call of libcurl.
+bool http_lazy_load(Err *err) NODISCARD;
+
 Http *http_new(const HttpRequest *request, Err *err);
 void http_free(Http *http);
 // After the transfer ended with a CURLcode. Call once.
@@ -50,6 +51,9 @@ void http_answer_clear(HttpAnswer *answer);
 
 HttpMulti *http_multi_new(void);
 void http_multi_free(HttpMulti *multi);
+// Gets libcurl ready, which takes longer than all else in a start: the worker does it before its
+// first request. ERR_CONFIG when it is not there or cannot look up names without blocking.
+bool http_multi_open(HttpMulti *multi, Err *err) NODISCARD;
 void http_multi_add(HttpMulti *multi, Http *http);
 void http_multi_remove(HttpMulti *multi, Http *http); // also aborts
 void http_multi_turn(HttpMulti *multi);               // lets everything get on; never blocks

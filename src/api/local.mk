@@ -21,6 +21,7 @@ libapi_a_SOURCES = \
   src/api/endpoint.h \
   src/api/http.c \
   src/api/http.h \
+  src/api/http_lazy.c \
   src/api/jobs.c \
   src/api/jobs.h \
   src/api/limit.c \

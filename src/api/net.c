@@ -93,7 +93,7 @@ static void net_dispose(Net *net)
 
 Net *net_new(const NetConfig *config, Err *err)
 {
-    char *base = http_global_init(err) ? url_base(config->base_url, err) : NULL;
+    char *base = url_base(config->base_url, err);
     if (!base)
         return NULL;
     Net *net = g_new0(Net, 1);

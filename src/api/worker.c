@@ -167,7 +167,7 @@ static bool put_on_wire(Net *net, Job *job, Err *err)
 {
     const Call *call = job->call;
     bool read = call->safety == SAFETY_SAFE;
-    g_autofree char *url = request_url(net, call, err);
+    g_autofree char *url = http_multi_open(net->multi, err) ? request_url(net, call, err) : NULL;
     if (!url)
         return false;
     HttpRequest request = {

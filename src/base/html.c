@@ -85,6 +85,7 @@ typedef struct Layout {
 } Layout;
 
 static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
+static bool parser_ready;
 
 static Kind kind_of(const char *name, size_t n)
 {
@@ -420,9 +421,19 @@ static void append_links(Layout *lay)
                                (const char *)g_ptr_array_index(lay->links, i));
 }
 
+static void start_parser(void)
+{
+    Err ignored = {0}; // tags and all is better than nothing
+    parser_ready = html_lazy_load(&ignored);
+    if (parser_ready)
+        xmlInitParser();
+}
+
 static GString *lay_out(const char *html, size_t n, bool preview, size_t max_out)
 {
-    pthread_once(&parser_once, xmlInitParser);
+    pthread_once(&parser_once, start_parser);
+    if (!parser_ready)
+        return g_string_new_len(html, (gssize)n);
     Layout lay = {.out = g_string_new(NULL), .preview = preview, .max_out = max_out};
     lay.links = g_ptr_array_new_with_free_func(g_free);
     feed(&lay, html, n);

@@ -7,10 +7,11 @@ libbase_a_SOURCES = \
 	src/base/err.c src/base/err.def src/base/err.h \
 	src/base/fs.c src/base/fs.h \
 	src/base/fuzzy.c src/base/fuzzy.h \
-	src/base/html.c src/base/html.h \
+	src/base/html.c src/base/html.h src/base/html_lazy.c \
 	src/base/json.c src/base/json.h \
 	src/base/json_out.c \
 	src/base/json_scan.c src/base/json_scan.h \
+	src/base/lazy.c src/base/lazy.h \
 	src/base/log.c src/base/log.h \
 	src/base/mailbox.c src/base/mailbox.h \
 	src/base/ranked.c src/base/ranked.h \

@@ -78,6 +78,7 @@ libsandbox_a_SOURCES = \
   src/sandbox/send.c \
   src/sandbox/server.c \
   src/sandbox/server.h \
+  src/sandbox/server_lazy.c \
   src/sandbox/slots.c \
   src/sandbox/slots.h \
   src/sandbox/spec.c \

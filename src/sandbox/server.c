@@ -392,7 +392,7 @@ static int start_thread(Server *server)
 
 Server *server_new(int port, ServerFn *fn, void *owner, Err *err)
 {
-    const int fd = socket_bind(port, err);
+    const int fd = server_lazy_load(err) ? socket_bind(port, err) : -1;
     if (fd < 0)
         return NULL;
     Server *server = g_new0(Server, 1);

@@ -52,4 +52,7 @@ int server_port(const Server *server);
 void server_pause(Server *server);
 void server_resume(Server *server);
 
+// server_lazy.c. Before the first call of libmicrohttpd.
+bool server_lazy_load(Err *err) NODISCARD;
+
 #endif

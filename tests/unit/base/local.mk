@@ -12,6 +12,7 @@ unit_base_SOURCES = \
 	tests/unit/base/test_json.c \
 	tests/unit/base/test_json_out.c \
 	tests/unit/base/test_json_rows.c \
+	tests/unit/base/test_lazy.c \
 	tests/unit/base/test_log.c \
 	tests/unit/base/test_mailbox.c \
 	tests/unit/base/test_ranked.c \

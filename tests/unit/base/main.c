@@ -14,6 +14,7 @@
     X(json)                                                                                        \
     X(json_out)                                                                                    \
     X(json_rows)                                                                                   \
+    X(lazy)                                                                                        \
     X(log)                                                                                         \
     X(mailbox)                                                                                     \
     X(ranked)                                                                                      \
