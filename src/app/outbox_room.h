@@ -14,7 +14,6 @@ enum {
     OUTBOX_BUSY_MS = 100,                    // the journal was busy: again after this
     OUTBOX_STALE_MS = 60 * 60 * 1000,        // a message older than this is asked about
     OUTBOX_HORIZON_MS = 24 * 60 * 60 * 1000, // after this a person decides
-    OUTBOX_OVERRIDE_MS = 120 * 1000,         // from then on a person may send past an unknown one
 };
 
 typedef struct Entry {

@@ -13,17 +13,12 @@ static int64_t backoff(Outbox *outbox, const Entry *entry)
     return op_backoff_ms(entry->op.attempts, g_rand_double(outbox->random));
 }
 
-static bool is_overridden(const Entry *earlier, const Entry *later, Instant now)
-{
-    return later->overridden && earlier->op.state == OP_UNKNOWN &&
-           now.ms - earlier->op.answered_at.ms >= OUTBOX_OVERRIDE_MS;
-}
-
 static bool is_blocked(const Outbox *outbox, const Entry *entry, Instant now)
 {
     for (size_t i = 0; i < outbox->live->len; i++) {
         const Entry *other = outbox_entry(outbox->live, i);
-        if (op_blocks(&other->op, &entry->op) && !is_overridden(other, entry, now))
+        bool passed = entry->overridden && op_may_be_passed(&other->op, now);
+        if (!passed && op_blocks(&other->op, &entry->op))
             return true;
     }
     return false;

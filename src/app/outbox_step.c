@@ -92,6 +92,16 @@ bool op_blocks(const Op *other, const Op *op)
     return other->id != op->id && (holding & 1u << other->state) && !strcmp(other->lane, op->lane);
 }
 
+bool op_may_be_passed(const Op *blocking, Instant now)
+{
+    return blocking->state == OP_UNKNOWN && now.ms - blocking->answered_at.ms >= OP_PASSED_MS;
+}
+
+bool op_can_be_taken_back(const Op *op)
+{
+    return op->state == OP_HELD || (op->state == OP_READY && op->maybe == 0);
+}
+
 int64_t op_backoff_ms(int n, double unit)
 {
     int64_t most = (int64_t)1000 << (n < BACKOFF_DOUBLINGS ? n : BACKOFF_DOUBLINGS);

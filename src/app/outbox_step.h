@@ -5,6 +5,8 @@
 
 #include "app/outbox.h"
 
+enum { OP_PASSED_MS = 120 * 1000 };
+
 typedef enum OpEvent {
     OPE_HOLD_OVER, // the hold ran out, or a person ended it
     OPE_UNDO,      // a person took it back before it left
@@ -39,6 +41,11 @@ Id op_created_id(const Reply *reply);
 // Whether another operation of the same lane holds this one back: an earlier one until it is
 // finished, a later one (a person sent this one again) while it is on the wire.
 bool op_blocks(const Op *other, const Op *op);
+
+// Whether a person may send past it: it has been unknown for OP_PASSED_MS.
+bool op_may_be_passed(const Op *blocking, Instant now);
+// Nothing of it can have reached the server.
+bool op_can_be_taken_back(const Op *op);
 
 // Full jitter: unit (0..1) of min(300 s, 1 s * 2^n).
 int64_t op_backoff_ms(int n, double unit);

@@ -22,15 +22,9 @@ static bool need(Outbox *outbox, int64_t id, Entry **entry, Err *err)
 
 // ---- taking back -------------------------------------------------------------------------------
 
-// Nothing of it can have reached the server.
-static bool can_be_taken_back(const Op *op)
-{
-    return op->state == OP_HELD || (op->state == OP_READY && op->maybe == 0);
-}
-
 static bool take_back(Outbox *outbox, Entry *entry, Err *err)
 {
-    if (!can_be_taken_back(&entry->op))
+    if (!op_can_be_taken_back(&entry->op))
         return err_set(err, ERR_REFUSED, "too late, it has left: %s", entry->op.summary);
     if (!outbox_apply(outbox, entry, OPE_UNDO, NULL, err))
         return false;
@@ -74,7 +68,7 @@ static Entry *newest_by(const Outbox *outbox, bool (*test)(const Entry *))
 
 static bool is_takeable(const Entry *entry)
 {
-    return can_be_taken_back(&entry->op);
+    return op_can_be_taken_back(&entry->op);
 }
 
 // Parameters that were not known when the operation was made are the id of what it created.
@@ -225,7 +219,7 @@ bool outbox_send_now(Outbox *outbox, int64_t id, Err *err)
     if (entry->op.state != OP_READY)
         return err_set(err, ERR_REFUSED, "it is not waiting: %s", entry->op.summary);
     entry->op.not_before = (Instant){0};
-    entry->overridden = true; // past one that has been unknown for long, see OUTBOX_OVERRIDE_MS
+    entry->overridden = true; // past one that has been unknown for long, see OP_PASSED_MS
     outbox_touch(outbox);
     return true;
 }
@@ -298,13 +292,15 @@ bool outbox_resend(Outbox *outbox, int64_t id, Err *err)
         return false;
     if (entry->op.state == OP_CHANGED)
         return outbox_settle(outbox, id, NULL, err);
+    const int64_t rev = entry->op.rev;
     bool again = entry->op.maybe > 0;
     entry->op.resends += again;
     entry->op.hold_until = core_now(outbox->core);
     entry->op.not_before = (Instant){0};
     if (decide(outbox, entry, "resend", OPE_RESEND, err))
         return true;
-    entry->op.resends -= again;
+    if (entry->op.rev == rev) // else it was read again, as another process has left it
+        entry->op.resends -= again;
     return false;
 }
 
@@ -313,7 +309,7 @@ bool outbox_discard(Outbox *outbox, int64_t id, Err *err)
     Entry *entry;
     if (!need(outbox, id, &entry, err))
         return false;
-    if (can_be_taken_back(&entry->op))
+    if (op_can_be_taken_back(&entry->op))
         return take_back(outbox, entry, err);
     return decide(outbox, entry, "discard", OPE_DISCARD, err);
 }

@@ -165,8 +165,7 @@ static bool bind_quietly(Journal *journal, const Op *row, Err *err)
                     row->server_id.s, row->id, err);
 }
 
-// The row as it will be after the move.
-static Op moved(const Op *op, OpState to)
+Op op_moved(const Op *op, OpState to)
 {
     Op row = *op;
     row.state = to;
@@ -190,7 +189,7 @@ static bool move_locked(Journal *journal, const Op *op, const Op *row, Err *err)
 
 bool journal_move(Journal *journal, Op *op, OpState to, Err *err)
 {
-    Op row = moved(op, to);
+    Op row = op_moved(op, to);
     if (!op_check_size(&row, err) || !db_begin(journal->db, err))
         return false;
     if (!finish(journal, move_locked(journal, op, &row, err), err))
@@ -230,7 +229,7 @@ static bool give_back(Journal *journal, const Draft *draft, bool *restored, Err 
 bool journal_return(Journal *journal, Op *op, OpState to, const Draft *draft, bool *restored,
                     Err *err)
 {
-    Op row = moved(op, to);
+    Op row = op_moved(op, to);
     bool saved = false;
     if (!op_check_size(&row, err) || !db_begin(journal->db, err))
         return false;
@@ -246,18 +245,22 @@ static bool bind_locked(Journal *journal, const Op *op, const Op *row, Err *err)
 {
     Stmt *stmt =
         db_stmt(journal->db,
-                "insert into bind (server_id, op_id) values (?,?)"
+                "insert into bind (server_id, op_id) select ?1, ?2 where not exists"
+                " (select 1 from op mine join op twin on twin.lane=mine.lane and"
+                "  twin.body is mine.body and twin.id<>mine.id where mine.id=?2 and twin.state=?3)"
                 " on conflict (server_id) do update set op_id=op_id where op_id=excluded.op_id",
                 err);
     if (!stmt)
         return false;
     db_bind_string(stmt, 1, row->server_id.s);
     db_bind_int(stmt, 2, row->id);
+    db_bind_int(stmt, 3, OP_INFLIGHT);
     int64_t changed = 0;
     if (!db_run(journal->db, stmt, &changed, err))
         return false;
     if (changed != 1)
-        return err_set(err, ERR_CONFLICT, "the record belongs to another operation");
+        return err_set(err, ERR_CONFLICT,
+                       "the record belongs, or may belong, to another operation");
     return update_op(journal, op, row, err) && journal_audit_change(journal, op, row, err);
 }
 

@@ -105,7 +105,8 @@ bool journal_return(Journal *journal, Op *op, OpState to, const Draft *draft, bo
                     Err *err) NODISCARD;
 // One row; *found is false when there is none. out is owned by the caller (op_clear).
 bool journal_op(Journal *journal, int64_t id, Op *out, bool *found, Err *err) NODISCARD;
-// P5: a server record belongs to one operation at most. ERR_CONFLICT when it is bound to another.
+// P5: a server record belongs to one operation at most. ERR_CONFLICT when it is bound to another,
+// or when another that asks for the same is on the wire: its answer will tell whose record it is.
 bool journal_bind(Journal *journal, Op *op, const Id *server_id, Err *err) NODISCARD;
 bool journal_is_bound(Journal *journal, const Id *server_id);
 int64_t journal_bound_to(Journal *journal, const Id *server_id); // 0: to none
@@ -152,6 +153,11 @@ typedef struct VerifyProof {
 // Proves the file, each row and the invariants; false only when it could not be read.
 bool journal_verify(Journal *journal, const VerifyAsk *ask, VerifyProof *out, Err *err) NODISCARD;
 
+// The row as a move leaves it: the state, and what is counted with it. Shares the strings of op.
+Op op_moved(const Op *op, OpState to);
+// What becomes of an operation that a dead process left; orphan: nobody waits for the answer to its
+// attempt. False: it stays as it is.
+bool op_recovered(const Op *op, bool orphan, Instant now, OpState *to);
 // Takes back what a dead process left: INFLIGHT of a dead owner becomes UNKNOWN, HELD past its
 // deadline READY when younger than an hour and REVIEW otherwise.
 bool journal_recover(Journal *journal, Instant now, Err *err) NODISCARD;

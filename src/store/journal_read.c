@@ -110,19 +110,27 @@ static bool attempt_is_orphan(Journal *journal, const Op *op, bool *orphan, Err 
     return true;
 }
 
+bool op_recovered(const Op *op, bool orphan, Instant now, OpState *to)
+{
+    int64_t late = now.ms - op->hold_until.ms;
+    bool over = op->state == OP_HELD && late >= 0;
+    if (op->state == OP_INFLIGHT)
+        *to = OP_UNKNOWN;
+    else if (over)
+        *to = late >= REVIEW_AGE_MS ? OP_REVIEW : OP_READY;
+    return over || (op->state == OP_INFLIGHT && orphan);
+}
+
 static bool recover_one(Journal *journal, Op *op, Instant now, Err *err)
 {
+    OpState to;
+    bool orphan = false;
     if (op->state == OP_INFLIGHT) {
-        bool orphan = false;
         if (!attempt_is_orphan(journal, op, &orphan, err))
             return false;
         op->answered_at = now;
-        return !orphan || journal_move(journal, op, OP_UNKNOWN, err);
     }
-    if (op->hold_until.ms > now.ms)
-        return true;
-    bool old = now.ms - op->hold_until.ms >= REVIEW_AGE_MS;
-    return journal_move(journal, op, old ? OP_REVIEW : OP_READY, err);
+    return !op_recovered(op, orphan, now, &to) || journal_move(journal, op, to, err);
 }
 
 bool journal_recover(Journal *journal, Instant now, Err *err)

@@ -12,6 +12,8 @@ typedef struct Dose {
     int replay_routes; // kinds of write
     int twins;         // kills while two instances share a journal
     int pages;         // seeds of the paging test
+    int resends;       // by a person, in the model
+    size_t states;     // of the model, at most, in each world
     guint64 seed;
 } Dose;
 

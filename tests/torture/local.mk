@@ -14,6 +14,10 @@ torture_SOURCES = \
   tests/torture/line.c \
   tests/torture/line.h \
   tests/torture/main.c \
+  tests/torture/model.c \
+  tests/torture/model.h \
+  tests/torture/model_rules.c \
+  tests/torture/model_rules.h \
   tests/torture/naive.c \
   tests/torture/naive.h \
   tests/torture/proxy.c \
@@ -21,6 +25,7 @@ torture_SOURCES = \
   tests/torture/rig.c \
   tests/torture/rig.h \
   tests/torture/test_kill.c \
+  tests/torture/test_model.c \
   tests/torture/test_pages.c \
   tests/torture/test_replay.c \
   tests/torture/test_step.c \

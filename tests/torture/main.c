@@ -11,15 +11,26 @@
 #include "torture/dose.h"
 #include "unit/unit.h"
 
-extern const TestList kill_tests, step_tests, twin_tests, replay_tests, pages_tests;
+extern const TestList model_tests, kill_tests, step_tests, twin_tests, replay_tests, pages_tests;
 
-static const TestList *const lists[] = {&kill_tests, &step_tests, &twin_tests, &replay_tests,
-                                        &pages_tests};
+static const TestList *const lists[] = {&model_tests, &kill_tests,   &step_tests,
+                                        &twin_tests,  &replay_tests, &pages_tests};
 
-static const Dose small_dose = {
-    .kills = 100, .steps = 25, .replay_stride = 1, .replay_routes = 2, .twins = 9, .pages = 3};
-static const Dose large_dose = {
-    .kills = 2000, .replay_stride = 1, .replay_routes = 99, .twins = 200, .pages = 200};
+static const Dose small_dose = {.kills = 100,
+                                .steps = 25,
+                                .replay_stride = 1,
+                                .replay_routes = 2,
+                                .twins = 9,
+                                .pages = 3,
+                                .resends = 0,
+                                .states = 600000};
+static const Dose large_dose = {.kills = 2000,
+                                .replay_stride = 1,
+                                .replay_routes = 99,
+                                .twins = 200,
+                                .pages = 200,
+                                .resends = 1,
+                                .states = 30000000};
 
 static Dose current; // set before the tests begin
 static GHashTable *counts;
@@ -90,7 +101,7 @@ int main(int argc, char **argv)
         return client_main(argc, argv);
     gboolean is_long = FALSE;
     g_autofree char *file = NULL;
-    Dose asked = {-1, -1, -1, -1, -1, -1, 1};
+    Dose asked = {-1, -1, -1, -1, -1, -1, -1, 0, 1};
     const GOptionEntry entries[] = {
         {"long", 0, 0, G_OPTION_ARG_NONE, &is_long, "The long run", NULL},
         {"kills", 0, 0, G_OPTION_ARG_INT, &asked.kills, "Kills at random instants", "N"},
@@ -99,6 +110,9 @@ int main(int argc, char **argv)
         {"routes", 0, 0, G_OPTION_ARG_INT, &asked.replay_routes, "Kinds of write cut", "N"},
         {"twins", 0, 0, G_OPTION_ARG_INT, &asked.twins, "Kills among two instances", "N"},
         {"pages", 0, 0, G_OPTION_ARG_INT, &asked.pages, "Seeds of the paging test", "N"},
+        {"resends", 0, 0, G_OPTION_ARG_INT, &asked.resends, "By a person, in the model", "N"},
+        {"states", 0, 0, G_OPTION_ARG_INT64, &asked.states, "States of each world of the model",
+         "N"},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &asked.seed, "First seed", "N"},
         {"counts", 0, 0, G_OPTION_ARG_FILENAME, &file, "Adds the counts to a file", "FILE"},
         {0}};
@@ -117,6 +131,8 @@ int main(int argc, char **argv)
                .replay_routes = asked.replay_routes > 0 ? asked.replay_routes : base->replay_routes,
                .twins = asked.twins >= 0 ? asked.twins : base->twins,
                .pages = asked.pages >= 0 ? asked.pages : base->pages,
+               .resends = asked.resends >= 0 ? asked.resends : base->resends,
+               .states = asked.states > 0 ? (size_t)asked.states : base->states,
                .seed = asked.seed};
     counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (file)

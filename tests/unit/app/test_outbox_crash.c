@@ -234,6 +234,33 @@ static void lock__other_cancels__is_not_sent(void **state)
     journal_close(other);
 }
 
+// Two people decide about the same operation: one decision counts.
+static void lock__other_sends_again_first__is_counted_once(void **state)
+{
+    Desk *desk = *state;
+    Err err = {0};
+    bool found = false;
+    Op op;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND drop-before times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Anybody there?");
+    desk_step(desk, 150);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+    Journal *other = journal_open(desk->path, &err);
+    assert_true(journal_op(other, id, &op, &found, &err));
+    op.resends = 1;
+    assert_true(journal_move(other, &op, OP_READY, &err));
+    assert_false(outbox_resend(desk->outbox, id, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_int_equal(desk_op(desk, id)->resends, 1);
+    desk_step(desk, 30);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(desk_op(desk, id)->resends, 1);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+    op_clear(&op);
+    journal_close(other);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
 
 UNIT_TESTS(outbox_crash, TEST(busy__while_adding__queues_nothing),
@@ -245,4 +272,5 @@ UNIT_TESTS(outbox_crash, TEST(busy__while_adding__queues_nothing),
            TEST(crash__while_held__goes_on_with_the_countdown),
            TEST(crash__for_two_hours__asks_before_sending),
            TEST(lock__held_by_another__only_queues), TEST(lock__other_queues__is_sent_here),
-           TEST(lock__other_cancels__is_not_sent));
+           TEST(lock__other_cancels__is_not_sent),
+           TEST(lock__other_sends_again_first__is_counted_once));

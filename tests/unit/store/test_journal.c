@@ -247,6 +247,29 @@ static void journal_bind__taken_id__conflicts(void **state)
     journal_close(journal);
 }
 
+// Whose record it is, only the answer to the one under way can tell.
+static void journal_bind__same_words_on_the_wire__waits_for_the_answer(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    Op parked = room_add(journal, OP_PARKED, "same");
+    Op sending = room_add(journal, OP_READY, "same");
+    Op other = room_add(journal, OP_PARKED, "other");
+    Id message = id_from("M1");
+    Err err = {0};
+    assert_true(journal_move(journal, &sending, OP_INFLIGHT, &err));
+    assert_false(journal_bind(journal, &parked, &message, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_false(journal_is_bound(journal, &message));
+    assert_true(journal_bind(journal, &other, &(Id){"M2"}, &err));
+    assert_true(journal_move(journal, &sending, OP_UNKNOWN, &err));
+    assert_true(journal_bind(journal, &parked, &message, &err));
+    op_clear(&parked);
+    op_clear(&sending);
+    op_clear(&other);
+    journal_close(journal);
+}
+
 static void journal_ops__flipped_byte__is_left_out_and_counted(void **state)
 {
     Room *room = *state;
@@ -330,6 +353,7 @@ UNIT_TESTS(journal, TEST(journal_open__new_file__is_private_and_current),
            TEST(journal_move__text_replaced_meanwhile__conflicts),
            TEST(journal_move__other_process_is_writing__fails_soon_and_unchanged),
            TEST(journal_bind__taken_id__conflicts),
+           TEST(journal_bind__same_words_on_the_wire__waits_for_the_answer),
            TEST(journal_ops__flipped_byte__is_left_out_and_counted),
            TEST(journal_changed__tells_of_others_only), TEST(journal_decide__is_kept),
            TEST(claim_sending__second_process__waits_for_the_first));
