@@ -20,6 +20,6 @@
 #pragma GCC poison gets strtok           // fgets, g_strsplit
 #pragma GCC poison atoi atol atoll atof  // g_ascii_string_to_signed, g_ascii_strtod
 #pragma GCC poison system popen          // posix_spawn with an argv
-#pragma GCC poison mktemp tmpnam tempnam // mkostemp, fs_temp
+#pragma GCC poison mktemp tmpnam tempnam // mkostemp
 
 #endif

@@ -219,25 +219,6 @@ bool fs_write(const char *path, const char *data, size_t n, Err *err)
     return sync_dir(dir) || err_errno(err, errno, "write %s", path);
 }
 
-char *fs_temp(const char *suffix, int *fd, Err *err)
-{
-    g_autofree char *name = g_strdup_printf("XXXXXX%s", suffix);
-    if (strchr(name, '/')) {
-        err_set(err, ERR_IO, "bad file name ending: %s", suffix);
-        return NULL;
-    }
-    g_autofree char *path = fs_path(FS_RUN, name, err);
-    if (!path)
-        return NULL;
-    int opened = mkostemps(path, (int)strlen(suffix), O_CLOEXEC);
-    if (opened < 0) {
-        err_errno(err, errno, "temporary file");
-        return NULL;
-    }
-    *fd = opened;
-    return g_steal_pointer(&path);
-}
-
 bool fs_is_dir(const char *path)
 {
     struct stat st;

@@ -20,8 +20,6 @@ bool fs_read(const char *path, size_t max, char **data, size_t *n, Err *err) NOD
 bool fs_read_private(const char *path, size_t max, char **data, size_t *n, Err *err) NODISCARD;
 // Write to a temporary file in the same folder (0600, O_EXCL), fsync, rename, fsync the folder.
 bool fs_write(const char *path, const char *data, size_t n, Err *err) NODISCARD;
-// A new 0600 file in FS_RUN with an unpredictable name; *fd is open for writing; path owned.
-char *fs_temp(const char *suffix, int *fd, Err *err);
 bool fs_is_dir(const char *path);
 
 #endif

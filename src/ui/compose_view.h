@@ -8,10 +8,11 @@
 
 typedef struct ComposeView {
     LineEdit *edit;
-    Outgoing out;    // channel, addresses, subject; the text is the editor's
-    Id contact;      // whose draft is in the editor
-    unsigned serial; // of the drafts put back
-    int64_t timer;   // of the draft
+    Outgoing out;       // channel, addresses, subject; the text is the editor's
+    Id contact;         // whose draft is in the editor
+    unsigned serial;    // of the drafts put back
+    int64_t timer;      // of the draft
+    Outgoing at_editor; // what an editor was given last
     bool unsaved;
     bool early;  // opened before the thread's messages were here
     bool chosen; // the channel is a person's choice or the draft's

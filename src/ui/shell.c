@@ -90,6 +90,7 @@ void shell_suspend(Shell *shell)
 static void take_signal(Shell *shell, int signum)
 {
     switch (signum) {
+    case SIGCHLD: break; // shell_edit_turn looks
     case SIGWINCH: resize(shell); break;
     case SIGTSTP: shell_suspend(shell); break;
     case SIGCONT:
@@ -104,10 +105,28 @@ static void take_signal(Shell *shell, int signum)
     }
 }
 
+// The terminal is somebody else's: its size is asked for afterwards. The text is saved before we
+// end.
+static void take_signals_editing(Shell *shell)
+{
+    for (int signum = signals_next(); signum != 0; signum = signals_next()) {
+        if (signum == SIGCONT)
+            app_touched(shell->app);
+        if (signum == SIGCONT || signum == SIGCHLD || signum == SIGWINCH || signum == SIGTSTP)
+            continue;
+        shell->exit_code = 128 + signum;
+        shell_edit_end(shell, signum);
+    }
+}
+
 // A storm of resizes is one resize: the size is asked for, not told.
 static void take_signals(Shell *shell)
 {
     bool resized = false;
+    if (shell_is_editing(shell)) {
+        take_signals_editing(shell);
+        return;
+    }
     for (int signum = signals_next(); signum != 0; signum = signals_next()) {
         if (signum != SIGWINCH)
             take_signal(shell, signum);
@@ -157,7 +176,7 @@ static bool take_input(Shell *shell, const TermInput *input)
     switch (input->key.code) {
     case KEY_MOUSE_: shell_mouse(shell, input); return true;
     case KEY_PASTE: shell_paste(shell, input->paste, input->paste_n); return true;
-    default: shell_key(shell, input->key); return !shell->done;
+    default: shell_key(shell, input->key); return !shell->done && !shell_is_editing(shell);
     }
 }
 
@@ -262,37 +281,52 @@ typedef struct Turn { // what one turn leaves for the next
 
 static int poll_timeout(const Shell *shell, const Turn *turn)
 {
-    if (turn->keys_more || (shell->frame_due && !turn->blocked))
+    bool editing = shell_is_editing(shell);
+    if (!editing && (turn->keys_more || (shell->frame_due && !turn->blocked)))
         return 0;
-    int64_t ms = timeout(shell);
-    if (turn->keys_wait)
+    int64_t ms = earlier(timeout(shell), shell_edit_left(shell));
+    if (turn->keys_wait && !editing)
         ms = earlier(ms, KEYS_WAIT_MS);
     return (int)CLAMP(ms, -1, INT_MAX);
+}
+
+// Ends us where a signal had asked for it.
+static void edit_turn(Shell *shell)
+{
+    bool leaves = shell->edit.kill_at != 0;
+    shell_edit_turn(shell);
+    shell->done = shell->done || (leaves && !shell_is_editing(shell));
 }
 
 static void run_turn(Shell *shell, Turn *turn)
 {
     int app[APP_FDS];
     app_fds(shell->app, app);
-    struct pollfd fds[] = {{term_fd(shell->term), POLLIN, 0},
+    bool editing = shell_is_editing(shell);
+    struct pollfd fds[] = {{editing ? -1 : term_fd(shell->term), POLLIN, 0},
                            {signals_fd(), POLLIN, 0},
-                           {term_out_wait_fd(shell->term), POLLOUT, 0},
+                           {editing ? -1 : term_out_wait_fd(shell->term), POLLOUT, 0},
                            {app[0], POLLIN, 0},
                            {app[1], POLLIN, 0}};
     static_assert(ARRAY_LEN(fds) == 3 + APP_FDS, "one for each");
     int ready = poll(fds, ARRAY_LEN(fds), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;
     take_signals(shell); // also what came after poll had looked
-    take_keys(shell, bytes, turn->keys_wait && !bytes ? KEYS_QUIET : KEYS_OPEN, &turn->keys_wait,
-              &turn->keys_more);
+    if (editing)
+        edit_turn(shell);
+    else
+        take_keys(shell, bytes, turn->keys_wait && !bytes ? KEYS_QUIET : KEYS_OPEN,
+                  &turn->keys_wait, &turn->keys_more);
     shell_keys_expire(shell);
     app_pump(shell->app);
     take_changes(shell);
     tick(shell);
     shell_bury(shell);
+    shell->done = shell->done || has_left(shell);
+    if (shell_is_editing(shell))
+        return;
     term_flush(shell->term);
     turn->blocked = shell->frame_due && !shell_draw(shell);
-    shell->done = shell->done || has_left(shell);
     if (!turn->keys_more)
         answer_sync(shell);
 }
@@ -334,6 +368,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
 
 static void shell_free(Shell *shell)
 {
+    shell_edit_drop(shell);
     shell_close_overlays(shell);
     shell_close_views(shell);
     shell_prompt_close(shell);

@@ -63,8 +63,11 @@ const void *view_arg(const View *v); // during ops->open only
 void shell_ghost(Shell *shell, const View *v, int row, int col, TextRef text);
 void shell_ghost_hide(Shell *shell);
 
-// Runs $EDITOR on the text with the terminal handed over; false with err when it could not or the
-// text was left unchanged.
-bool shell_edit(Shell *shell, const char *initial, char **edited, Err *err) NODISCARD;
+// Runs $EDITOR on the text with the terminal handed over. Meanwhile everything goes on but drawing
+// and keys. done gets what was saved (as text_input leaves it, 1 MiB at most) in a later turn; it
+// is not called when the text was left unchanged, which a notice says. False when it did not start.
+typedef void ShellEditedFn(void *owner, App *app, const char *text);
+bool shell_edit(Shell *shell, const char *initial, ShellEditedFn *done, void *owner,
+                Err *err) NODISCARD;
 
 #endif

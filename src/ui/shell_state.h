@@ -4,6 +4,8 @@
 #ifndef UI_SHELL_STATE_H
 #define UI_SHELL_STATE_H
 
+#include <glib.h>
+
 #include "app/keymap.h"
 #include "ui/bars.h"
 #include "ui/layout.h"
@@ -72,6 +74,14 @@ typedef struct MouseState {
     bool may_double;
 } MouseState;
 
+typedef struct Edit { // the editor that has the terminal
+    GPid pid;         // 0: none
+    char *folder, *path, *initial, *name;
+    ShellEditedFn *done;
+    void *owner;
+    int64_t kill_at; // of the system's monotonic clock, ms; 0: nobody wants it to end
+} Edit;
+
 struct Shell {
     const ShellConfig *config;
     App *app;
@@ -96,6 +106,7 @@ struct Shell {
     PendingCall pending;
     MouseState mouse;
     TextBuf flash;
+    Edit edit;
 
     Panes *panes;
     Pane *slot_panes[SLOT_COUNT], *bars[BAR_COUNT], *notice, *ghost;
@@ -170,6 +181,13 @@ bool shell_draw(Shell *shell); // false: the terminal takes nothing now
 // minute.
 int64_t shell_tick_unit(const Shell *shell);
 int64_t shell_notice_left(const Shell *shell); // until the notice goes; -1: there is none
+
+// shell_edit.c
+bool shell_is_editing(const Shell *shell);
+void shell_edit_turn(Shell *shell);            // looks whether it has ended, and takes its text
+void shell_edit_end(Shell *shell, int signum); // politely, and after a second by force
+int64_t shell_edit_left(const Shell *shell);   // ms until that; -1: nothing is due
+void shell_edit_drop(Shell *shell);            // at once, its text is lost
 
 // shell.c
 int64_t shell_mono(const Shell *shell);

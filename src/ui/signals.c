@@ -7,7 +7,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT};
+static const int watched[] = {SIGWINCH, SIGTERM, SIGHUP,  SIGINT,
+                              SIGQUIT,  SIGTSTP, SIGCONT, SIGCHLD};
 
 // A handler can only reach what is static.
 static struct {
@@ -28,7 +29,7 @@ static void on_signal(int signum)
 
 static void set_handler(int signum, void (*handler)(int), struct sigaction *before)
 {
-    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART | SA_NOCLDSTOP};
     sigemptyset(&action.sa_mask);
     sigaction(signum, &action, before);
 }

@@ -5,7 +5,8 @@
 
 #include "base/err.h"
 
-// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT; SIGPIPE is ignored. What was set
+// SIGWINCH, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGCHLD (for children
+// that ended); SIGPIPE is ignored. What was set
 // before comes back on close.
 bool signals_open(Err *err) NODISCARD;
 void signals_close(void);

@@ -224,21 +224,57 @@ static CmdResult compose_subject(View *v, App *app, const CmdCall *call, Err *er
     return CMD_DONE;
 }
 
+// What came back into the composer while the editor had its text stays above what was edited.
+static char *join_edited(const char *now, const char *initial, const char *edited)
+{
+    if (!*now || strcmp(now, initial) == 0)
+        return g_strdup(edited);
+    size_t kept = strlen(now);
+    if (*initial && g_str_has_suffix(now, initial))
+        return g_strdup_printf("%.*s%s", (int)(kept - strlen(initial)), now, edited);
+    return g_strdup_printf("%s\n\n%s", now, edited);
+}
+
+// The thread of the text is not the one on the screen any more: it becomes that one's draft.
+static void keep_edited(App *app, ComposeView *s, const char *text)
+{
+    Err err = {0};
+    outgoing_set(&s->at_editor.body, text, strlen(text));
+    if (thread_draft_save(app_threads(app), &s->at_editor, &err))
+        notice_add(app_notices(app), NOTICE_WARN, "What you edited is kept as a draft");
+    else
+        notice_err(app_notices(app), "Draft", &err);
+}
+
+static void edited(void *owner, App *app, const char *text)
+{
+    View *v = owner;
+    ComposeView *s = VIEW_STATE(ComposeView, v);
+    if (!id_eq(&s->contact, &s->at_editor.contact)) {
+        keep_edited(app, s, text);
+        return;
+    }
+    g_autofree char *all = join_edited(lineedit_text(s->edit), s->at_editor.body.s, text);
+    size_t n = strlen(all);
+    while (n > 0 && all[n - 1] == '\n') // editors end the last line
+        all[--n] = '\0';
+    lineedit_set(s->edit, all);
+    typed(v, app);
+    save_draft(v, app); // it took long enough to write
+}
+
 static CmdResult compose_editor(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)call;
     ComposeView *s = VIEW_STATE(ComposeView, v);
-    char *edited = NULL;
-    if (!shell_edit(v->shell, lineedit_text(s->edit), &edited, err))
-        return CMD_FAILED;
-    g_autofree char *text = text_input(edited, strlen(edited));
-    size_t n = strlen(text);
-    while (n > 0 && text[n - 1] == '\n') // editors end the last line
-        text[--n] = '\0';
-    lineedit_set(s->edit, text);
-    g_free(edited);
-    typed(v, app);
-    return CMD_DONE;
+    const char *text = lineedit_text(s->edit), *subject = s->out.subject.s;
+    save_draft(v, app);
+    outgoing_clear(&s->at_editor);
+    s->at_editor = (Outgoing){
+        .channel = s->out.channel, .contact = s->contact, .conversation = s->out.conversation};
+    outgoing_set(&s->at_editor.body, text, strlen(text));
+    outgoing_set(&s->at_editor.subject, subject ? subject : "", s->out.subject.n);
+    return shell_edit(v->shell, text, edited, v, err) ? CMD_DONE : CMD_FAILED;
 }
 
 static const ViewCommand compose_commands[] = {
@@ -306,6 +342,7 @@ static void compose_close(View *v)
     save_draft(v, (App *)(uintptr_t)v->app);
     timers_cancel(app_timers(v->app), s->timer);
     lineedit_free(s->edit);
+    outgoing_clear(&s->at_editor);
     outgoing_clear(&s->out);
 }
 

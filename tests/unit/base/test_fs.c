@@ -300,25 +300,6 @@ static void fs_read_private__folder_open_to_all__is_refused(void **state)
     g_free(data);
 }
 
-static void fs_temp__twice__gives_different_private_files(void **state)
-{
-    (void)state;
-    Err err = {0};
-    int a = -1, b = -1;
-    g_autofree char *first = fs_temp(".txt", &a, &err);
-    g_autofree char *second = fs_temp(".txt", &b, &err);
-    assert_non_null(first);
-    assert_non_null(second);
-    assert_string_not_equal(first, second);
-    assert_true(g_str_has_suffix(first, ".txt"));
-    assert_int_equal(mode_of(first), 0600);
-    assert_int_equal(write(a, "x", 1), 1);
-    assert_true(fcntl(a, F_GETFD) & FD_CLOEXEC);
-    close(a);
-    close(b);
-    assert_null(fs_temp("/../../x", &a, &err));
-}
-
 static void fs_is_dir__kinds__tells(void **state)
 {
     (void)state;
@@ -342,5 +323,4 @@ UNIT_TESTS(fs, FS_TEST(fs_dir__no_variables__falls_back_to_home),
            FS_TEST(fs_read_private__open_or_shared__is_refused),
            FS_TEST(fs_read_private__no_plain_file__is_refused_at_once),
            FS_TEST(fs_read_private__folder_open_to_all__is_refused),
-           FS_TEST(fs_temp__twice__gives_different_private_files),
            FS_TEST(fs_is_dir__kinds__tells));

@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "harness/drive.h"
 #include "harness/keys.h"
@@ -16,16 +17,24 @@ typedef struct ToyRun {
     char *home;
 } ToyRun;
 
-// env: NULL-terminated NAME=VALUE pairs; NULL for none.
-static inline ToyRun toy_start(int cols, int rows, char *const *env)
+// env: NULL-terminated NAME=VALUE pairs; NULL for none. pipe: made in its home; NULL for none.
+static inline ToyRun toy_start_with(int cols, int rows, char *const *env, const char *pipe)
 {
     ToyRun toy = {.why = g_string_new(NULL), .home = g_dir_make_tmp("shell-XXXXXX", NULL)};
+    g_autofree char *at = pipe != NULL ? g_build_filename(toy.home, pipe, NULL) : NULL;
+    if (at != NULL)
+        assert_int_equal(mkfifo(at, 0600), 0);
     g_autofree char *path = g_canonicalize_filename("shell_toy", NULL);
     char *argv[] = {path, NULL};
     PtySpec spec = {.argv = argv, .env = env, .home = toy.home, .cols = cols, .rows = rows};
     toy.drive = drive_start(&spec, toy.why);
     assert_non_null(toy.drive);
     return toy;
+}
+
+static inline ToyRun toy_start(int cols, int rows, char *const *env)
+{
+    return toy_start_with(cols, rows, env, NULL);
 }
 
 static inline void remove_tree(const char *path)

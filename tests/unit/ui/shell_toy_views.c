@@ -233,16 +233,20 @@ static CmdResult compose_leave(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+static void edited(void *owner, App *app, const char *text)
+{
+    (void)owner;
+    g_autofree char *line = g_strchomp(g_strdup(text));
+    toy_log(app, "edited %s", line);
+    g_file_set_contents("edited", text, -1, NULL);
+}
+
 static CmdResult compose_editor(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)call;
+    (void)app;
     LineEdit *edit = VIEW_STATE(ToyCompose, v)->edit;
-    char *edited = NULL;
-    if (!shell_edit(v->shell, lineedit_text(edit), &edited, err))
-        return CMD_FAILED;
-    toy_log(app, "edited %s", g_strchomp(edited));
-    g_free(edited);
-    return CMD_DONE;
+    return shell_edit(v->shell, lineedit_text(edit), edited, v, err) ? CMD_DONE : CMD_FAILED;
 }
 
 static void compose_draw(const View *v, Canvas *cv)
