@@ -1,5 +1,10 @@
 noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES = \
+	src/app/events.def src/app/events_room.h \
+	src/app/events_diff.c src/app/events_diff.h \
+	src/app/events_json.c \
+	src/app/events_record.c src/app/events_record.h \
+	src/app/events_words.c \
 	src/app/notice.c src/app/notice.h \
 	src/app/ops.def \
 	src/app/options.c src/app/options.def src/app/options.h \

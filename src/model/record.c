@@ -181,17 +181,28 @@ void record_copy(const RecordType *type, void *dst, const void *src)
     }
 }
 
+bool field_equal(const Field *field, const void *a, const void *b)
+{
+    const FieldOps *op = &ops[field->type];
+    const void *x = member_in(field, a);
+    const void *y = member_in(field, b);
+    return op->equal ? op->equal(x, y) : !memcmp(x, y, op->size);
+}
+
 bool record_equal(const RecordType *type, const void *a, const void *b)
 {
-    for (size_t i = 0; i < type->count; i++) {
-        const Field *field = &type->fields[i];
-        const FieldOps *op = &ops[field->type];
-        const void *x = member_in(field, a);
-        const void *y = member_in(field, b);
-        if (op->equal ? !op->equal(x, y) : memcmp(x, y, op->size) != 0)
+    for (size_t i = 0; i < type->count; i++)
+        if (!field_equal(&type->fields[i], a, b))
             return false;
-    }
     return true;
+}
+
+const Field *field_find(const RecordType *type, const char *sql)
+{
+    for (size_t i = 0; i < type->count; i++)
+        if (!strcmp(type->fields[i].sql, sql))
+            return &type->fields[i];
+    return NULL;
 }
 
 const Id *record_id(const RecordType *type, const void *record)

@@ -124,6 +124,8 @@ struct RecordType {
 void record_clear(const RecordType *type, void *record);              // frees members, zeroes
 void record_copy(const RecordType *type, void *dst, const void *src); // deep; dst is uninitialised
 bool record_equal(const RecordType *type, const void *a, const void *b);
+bool field_equal(const Field *field, const void *a, const void *b); // of two records
+const Field *field_find(const RecordType *type, const char *sql);   // NULL: no such member
 // The FF_KEY member; the empty id when the type has none.
 const Id *record_id(const RecordType *type, const void *record);
 

@@ -79,6 +79,7 @@ Cache *cache_open(const CacheConfig *config, CacheOpened *opened, Err *err)
     cache->owner = g_strdup(config->owner);
     cache->clock = config->clock;
     cache->idle_ms = config->idle_ms > 0 ? config->idle_ms : IDLE_MS;
+    cache->watch = config->watch;
     cache->jobs = mailbox_new(CACHE_BACKLOG, cache_job_free);
     cache->questions = mailbox_new(QUESTIONS_MAX, cache_question_free);
     cache->answers = mailbox_new(ANSWERS_MAX, cache_answer_free_item);

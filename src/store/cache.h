@@ -30,11 +30,34 @@ typedef enum CacheOpened {
     CACHE_OPENED_COUNT
 } CacheOpened;
 
+// Who wants to know what a page changes. Called on the store thread, inside the transaction that
+// saves: what settle has made durable is there before the mirror forgets how things were.
+typedef struct CacheSight CacheSight; // the mirror as it is during one call
+typedef struct CacheChange {          // borrowed for the call
+    const RecordType *type;
+    const void *was; // NULL: it was not known
+    const void *is;  // NULL: it is gone
+    // When the answer was asked for that brought each; of a deletion, when it became known.
+    Instant was_asked, is_asked;
+} CacheChange;
+typedef struct CacheWatch { // row NULL: nobody
+    // A row that is written or deleted; rows that stay because they are newer are not told.
+    void (*row)(void *owner, CacheSight *sight, const CacheChange *change);
+    // All rows of a transaction were told and it is about to be committed. False: it is not, and
+    // none of it is saved. It may be told again, also after true: the commit can fail.
+    bool (*settle)(void *owner, Err *err);
+    void (*drop)(void *owner); // it is not committed after all: forget the rows that were told
+    void *owner;
+} CacheWatch;
+// A record as the mirror has it at that moment; cleared by the caller. False when it has none.
+bool cache_sight_read(CacheSight *sight, const RecordType *type, const Id *id, void *record);
+
 typedef struct CacheConfig {
     const char *path;   // see cache_file
     const char *owner;  // account it belongs to: "profile/location"
     const Clock *clock; // borrowed; names of renamed files and the age of the last check
     int idle_ms;        // rest before checking the file and tidying up; 0: a second
+    CacheWatch watch;   // its owner outlives the cache
 } CacheConfig;
 
 // FS_CACHE/cache.PROFILE.LOCATION.db; g_free. NULL with err when the folder cannot be had.

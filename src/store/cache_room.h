@@ -53,6 +53,7 @@ struct Cache {
     char *path, *owner;
     const Clock *clock;
     int idle_ms;
+    CacheWatch watch;
     pthread_t thread;
     Mailbox *jobs, *questions, *answers;
     // UI thread

@@ -12,7 +12,15 @@
 
 enum { PROBES_MAX = 24, FIRST_SPREAD_MS = 16 };
 
-typedef enum RowOp { ROW_FIND, ROW_INSERT, ROW_UPDATE, ROW_TOUCH, ROW_DELETE, ROW_OP_COUNT } RowOp;
+typedef enum RowOp {
+    ROW_FIND,
+    ROW_INSERT,
+    ROW_UPDATE,
+    ROW_TOUCH,
+    ROW_DELETE,
+    ROW_READ,
+    ROW_OP_COUNT
+} RowOp;
 
 static const void *member_in(const Field *field, const void *record)
 {
@@ -113,12 +121,20 @@ static char *delete_sql(CacheKind kind)
     return g_strdup_printf("delete from \"%s\" where doc=?1", cache_kind_info(kind)->table);
 }
 
+static char *read_sql(CacheKind kind)
+{
+    GString *sql = g_string_new("select ");
+    cache_row_columns(kind, sql);
+    g_string_append_printf(sql, ",asked from \"%s\" where id=?1", cache_kind_info(kind)->table);
+    return g_string_free(sql, FALSE);
+}
+
 // Statements of rows are asked for once a row: found by number, not by their text.
 static Stmt *row_stmt(CacheDb *db, CacheKind kind, RowOp op, Err *err)
 {
     static char *(*const makers[])(CacheKind kind) = {
         [ROW_FIND] = find_sql,   [ROW_INSERT] = insert_sql, [ROW_UPDATE] = update_sql,
-        [ROW_TOUCH] = touch_sql, [ROW_DELETE] = delete_sql,
+        [ROW_TOUCH] = touch_sql, [ROW_DELETE] = delete_sql, [ROW_READ] = read_sql,
     };
     static_assert(ARRAY_LEN(makers) == ROW_OP_COUNT, "one maker per statement");
     static_assert(KIND_COUNT * ROW_OP_COUNT <= CACHE_DB_SLOTS, "a slot for each");
@@ -345,4 +361,20 @@ bool cache_row_read(Stmt *stmt, int column, CacheKind kind, void *record)
     else
         record_clear(type, record);
     return ok;
+}
+
+CacheRowFound cache_row_find(CacheDb *db, CacheKind kind, const Id *id, void *record,
+                             Instant *asked, Err *err)
+{
+    Stmt *stmt = row_stmt(db, kind, ROW_READ, err);
+    bool row = false;
+    if (!stmt || !cache_bind_text(stmt, 1, id->s, strlen(id->s)) ||
+        !cache_db_step(db, stmt, &row, err))
+        return CACHE_ROW_UNREAD;
+    if (!row)
+        return CACHE_ROW_NONE;
+    bool ok = cache_row_read(stmt, 0, kind, record);
+    asked->ms = db_int(stmt, 1 + (int)cache_kind_info(kind)->type->count);
+    db_reset(stmt);
+    return ok ? CACHE_ROW_FOUND : CACHE_ROW_STRANGE;
 }

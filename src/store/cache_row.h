@@ -21,6 +21,15 @@ typedef enum CacheRowResult {
 // Inside a transaction. *doc is the row's number when it was saved or kept.
 CacheRowResult cache_row_save(CacheDb *db, CacheKind kind, const void *record,
                               const CacheStamp *stamp, int64_t *doc, Err *err);
+typedef enum CacheRowFound {
+    CACHE_ROW_FOUND, // the record is cleared by the caller
+    CACHE_ROW_NONE,
+    CACHE_ROW_STRANGE, // there is one that cannot be understood
+    CACHE_ROW_UNREAD,  // the file cannot be read, err is set
+} CacheRowFound;
+// The record as it is now, and when it was asked for.
+CacheRowFound cache_row_find(CacheDb *db, CacheKind kind, const Id *id, void *record,
+                             Instant *asked, Err *err);
 // Inside a transaction. *doc is the number of the row that was deleted; 0: there was none.
 bool cache_row_delete(CacheDb *db, CacheKind kind, const Id *id, int64_t *doc, Err *err) NODISCARD;
 // Appends "doc, field, ..." for cache_row_read, with the table's name before each.

@@ -126,11 +126,16 @@ static void follow_page(Store *store, const Rows *rows, const CacheWritten *writ
             cache_finder_put(store->finder, kind, written->docs[i], rows_at(rows, i));
 }
 
+static CachePen pen_of(const Store *store)
+{
+    return (CachePen){store->db, &store->cache->watch, clock_now(store->cache->clock)};
+}
+
 static bool save(Store *store, CacheJob *job, CacheAnswer *answer, Err *err)
 {
     CacheWritten written = {0};
-    bool ok = cache_write_page(store->db, &job->page, &job->rows, clock_now(store->cache->clock),
-                               &written, err);
+    CachePen pen = pen_of(store);
+    bool ok = cache_write_page(&pen, &job->page, &job->rows, &written, err);
     if (ok) {
         follow_page(store, &job->rows, &written);
         answer->saved = written.saved;
@@ -143,9 +148,10 @@ static bool save(Store *store, CacheJob *job, CacheAnswer *answer, Err *err)
 static bool delete_ids(Store *store, const RecordType *type, const Id *ids, size_t count,
                        Instant at, Err *err)
 {
+    CachePen pen = pen_of(store);
     CacheDeletion deletion = {cache_kind_of(type), ids, count, at};
     g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(CacheGone));
-    if (!cache_write_delete(store->db, &deletion, gone, err))
+    if (!cache_write_delete(&pen, &deletion, gone, err))
         return false;
     for (guint i = 0; i < gone->len; i++)
         cache_finder_drop(store->finder, deletion.kind, g_array_index(gone, CacheGone, i).doc);

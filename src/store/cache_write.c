@@ -68,10 +68,10 @@ static bool stays_gone(CacheDb *db, const char *kind, const Id *id, Instant aske
 
 typedef struct Saving {
     CacheDb *db;
+    CacheTell tell;
     CacheKind kind;
     const Rows *rows;
     CacheStamp stamp;
-    Instant asked;
     bool check_gone;
     bool *listed; // rows that are there, newly or not
     CacheWritten *out;
@@ -81,14 +81,20 @@ static bool save_row(Saving *s, size_t i, Err *err)
 {
     const CacheKindInfo *info = cache_kind_info(s->kind);
     const void *record = rows_at(s->rows, i);
+    const Id *id = record_id(info->type, record);
     bool gone = false;
     int64_t doc = 0;
-    if (s->check_gone &&
-        !stays_gone(s->db, info->table, record_id(info->type, record), s->asked, &gone, err))
+    if (s->check_gone && !stays_gone(s->db, info->table, id, s->tell.asked, &gone, err))
         return false;
     if (gone)
         return true;
+    if (!cache_tell_keep(&s->tell, id, err))
+        return false;
     CacheRowResult result = cache_row_save(s->db, s->kind, record, &s->stamp, &doc, err);
+    if (result == CACHE_ROW_SAVED)
+        cache_tell_change(&s->tell, record);
+    else
+        cache_tell_forget(&s->tell);
     s->listed[i] = result == CACHE_ROW_SAVED || result == CACHE_ROW_KEPT;
     s->out->saved += s->listed[i];
     s->out->bad += result == CACHE_ROW_BAD;
@@ -186,27 +192,26 @@ static bool save_rows(Saving *s, const CachePage *page, Err *err)
     return ok && (!page->list || list_rows(s, page, err));
 }
 
-bool cache_write_page(CacheDb *db, const CachePage *page, const Rows *rows, Instant now,
+bool cache_write_page(const CachePen *pen, const CachePage *page, const Rows *rows,
                       CacheWritten *out, Err *err)
 {
+    CacheDb *db = pen->db;
+    CacheKind kind = cache_kind_of(rows->type);
     g_autoptr(GArray) listed = g_array_new(FALSE, TRUE, sizeof(bool));
     g_array_set_size(listed, (guint)rows->count);
     *out = (CacheWritten){.docs = g_new0(int64_t, rows->count)};
     Saving s = {.db = db,
-                .kind = cache_kind_of(rows->type),
+                .tell = {.pen = pen, .kind = kind, .asked = page->asked},
+                .kind = kind,
                 .rows = rows,
-                .stamp = {.asked = page->asked.ms, .now = now.ms},
-                .asked = page->asked,
+                .stamp = {.asked = page->asked.ms, .now = pen->now.ms},
                 .listed = &g_array_index(listed, bool, 0),
                 .out = out};
     if (!cache_db_begin(db, err))
         return false;
     bool ok =
         (!rows->type || save_rows(&s, page, err)) && (!page->cursor || move_cursor(db, page, err));
-    if (ok)
-        return cache_db_commit(db, err);
-    cache_db_rollback(db);
-    return false;
+    return cache_tell_commit(&s.tell, ok, err);
 }
 
 static bool bury(CacheDb *db, const char *kind, const Id *id, Instant at, Err *err)
@@ -222,24 +227,28 @@ static bool bury(CacheDb *db, const char *kind, const Id *id, Instant at, Err *e
     return cache_db_run(db, stmt, err);
 }
 
-bool cache_write_delete(CacheDb *db, const CacheDeletion *deletion, GArray *gone, Err *err)
+static bool delete_row(CacheTell *tell, const Id *id, GArray *gone, Err *err)
 {
-    const CacheDeletion *d = deletion;
-    const char *table = cache_kind_info(d->kind)->table;
-    if (!cache_db_begin(db, err))
+    CacheDb *db = tell->pen->db;
+    CacheGone one = {.id = *id};
+    if (!cache_tell_keep(tell, id, err) || !cache_row_delete(db, tell->kind, id, &one.doc, err) ||
+        !bury(db, cache_kind_info(tell->kind)->table, id, tell->asked, err))
+        return false;
+    cache_tell_change(tell, NULL);
+    if (one.doc)
+        g_array_append_val(gone, one);
+    return true;
+}
+
+bool cache_write_delete(const CachePen *pen, const CacheDeletion *deletion, GArray *gone, Err *err)
+{
+    CacheTell tell = {.pen = pen, .kind = deletion->kind, .asked = deletion->at};
+    if (!cache_db_begin(pen->db, err))
         return false;
     bool ok = true;
-    for (size_t i = 0; ok && i < d->count; i++) {
-        CacheGone one = {.id = d->ids[i]};
-        ok = cache_row_delete(db, d->kind, &one.id, &one.doc, err) &&
-             bury(db, table, &one.id, d->at, err);
-        if (ok && one.doc)
-            g_array_append_val(gone, one);
-    }
-    if (ok)
-        return cache_db_commit(db, err);
-    cache_db_rollback(db);
-    return false;
+    for (size_t i = 0; ok && i < deletion->count; i++)
+        ok = delete_row(&tell, &deletion->ids[i], gone, err);
+    return cache_tell_commit(&tell, ok, err);
 }
 
 bool cache_write_forget(CacheDb *db, Instant before, Err *err)

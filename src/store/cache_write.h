@@ -7,6 +7,7 @@
 #include "store/cache.h"
 #include "store/cache_db.h"
 #include "store/cache_kind.h"
+#include "store/cache_tell.h"
 
 typedef struct CacheWritten {
     size_t saved, bad;
@@ -15,7 +16,7 @@ typedef struct CacheWritten {
 
 // page is borrowed; rows.type is NULL for a page that only moves a cursor. docs is owned by the
 // caller, who g_frees it also after a failure.
-bool cache_write_page(CacheDb *db, const CachePage *page, const Rows *rows, Instant now,
+bool cache_write_page(const CachePen *pen, const CachePage *page, const Rows *rows,
                       CacheWritten *out, Err *err) NODISCARD;
 
 typedef struct CacheGone { // a row that was deleted
@@ -29,7 +30,7 @@ typedef struct CacheDeletion { // borrowed
     Instant at; // what was asked for earlier does not bring them back
 } CacheDeletion;
 // Appends the rows that were there (CacheGone).
-bool cache_write_delete(CacheDb *db, const CacheDeletion *deletion, GArray *gone,
+bool cache_write_delete(const CachePen *pen, const CacheDeletion *deletion, GArray *gone,
                         Err *err) NODISCARD;
 // Tombstones of before are forgotten.
 bool cache_write_forget(CacheDb *db, Instant before, Err *err) NODISCARD;

@@ -154,7 +154,10 @@ static bool migrate(Db *db, const char *const *steps, size_t count, Err *err)
     return false;
 }
 
-Db *db_open(const char *path, const char *const *steps, size_t count, Err *err)
+typedef enum Soundness { SOUND_CHECKED, SOUND_TRUSTED } Soundness;
+
+static Db *open_file(const char *path, const char *const *steps, size_t count, Soundness sound,
+                     Err *err)
 {
     bool in_memory = !strcmp(path, ":memory:");
     if (!in_memory && !check_private(path, err))
@@ -163,13 +166,28 @@ Db *db_open(const char *path, const char *const *steps, size_t count, Err *err)
     db->stmts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (in_memory ? SQLITE_OPEN_CREATE : 0);
     bool ok = sqlite3_open_v2(path, &db->sql, flags, NULL) == SQLITE_OK || fail(db, "open", err);
-    ok = ok && configure(db, path, err) && check_sound(db, err) && migrate(db, steps, count, err);
-    if (!ok) {
-        err_prefix(err, "%s", path);
-        db_close(db);
-        return NULL;
-    }
-    sqlite3_busy_timeout(db->sql, DB_BUSY_MS);
+    ok = ok && configure(db, path, err) && (sound == SOUND_TRUSTED || check_sound(db, err)) &&
+         migrate(db, steps, count, err);
+    if (ok)
+        return db;
+    err_prefix(err, "%s", path);
+    db_close(db);
+    return NULL;
+}
+
+Db *db_open(const char *path, const char *const *steps, size_t count, Err *err)
+{
+    Db *db = open_file(path, steps, count, SOUND_CHECKED, err);
+    if (db)
+        sqlite3_busy_timeout(db->sql, DB_BUSY_MS);
+    return db;
+}
+
+Db *db_attach(const char *path, const char *const *steps, size_t count, int busy_ms, Err *err)
+{
+    Db *db = open_file(path, steps, count, SOUND_TRUSTED, err);
+    if (db)
+        sqlite3_busy_timeout(db->sql, busy_ms);
     return db;
 }
 

@@ -24,6 +24,9 @@ enum { DB_ROW_MAX = 8 * 1024 * 1024, DB_VALUE_MAX = 1024 * 1024 };
 // ":memory:" or a path. Migrates to the newest of the steps (one string of SQL each; user_version
 // counts those done).
 Db *db_open(const char *path, const char *const *steps, size_t count, Err *err);
+// As db_open without reading the whole file first: for a file that grows without end, or a further
+// connection. A statement waits busy_ms for other writers.
+Db *db_attach(const char *path, const char *const *steps, size_t count, int busy_ms, Err *err);
 void db_close(Db *db);
 
 // The prepared statement of this SQL, reset and without bindings; owned by the db. The SQL is one

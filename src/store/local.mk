@@ -38,6 +38,8 @@ libstore_a_SOURCES = \
   src/store/cache_search.h \
   src/store/cache_snippet.c \
   src/store/cache_snippet.h \
+  src/store/cache_tell.c \
+  src/store/cache_tell.h \
   src/store/cache_text.c \
   src/store/cache_text.h \
   src/store/cache_thread.c \
@@ -47,6 +49,8 @@ libstore_a_SOURCES = \
   src/store/cache_write.h \
   src/store/db.c \
   src/store/db.h \
+  src/store/history.c \
+  src/store/history.h \
   src/store/journal.c \
   src/store/journal.h \
   src/store/journal_audit.c \

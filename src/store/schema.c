@@ -47,3 +47,26 @@ const char *const journal_schema[JOURNAL_STEPS] = {
     // Lines on their way to the audit journal.
     "create table audit_due (n integer primary key autoincrement, line text not null);",
 };
+
+// One file for all accounts: cursors are numbers of one row of numbers. event_key: a change is told
+// once, also by a mirror that was thrown away and filled again. member: what belongs to lists whose
+// records have no date, so that only later ones are news.
+const char *const history_schema[HISTORY_STEPS] = {
+    "create table account ("
+    "  id integer primary key, name text not null unique, born integer not null,"
+    "  pruned integer not null default 0);"
+    "create table event ("
+    "  id integer primary key autoincrement, account integer not null references account,"
+    "  key text not null, type text not null, at integer not null, minor integer not null,"
+    "  kind text not null, resource text not null, contact text not null,"
+    "  who text not null, what text not null, json text not null);"
+    "create unique index event_key on event (account, key);"
+    "create index event_at on event (account, at);"
+    "create index event_resource on event (account, resource);"
+    "create table mark ("
+    "  account integer not null references account, name text not null, cursor integer not null,"
+    "  primary key (account, name)) without rowid;"
+    "create table member ("
+    "  account integer not null references account, kind text not null, resource text not null,"
+    "  primary key (account, kind, resource)) without rowid;",
+};

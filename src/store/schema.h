@@ -4,8 +4,9 @@
 
 #include <stddef.h>
 
-enum { JOURNAL_STEPS = 3 };
+enum { JOURNAL_STEPS = 3, HISTORY_STEPS = 1 };
 
 extern const char *const journal_schema[JOURNAL_STEPS];
+extern const char *const history_schema[HISTORY_STEPS];
 
 #endif

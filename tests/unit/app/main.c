@@ -5,6 +5,7 @@
 extern const TestList board_tests;
 extern const TestList command_tests;
 extern const TestList conflict_tests;
+extern const TestList events_tests;
 extern const TestList front_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
@@ -32,6 +33,7 @@ static const TestList *const lists[] = {
     &board_tests,
     &command_tests,
     &conflict_tests,
+    &events_tests,
     &front_tests,
     &key_tests,
     &keymap_tests,

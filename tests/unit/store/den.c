@@ -47,7 +47,8 @@ void den_open(Den *den)
     CacheConfig config = {.path = den->path,
                           .owner = "acme/L1",
                           .clock = den->clock,
-                          .idle_ms = den->idle_ms ? den->idle_ms : 60000};
+                          .idle_ms = den->idle_ms ? den->idle_ms : 60000,
+                          .watch = den->watch};
     den->cache = cache_open(&config, &den->opened, &err);
     if (!den->cache)
         fail_msg("%s", err.msg);

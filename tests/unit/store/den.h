@@ -16,7 +16,8 @@ typedef struct Den {
     Clock *clock; // steppable, at DEN_NOW
     Cache *cache; // NULL: closed
     CacheOpened opened;
-    int idle_ms; // of the next den_open
+    int idle_ms;      // of the next den_open
+    CacheWatch watch; // the same
 } Den;
 
 #define DEN_NOW 1800000000000 // ms

@@ -13,6 +13,8 @@ unit_store_SOURCES = \
   tests/unit/store/test_cache_open.c \
   tests/unit/store/test_cache_read.c \
   tests/unit/store/test_cache_search.c \
+  tests/unit/store/test_cache_watch.c \
+  tests/unit/store/test_history.c \
   tests/unit/store/test_journal.c \
   tests/unit/store/test_journal_crash.c \
   tests/unit/store/test_journal_draft.c \
