@@ -10,6 +10,8 @@ libapp_a_SOURCES = \
 	src/app/options.c src/app/options.def src/app/options.h \
 	src/app/outbox.c src/app/outbox.h src/app/outbox_room.h \
 	src/app/outbox_check.c \
+	src/app/outbox_clock.c \
+	src/app/outbox_find.c \
 	src/app/outbox_compare.c src/app/outbox_compare.h \
 	src/app/outbox_reread.c \
 	src/app/outbox_match.c src/app/outbox_match.h \

@@ -48,6 +48,7 @@ Outbox *outbox_new(Core *core)
     outbox->newest = g_hash_table_new_full(id_hash, id_equal, NULL, g_free);
     outbox->random = g_rand_new_with_seed((guint32)core_now(core).ms);
     outbox->redo = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    outbox_follow_clock(outbox);
     journal_audit_with(core->journal, core->clock, &core->options->audit_bodies);
     return outbox;
 }
@@ -439,6 +440,7 @@ bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err)
 {
     if (outbox->core->session.readonly)
         return err_set(err, ERR_REFUSED, "this session is read-only");
+    outbox_follow_clock(outbox);
     Entry *entry = held_twin(outbox, request);
     if (entry) {
         if (id)

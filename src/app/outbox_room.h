@@ -67,6 +67,8 @@ struct Outbox {
     int64_t timer;
     Instant next_watch;
     int64_t skew_ms; // the server's clock minus ours
+    Instant wall;    // what both clocks said when they were last compared
+    int64_t mono_ms;
 };
 
 static inline Entry *outbox_entry(const GPtrArray *entries, size_t i)
@@ -107,6 +109,10 @@ void outbox_send_ready(Outbox *outbox, Instant now);
 Instant outbox_ready_at(const Outbox *outbox, const Entry *entry,
                         Instant now); // 0: waits for something else
 
+// The answer to the attempt under way will not be known; of what may be repeated the repeat is the
+// check.
+void outbox_lose(Outbox *outbox, Entry *entry, const Reply *reply);
+
 // outbox_reread.c
 bool outbox_wants_reread(const Outbox *outbox, const Entry *entry);
 void outbox_reread(Outbox *outbox, Entry *entry);
@@ -118,6 +124,25 @@ void entry_rebase(Entry *entry, const char *base);
 // Puts newer values into the body of a way back, where it has such members, and leaves out those of
 // drop (may be NULL).
 void outbox_renew_inverse(char **inverse, const char *newer, const char *drop);
+
+// outbox_find.c
+// When the server may have added what the operation creates, by the server's clock.
+Instant outbox_window_from(const Outbox *outbox, const Entry *entry);
+Instant outbox_window_to(const Outbox *outbox, const Entry *entry);
+// A record that looks like it, for a person to say.
+void outbox_suspect(Outbox *outbox, Entry *entry, const Id *record);
+// Binds and confirms; false when the record belongs to another operation.
+bool outbox_confirm(Outbox *outbox, Entry *entry, const Id *record, const Reply *reply);
+void outbox_look_through(Outbox *outbox, const Rows *messages, const Reply *reply);
+void outbox_look_into_emails(Outbox *outbox, Entry *entry, const Rows *messages);
+Instant outbox_added_of(const Rows *messages, const Id *id); // 0: not among them
+
+// outbox_clock.c
+// The wall clock is set now and then: whatever waits here waits as long as before.
+void outbox_follow_clock(Outbox *outbox);
+// An operation from a file whose times lie in the future was written before the clock was set back:
+// its times move together, the newest becomes now.
+void op_forget_future(Op *op, Instant now);
 
 // outbox_check.c
 void outbox_check(Outbox *outbox, Entry *entry, Instant now);

@@ -74,8 +74,7 @@ static void on_not_sent(Outbox *outbox, Entry *entry, const Reply *reply)
     outbox_insist(outbox, entry, OPE_NOT_SENT, reply);
 }
 
-// Of what may be repeated the repeat is the check.
-static void on_lost(Outbox *outbox, Entry *entry, const Reply *reply)
+void outbox_lose(Outbox *outbox, Entry *entry, const Reply *reply)
 {
     outbox_check_begin(entry);
     if (!outbox_insist(outbox, entry, OPE_LOST, reply) || entry->safety != SAFETY_IDEMPOTENT)
@@ -84,10 +83,21 @@ static void on_lost(Outbox *outbox, Entry *entry, const Reply *reply)
     outbox_insist(outbox, entry, OPE_ABSENT, reply);
 }
 
+// It was given up for lost while the machine slept, and here it is.
+static void on_late(Outbox *outbox, Entry *entry, const Reply *reply)
+{
+    Id created = op_created_id(reply);
+    if (reply->outcome == OUTCOME_DONE && !id_is_empty(&created))
+        outbox_confirm(outbox, entry, &created, reply);
+}
+
 static void on_reply(void *owner, const Asked *asked, Reply *reply)
 {
     Outbox *outbox = owner;
     Entry *entry = outbox_live_entry(outbox, asked->number);
+    outbox_follow_clock(outbox);
+    if (entry && entry->op.state == OP_UNKNOWN)
+        on_late(outbox, entry, reply);
     if (!entry || entry->op.state != OP_INFLIGHT)
         return;
     entry->op.answered_at = core_now(outbox->core);
@@ -106,7 +116,7 @@ static void on_reply(void *owner, const Asked *asked, Reply *reply)
     else if (event == OPE_REFUSED)
         outbox_insist(outbox, entry, OPE_REFUSED, reply);
     else
-        on_lost(outbox, entry, reply);
+        outbox_lose(outbox, entry, reply);
 }
 
 // ---- attempts ----------------------------------------------------------------------------------

@@ -74,7 +74,8 @@ OpEvent op_verdict(const Reply *reply, Safety safety, int maybe, bool needs_id)
     Id id = op_created_id(reply);
     switch (reply->outcome) {
     case OUTCOME_DONE: return needs_id && id_is_empty(&id) ? OPE_LOST : OPE_DONE;
-    case OUTCOME_NOT_SENT: return OPE_NOT_SENT;
+    case OUTCOME_NOT_SENT: // what can never be asked like this is not tried again
+        return reply->err.kind == ERR_USAGE ? OPE_REFUSED : OPE_NOT_SENT;
     // A repeat of what the server guards against is refused exactly when the first try succeeded:
     // look first.
     case OUTCOME_REFUSED: return safety == SAFETY_GUARDED && maybe > 0 ? OPE_LOST : OPE_REFUSED;

@@ -187,6 +187,7 @@ bool outbox_insist(Outbox *outbox, Entry *entry, OpEvent event, const Reply *rep
 static bool fill_entry(Outbox *outbox, Entry *entry, Op *take_op)
 {
     entry->op = *take_op;
+    op_forget_future(&entry->op, core_now(outbox->core));
     entry->kind = op_kind(&entry->op);
     entry->ep = endpoint_find(entry->op.endpoint);
     if (entry->kind == OPK_COUNT || entry->ep == EP_NONE)
@@ -348,6 +349,7 @@ static void turn(void *owner, int64_t arg)
     (void)arg;
     Outbox *outbox = owner;
     Instant now = core_now(outbox->core);
+    outbox_follow_clock(outbox);
     outbox->timer = 0;
     outbox->due = false;
     while (outbox->ended->len > ENDED_KEPT)

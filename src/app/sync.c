@@ -331,6 +331,7 @@ void sync_resumed(App *app, int64_t slept_ms)
     app->sync.presence.key_at = now_ms(app); // somebody opened the lid
     notice_add(app->core.notices, NOTICE_INFO, "Awake after %d min: refreshing",
                (int)(slept_ms / 60000));
+    outbox_slept(app->outbox);
     wire_renew(app->core.wire);
     for (int row = 0; row < ROW_MINUTE; row++)
         rows += is_wanted(app, row);

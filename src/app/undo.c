@@ -16,6 +16,7 @@ static bool may_send(const Outbox *outbox, Err *err)
 
 static bool need(Outbox *outbox, int64_t id, Entry **entry, Err *err)
 {
+    outbox_follow_clock(outbox);
     *entry = outbox_live_entry(outbox, id);
     return *entry || err_set(err, ERR_NOT_FOUND, "that operation has ended");
 }

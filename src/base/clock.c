@@ -14,7 +14,7 @@ struct Clock {
     ClockKind kind;
     int64_t start_ms;      // what the clock showed ...
     int64_t start_mono_ms; // ... at this moment of the machine
-    _Atomic int64_t stepped_ms;
+    _Atomic int64_t stepped_ms, set_by_ms;
 };
 
 // Where the monotonic scale of a steppable clock begins, so that 0 stays free for "never".
@@ -34,6 +34,7 @@ static Clock *new_clock(ClockKind kind, int64_t start_ms)
     clock->start_ms = start_ms;
     clock->start_mono_ms = read_ms(CLOCK_BOOTTIME);
     atomic_init(&clock->stepped_ms, 0);
+    atomic_init(&clock->set_by_ms, 0);
     return clock;
 }
 
@@ -65,7 +66,8 @@ Instant clock_now(const Clock *clock)
         return (Instant){clock->start_ms + read_ms(CLOCK_BOOTTIME) - clock->start_mono_ms};
     case CLOCK_STEPPED: break;
     }
-    return (Instant){clock->start_ms + atomic_load(&clock->stepped_ms)};
+    return (Instant){clock->start_ms + atomic_load(&clock->stepped_ms) +
+                     atomic_load(&clock->set_by_ms)};
 }
 
 int64_t clock_mono_ms(const Clock *clock)
@@ -84,4 +86,11 @@ void clock_step(Clock *clock, int64_t ms)
 {
     BUG_ON(clock->kind != CLOCK_STEPPED || ms < 0);
     atomic_fetch_add(&clock->stepped_ms, ms);
+}
+
+void clock_set(Clock *clock, Instant now)
+{
+    BUG_ON(clock->kind != CLOCK_STEPPED);
+    int64_t unset_ms = clock->start_ms + atomic_load(&clock->stepped_ms);
+    atomic_store(&clock->set_by_ms, now.ms - unset_ms);
 }

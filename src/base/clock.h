@@ -22,6 +22,8 @@ Instant clock_now(const Clock *clock);
 int64_t clock_mono_ms(const Clock *clock);
 bool clock_is_steppable(const Clock *clock);
 void clock_step(Clock *clock, int64_t ms); // BUG_ON unless steppable
+// Somebody sets the time of day of a steppable clock; the monotonic scale goes on as it was.
+void clock_set(Clock *clock, Instant now);
 
 static inline bool instant_known(Instant t)
 {

@@ -27,7 +27,9 @@ unit_app_SOURCES = \
 	tests/unit/app/test_net.c \
 	tests/unit/app/test_options.c \
 	tests/unit/app/test_outbox.c \
+	tests/unit/app/test_outbox_clock.c \
 	tests/unit/app/test_outbox_crash.c \
+	tests/unit/app/test_outbox_twin.c \
 	tests/unit/app/test_outbox_lost.c \
 	tests/unit/app/test_outbox_match.c \
 	tests/unit/app/test_outbox_step.c \

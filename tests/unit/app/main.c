@@ -11,7 +11,9 @@ extern const TestList key_tests;
 extern const TestList keymap_tests;
 extern const TestList net_tests;
 extern const TestList options_tests;
+extern const TestList outbox_clock_tests;
 extern const TestList outbox_crash_tests;
+extern const TestList outbox_twin_tests;
 extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
@@ -40,7 +42,9 @@ static const TestList *const lists[] = {
     &net_tests,
     &options_tests,
     &outbox_tests,
+    &outbox_clock_tests,
     &outbox_crash_tests,
+    &outbox_twin_tests,
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,

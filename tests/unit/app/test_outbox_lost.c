@@ -270,7 +270,7 @@ static void person__resends_what_arrived_late__is_told(void **state)
     desk_read(desk, &desk->maria_thread);
     assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
     assert_string_equal(notice_last(desk->core.notices)->text.s,
-                        "message to somebody was sent twice");
+                        "message to somebody was sent twice at 08:00:00 and 09:05:00");
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
