@@ -85,6 +85,7 @@ App *app_new(const AppConfig *config, Err *err)
     app->people = people_new(&app->core, app->outbox);
     app->board = board_new(&app->core, app->outbox);
     app->planner = planner_new(&app->core, app->outbox);
+    app->finder = finder_new(&app->core);
     app->core.changes = CH_ALL;
     return app;
 }
@@ -104,6 +105,7 @@ static void free_modules(App *app)
 {
     net_stop(app->net); // a write on the wire gets a moment; its outcome goes to the journal
     wire_pump(app->core.wire, SIZE_MAX);
+    finder_free(app->finder);
     planner_free(app->planner);
     board_free(app->board);
     people_free(app->people);
@@ -140,6 +142,7 @@ bool app_start(App *app, Err *err)
     sync_recall(app);
     inbox_recall(app->inbox);
     sync_start(app);
+    finder_start(app->finder);
     inbox_open_tab(app->inbox, INBOX_ALL);
     inbox_open_tab(app->inbox, INBOX_UNREAD);
     return true;

@@ -7,6 +7,7 @@
 #include "app/board.h"
 #include "app/changes.h"
 #include "app/command.h"
+#include "app/finder.h"
 #include "app/inbox.h"
 #include "app/notice.h"
 #include "app/options.h"
@@ -59,6 +60,7 @@ Threads *app_threads(const App *app);
 People *app_people(const App *app);
 Board *app_board(const App *app);
 Planner *app_planner(const App *app);
+Finder *app_finder(const App *app);
 void app_touch(App *app, Changes changes); // a view changed something that others show
 
 // What is on the screen decides what is polled and how often.

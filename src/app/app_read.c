@@ -53,6 +53,11 @@ Planner *app_planner(const App *app)
     return app->planner;
 }
 
+Finder *app_finder(const App *app)
+{
+    return app->finder;
+}
+
 size_t app_op_count(const App *app)
 {
     return outbox_count(app->outbox);

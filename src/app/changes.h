@@ -18,7 +18,8 @@ enum {
     CH_THEME = 1 << 10,
     CH_MINUTE = 1 << 11, // relative times, countdowns
     CH_NOTICE = 1 << 12, // message line
-    CH_ALL = (1 << 13) - 1,
+    CH_FINDER = 1 << 13, // results of a jump
+    CH_ALL = (1 << 14) - 1,
 };
 
 #endif

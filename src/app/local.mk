@@ -38,6 +38,9 @@ libapp_a_SOURCES = \
 	src/app/core.h \
 	src/app/courier.c src/app/courier.h \
 	src/app/feed.h \
+	src/app/finder.c src/app/finder.h src/app/finder_room.h \
+	src/app/finder_past.c \
+	src/app/finder_rows.c \
 	src/app/front.c src/app/front.h \
 	src/app/inbox.c src/app/inbox.h \
 	src/app/inbox_ops.c \

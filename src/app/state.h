@@ -17,6 +17,7 @@ struct App {
     People *people;
     Board *board;
     Planner *planner;
+    Finder *finder;
     AppScreen screen;
     Sync sync;
 };

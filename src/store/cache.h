@@ -186,7 +186,7 @@ void cache_people_clear(CachePeople *people);
 
 // Each returns the number that its answer carries; 0 with err.
 uint64_t cache_ask_search(Cache *cache, const CacheSearch *search, Err *err);
-// Letters in order, words apart from each other, phone numbers in any format.
+// Letters in order, words apart from each other, phone numbers in any format. limit: of each kind.
 uint64_t cache_ask_find(Cache *cache, const char *words, unsigned what, size_t limit, Err *err);
 // As cache_read_people, off this thread.
 uint64_t cache_ask_people(Cache *cache, const CachePerson *after, size_t limit, Err *err);

@@ -60,20 +60,54 @@ static bool look_up(CacheDb *db, const CacheMatch *match, CacheFound *found, boo
     return true;
 }
 
+typedef struct Look { // one question
+    CacheDb *db;
+    const CacheFinder *finder;
+    const CacheQuestion *question;
+    size_t limit; // of each kind
+    const CacheStop *stop;
+    CacheAnswer *answer;
+} Look;
+
+// Better ones stand before it, and equal ones that came earlier.
+static void insert(CacheAnswer *answer, CacheFound found)
+{
+    size_t at = answer->found_count++;
+    for (; at > 0 && answer->found[at - 1].score < found.score; at--)
+        answer->found[at] = answer->found[at - 1];
+    answer->found[at] = found;
+}
+
+static bool look_through(const Look *look, unsigned kind, Err *err)
+{
+    CacheMatch matches[CACHE_HITS_MAX];
+    size_t count = cache_finder_find(look->finder, look->question->search.words, kind, look->stop,
+                                     matches, look->limit);
+    for (size_t i = 0; i < count; i++) {
+        CacheFound found;
+        bool there = false;
+        if (!look_up(look->db, &matches[i], &found, &there, err))
+            return false;
+        if (there)
+            insert(look->answer, found);
+    }
+    return true;
+}
+
+// Each kind has its own best ones: a letter that begins a thousand names would leave no room for a
+// deal.
 bool cache_search_find(CacheDb *db, const CacheFinder *finder, const CacheQuestion *q,
                        const CacheStop *stop, CacheAnswer *answer, Err *err)
 {
-    CacheMatch matches[CACHE_HITS_MAX];
-    size_t limit = CLAMP(q->limit, 1, CACHE_HITS_MAX);
-    size_t count = cache_finder_find(finder, q->search.words, q->what, stop, matches, limit);
-    answer->found = g_new0(CacheFound, limit);
-    for (size_t i = 0; i < count; i++) {
-        bool there = false;
-        if (!look_up(db, &matches[i], &answer->found[answer->found_count], &there, err))
-            return false;
-        answer->found_count += there;
-    }
-    return true;
+    static const unsigned kinds[] = {CACHE_FIND_CONTACTS, CACHE_FIND_THREADS, CACHE_FIND_DEALS,
+                                     CACHE_FIND_EVENTS};
+    Look look = {db, finder, q, CLAMP(q->limit, 1, CACHE_HITS_MAX), stop, answer};
+    bool ok = true;
+    answer->found = g_new0(CacheFound, look.limit * ARRAY_LEN(kinds));
+    for (size_t i = 0; ok && i < ARRAY_LEN(kinds); i++)
+        if (q->what & kinds[i])
+            ok = look_through(&look, kinds[i], err);
+    return ok;
 }
 
 void cache_found_clear(CacheFound *found)

@@ -4,6 +4,9 @@ libui_a_SOURCES = \
 	src/ui/bars.c src/ui/bars.h \
 	src/ui/completion.c src/ui/completion.h \
 	src/ui/help.c \
+	src/ui/jump.h \
+	src/ui/shell_jump.c \
+	src/ui/view_jump.c \
 	src/ui/messages.c \
 	src/ui/overlays.h \
 	src/ui/panes.c src/ui/panes.h \

@@ -2,6 +2,7 @@
 // an answer never moves it.
 #include "config.h"
 
+#include "ui/jump.h"
 #include "ui/planner_view.h"
 
 enum { SCROLL_MARGIN = 2, FIRST_HOUR = 8, FIRST_ROW = FIRST_HOUR * 60 / CELL_MIN - 1 };
@@ -217,6 +218,13 @@ void planner_select(View *v, App *app, Instant at, const Id *sel)
     const Event *event = planner_selected(v);
     if (event && !s->hide_zone)
         planner_want_guest(app_planner(app), &event->contact);
+}
+
+bool planner_view_show(View *v, App *app, Instant at, const Id *event)
+{
+    Id wanted = *event;
+    planner_select(v, app, at, &wanted);
+    return id_eq(&VIEW_STATE(PlannerView, v)->sel, &wanted);
 }
 
 Instant planner_same_time(const View *v, Instant t, int days)

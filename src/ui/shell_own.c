@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "ui/jump.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
 
@@ -9,6 +10,12 @@ static CmdResult own_help(Shell *shell, const CmdCall *call)
 {
     HelpArg arg = {shell->keymap, shell_context(shell), call->argc > 0 ? call->args[0] : NULL};
     shell_overlay(shell, &help_view_ops, &arg);
+    return CMD_DONE;
+}
+
+static CmdResult own_jump(Shell *shell, const CmdCall *call)
+{
+    shell_overlay(shell, &jump_view_ops, call->argc > 0 ? call->args[0] : NULL);
     return CMD_DONE;
 }
 
@@ -141,6 +148,7 @@ static const struct {
     {CMD_REDRAW, own_redraw},
     {CMD_SUSPEND, own_suspend},
     {CMD_MESSAGES, own_messages},
+    {CMD_JUMP, own_jump},
 };
 
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "ui/board_view.h"
 #include "ui/format.h"
+#include "ui/jump.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/view_deal.h"
@@ -73,6 +74,15 @@ void board_view_select(View *v, size_t column, size_t row)
     const Deal *deal = board_at(board, column, s->row);
     s->sel = deal ? deal->id : (Id){0};
     reveal(v);
+}
+
+bool board_view_show(View *v, const Id *deal)
+{
+    size_t column = 0, row = 0;
+    if (!board_locate(board_of(v), deal, &column, &row))
+        return false;
+    board_view_select(v, column, row);
+    return true;
 }
 
 const Deal *board_view_selected(const View *v)

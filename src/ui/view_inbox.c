@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "ui/format.h"
+#include "ui/jump.h"
 #include "ui/list.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
@@ -105,6 +106,18 @@ static void resync(View *v)
     if (!s->filter && list_near_end(&s->list, &rows))
         inbox_want_more(app_inbox(v->app), s->tab);
     v->dirty = true;
+}
+
+void inbox_view_show(View *v, const Id *conversation)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    ListSource rows = source(v);
+    v->dirty = true;
+    if (!list_select_id(&s->list, &rows, conversation))
+        return;
+    timers_cancel(app_timers(v->app), s->timer);
+    s->timer = 0;
+    s->moved = false;
 }
 
 // ---- drawing -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "ui/format.h"
+#include "ui/jump.h"
 #include "ui/list.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
@@ -55,6 +56,9 @@ static void preview_now(void *owner, int64_t arg)
     (void)arg;
     View *v = owner;
     VIEW_STATE(PeopleView, v)->timer = 0;
+    // Who was opened from elsewhere and is being read stays, whatever row comes to be selected.
+    if (!v->focused && !id_is_empty(&people_detail(app_people(v->app))->id))
+        return;
     people_open_contact(app_people(v->app), &VIEW_STATE(PeopleView, v)->list.sel);
 }
 
@@ -76,6 +80,13 @@ static void resync(View *v)
     list_sync(&s->list, &rows, v->rect.rows);
     if (!id_eq(&before, &s->list.sel))
         preview_soon(v);
+    v->dirty = true;
+}
+
+void people_view_show(View *v, const Id *contact)
+{
+    ListSource rows = source(v);
+    list_select_id(&VIEW_STATE(PeopleView, v)->list, &rows, contact);
     v->dirty = true;
 }
 

@@ -6,6 +6,7 @@ extern const TestList board_tests;
 extern const TestList command_tests;
 extern const TestList conflict_tests;
 extern const TestList events_tests;
+extern const TestList finder_tests;
 extern const TestList front_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
@@ -36,6 +37,7 @@ static const TestList *const lists[] = {
     &command_tests,
     &conflict_tests,
     &events_tests,
+    &finder_tests,
     &front_tests,
     &key_tests,
     &keymap_tests,

@@ -6,6 +6,7 @@
 
 #include "base/fuzzy.h"
 #include "shell_toy.h"
+#include "ui/jump.h"
 #include "ui/lineedit.h"
 #include "ui/list.h"
 #include "ui/shell.h"
@@ -304,3 +305,4 @@ TOY_VIEW(people_view_ops, "people", CX_PEOPLE, NULL);
 TOY_VIEW(planner_view_ops, "planner", CX_PLANNER, planner_commands);
 TOY_VIEW(board_view_ops, "board", CX_BOARD, board_commands);
 TOY_VIEW(outbox_view_ops, "outbox", CX_OUTBOX, NULL);
+TOY_VIEW(jump_view_ops, "jump", 0, NULL);
