@@ -2,55 +2,13 @@
 
 #include "api/auth.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "api/profile.h"
 #include "base/fs.h"
-#include "base/json.h"
 #include "base/log.h"
-#include "base/url.h"
-
-enum { TOKEN_MAX = 4096, PROFILE_MAX_BYTES = 64 * 1024, PROFILE_NAME_MAX = 32 };
-
-static bool profile_name_is_good(const char *name)
-{
-    size_t n = strlen(name);
-    return n >= 1 && n <= PROFILE_NAME_MAX &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == n;
-}
-
-// .../auth/<profile>.json; the folder is made 0700. NULL with err on failure.
-static char *profile_path(const char *profile, Err *err)
-{
-    if (!profile_name_is_good(profile)) {
-        err_set(err, ERR_USAGE, "a profile name is 1 to 32 of a-z, 0-9, _ and -, not \"%s\"",
-                profile);
-        return NULL;
-    }
-    g_autofree char *dir = fs_path(FS_STATE, "auth", err);
-    if (!dir)
-        return NULL;
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-        err_errno(err, errno, "folder %s", dir);
-        return NULL;
-    }
-    g_autofree char *file = g_strdup_printf("%s.json", profile);
-    return g_build_filename(dir, file, NULL);
-}
-
-// A token goes into a header: printable ASCII without spaces, nothing else.
-static bool token_is_good(const char *s, size_t n)
-{
-    if (n == 0 || n > TOKEN_MAX)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (!g_ascii_isgraph(s[i]))
-            return false;
-    return true;
-}
 
 // Keeps the token, without surrounding space, as a secret that never reaches a log.
 static bool take_token(const char *s, size_t n, const char *where, Credentials *out, Err *err)
@@ -87,38 +45,32 @@ static bool load_system_credential(Credentials *out, bool *ok, Err *err)
     return true;
 }
 
-static bool read_profile_json(const Json *json, const char *profile, Credentials *out, Err *err)
+// The token of the location that was worked on last: its own, else the profile's.
+static bool take_profile(Profile *profile, const char *name, Credentials *out, Err *err)
 {
-    char where[sizeof(out->source)];
-    const char *token = json_string(json_member(json, "access"));
-    const char *base = json_string(json_member(json, "base_url"));
-    g_snprintf(where, sizeof(where), "profile %s (file)", profile);
-    if (!take_token(token ? token : "", token ? strlen(token) : 0, where, out, err))
-        return false;
-    out->location = id_from(json_string(json_member(json, "location_id")));
-    out->base_url = base && *base ? g_strdup(base) : NULL;
+    Place *place = profile_place(profile, &profile->location);
+    Secret **from = place && place->access ? &place->access : &profile->access;
+    if (!*from || (profile->company && from == &profile->access))
+        return err_set(err, ERR_AUTH, "profile %s holds no token of a location", name);
+    out->token = g_steal_pointer(from);
+    out->location = profile->location;
+    out->base_url = g_steal_pointer(&profile->base_url);
+    g_snprintf(out->source, sizeof(out->source), "profile %s (file)", name);
     return true;
 }
 
-static bool load_profile(const char *profile, Credentials *out, Err *err)
+static bool load_profile(const char *name, Credentials *out, Err *err)
 {
-    g_autofree char *path = profile_path(profile, err);
-    char *data = NULL;
-    size_t n = 0;
-    struct stat st;
-    if (!path)
+    Profile profile;
+    if (!profile_read(name, &profile, err)) {
+        if (err->kind == ERR_NOT_FOUND)
+            err_set(err, ERR_AUTH,
+                    "no token: set EYRIE_TOKEN, or save one with `eyrie auth login`");
         return false;
-    if (lstat(path, &st) != 0 && errno == ENOENT)
-        return err_set(err, ERR_AUTH,
-                       "no token: set EYRIE_TOKEN, or save one with `eyrie auth login`");
-    if (!fs_read_private(path, PROFILE_MAX_BYTES, &data, &n, err))
-        return false;
-    Json *json = json_parse(data, n, err);
-    bool ok = json && read_profile_json(json, profile, out, err);
-    json_free(json);
-    explicit_bzero(data, n);
-    g_free(data);
-    return ok || err_prefix(err, "profile %s", profile);
+    }
+    bool ok = take_profile(&profile, name, out, err);
+    profile_clear(&profile);
+    return ok;
 }
 
 bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Err *err)
@@ -138,29 +90,36 @@ bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Er
     return ok;
 }
 
-bool auth_save(const char *profile, const Secret *token, const Id *location, const char *base_url,
+// What cannot be read is not written over: there may be a token in it that still works.
+static bool profile_for(const char *name, Profile *out, Err *err)
+{
+    if (!profile_name_check(name, err))
+        return false;
+    if (profile_exists(name))
+        return profile_read(name, out, err) || err_prefix(err, "nothing was stored");
+    profile_init(out);
+    return true;
+}
+
+bool auth_save(const char *name, const Secret *token, const Id *location, const char *base_url,
                Err *err)
 {
-    g_autofree char *path = profile_path(profile, err);
-    if (!path)
-        return false;
+    Profile profile;
     if (!token_is_good(secret_reveal(token), secret_len(token)))
         return err_set(err, ERR_USAGE, "that is no token: it has spaces or unusual characters");
-    JsonOut *json = json_out_new();
-    size_t n;
-    json_out_object(json, NULL);
-    json_out_int(json, "gen", 1);
-    json_out_string(json, "kind", "pit");
-    json_out_string(json, "backend", "file");
-    json_out_string(json, "access", secret_reveal(token));
-    json_out_string(json, "location_id", location->s);
-    if (base_url)
-        json_out_string(json, "base_url", base_url);
-    json_out_end(json);
-    char *data = json_out_take(json, &n);
-    bool ok = fs_write(path, data, n, err);
-    explicit_bzero(data, n);
-    g_free(data);
+    if (!profile_for(name, &profile, err))
+        return false;
+    profile.gen++;
+    profile.kind = PROFILE_PIT;
+    profile.location = *location;
+    secret_free(profile.access);
+    profile.access = secret_dup(token);
+    g_free(profile.base_url);
+    profile.base_url = g_strdup(base_url);
+    if (!id_is_empty(location))
+        profile_add_place(&profile, location);
+    bool ok = profile_write(name, &profile, err);
+    profile_clear(&profile);
     return ok;
 }
 

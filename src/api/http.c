@@ -171,7 +171,9 @@ static bool add_headers(Http *http)
     http->headers = list;
     return add_header(http, "Accept", "application/json") &&
            (!request->version || add_header(http, "Version", request->version)) &&
-           (!request->body || add_header(http, "Content-Type", "application/json"));
+           (!request->body ||
+            add_header(http, "Content-Type",
+                       request->content_type ? request->content_type : "application/json"));
 }
 
 typedef struct LongOption {
@@ -235,8 +237,8 @@ static bool set_request(Http *http)
 {
     const HttpRequest *request = &http->request;
     bool ok = SET(CURLOPT_URL, request->url) && SET(CURLOPT_USERAGENT, request->user_agent) &&
-              SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER) &&
-              SET(CURLOPT_XOAUTH2_BEARER, secret_reveal(request->token)) &&
+              (!request->token || (SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER) &&
+                                   SET(CURLOPT_XOAUTH2_BEARER, secret_reveal(request->token)))) &&
               SET(CURLOPT_ACCEPT_ENCODING, "gzip") && SET(CURLOPT_HTTPHEADER, http->headers);
     if (request->body || request->method == METHOD_POST)
         ok = ok && SET(CURLOPT_POST, 1L) &&

@@ -18,10 +18,11 @@ typedef struct HttpRequest { // borrowed until http_free, except version and use
     Method method;
     Safety safety; // anything but SAFE runs on a connection of its own, HTTP/1.1
     const char *url, *version, *user_agent, *ca_file;
-    const char *body; // JSON or NULL
-    const Secret *token;
-    bool loopback; // plain http allowed, proxies ignored
-    bool fresh;    // not over a connection that was used before
+    const char *body;         // or NULL
+    const char *content_type; // of the body; NULL: JSON
+    const Secret *token;      // NULL: none is needed
+    bool loopback;            // plain http allowed, proxies ignored
+    bool fresh;               // not over a connection that was used before
     int connect_ms, total_ms, low_speed_s;
     size_t body_cap; // decoded bytes
     void *owner;     // what http_multi_done gives back

@@ -19,6 +19,8 @@ libapi_a_SOURCES = \
   src/api/endpoint.c \
   src/api/endpoint.def \
   src/api/endpoint.h \
+  src/api/exchange.c \
+  src/api/exchange.h \
   src/api/http.c \
   src/api/http.h \
   src/api/http_lazy.c \
@@ -28,6 +30,10 @@ libapi_a_SOURCES = \
   src/api/limit.h \
   src/api/net.c \
   src/api/net.h \
+  src/api/profile.c \
+  src/api/profile.h \
+  src/api/refresh.c \
+  src/api/refresh.h \
   src/api/retry.c \
   src/api/retry.h \
   src/api/trace.c \

@@ -17,7 +17,8 @@
     X(faults)                                                                                      \
     X(once)                                                                                        \
     X(raw)                                                                                         \
-    X(net)
+    X(net)                                                                                         \
+    X(refresh)
 
 #define DECLARE(name) extern const TestList name##_tests;
 GOOD_PATHS(DECLARE)

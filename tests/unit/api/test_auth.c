@@ -126,12 +126,17 @@ static void auth_load__damaged_file__is_refused_without_quoting_it(void **state)
     const char *const bodies[] = {"", "{", "{\"access\":7}", "{\"access\":\"\"}",
                                   "{\"access\":\"two words\"}"};
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
-        save();
         g_autofree char *path = saved_path(state);
+        g_unlink(path);
+        save();
         assert_true(g_file_set_contents_full(path, bodies[i], -1, G_FILE_SET_CONTENTS_CONSISTENT,
                                              0600, NULL));
         assert_false(auth_load("main", NULL, &found, &err));
         assert_null(strstr(err.msg, "two words"));
+        Id location = {0};
+        Secret *token = secret_new(TOKEN, strlen(TOKEN));
+        assert_false(auth_save("main", token, &location, NULL, &err)); // nor written over
+        secret_free(token);
     }
 }
 

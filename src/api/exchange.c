@@ -1,0 +1,65 @@
+#include "config.h"
+
+#include "api/exchange.h"
+
+#include <string.h>
+
+enum { LOOK_MS = 100 };
+
+static bool run(HttpMulti *multi, const atomic_bool *stop, int *code, Err *err)
+{
+    for (;;) {
+        http_multi_turn(multi);
+        if (http_multi_done(multi, code))
+            return true;
+        if (stop && atomic_load(stop))
+            return err_set(err, ERR_CANCELLED, "told to stop");
+        http_multi_poll(multi, LOOK_MS);
+    }
+}
+
+static bool run_on(HttpMulti *multi, const HttpRequest *request, const atomic_bool *stop,
+                   HttpAnswer *answer, Err *err)
+{
+    HttpRequest own = *request;
+    own.owner = &own;
+    int code = 0;
+    Http *http = http_multi_open(multi, err) ? http_new(&own, err) : NULL;
+    if (!http)
+        return false;
+    http_multi_add(multi, http);
+    bool ok = run(multi, stop, &code, err);
+    http_multi_remove(multi, http);
+    if (ok)
+        http_finish(http, code, answer);
+    http_free(http);
+    return ok;
+}
+
+bool exchange_run(const HttpRequest *request, const atomic_bool *stop, HttpAnswer *answer, Err *err)
+{
+    HttpMulti *multi = http_multi_new();
+    bool ok = run_on(multi, request, stop, answer, err);
+    http_multi_free(multi);
+    return ok;
+}
+
+char *exchange_form(const char *const *pairs)
+{
+    GString *form = g_string_new(NULL);
+    for (; pairs[0]; pairs += 2) {
+        if (!pairs[1])
+            continue;
+        char *value = g_uri_escape_string(pairs[1], NULL, FALSE);
+        g_string_append_printf(form, "%s%s=%s", form->len ? "&" : "", pairs[0], value);
+        exchange_wipe(value);
+    }
+    return g_string_free(form, FALSE);
+}
+
+void exchange_wipe(char *form)
+{
+    if (form)
+        explicit_bzero(form, strlen(form));
+    g_free(form);
+}

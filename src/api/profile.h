@@ -1,0 +1,70 @@
+// A profile: the credentials of one account and the locations worked on with them, in a private
+// file, $XDG_STATE_HOME/eyrie/auth/NAME.json (0600 in a 0700 folder, RELIABILITY 5.2). Any thread;
+// whoever changes tokens holds the profile's lock. Nothing here deletes a token on a failure.
+#ifndef API_PROFILE_H
+#define API_PROFILE_H
+
+#include <glib.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "model/id.h"
+
+enum { TOKEN_MAX = 8192, PROFILE_NAME_MAX = 32 };
+
+typedef enum ProfileKind {
+    PROFILE_PIT,   // a private integration token: does not end by itself
+    PROFILE_OAUTH, // a pair of an app of the person's own
+    PROFILE_KIND_COUNT
+} ProfileKind;
+
+typedef struct Place { // a location of the profile
+    Id location;
+    char *name;      // as the account calls it; NULL: not asked yet. Raw: clean it before drawing
+    Id me;           // the user who says "me" here; empty: nobody chosen
+    Secret *access;  // a token of its own; NULL: the profile's is for it
+    Instant expires; // of that token; unknown: never
+} Place;
+
+typedef struct Profile {
+    int64_t gen; // one more with each new token: whoever sees another number reads again
+    ProfileKind kind;
+    bool company; // the token is the agency's: locations need tokens of their own
+    Secret *access, *refresh, *client_secret; // NULL: there is none
+    char *client_id, *scopes, *redirect;      // as they were asked for; NULL: unknown
+    Instant obtained, expires;                // of access; expires unknown: never
+    // A renewal was begun with this refresh token and nobody knows how it ended. Unknown: none.
+    Instant intent;
+    bool lost;         // the service does not take the refresh token: sign in again
+    char *base_url;    // NULL: the service's own
+    Id company_id;     // empty: unknown
+    Id location;       // worked on last
+    GPtrArray *places; // Place *, owned; never NULL after profile_init
+    // Of the previous token, while both are good (a rotation).
+    Secret *former;
+} Profile;
+
+void profile_init(Profile *profile);
+void profile_clear(Profile *profile);
+// ERR_USAGE for a name that is not [a-z0-9_-]{1,32}.
+bool profile_name_check(const char *name, Err *err) NODISCARD;
+// ERR_NOT_FOUND when there is no such profile; ERR_CONFIG when its file is open to others or
+// damaged (nothing of it is quoted).
+bool profile_read(const char *name, Profile *out, Err *err) NODISCARD;
+// Replaces the file as a whole: after a crash it is the old one or the new one.
+bool profile_write(const char *name, const Profile *profile, Err *err) NODISCARD;
+char **profile_names(Err *err); // sorted; g_strfreev; NULL with err
+bool profile_exists(const char *name);
+// A token goes into a header: printable ASCII without spaces.
+bool token_is_good(const char *s, size_t n);
+
+Place *profile_place(const Profile *profile, const Id *location); // NULL when not among them
+Place *profile_add_place(Profile *profile, const Id *location);   // or the one that is there
+
+// The profile's lock, of a file that is never removed. Waits up to wait_ms; ERR_LIMITED when
+// somebody holds it longer. -1 with err; profile_unlock gives it back.
+int profile_lock(const char *name, int wait_ms, Err *err);
+void profile_unlock(int fd);
+
+#endif
