@@ -238,7 +238,12 @@ bool board_move(Board *board, const Id *deal, const Id *stage, Err *err)
     const Patch before[] = {{"pipelineId", PATCH_STRING, row->pipeline.s, 0, NULL},
                             {"pipelineStageId", PATCH_STRING, row->stage.s, 0, NULL},
                             PATCH_DONE};
-    OpRequest request = {.kind = OPK_DEAL_STAGE, .ep = EP_DEAL_UPDATE, .summary = summary};
+    const Stage *from = session_stage(&board->core->session, &row->pipeline, &row->stage);
+    g_autofree char *undo =
+        g_strdup_printf("move %.*s back to %.*s", TEXT_ARG(text_ref(&row->name)),
+                        TEXT_ARG(from ? text_ref(&from->name) : TEXT("its stage")));
+    OpRequest request = {
+        .kind = OPK_DEAL_STAGE, .ep = EP_DEAL_UPDATE, .summary = summary, .undo = undo};
     return put(board, row, &request, now, before, err);
 }
 
@@ -258,7 +263,9 @@ bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id 
                                 : end,
                          end};
     const Patch before[] = {{"status", PATCH_STRING, was, 0, NULL}, end};
-    OpRequest request = {.kind = OPK_DEAL_STATUS, .ep = EP_DEAL_STATUS, .summary = summary};
+    g_autofree char *undo = g_strdup_printf("%.*s back to %s", TEXT_ARG(text_ref(&row->name)), was);
+    OpRequest request = {
+        .kind = OPK_DEAL_STATUS, .ep = EP_DEAL_STATUS, .summary = summary, .undo = undo};
     return put(board, row, &request, now, before, err);
 }
 
@@ -274,7 +281,11 @@ bool board_edit_value(Board *board, const Id *deal, Money value, Err *err)
                          PATCH_DONE};
     const Patch before[] = {
         {"monetaryValue", PATCH_NUMBER, NULL, (double)row->value.cents / 100, NULL}, PATCH_DONE};
-    OpRequest request = {.kind = OPK_DEAL_EDIT, .ep = EP_DEAL_UPDATE, .summary = summary};
+    money_format(row->value, board->core->options->currency, amount);
+    g_autofree char *undo =
+        g_strdup_printf("%.*s back to %s", TEXT_ARG(text_ref(&row->name)), amount);
+    OpRequest request = {
+        .kind = OPK_DEAL_EDIT, .ep = EP_DEAL_UPDATE, .summary = summary, .undo = undo};
     return put(board, row, &request, now, before, err);
 }
 
@@ -288,7 +299,10 @@ bool board_rename(Board *board, const Id *deal, const char *name, Err *err)
     g_autofree char *summary = g_strdup_printf("%.*s renamed", TEXT_ARG(text_ref(&row->name)));
     const Patch now[] = {{"name", PATCH_STRING, name, 0, NULL}, PATCH_DONE};
     const Patch before[] = {{"name", PATCH_STRING, row->name.s, 0, NULL}, PATCH_DONE};
-    OpRequest request = {.kind = OPK_DEAL_EDIT, .ep = EP_DEAL_UPDATE, .summary = summary};
+    g_autofree char *undo =
+        g_strdup_printf("rename it back to %.*s", TEXT_ARG(text_ref(&row->name)));
+    OpRequest request = {
+        .kind = OPK_DEAL_EDIT, .ep = EP_DEAL_UPDATE, .summary = summary, .undo = undo};
     return put(board, row, &request, now, before, err);
 }
 
@@ -303,7 +317,11 @@ bool board_assign(Board *board, const Id *deal, const Id *user, Err *err)
     const Id was = row->assigned_to;
     const Patch now[] = {{"assignedTo", PATCH_STRING, user->s, 0, NULL}, PATCH_DONE};
     const Patch before[] = {{"assignedTo", PATCH_STRING, was.s, 0, NULL}, PATCH_DONE};
-    OpRequest request = {.kind = OPK_DEAL_EDIT, .ep = EP_DEAL_UPDATE, .summary = summary};
+    g_autofree char *undo =
+        g_strdup_printf("%.*s back to %.*s", TEXT_ARG(text_ref(&row->name)),
+                        TEXT_ARG(session_user_name(&board->core->session, &was)));
+    OpRequest request = {
+        .kind = OPK_DEAL_EDIT, .ep = EP_DEAL_UPDATE, .summary = summary, .undo = undo};
     return put(board, row, &request, now, before, err);
 }
 

@@ -94,7 +94,7 @@ void inbox_watch_ops(Inbox *inbox)
 typedef struct ConversationWrite {
     OpKind kind;
     Patch now, before; // one member and its way back
-    const char *summary;
+    const char *summary, *undo;
 } ConversationWrite;
 
 static bool put_conversation(Inbox *inbox, const Conversation *c, const ConversationWrite *write,
@@ -113,6 +113,7 @@ static bool put_conversation(Inbox *inbox, const Conversation *c, const Conversa
                          .body = body,
                          .summary = write->summary,
                          .inverse_body = inverse,
+                         .undo = write->undo,
                          .hold_ms = -1};
     return outbox_add(inbox->outbox, &request, NULL, err);
 }
@@ -132,10 +133,13 @@ bool inbox_mark_read(Inbox *inbox, const Id *conversation, bool read, Err *err)
         return false;
     g_autofree char *summary = g_strdup_printf(
         "%.*s marked %s", TEXT_ARG(text_ref(&c->contact_name)), read ? "read" : "unread");
+    g_autofree char *undo = g_strdup_printf("mark %.*s %s", TEXT_ARG(text_ref(&c->contact_name)),
+                                            c->unread > 0 ? "unread" : "read");
     const ConversationWrite write = {OPK_READ,
                                      {"unreadCount", PATCH_INT, NULL, read ? 0 : 1, NULL},
                                      {"unreadCount", PATCH_INT, NULL, (double)c->unread, NULL},
-                                     summary};
+                                     summary,
+                                     undo};
     return put_conversation(inbox, c, &write, err);
 }
 
@@ -146,10 +150,14 @@ bool inbox_star(Inbox *inbox, const Id *conversation, bool starred, Err *err)
         return false;
     g_autofree char *summary = g_strdup_printf("%.*s %s", TEXT_ARG(text_ref(&c->contact_name)),
                                                starred ? "starred" : "unstarred");
+    g_autofree char *undo =
+        g_strdup_printf("%.*s is %s again", TEXT_ARG(text_ref(&c->contact_name)),
+                        c->starred ? "starred" : "without a star");
     const ConversationWrite write = {OPK_STAR,
                                      {"starred", PATCH_BOOL, NULL, starred, NULL},
                                      {"starred", PATCH_BOOL, NULL, c->starred, NULL},
-                                     summary};
+                                     summary,
+                                     undo};
     return put_conversation(inbox, c, &write, err);
 }
 
@@ -168,6 +176,9 @@ bool inbox_assign(Inbox *inbox, const Id *conversation, const Id *user, Err *err
     g_autofree char *inverse = encode_patch((Patch[]){
         {"assignedTo", PATCH_STRING, id_is_empty(&before_user) ? NULL : before_user.s, 0, NULL},
         end});
+    g_autofree char *undo =
+        g_strdup_printf("%.*s back to %.*s", TEXT_ARG(text_ref(&c->contact_name)),
+                        TEXT_ARG(session_user_name(&inbox->core->session, &before_user)));
     OpRequest request = {.kind = OPK_ASSIGN,
                          .ep = EP_CONTACT_UPDATE,
                          .params = {c->contact},
@@ -176,6 +187,7 @@ bool inbox_assign(Inbox *inbox, const Id *conversation, const Id *user, Err *err
                          .body = body,
                          .summary = summary,
                          .inverse_body = inverse,
+                         .undo = undo,
                          .hold_ms = -1};
     return outbox_add(inbox->outbox, &request, NULL, err);
 }

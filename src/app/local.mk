@@ -34,6 +34,7 @@ libapp_a_SOURCES = \
 	src/app/inbox_recall.c \
 	src/app/mirror.c src/app/mirror.h \
 	src/app/thread_recall.c \
+	src/app/conflict.c src/app/conflict.h \
 	src/app/complete.c src/app/complete.h \
 	src/app/core.h \
 	src/app/courier.c src/app/courier.h \

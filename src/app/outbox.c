@@ -222,23 +222,19 @@ int64_t outbox_hold_ms(const Outbox *outbox, OpKind kind)
     return (int64_t)options_int(outbox->core->options, kinds[kind].hold, 0) * 1000;
 }
 
-// The request that undoes it, kept with the operation.
-static char *inverse_json(const OpRequest *request)
+char *outbox_inverse(const Op *op, EndpointId ep, const char *body, const char *words)
 {
-    if (!request->inverse_body)
-        return NULL;
-    EndpointId ep = request->inverse_ep ? request->inverse_ep : request->ep;
     JsonOut *out = json_out_new();
     json_out_object(out, NULL);
-    json_out_string(out, "kind", kinds[request->kind].name);
+    json_out_string(out, "kind", op->kind);
     json_out_string(out, "endpoint", endpoint_info(ep)->name);
     json_out_array(out, "params");
-    json_out_string(out, NULL, request->params[0].s);
-    json_out_string(out, NULL, request->params[1].s);
+    json_out_string(out, NULL, op->params[0].s);
+    json_out_string(out, NULL, op->params[1].s);
     json_out_end(out);
-    json_out_string(out, "body", request->inverse_body);
-    if (request->undo)
-        json_out_string(out, "summary", request->undo);
+    json_out_string(out, "body", body);
+    if (words)
+        json_out_string(out, "summary", words);
     json_out_end(out);
     return json_out_take(out, NULL);
 }
@@ -287,7 +283,6 @@ static Op op_of(const Outbox *outbox, const OpRequest *request)
              .text = request->text ? text_input(request->text, strlen(request->text)) : NULL,
              .shown = clean(request->text, TEXT_BLOCK),
              .summary = clean(request->summary ? request->summary : "", TEXT_LINE),
-             .inverse = inverse_json(request),
              .base = base_of(request),
              .created = now,
              .hold_until = {now.ms + hold}};
@@ -296,6 +291,9 @@ static Op op_of(const Outbox *outbox, const OpRequest *request)
     g_strlcpy(op.endpoint, endpoint_info(request->ep)->name, sizeof(op.endpoint));
     g_strlcpy(op.lane, lane, sizeof(op.lane));
     g_strlcpy(op.draft_key, request->draft_key ? request->draft_key : "", sizeof(op.draft_key));
+    EndpointId back = request->inverse_ep ? request->inverse_ep : request->ep;
+    if (request->inverse_body)
+        op.inverse = outbox_inverse(&op, back, request->inverse_body, request->undo);
     return op;
 }
 

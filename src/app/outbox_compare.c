@@ -205,15 +205,15 @@ static void write_member(JsonOut *out, const char *name, const RecordType *type,
     }
 }
 
-char *compare_theirs(const Op *op, const RecordType *type, const void *row)
+char *compare_theirs(const char *values, const RecordType *type, const void *row)
 {
-    Json *base = parse(op->base);
+    Json *names = parse(values);
     JsonOut *out = json_out_new();
     json_out_object(out, NULL);
-    for (const Json *was = json_first(base); was; was = json_next(was))
-        write_member(out, json_name(was), type, row);
+    for (const Json *m = json_first(names); m; m = json_next(m))
+        write_member(out, json_name(m), type, row);
     json_out_end(out);
-    json_free(base);
+    json_free(names);
     return json_out_take(out, NULL);
 }
 

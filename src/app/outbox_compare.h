@@ -20,8 +20,8 @@ EndpointId compare_read(EndpointId write);
 // Compares a row of that question with op->base (not NULL) and op->body, member by member as the
 // record's type reads them: "+1 415 555 0100" is "+14155550100".
 Compared compare_row(const Op *op, const RecordType *type, const void *row);
-// The members of op->base as the row has them; JSON, g_free.
-char *compare_theirs(const Op *op, const RecordType *type, const void *row);
+// The members of values as the row has them; JSON, g_free.
+char *compare_theirs(const char *values, const RecordType *type, const void *row);
 
 // JSON objects as text; NULL counts as {}. Results are g_free'd.
 // Members of values that are in keep as well; and those that are not in drop.

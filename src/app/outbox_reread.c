@@ -15,7 +15,7 @@ enum {
 
 bool outbox_wants_reread(const Outbox *outbox, const Entry *entry)
 {
-    bool compares = (op_kind_info(entry->kind)->flags & OPF_COMPARE) && entry->op.base &&
+    bool compares = (op_kind_info(entry->kind)->flags & OPF_COMPARE) && entry->op.body &&
                     compare_read(entry->ep) != EP_NONE;
     bool fresh =
         instant_known(entry->compared) && core_now(outbox->core).ms - entry->compared.ms < FRESH_MS;
@@ -109,13 +109,25 @@ static void on_moved(Outbox *outbox, Entry *entry, const Reply *reply)
         return;
     }
     g_free(entry->op.theirs);
-    entry->op.theirs = compare_theirs(&entry->op, reply->rows.type, reply->rows.items);
-    entry_set_reason(entry, NULL);
+    entry->op.theirs = compare_theirs(entry->op.base, reply->rows.type, reply->rows.items);
+    entry_set_reason(entry, "somebody else was first; gx decides");
     outbox_insist(outbox, entry, OPE_MOVED, reply);
+}
+
+// Written by somebody who had not seen what is there: nothing to compare, but a way back.
+static void learn_base(Entry *entry, const Reply *reply)
+{
+    if (entry->op.maybe > 0) // it may be our own already
+        return;
+    entry->op.base = compare_theirs(entry->op.body, reply->rows.type, reply->rows.items);
+    if (!entry->op.inverse)
+        entry->op.inverse = outbox_inverse(&entry->op, entry->ep, entry->op.base, NULL);
 }
 
 static void on_record(Outbox *outbox, Entry *entry, const Reply *reply)
 {
+    if (!entry->op.base)
+        learn_base(entry, reply);
     switch (compare_row(&entry->op, reply->rows.type, reply->rows.items)) {
     case COMPARED_SAME: entry->compared = core_now(outbox->core); return;
     case COMPARED_DONE:

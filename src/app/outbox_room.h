@@ -99,6 +99,9 @@ void outbox_touch(Outbox *outbox);
 bool outbox_reload(Outbox *outbox, Err *err) NODISCARD;
 // Adds a finished row. hold_until decides between HELD and READY.
 Entry *outbox_enqueue(Outbox *outbox, Op *take_op, Err *err);
+// The request that undoes op, as it is kept with it: its endpoint, its body ("" for none) and the
+// words for people (may be NULL). JSON, g_free.
+char *outbox_inverse(const Op *op, EndpointId ep, const char *body, const char *words);
 int64_t outbox_hold_ms(const Outbox *outbox, OpKind kind);
 // A copy of an operation as a new one, held or ready; the strings are owned by the result.
 Op op_renewed(const Outbox *outbox, const Op *op, int64_t hold_ms);

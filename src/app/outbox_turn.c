@@ -139,12 +139,12 @@ static void announce(Outbox *outbox, const Entry *entry)
     } rows[] = {{OP_REFUSED, NOTICE_ERROR, "refused"},
                 {OP_PARKED, NOTICE_WARN, "not confirmed"},
                 {OP_REVIEW, NOTICE_WARN, "waited long"},
-                {OP_CHANGED, NOTICE_WARN, "changed meanwhile"}};
+                {OP_CHANGED, NOTICE_WARN, "changed meanwhile (gx decides)"}};
+    bool says_why = entry->op.reason && entry->op.state != OP_CHANGED;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].state == entry->op.state)
             notice_add(outbox->core->notices, rows[i].kind, "%s: %s%s%s", entry->op.summary,
-                       rows[i].words, entry->op.reason ? ": " : "",
-                       entry->op.reason ? entry->op.reason : "");
+                       rows[i].words, says_why ? ": " : "", says_why ? entry->op.reason : "");
 }
 
 static bool reload_entry(Outbox *outbox, Entry *entry);

@@ -56,6 +56,9 @@ static bool tag_op(People *people, const Id *contact, EndpointId ep, const char 
     g_autofree char *list = g_strjoinv(", ", (char **)(uintptr_t)tags);
     g_autofree char *summary = g_strdup_printf("%.*s: tag %s%s", TEXT_ARG(name_of(people, contact)),
                                                ep == EP_CONTACT_TAG_ADD ? "+" : "-", list);
+    g_autofree char *undo = g_strdup_printf(
+        ep == EP_CONTACT_TAG_ADD ? "take the tag %s from %.*s" : "give the tag %s to %.*s again",
+        list, TEXT_ARG(name_of(people, contact)));
     g_autofree char *body = encode_tags(tags);
     OpRequest request = {.kind = OPK_TAG,
                          .ep = ep,
@@ -63,6 +66,7 @@ static bool tag_op(People *people, const Id *contact, EndpointId ep, const char 
                          .text = list,
                          .summary = summary,
                          .inverse_body = body,
+                         .undo = undo,
                          .inverse_ep =
                              ep == EP_CONTACT_TAG_ADD ? EP_CONTACT_TAG_REMOVE : EP_CONTACT_TAG_ADD};
     return queue(people, &request, contact, err);
@@ -109,12 +113,15 @@ bool people_complete_task(People *people, const Id *contact, const Id *task, boo
         encode_patch((Patch[]){{"completed", PATCH_BOOL, NULL, !done, NULL}, end});
     g_autofree char *summary = g_strdup_printf(
         "Task of %.*s %s", TEXT_ARG(name_of(people, contact)), done ? "done" : "open again");
+    g_autofree char *undo = g_strdup_printf(
+        "the task of %.*s is %s again", TEXT_ARG(name_of(people, contact)), done ? "open" : "done");
     OpRequest request = {.kind = OPK_TASK_DONE,
                          .ep = EP_TASK_COMPLETE,
                          .params = {{{0}}, *task},
                          .body = body,
                          .summary = summary,
-                         .inverse_body = inverse};
+                         .inverse_body = inverse,
+                         .undo = undo};
     return queue(people, &request, contact, err);
 }
 
@@ -172,12 +179,16 @@ bool people_edit(People *people, const Id *contact, const char *field, const cha
         before ? encode_patch((Patch[]){{field, PATCH_STRING, before, 0, NULL}, end}) : NULL;
     g_autofree char *summary =
         g_strdup_printf("%.*s: %s changed", TEXT_ARG(name_of(people, contact)), field);
+    g_autofree char *undo =
+        g_strdup_printf("%.*s: %s %s%s", TEXT_ARG(name_of(people, contact)), field,
+                        before && *before ? "back to " : "is empty again", before ? before : "");
     OpRequest request = {.kind = OPK_CONTACT_EDIT,
                          .ep = EP_CONTACT_UPDATE,
                          .body = body,
                          .text = value,
                          .summary = summary,
-                         .inverse_body = inverse};
+                         .inverse_body = inverse,
+                         .undo = before ? undo : NULL};
     return queue(people, &request, contact, err);
 }
 
@@ -196,10 +207,14 @@ bool people_assign(People *people, const Id *contact, const Id *user, Err *err)
     g_autofree char *summary =
         g_strdup_printf("%.*s assigned to %.*s", TEXT_ARG(name_of(people, contact)),
                         TEXT_ARG(session_user_name(&people->core->session, user)));
+    g_autofree char *undo =
+        g_strdup_printf("%.*s back to %.*s", TEXT_ARG(name_of(people, contact)),
+                        TEXT_ARG(session_user_name(&people->core->session, &before)));
     OpRequest request = {.kind = OPK_ASSIGN,
                          .ep = EP_CONTACT_UPDATE,
                          .body = body,
                          .summary = summary,
-                         .inverse_body = inverse};
+                         .inverse_body = inverse,
+                         .undo = known ? undo : NULL};
     return queue(people, &request, contact, err);
 }

@@ -316,6 +316,7 @@ bool planner_book(Planner *planner, const Id *contact, const Id *calendar, const
                                                      .title = title});
     g_autofree char *inverse = encode_patch(
         (Patch[]){{"appointmentStatus", PATCH_STRING, "cancelled", 0, NULL}, PATCH_DONE});
+    g_autofree char *undo = g_strdup_printf("cancel %.*s, %.*s", TEXT_ARG(name), TEXT_ARG(at));
     OpRequest request = {.kind = OPK_BOOK,
                          .ep = EP_APPOINTMENT_CREATE,
                          .subject = *contact,
@@ -325,6 +326,7 @@ bool planner_book(Planner *planner, const Id *contact, const Id *calendar, const
                          .summary = summary,
                          .inverse_body = inverse,
                          .inverse_ep = EP_APPOINTMENT_UPDATE,
+                         .undo = undo,
                          .hold_ms = -1};
     return outbox_add(planner->outbox, &request, NULL, err);
 }
@@ -347,8 +349,14 @@ bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err
     g_autofree char *summary =
         g_strdup_printf("Move %.*s to %.*s", TEXT_ARG(name_of(row)),
                         TEXT_ARG(when_format(&when, planner->core->session.zone, slot->start)));
-    OpRequest request = {
-        .kind = OPK_RESCHEDULE, .body = body, .summary = summary, .inverse_body = inverse};
+    g_autofree char *undo =
+        g_strdup_printf("move %.*s back to %.*s", TEXT_ARG(name_of(row)),
+                        TEXT_ARG(when_format(&when, planner->core->session.zone, row->start)));
+    OpRequest request = {.kind = OPK_RESCHEDULE,
+                         .body = body,
+                         .summary = summary,
+                         .inverse_body = inverse,
+                         .undo = undo};
     return change(planner, row, &request, err);
 }
 
@@ -369,10 +377,12 @@ bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus sta
         encode_patch((Patch[]){{"appointmentStatus", PATCH_STRING, word, 0, NULL}, PATCH_DONE});
     g_autofree char *inverse =
         encode_patch((Patch[]){{"appointmentStatus", PATCH_STRING, was, 0, NULL}, PATCH_DONE});
+    g_autofree char *undo = g_strdup_printf("%.*s back to %s", TEXT_ARG(name_of(row)), was);
     OpRequest request = {.kind = OPK_APPT_STATUS,
                          .body = body,
                          .summary = summary,
-                         .inverse_body = *was ? inverse : NULL};
+                         .inverse_body = *was ? inverse : NULL,
+                         .undo = undo};
     return change(planner, row, &request, err);
 }
 
@@ -399,6 +409,8 @@ bool planner_block(Planner *planner, const Id *calendar, Instant from, Instant t
     TextBuf when;
     g_autofree char *summary = g_strdup_printf("Block %.*s: %.*s", TEXT_ARG(text_ref(&row->name)),
                                                TEXT_ARG(when_format(&when, session->zone, from)));
+    g_autofree char *undo = g_strdup_printf("free %.*s again: %.*s", TEXT_ARG(text_ref(&row->name)),
+                                            TEXT_ARG(when_format(&when, session->zone, from)));
     OpRequest request = {.kind = OPK_BLOCK,
                          .ep = EP_BLOCK_CREATE,
                          .subject = *calendar,
@@ -407,6 +419,7 @@ bool planner_block(Planner *planner, const Id *calendar, Instant from, Instant t
                          .summary = summary,
                          .inverse_body = "",
                          .inverse_ep = EP_EVENT_DELETE,
+                         .undo = undo,
                          .hold_ms = -1};
     return outbox_add(planner->outbox, &request, NULL, err);
 }

@@ -91,6 +91,7 @@ static const StyleId op_styles[] = {
     [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
     [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_DIM,     [OPSHOW_PARKED] = STYLE_BAD,
     [OPSHOW_REFUSED] = STYLE_BAD,   [OPSHOW_REVIEW] = STYLE_WARN,  [OPSHOW_CANCELLED] = STYLE_DIM,
+    [OPSHOW_CHANGED] = STYLE_BAD,
 };
 
 static void draw_foot(const View *v, Canvas *cv, Rect r, const Deal *deal)
@@ -129,7 +130,7 @@ static void draw_card(const View *v, Canvas *cv, Rect r, const Deal *deal)
         draw_foot(v, cv, (Rect){r.row + 2, r.col + 2, 1, r.cols - 3}, deal);
     else // two lines: the state stands at the end of the first
         draw_foot(v, cv,
-                  (Rect){r.row, r.col + r.cols - MIN(16, r.cols / 3), 1, MIN(16, r.cols / 3)},
+                  (Rect){r.row, r.col + r.cols - MIN(18, r.cols / 3), 1, MIN(18, r.cols / 3)},
                   deal);
     if (r.rows >= 4)
         canvas_text(cv, r.row + 3, r.col + 2, STYLE_DIM,

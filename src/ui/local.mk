@@ -46,6 +46,7 @@ libui_a_SOURCES = \
 	src/ui/board_view.h \
 	src/ui/contact_lines.c src/ui/contact_lines.h \
 	src/ui/view_board.c \
+	src/ui/view_conflict.c \
 	src/ui/view_contact.c \
 	src/ui/view_deal.c src/ui/view_deal.h \
 	src/ui/view_outbox.c \

@@ -22,6 +22,9 @@ typedef struct PickArg {
 } PickArg;
 extern const ViewOps picker_view_ops;
 
+// What somebody else has changed meanwhile, to be decided about.
+void conflict_open(Shell *shell, int64_t op);
+
 extern const ViewOps messages_view_ops; // no argument
 
 #endif

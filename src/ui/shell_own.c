@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "app/conflict.h"
 #include "ui/jump.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
@@ -23,6 +24,23 @@ static CmdResult own_messages(Shell *shell, const CmdCall *call)
 {
     (void)call;
     shell_overlay(shell, &messages_view_ops, NULL);
+    return CMD_DONE;
+}
+
+// Of what is selected, else the newest.
+static CmdResult own_conflict(Shell *shell, const CmdCall *call)
+{
+    Subject subject = shell_subject(shell);
+    (void)call;
+    int64_t op = subject.kind == SUBJECT_OP ? subject.number : 0;
+    const Id *const records[] = {&subject.id, &subject.contact, NULL};
+    for (size_t i = 0; i < ARRAY_LEN(records) && !conflict_waits(shell->app, op); i++)
+        if (!records[i] || !id_is_empty(records[i]))
+            op = app_conflict_of(shell->app, records[i]);
+    if (conflict_waits(shell->app, op))
+        conflict_open(shell, op);
+    else
+        shell_flash(shell, TEXT("Nothing of yours was changed by somebody else"));
     return CMD_DONE;
 }
 
@@ -149,6 +167,7 @@ static const struct {
     {CMD_SUSPEND, own_suspend},
     {CMD_MESSAGES, own_messages},
     {CMD_JUMP, own_jump},
+    {CMD_CONFLICT, own_conflict},
 };
 
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)

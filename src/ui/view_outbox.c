@@ -6,6 +6,7 @@
 
 #include "ui/format.h"
 #include "ui/list.h"
+#include "ui/overlays.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/views.h"
@@ -119,6 +120,10 @@ static bool find_selected(const View *v, OpView *out)
 static CmdResult outbox_open(View *v, App *app, const CmdCall *call, Err *err)
 {
     OpView op;
+    if (find_selected(v, &op) && op.show == OPSHOW_CHANGED) {
+        conflict_open(v->shell, op.id);
+        return CMD_DONE;
+    }
     if (!find_selected(v, &op) || id_is_empty(&op.contact)) {
         err_set(err, ERR_USAGE, "this write has no conversation to open");
         return CMD_FAILED;

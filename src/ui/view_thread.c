@@ -105,6 +105,7 @@ static const StyleId op_styles[] = {
     [OPSHOW_HELD] = STYLE_WARN,     [OPSHOW_WAITING] = STYLE_WARN, [OPSHOW_SENDING] = STYLE_PENDING,
     [OPSHOW_CHECKING] = STYLE_WARN, [OPSHOW_DONE] = STYLE_GOOD,    [OPSHOW_PARKED] = STYLE_BAD,
     [OPSHOW_REFUSED] = STYLE_BAD,   [OPSHOW_REVIEW] = STYLE_WARN,  [OPSHOW_CANCELLED] = STYLE_DIM,
+    [OPSHOW_CHANGED] = STYLE_BAD,
 };
 
 static void draw_side(const View *v, Canvas *cv, int row, const ThreadItem *item)

@@ -258,6 +258,21 @@ static void edit__one_field_kept_one_left__sends_the_one(void **state)
     assert_city(desk, "Houston");
 }
 
+// Nobody saw what was there: it is written, and there is a way back.
+static void edit__of_a_field_not_seen__can_be_undone(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    edited_by_others(desk, "{\"city\":\"Austin\"}");
+    int64_t id = edit(desk, "{\"city\":\"Dallas\"}", NULL);
+    desk_step(desk, 1);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_city(desk, "Dallas");
+    assert_true(outbox_undo(desk->outbox, &err));
+    desk_step(desk, 1);
+    assert_city(desk, "Austin");
+}
+
 static void edit__two_of_ours_queued__are_no_conflict(void **state)
 {
     Desk *desk = *state;
@@ -371,6 +386,7 @@ UNIT_TESTS(conflict, TEST(move__moved_by_others_meanwhile__asks_and_leaves_their
            TEST(move__question_survives_a_restart),
            TEST(edit__other_fields_changed_by_others__are_left_alone),
            TEST(edit__one_field_kept_one_left__sends_the_one),
+           TEST(edit__of_a_field_not_seen__can_be_undone),
            TEST(edit__two_of_ours_queued__are_no_conflict),
            TEST(edit__first_of_two_is_refused__second_is_no_conflict),
            TEST(edit__newer_edit_after_the_question__answers_it),

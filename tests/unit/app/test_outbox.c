@@ -241,7 +241,7 @@ static int64_t say_in_lane(Desk *desk, const char *lane)
 {
     Err err;
     int64_t id = 0;
-    OpRequest request = {.kind = OPK_CONTACT_EDIT,
+    OpRequest request = {.kind = OPK_READ, // sent without a look at the record
                          .ep = EP_CONTACT_UPDATE,
                          .params = {desk->maria},
                          .subject = desk->maria,

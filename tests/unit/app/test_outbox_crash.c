@@ -37,7 +37,7 @@ static void busy__while_the_answer_comes__is_written_later(void **state)
     Desk *desk = *state;
     Err err;
     int64_t id = 0;
-    OpRequest request = {.kind = OPK_CONTACT_EDIT,
+    OpRequest request = {.kind = OPK_READ, // sent without a look at the record
                          .ep = EP_CONTACT_UPDATE,
                          .params = {desk->maria},
                          .subject = desk->maria,
