@@ -115,14 +115,19 @@ char *encode_message(const Outgoing *message)
     return finish_object(out);
 }
 
-static void put_sort(JsonOut *out, const char *field)
+static void put_order(JsonOut *out, const char *field, const char *direction)
 {
     json_out_array(out, "sort");
     json_out_object(out, NULL);
     json_out_string(out, "field", field);
-    json_out_string(out, "direction", "desc");
+    json_out_string(out, "direction", direction);
     json_out_end(out);
     json_out_end(out);
+}
+
+static void put_sort(JsonOut *out, const char *field)
+{
+    put_order(out, field, "desc");
 }
 
 char *encode_contact_search(const Id *location, const char *query, int limit,
@@ -156,6 +161,24 @@ char *encode_deal_search(const Id *location, const Id *pipeline, int limit,
         json_out_end(out);
     }
     put_sort(out, "date_updated");
+    if (search_after)
+        json_out_raw(out, "searchAfter", search_after);
+    return finish_object(out);
+}
+
+char *encode_listing(EndpointId ep, const Id *location, ListOrder order, int limit,
+                     const char *search_after)
+{
+    static const struct {
+        const char *limit, *fields[2];
+    } names[] = {{"limit", {[ORDER_ADDED] = "date_added", [ORDER_CHANGED] = "date_updated"}},
+                 {"pageLimit", {[ORDER_ADDED] = "dateAdded", [ORDER_CHANGED] = "dateUpdated"}}};
+    bool contacts = ep == EP_CONTACT_SEARCH;
+    BUG_ON(!contacts && ep != EP_DEAL_SEARCH);
+    JsonOut *out = start_object();
+    put_id(out, "locationId", location);
+    json_out_int(out, names[contacts].limit, limit);
+    put_order(out, names[contacts].fields[order], order == ORDER_ADDED ? "asc" : "desc");
     if (search_after)
         json_out_raw(out, "searchAfter", search_after);
     return finish_object(out);

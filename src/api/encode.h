@@ -39,6 +39,11 @@ char *encode_contact_search(const Id *location, const char *query, int limit,
 // POST /opportunities/search for one pipeline (or all: empty id), by date_updated descending.
 char *encode_deal_search(const Id *location, const Id *pipeline, int limit,
                          const char *search_after);
+// The same two searches over everything. By the time they were added, oldest first, rows keep their
+// places while the pages are read; by their last change, newest first, a reader sees what is new.
+typedef enum ListOrder { ORDER_ADDED, ORDER_CHANGED } ListOrder;
+char *encode_listing(EndpointId ep, const Id *location, ListOrder order, int limit,
+                     const char *search_after);
 typedef struct AppointmentDraft { // empty ids and a NULL title are left out
     Id calendar, location, contact, assigned_to;
     Slot slot; // echoed as the service wrote it; the end is given in its style

@@ -4,7 +4,7 @@
 #include "app/state.h"
 
 static const CmdHandler *const tables[] = {talk_handlers, people_handlers, board_handlers,
-                                           planner_handlers, outbox_handlers};
+                                           planner_handlers, outbox_handlers, sync_handlers};
 
 static CmdHandlerFn *handler_find(CmdId id)
 {

@@ -2,6 +2,7 @@
 
 #include "app/app.h"
 
+#include "app/fill.h"
 #include "app/state.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -86,6 +87,7 @@ App *app_new(const AppConfig *config, Err *err)
     app->board = board_new(&app->core, app->outbox);
     app->planner = planner_new(&app->core, app->outbox);
     app->finder = finder_new(&app->core);
+    app->core.fill = fill_new(app);
     app->core.changes = CH_ALL;
     return app;
 }
@@ -106,6 +108,7 @@ static void free_modules(App *app)
     net_stop(app->net); // a write on the wire gets a moment; its outcome goes to the journal
     wire_pump(app->core.wire, SIZE_MAX);
     finder_free(app->finder);
+    fill_free(app->core.fill);
     planner_free(app->planner);
     board_free(app->board);
     people_free(app->people);
@@ -145,6 +148,7 @@ bool app_start(App *app, Err *err)
     finder_start(app->finder);
     inbox_open_tab(app->inbox, INBOX_ALL);
     inbox_open_tab(app->inbox, INBOX_UNREAD);
+    fill_start(app->core.fill);
     return true;
 }
 

@@ -94,6 +94,26 @@ typedef struct AppRate { // -1 unknown
 } AppRate;
 AppRate app_rate(const App *app);
 
+// The reading of the whole account into the local copy, and of what changes in it after that.
+typedef enum SyncState {
+    SYNC_NONE,      // nothing is kept
+    SYNC_ELSEWHERE, // another process of this user does it
+    SYNC_STOPPED,   // by a person
+    SYNC_WAITING,   // for the network, or after a failure
+    SYNC_FIRST,     // the account is being read
+    SYNC_COMPLETE,  // and now only what changes
+} SyncState;
+typedef struct SyncProgress {
+    SyncState state;
+    const char *word;    // the list that is read; NULL: none at this moment
+    int64_t rows, total; // of it; total -1 unknown
+    int per_minute;      // rows; -1 unknown
+    int64_t left_ms;     // of this list; -1 unknown
+    Err why;             // of SYNC_WAITING
+} SyncProgress;
+SyncProgress app_sync_progress(const App *app);
+char *app_sync_report(const App *app); // a line for people; g_free
+
 bool app_set_option(App *app, const char *name, const char *value, Err *err) NODISCARD;
 // Runs a command that no view took. CMD_PASS when the app has no handler.
 CmdResult app_command(App *app, const CmdCall *call, Err *err);

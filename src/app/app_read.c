@@ -1,6 +1,7 @@
 // What the interface may read of the app.
 #include "config.h"
 
+#include "app/fill.h"
 #include "app/state.h"
 
 const Session *app_session(const App *app)
@@ -100,4 +101,14 @@ AppRate app_rate(const App *app)
                      .until = {wait > 0 ? core_now(&app->core).ms + wait : 0},
                      .day_percent = day ? (int)(rate.daily_remaining * 100 / rate.daily_limit) : -1,
                      .stretch = wire_stretch(app->core.wire)};
+}
+
+SyncProgress app_sync_progress(const App *app)
+{
+    return fill_progress(app->core.fill);
+}
+
+char *app_sync_report(const App *app)
+{
+    return fill_report(app->core.fill);
 }

@@ -34,6 +34,10 @@ void board_poll(
     Board *board); // newest 20 by date_updated; deletions by the full read of board_refresh
 void board_refresh(Board *board);
 
+// Deals that were read in the background; one that is gone.
+void board_take(Board *board, const Rows *deals);
+void board_drop(Board *board, const Id *deal);
+
 // Writes, through the outbox: optimistic, undoable, taken back with the reason when refused.
 bool board_move(Board *board, const Id *deal, const Id *stage, Err *err) NODISCARD;
 bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id *lost_reason,

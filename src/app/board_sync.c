@@ -30,6 +30,34 @@ static size_t merge_page(Board *board, Rows *rows)
     return changed;
 }
 
+// What came by another way meanwhile may be newer.
+void board_take(Board *board, const Rows *deals)
+{
+    bool changed = false;
+    for (size_t i = 0; i < deals->count; i++) {
+        const Deal *deal = rows_at(deals, i);
+        const Deal *known = board_find(board, &deal->id);
+        bool ours = id_eq(&deal->pipeline, &board->pipeline);
+        if ((!ours && !known) || (known && known->updated.ms > deal->updated.ms))
+            continue;
+        Deal copy;
+        record_copy(&deal_type, &copy, deal);
+        if (ours)
+            changed |= board_merge(board, &copy);
+        else
+            changed |= g_hash_table_remove(board->rows, &deal->id);
+        record_clear(&deal_type, &copy);
+    }
+    if (changed)
+        board_changed(board);
+}
+
+void board_drop(Board *board, const Id *deal)
+{
+    if (!board_has_live_op(board, deal) && g_hash_table_remove(board->rows, deal))
+        board_changed(board);
+}
+
 static void page_span(const Rows *rows, Instant *newest, Instant *oldest)
 {
     if (rows->count == 0)

@@ -19,7 +19,8 @@ enum {
     CH_MINUTE = 1 << 11, // relative times, countdowns
     CH_NOTICE = 1 << 12, // message line
     CH_FINDER = 1 << 13, // results of a jump
-    CH_ALL = (1 << 14) - 1,
+    CH_SYNC = 1 << 14,   // the local copy
+    CH_ALL = (1 << 15) - 1,
 };
 
 #endif

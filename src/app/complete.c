@@ -129,6 +129,18 @@ static void each_field(const App *app, const Subject *subject, Choices *out)
         choices_add(out, (TextRef){fields[i][1], strlen(fields[i][1])}, TEXT_NONE, fields[i][0]);
 }
 
+static void each_sync(const App *app, const Subject *subject, Choices *out)
+{
+    static const char *const words[][2] = {{"start", "Go on reading the account"},
+                                           {"stop", "Read no further"},
+                                           {"again", "Read everything anew"}};
+    (void)app;
+    (void)subject;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        choices_add(out, (TextRef){words[i][0], strlen(words[i][0])},
+                    (TextRef){words[i][1], strlen(words[i][1])}, words[i][0]);
+}
+
 typedef struct ArgKind {
     const char *name, *title;
     bool pick; // chosen from a list rather than typed
@@ -146,6 +158,7 @@ static const ArgKind kinds[] = {
     {"status", "Status", true, each_status},
     {"option", "Option", false, each_option},
     {"field", "Field to change", true, each_field},
+    {"sync", "Local copy", false, each_sync},
 };
 
 static const ArgKind *kind_find(const char *name)

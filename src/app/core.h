@@ -16,6 +16,7 @@ typedef struct Core {
     Wire *wire;
     Journal *journal;
     Mirror *mirror;
+    struct Fill *fill; // keeps the mirror complete
     Options *options;
     Notices *notices;
     Session session;

@@ -255,3 +255,37 @@ bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab)
     change_row(inbox, known, take_row);
     return true;
 }
+
+// What came by another way meanwhile may be newer.
+void inbox_take(Inbox *inbox, const Rows *conversations)
+{
+    bool changed = false;
+    for (size_t i = 0; i < conversations->count; i++) {
+        const Conversation *row = rows_at(conversations, i);
+        const Conversation *known = inbox_find(inbox, &row->id);
+        if (known && known->last_message.ms > row->last_message.ms)
+            continue;
+        Conversation copy;
+        record_copy(&conversation_type, &copy, row);
+        changed |= inbox_merge(inbox, &copy, INBOX_ALL);
+        record_clear(&conversation_type, &copy);
+    }
+    if (!changed)
+        return;
+    inbox->feeds[INBOX_ALL].feed.loaded = (int64_t)inbox_count(inbox, INBOX_ALL);
+    inbox_changed(inbox);
+}
+
+void inbox_drop(Inbox *inbox, const Id *conversation)
+{
+    InboxRow *row = g_hash_table_lookup(inbox->rows, conversation);
+    if (!row)
+        return;
+    ranked_drop(inbox->newest, row);
+    sieve_remove(inbox->sieve, row->text);
+    if (g_hash_table_lookup(inbox->contact, &row->c.contact) == row)
+        g_hash_table_remove(inbox->contact, &row->c.contact);
+    Id id = *conversation; // it may lie in the row
+    g_hash_table_remove(inbox->rows, &id);
+    inbox_changed(inbox);
+}

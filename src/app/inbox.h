@@ -46,6 +46,10 @@ void inbox_poll(
     Inbox *inbox); // the change detector: newest 20 of all channels; new inbound raises a notice
 void inbox_refresh(Inbox *inbox, InboxTab tab);
 
+// Rows that were read in the background; a row that is gone.
+void inbox_take(Inbox *inbox, const Rows *conversations);
+void inbox_drop(Inbox *inbox, const Id *conversation);
+
 // Writes, through the outbox, optimistic, undoable.
 bool inbox_mark_read(Inbox *inbox, const Id *conversation, bool read, Err *err) NODISCARD;
 bool inbox_star(Inbox *inbox, const Id *conversation, bool starred, Err *err) NODISCARD;

@@ -1,6 +1,7 @@
 // What the inbox asks the service: pages of a tab, and the change detector.
 #include "config.h"
 
+#include "app/fill.h"
 #include "app/inbox_state.h"
 #include "base/url.h"
 
@@ -69,13 +70,22 @@ static void take_feed(Inbox *inbox, Feed *feed, const Reply *reply)
 static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio);
 static void fill(Inbox *inbox);
 
+// The mirror has them all, or the rows come as they are read into it.
+static bool is_kept(const Inbox *inbox)
+{
+    return fill_keeps(inbox->core->fill, FILL_CONVERSATIONS);
+}
+
 // The reading of all conversations goes to its end once: their first page, asked for again, does
 // not begin it anew.
-static void turn_page(InboxFeed *feed, InboxTab tab, Reply *reply)
+static void turn_page(Inbox *inbox, InboxTab tab, Reply *reply)
 {
+    InboxFeed *feed = &inbox->feeds[tab];
     if (tab == INBOX_ALL && feed->read_on && !feed->continues)
         return;
     feed->read_on = true;
+    if (tab == INBOX_ALL && is_kept(inbox))
+        return;
     feed->feed.more = reply->next.more && reply->rows.count > 0;
     g_free(feed->next);
     feed->next = feed->feed.more ? g_steal_pointer(&reply->next.query) : NULL;
@@ -95,7 +105,7 @@ static void on_page(void *owner, const Asked *asked, Reply *reply)
     take_feed(inbox, &feed->feed, reply);
     if (reply->outcome != OUTCOME_DONE)
         return;
-    turn_page(feed, tab, reply);
+    turn_page(inbox, tab, reply);
     merge_page(inbox, &reply->rows, tab, false);
     feed->feed.loaded = (int64_t)inbox_count(inbox, tab);
     fill(inbox);
@@ -149,7 +159,7 @@ void inbox_want_more(Inbox *inbox, InboxTab tab)
 static void fill(Inbox *inbox)
 {
     const InboxFeed *feed = &inbox->feeds[INBOX_ALL];
-    if (feed->next && !feed->feed.asked)
+    if (feed->next && !feed->feed.asked && !is_kept(inbox))
         ask_page(inbox, INBOX_ALL, feed->next, PRIO_BACKGROUND);
 }
 

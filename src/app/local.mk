@@ -28,6 +28,7 @@ libapp_a_SOURCES = \
 	src/app/act_board.c \
 	src/app/act_calendar.c \
 	src/app/act_people.c \
+	src/app/act_sync.c \
 	src/app/app.c src/app/app.h \
 	src/app/app_read.c \
 	src/app/changes.h \
@@ -42,6 +43,12 @@ libapp_a_SOURCES = \
 	src/app/finder.c src/app/finder.h src/app/finder_room.h \
 	src/app/finder_past.c \
 	src/app/finder_rows.c \
+	src/app/fill.c src/app/fill.def src/app/fill.h src/app/fill_state.h \
+	src/app/fill_ask.c \
+	src/app/fill_gone.c \
+	src/app/fill_hand.c \
+	src/app/fill_save.c \
+	src/app/fill_tell.c \
 	src/app/front.c src/app/front.h \
 	src/app/inbox.c src/app/inbox.h \
 	src/app/inbox_ops.c \

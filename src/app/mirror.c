@@ -117,7 +117,7 @@ static void save_whole(const Mirror *mirror, const Asked *asked, const Reply *re
 
 void mirror_saw(Mirror *mirror, const Asked *asked, const Reply *reply)
 {
-    if (!mirror_cache(mirror) || reply->outcome != OUTCOME_DONE)
+    if (!mirror_cache(mirror) || reply->outcome != OUTCOME_DONE || (asked && asked->keeps))
         return;
     for (size_t i = 0; i < ARRAY_LEN(kept); i++) {
         if (kept[i].ep != reply->ep)

@@ -100,6 +100,20 @@ void people_merge(People *people, const Rows *contacts)
     people_changed(people);
 }
 
+void people_take(People *people, const Rows *contacts)
+{
+    if (people->wanted)
+        people_merge(people, contacts);
+}
+
+void people_drop(People *people, const Id *contact)
+{
+    if (!people_rows_drop(people->rows, contact->s))
+        return;
+    people_rows_settle(people->rows);
+    people_changed(people);
+}
+
 // ---- requests ----------------------------------------------------------------------------------
 
 static void post(People *people, int64_t what, const char *words, int limit,

@@ -37,6 +37,10 @@ const Person *people_find(const People *people, const Id *contact); // NULL when
 void people_poll(People *people);
 void people_refresh(People *people);
 
+// Rows that were read in the background, once the list was opened; a contact that is gone.
+void people_take(People *people, const Rows *contacts);
+void people_drop(People *people, const Id *contact);
+
 // One contact in detail: opened by id, its parts fetched. Rows are empty with feed->err or asked
 // set while unknown.
 typedef struct ContactDetail {

@@ -214,6 +214,16 @@ bool people_rows_take(PeopleRows *rows, const Contact *contact, unsigned sweep)
     return true;
 }
 
+bool people_rows_drop(PeopleRows *rows, const char *id)
+{
+    Person *person = find(rows, id);
+    if (!person)
+        return false;
+    g_hash_table_remove(rows->ids, person->text);
+    leave(rows, person);
+    return true;
+}
+
 bool people_rows_drop_unseen(PeopleRows *rows, unsigned sweep)
 {
     bool some = false;

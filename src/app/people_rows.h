@@ -15,6 +15,8 @@ void people_rows_free(PeopleRows *rows); // accepts NULL
 bool people_rows_take(PeopleRows *rows, const Contact *contact, unsigned sweep);
 // Drops who was not seen in that reading. True when somebody was; settle is due.
 bool people_rows_drop_unseen(PeopleRows *rows, unsigned sweep);
+// Drops one. True when it was there; settle is due.
+bool people_rows_drop(PeopleRows *rows, const char *id);
 void people_rows_settle(PeopleRows *rows);
 
 const Person *people_rows_find(const PeopleRows *rows, const char *id); // NULL when not known

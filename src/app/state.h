@@ -30,7 +30,7 @@ typedef struct CmdHandler {
 
 // Handlers by area, each table ends with { CMD_NONE, NULL }.
 extern const CmdHandler talk_handlers[], people_handlers[], board_handlers[], planner_handlers[],
-    outbox_handlers[];
+    outbox_handlers[], sync_handlers[];
 
 // An argument as people type it (id, name, unambiguous beginning) to the value of a choice of the
 // kind; g_free. NULL with ERR_USAGE naming what there is.

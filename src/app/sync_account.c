@@ -107,6 +107,14 @@ static void ask_part(App *app, size_t i)
     wire_post(app->core.wire, call, &asked, on_part, app, &err);
 }
 
+bool sync_account_known(const App *app)
+{
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (app->sync.loaded_ms[i] == 0)
+            return false;
+    return true;
+}
+
 // In the background only one process asks; the others are content with less.
 int64_t sync_account(App *app)
 {

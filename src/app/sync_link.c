@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "app/fill.h"
 #include "app/sync_state.h"
 #include "base/log.h"
 
@@ -23,6 +24,8 @@ static void set_link(App *app, LinkState link)
     }
     if (link == LINK_REFUSED)
         notice_err(app->core.notices, "The account refuses the token", &session->last);
+    if (link == LINK_ONLINE)
+        fill_online(app->core.fill);
     if (before != LINK_OFFLINE || link != LINK_ONLINE)
         return;
     notice_add(app->core.notices, NOTICE_GOOD, "Online again");

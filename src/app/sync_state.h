@@ -11,6 +11,8 @@ uint64_t sync_mark_board(const App *app);
 uint64_t sync_mark_planner(const App *app);
 uint64_t sync_mark_people(const App *app);
 
+// Every part of the account was answered, or refused.
+bool sync_account_known(const App *app);
 // Asks what the account has not told yet or too long ago; in how many ms again.
 int64_t sync_account(App *app);
 

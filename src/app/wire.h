@@ -13,6 +13,7 @@ typedef struct Asked { // what the asker wants to remember
     EndpointId ep;
     Id subject;
     int64_t number; // tab, request sequence, row id: the asker's own
+    bool keeps;     // the rows go to the mirror by the asker's own hand
 } Asked;
 
 // Called on the UI thread for every reply, cancelled ones included. The reply belongs to the wire;

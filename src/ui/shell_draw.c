@@ -177,6 +177,25 @@ static void describe_rate(const Shell *shell, TextBuf *out)
         text_format(out, "budget %d/%d", rate.remaining, rate.max);
 }
 
+// The account is being copied: what, how far, how long still.
+static void describe_sync(const Shell *shell, TextBuf *out)
+{
+    SyncProgress sync = app_sync_progress(shell->app);
+    TextBuf rows, total;
+    out->n = 0;
+    if (sync.state != SYNC_FIRST || sync.word == NULL)
+        return;
+    format_count(&rows, sync.rows);
+    format_count(&total, sync.total);
+    text_format(out, "sync %s%s%s", sync.word, sync.rows > 0 ? " " : "",
+                sync.rows > 0 ? rows.s : "");
+    if (sync.total >= sync.rows && sync.total > 0)
+        text_format(out, "sync %s %s/%s", sync.word, rows.s, total.s);
+    TextBuf far = *out;
+    if (sync.left_ms >= 0)
+        text_format(out, "%s %d min left", far.s, (int)((sync.left_ms + MINUTE - 1) / MINUTE));
+}
+
 // Writes that can still be taken back, and the seconds until the last of them goes.
 static int count_held(const Shell *shell, int *seconds)
 {
@@ -205,16 +224,17 @@ static void draw_status(Shell *shell)
 {
     const View *v = shell_focused_view(shell);
     StatusLine line = {.position.n = 0};
-    TextBuf rate, held;
+    TextBuf rate, held, sync;
     if (v->ops->status != NULL)
         v->ops->status(v, &line);
     describe_rate(shell, &rate);
     describe_held(shell, &held);
+    describe_sync(shell, &sync);
     bool insert = (v->ops->context & CX_COMPOSE) != 0 || shell->ask.prompt != NULL;
     StatusBar bar = {.mode = insert ? TEXT("INSERT") : TEXT("NORMAL"),
                      .position = buf_ref(&line.position),
                      .filter = buf_ref(&line.filter)};
-    const TextBuf *const parts[] = {&line.age, &rate, &held};
+    const TextBuf *const parts[] = {&line.age, &rate, &sync, &held};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (parts[i]->n > 0)
             bar.parts[bar.count++] = buf_ref(parts[i]);

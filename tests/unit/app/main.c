@@ -7,6 +7,7 @@ extern const TestList command_tests;
 extern const TestList conflict_tests;
 extern const TestList events_tests;
 extern const TestList finder_tests;
+extern const TestList fill_tests;
 extern const TestList front_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
@@ -38,6 +39,7 @@ static const TestList *const lists[] = {
     &conflict_tests,
     &events_tests,
     &finder_tests,
+    &fill_tests,
     &front_tests,
     &key_tests,
     &keymap_tests,

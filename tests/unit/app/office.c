@@ -44,6 +44,7 @@ static int setup(void **state, int conversations)
     SandboxOptions options = {.clock = office->clock,
                               .world = conversations ? "demo" : "small",
                               .quiet = true,
+                              .rate_max = 250, // the first sync takes its part of it
                               .contacts = conversations ? conversations + 50 : 0,
                               .conversations = conversations};
     office->sandbox = sandbox_start(&options, &err);

@@ -169,7 +169,9 @@ static void screen__board_left_alone__goes_quiet_and_comes_back(void **state)
     int64_t board = asked(office, EP_DEAL_SEARCH);
     for (int minute = 0; minute < 10; minute++)
         office_pass(office, 60 * 1000);
-    assert_int_equal(asked(office, EP_DEAL_SEARCH), board);
+    // What keeps the local copy up to date asks every five minutes, whatever is shown.
+    assert_in_range(asked(office, EP_DEAL_SEARCH) - board, 2, 3);
+    board = asked(office, EP_DEAL_SEARCH);
     app_touched(office->app);
     office_run(office);
     assert_int_equal(asked(office, EP_DEAL_SEARCH), board + 1);

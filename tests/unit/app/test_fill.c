@@ -1,0 +1,199 @@
+// The whole account is copied once, list after list, through kills, stops, refusals and moving
+// pages, and then kept up to date.
+#include "config.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "app/fill.h"
+#include "app/state.h"
+#include "unit/app/office.h"
+#include "unit/unit.h"
+
+enum { CONTACTS = OFFICE_LARGE + 50, MINUTE = 60 * 1000 };
+
+static Cache *cache_of(const Office *office)
+{
+    return mirror_cache(office->app->core.mirror);
+}
+
+static size_t rows_kept(const Office *office, CacheView view)
+{
+    Err err = {0};
+    Rows rows = {0};
+    CacheRead read = {.view = view, .to = {INT64_MAX}};
+    if (!cache_read(cache_of(office), &read, &rows, NULL, &err))
+        fail_msg("%s", err.msg);
+    size_t count = rows.count;
+    rows_clear(&rows);
+    return count;
+}
+
+static size_t people_kept(const Office *office)
+{
+    Err err = {0};
+    CachePeople people = {0};
+    assert_true(cache_read_people(cache_of(office), NULL, 0, &people, &err));
+    size_t count = people.count;
+    cache_people_clear(&people);
+    return count;
+}
+
+// Time goes on until the background share of the budget was enough.
+static void run_to_end(Office *office)
+{
+    for (int i = 0; i < 100 && app_sync_progress(office->app).state != SYNC_COMPLETE; i++)
+        office_pass(office, 10 * 1000);
+    assert_int_equal(app_sync_progress(office->app).state, SYNC_COMPLETE);
+}
+
+static void first__nothing_known__keeps_everything(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    assert_int_equal(people_kept(office), CONTACTS);
+    assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE);
+    for (FillStage stage = 0; stage < FILL_COUNT; stage++)
+        assert_true(instant_known(fill_mark(office->app->core.fill, stage)));
+    assert_true(office_noticed(office, "Local copy complete: 450 conversations, 500 contacts"));
+}
+
+static void first__thread_never_opened__has_its_messages(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    const Inbox *inbox = app_inbox(office->app);
+    for (size_t i = 0; i < inbox_count(inbox, INBOX_ALL); i += 50) {
+        Err err = {0};
+        Rows rows = {0};
+        CacheRead read = {.view = CACHE_THREAD, .id = inbox_at(inbox, INBOX_ALL, i)->id};
+        assert_true(cache_read(cache_of(office), &read, &rows, NULL, &err));
+        assert_true(rows.count > 0);
+        rows_clear(&rows);
+    }
+}
+
+static void restart__complete__asks_for_what_changed_only(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    office_pass(office, 10 * 1000); // the service counts the requests of the run before
+    size_t before[EP_COUNT];
+    for (EndpointId ep = 0; ep < EP_COUNT; ep++)
+        before[ep] = sandbox_requests(office->sandbox, ep);
+    office_restart(office);
+    office_run(office);
+    assert_int_equal(app_sync_progress(office->app).state, SYNC_COMPLETE);
+    assert_int_equal(
+        sandbox_requests(office->sandbox, EP_CONTACT_SEARCH) - before[EP_CONTACT_SEARCH], 1);
+    assert_int_equal(
+        sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT) - before[EP_MESSAGE_EXPORT], 2);
+    assert_in_range(sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) -
+                        before[EP_CONVERSATION_SEARCH],
+                    1, 5);
+    assert_int_equal(sandbox_requests(office->sandbox, EP_EVENT_LIST) - before[EP_EVENT_LIST], 0);
+}
+
+// The large office fills in its set-up; this one is cut off before the messages.
+static void killed__in_the_middle__goes_on_where_it_was(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    assert_int_equal(office_command(office, "sync again", (Subject){0}, &err), CMD_DONE);
+    size_t asked = sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH);
+    while (sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) < asked + 3) {
+        app_pump(office->app);
+        g_usleep(1000);
+    }
+    while (!mirror_is_idle(office->app->core.mirror))
+        app_pump(office->app);
+    office_restart(office);
+    asked = sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH);
+    run_to_end(office);
+    assert_in_range(sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) - asked, 2, 7);
+    assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE);
+}
+
+static void stopped__by_a_person__stays_so_until_told(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    run_to_end(office);
+    assert_int_equal(office_command(office, "sync stop", (Subject){0}, &err), CMD_DONE);
+    size_t asked = sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT);
+    office_pass(office, 60 * MINUTE);
+    assert_int_equal(sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT), asked);
+    assert_int_equal(app_sync_progress(office->app).state, SYNC_STOPPED);
+    assert_int_equal(office_command(office, "sync start", (Subject){0}, &err), CMD_DONE);
+    office_run(office);
+    assert_true(sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT) > asked);
+}
+
+static void refused__list__is_left_out_and_named(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    run_to_end(office);
+    office_fault(office, "TASK_SEARCH status 403");
+    assert_int_equal(office_command(office, "sync again", (Subject){0}, &err), CMD_DONE);
+    run_to_end(office);
+    assert_true(office_noticed(office, "not allowed: tasks"));
+    assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE);
+}
+
+static void too_large__page__is_halved(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    run_to_end(office);
+    office_fault(office, "CONTACT_SEARCH garbage times=20");
+    assert_int_equal(office_command(office, "sync again", (Subject){0}, &err), CMD_DONE);
+    run_to_end(office);
+    assert_int_equal(people_kept(office), CONTACTS);
+}
+
+static void changed__message_in_a_closed_thread__is_kept_too(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    run_to_end(office);
+    const Conversation *c = inbox_at(app_inbox(office->app), INBOX_ALL, 300);
+    Id id = c->id;
+    assert_true(sandbox_inbound(office->sandbox, c->contact.s, "SMS", "Quite unexpected", &err));
+    office_pass(office, 6 * MINUTE);
+    Rows rows = {0};
+    CacheRead read = {.view = CACHE_THREAD, .id = id, .limit = 1};
+    assert_true(cache_read(cache_of(office), &read, &rows, NULL, &err));
+    assert_int_equal(rows.count, 1);
+    assert_string_equal(((Message *)rows.items)->body.s, "Quite unexpected");
+    rows_clear(&rows);
+}
+
+static void deleted__contact_and_conversation__vanish(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    const Conversation *c = inbox_at(app_inbox(office->app), INBOX_ALL, 200);
+    Id conversation = c->id, contact = c->contact;
+    g_autofree char *talk = g_strdup_printf("/conversations/%s", conversation.s);
+    g_autofree char *person = g_strdup_printf("/contacts/%s", contact.s);
+    office_request(office, "DELETE", talk, NULL);
+    office_request(office, "DELETE", person, NULL);
+    office_pass(office, 25 * 60 * MINUTE);
+    office_pass(office, 60 * MINUTE);
+    run_to_end(office);
+    assert_null(inbox_find(app_inbox(office->app), &conversation));
+    assert_int_equal(people_kept(office), CONTACTS - 1);
+    assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE - 1);
+}
+
+#define LARGE(test) cmocka_unit_test_setup_teardown(test, office_setup_large, office_teardown)
+
+UNIT_TESTS(fill, LARGE(first__nothing_known__keeps_everything),
+           LARGE(first__thread_never_opened__has_its_messages),
+           LARGE(restart__complete__asks_for_what_changed_only),
+           LARGE(killed__in_the_middle__goes_on_where_it_was),
+           LARGE(stopped__by_a_person__stays_so_until_told),
+           LARGE(refused__list__is_left_out_and_named), LARGE(too_large__page__is_halved),
+           LARGE(changed__message_in_a_closed_thread__is_kept_too),
+           LARGE(deleted__contact_and_conversation__vanish));
