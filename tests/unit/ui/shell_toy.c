@@ -127,6 +127,12 @@ size_t app_ops_unsent(const App *app)
     return app->held;
 }
 
+SyncProgress app_sync_progress(const App *app)
+{
+    (void)app;
+    return (SyncProgress){.state = SYNC_NONE};
+}
+
 AppRate app_rate(const App *app)
 {
     (void)app;
