@@ -35,6 +35,31 @@ void audit_clear(Audit *audit)
     g_string_free(audit->story, TRUE);
 }
 
+// ---- what the journal proves of itself ---------------------------------------------------------
+
+static bool is_once(const char *endpoint)
+{
+    EndpointId ep = endpoint_find(endpoint);
+    return ep != EP_NONE && endpoint_info(ep)->safety == SAFETY_ONCE;
+}
+
+static void violated(void *owner, const char *rule, int64_t op, const char *what)
+{
+    Audit *audit = owner;
+    audit->unproven++;
+    g_string_append_printf(audit->story, "%s, operation %d: %s\n", rule, (int)op, what);
+}
+
+static void verify(Audit *audit, const Yard *yard, Journal *journal)
+{
+    Err err = {0};
+    VerifyProof proof;
+    VerifyAsk ask = {is_once, violated, audit, clock_now(yard->clock)};
+    if (!journal_verify(journal, &ask, &proof, &err))
+        fail_msg("%s", err.msg);
+    assert_int_equal(proof.violations, audit->unproven);
+}
+
 // ---- reading -----------------------------------------------------------------------------------
 
 static void find_mark(const char *text, char *out)
@@ -92,6 +117,7 @@ static void open_books(Books *books, const Yard *yard, Audit *audit)
     if (!journal || !journal_ops(journal, EVERY_STATE, &books->ops, &books->n, &err))
         fail_msg("%s", err.msg);
     assert_int_equal(journal_damaged(journal), 0);
+    verify(audit, yard, journal);
     journal_close(journal);
 }
 

@@ -13,6 +13,7 @@ typedef struct Audit {
     unsigned orphans;   // in a state that a restart does not end
     unsigned false_end; // the state says another thing than the ledger
     unsigned disorder;  // executed in another order than asked
+    unsigned unproven;  // rules of journal_verify broken
     GString *story;     // a line for each
 } Audit;
 
@@ -22,7 +23,8 @@ void audit_clear(Audit *audit);
 void audit_run(Audit *audit, const Yard *yard);
 static inline unsigned audit_breaches(const Audit *audit)
 {
-    return audit->lost + audit->doubled + audit->orphans + audit->false_end + audit->disorder;
+    return audit->lost + audit->doubled + audit->orphans + audit->false_end + audit->disorder +
+           audit->unproven;
 }
 // States of the operations after a kill, before anybody repairs anything: counts[state].
 void audit_states(const Yard *yard, unsigned *counts);

@@ -17,7 +17,7 @@ static const TestList *const lists[] = {&model_tests, &kill_tests,   &step_tests
                                         &twin_tests,  &replay_tests, &pages_tests};
 
 static const Dose small_dose = {.kills = 100,
-                                .steps = 25,
+                                .steps = 10,
                                 .replay_stride = 1,
                                 .replay_routes = 2,
                                 .twins = 9,
@@ -34,6 +34,8 @@ static const Dose large_dose = {.kills = 2000,
 
 static Dose current; // set before the tests begin
 static GHashTable *counts;
+static char *counts_file;
+static const char next_seed[] = "next seed";
 
 const Dose *dose(void)
 {
@@ -50,10 +52,10 @@ void dose_count(const char *name, gint64 n)
     *sum += n;
 }
 
-static void read_counts(const char *path)
+static void read_counts(void)
 {
     g_autofree char *text = NULL;
-    if (!g_file_get_contents(path, &text, NULL, NULL))
+    if (!counts_file || !g_file_get_contents(counts_file, &text, NULL, NULL))
         return;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
@@ -69,20 +71,47 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(a, b);
 }
 
-static void print_counts(const char *path)
+static char *counts_text(void)
 {
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_autoptr(GError) error = NULL;
+    GString *text = g_string_new(NULL);
     GList *names = g_list_sort(g_hash_table_get_keys(counts), by_name);
     for (GList *at = names; at; at = at->next)
         g_string_append_printf(text, "%s\t%" G_GINT64_FORMAT "\n", (char *)at->data,
                                *(gint64 *)g_hash_table_lookup(counts, at->data));
     g_list_free(names);
-    g_auto(GStrv) lines = g_strsplit(text->str, "\n", -1);
+    return g_string_free(text, FALSE);
+}
+
+void dose_save(void)
+{
+    g_autofree char *text = counts_text();
+    g_autoptr(GError) error = NULL;
+    if (counts_file && !g_file_set_contents(counts_file, text, -1, &error))
+        fprintf(stderr, "%s\n", error->message);
+}
+
+void dose_seed_done(guint64 next)
+{
+    const gint64 *seed = g_hash_table_lookup(counts, next_seed);
+    dose_count(next_seed, MAX(0, (gint64)next - (seed ? *seed : 0)));
+    dose_save();
+}
+
+static guint64 first_seed(guint64 asked)
+{
+    const gint64 *seed = g_hash_table_lookup(counts, next_seed);
+    if (asked == 0 && seed)
+        return (guint64)*seed;
+    return MAX(1, asked);
+}
+
+static void print_counts(void)
+{
+    g_autofree char *text = counts_text();
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line && **line; line++)
         printf("# %s\n", *line);
-    if (path && !g_file_set_contents(path, text->str, -1, &error))
-        fprintf(stderr, "%s\n", error->message);
+    dose_save();
 }
 
 static int run(char **filters)
@@ -100,8 +129,7 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "client") == 0)
         return client_main(argc, argv);
     gboolean is_long = FALSE;
-    g_autofree char *file = NULL;
-    Dose asked = {-1, -1, -1, -1, -1, -1, -1, 0, 1};
+    Dose asked = {-1, -1, -1, -1, -1, -1, -1, 0, 0};
     const GOptionEntry entries[] = {
         {"long", 0, 0, G_OPTION_ARG_NONE, &is_long, "The long run", NULL},
         {"kills", 0, 0, G_OPTION_ARG_INT, &asked.kills, "Kills at random instants", "N"},
@@ -113,8 +141,8 @@ int main(int argc, char **argv)
         {"resends", 0, 0, G_OPTION_ARG_INT, &asked.resends, "By a person, in the model", "N"},
         {"states", 0, 0, G_OPTION_ARG_INT64, &asked.states, "States of each world of the model",
          "N"},
-        {"seed", 0, 0, G_OPTION_ARG_INT64, &asked.seed, "First seed", "N"},
-        {"counts", 0, 0, G_OPTION_ARG_FILENAME, &file, "Adds the counts to a file", "FILE"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &asked.seed, "First seed (0: the first not spent)", "N"},
+        {"counts", 0, 0, G_OPTION_ARG_FILENAME, &counts_file, "Adds the counts to a file", "FILE"},
         {0}};
     g_autoptr(GOptionContext) context = g_option_context_new("[FILTER]");
     g_autoptr(GError) error = NULL;
@@ -124,22 +152,24 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     }
     const Dose *base = is_long ? &large_dose : &small_dose;
-    current =
-        (Dose){.kills = asked.kills >= 0 ? asked.kills : base->kills,
-               .steps = asked.steps >= 0 ? asked.steps : base->steps,
-               .replay_stride = asked.replay_stride > 0 ? asked.replay_stride : base->replay_stride,
-               .replay_routes = asked.replay_routes > 0 ? asked.replay_routes : base->replay_routes,
-               .twins = asked.twins >= 0 ? asked.twins : base->twins,
-               .pages = asked.pages >= 0 ? asked.pages : base->pages,
-               .resends = asked.resends >= 0 ? asked.resends : base->resends,
-               .states = asked.states > 0 ? (size_t)asked.states : base->states,
-               .seed = asked.seed};
+    current = (Dose){
+        .kills = asked.kills >= 0 ? asked.kills : base->kills,
+        .steps = asked.steps >= 0 ? asked.steps : base->steps,
+        .replay_stride = asked.replay_stride > 0 ? asked.replay_stride : base->replay_stride,
+        .replay_routes = asked.replay_routes > 0 ? asked.replay_routes : base->replay_routes,
+        .twins = asked.twins >= 0 ? asked.twins : base->twins,
+        .pages = asked.pages >= 0 ? asked.pages : base->pages,
+        .resends = asked.resends >= 0 ? asked.resends : base->resends,
+        .states = asked.states > 0 ? (size_t)asked.states : base->states,
+    };
     counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    if (file)
-        read_counts(file);
+    read_counts();
+    current.seed = first_seed(asked.seed);
+    print_message("# seed %d\n", (int)current.seed);
     dose_count("runs", 1);
     int status = run(argv + 1);
-    print_counts(file);
+    print_counts();
     g_hash_table_destroy(counts);
+    g_free(counts_file);
     return status;
 }

@@ -34,6 +34,8 @@ static char **some_deeds(Yard *yard)
         Deed deed = (Deed)g_rand_int_range(yard->rand, 0, DEED_COUNT);
         g_autofree char *marker = yard_marker(yard);
         deeds[i] = g_strdup_printf("%s:%s", deed_name(deed), marker);
+        g_autofree char *count = g_strdup_printf("asked for: %s", deed_name(deed));
+        dose_count(count, 1);
     }
     return deeds;
 }
@@ -104,6 +106,7 @@ static void add_up(const Audit *audit)
     dose_count("breaches: orphans", audit->orphans);
     dose_count("breaches: state against ledger", audit->false_end);
     dose_count("breaches: order", audit->disorder);
+    dose_count("breaches: invariants in the tables", audit->unproven);
 }
 
 static void judge(const Yard *yard, bool last)
@@ -114,7 +117,8 @@ static void judge(const Yard *yard, bool last)
     if (last)
         add_up(&audit);
     if (audit_breaches(&audit) > 0)
-        fail_msg("seed %d, journal %s:\n%s", (int)yard->seed, yard->journal, audit.story->str);
+        fail_msg("again: torture --seed %d --kills %d 'kill*'; journal %s:\n%s", (int)yard->seed,
+                 KILLS_PER_YARD, yard->journal, audit.story->str);
     audit_clear(&audit);
 }
 
@@ -137,6 +141,7 @@ static void one_yard(int kills, guint64 seed)
     dose_count("left by a kill: unknown", campaign.states[OP_UNKNOWN]);
     dose_count("left by a kill: answered", campaign.states[OP_ACKED]);
     yard_free(campaign.yard);
+    dose_seed_done(seed + (guint64)kills);
 }
 
 static void kill__at_random_instants__loses_and_doubles_nothing(void **state)
