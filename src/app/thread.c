@@ -82,7 +82,7 @@ static ThreadCache *cache_get(Threads *threads, const Id *conversation)
         cache->conversation = *conversation;
         cache->messages = g_hash_table_new_full(id_hash, id_equal, NULL, message_free);
         cache->emails = g_hash_table_new_full(id_hash, id_equal, NULL, email_free);
-        cache->asked_emails = g_hash_table_new_full(id_hash, id_equal, g_free, NULL);
+        cache->asked_emails = g_hash_table_new_full(id_hash, id_equal, NULL, g_free);
         feed_init(&cache->feed);
         g_hash_table_insert(threads->cache, &cache->conversation, cache);
         thread_recall(threads, cache);
@@ -159,7 +159,10 @@ static void add_message(GArray *items, const ThreadCache *cache, const Message *
     }
     item.kind = ITEM_EMAIL;
     for (size_t i = 0; i < message->email_ids.count; i++) {
+        const EmailAsk *ask =
+            g_hash_table_lookup(cache->asked_emails, &message->email_ids.items[i]);
         item.email = g_hash_table_lookup(cache->emails, &message->email_ids.items[i]);
+        item.email_failed = !item.email && ask && ask->failures > 0;
         item.at =
             item.email && instant_known(item.email->added) ? item.email->added : message->added;
         g_array_append_val(items, item);

@@ -17,6 +17,7 @@ typedef struct ThreadItem { // oldest first; borrowed until the next pump
     ThreadItemKind kind;
     const Message *message; // ITEM_MESSAGE, and the row an ITEM_EMAIL belongs to
     const Email *email;     // ITEM_EMAIL: a record of the row; NULL while it is being fetched
+    bool email_failed;      // it could not be read so far, and is asked for again
     OpView op;              // ITEM_OP: a message of ours that is not in the server's list yet
     Instant at;
 } ThreadItem;

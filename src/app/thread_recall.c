@@ -29,7 +29,7 @@ static void take_emails(ThreadCache *cache, Rows *rows)
         *own = *row;
         *row = (Email){0};
         g_hash_table_insert(cache->emails, &own->id, own);
-        g_hash_table_add(cache->asked_emails, g_memdup2(&own->id, sizeof(Id)));
+        thread_email_ask(cache, &own->id)->again = (Instant){0};
     }
 }
 

@@ -7,11 +7,17 @@
 #include "app/outbox.h"
 #include "app/thread.h"
 
+typedef struct EmailAsk { // of a record that was asked for
+    Id id;
+    int failures;
+    Instant again; // after a failure; 0: it is here, or on its way
+} EmailAsk;
+
 typedef struct ThreadCache { // one conversation's messages as far as they are known
     Id conversation;
     GHashTable *messages;     // Id -> Message, owned
     GHashTable *emails;       // Id -> Email, owned
-    GHashTable *asked_emails; // Id (owned key): asked for already
+    GHashTable *asked_emails; // &EmailAsk.id -> EmailAsk, owned
     Feed feed;
     char *older;      // query of the next page upwards; NULL when there is none
     Id first_new;     // message before which the divider stands; empty none
@@ -41,6 +47,8 @@ struct Threads {
 enum { THREADS_KEPT = 24 };
 
 void threads_changed(Threads *threads);
+// A new one when the record was not asked for yet.
+EmailAsk *thread_email_ask(ThreadCache *cache, const Id *email);
 // thread_recall.c: what the mirror knows of a conversation and of the contact.
 void thread_recall(Threads *threads, ThreadCache *cache);
 void thread_recall_older(Threads *threads, ThreadCache *cache);

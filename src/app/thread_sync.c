@@ -2,6 +2,7 @@
 // of a contact.
 #include "config.h"
 
+#include "app/outbox_step.h"
 #include "app/thread_state.h"
 #include "base/url.h"
 
@@ -12,12 +13,42 @@ static ThreadCache *cache_of(Threads *threads, const Id *conversation)
     return g_hash_table_lookup(threads->cache, conversation);
 }
 
+EmailAsk *thread_email_ask(ThreadCache *cache, const Id *email)
+{
+    EmailAsk *ask = g_hash_table_lookup(cache->asked_emails, email);
+    if (ask)
+        return ask;
+    ask = g_new0(EmailAsk, 1);
+    ask->id = *email;
+    g_hash_table_add(cache->asked_emails, ask);
+    return ask;
+}
+
+// Again with a later reading of the thread, each time later than the last.
+static void email_failed(Threads *threads, EmailAsk *ask)
+{
+    ask->again = (Instant){core_now(threads->core).ms + op_backoff_ms(++ask->failures, 1.0)};
+    threads_changed(threads);
+}
+
+static int asked_for(void *key, void *value, void *email)
+{
+    (void)key;
+    return g_hash_table_contains(((ThreadCache *)value)->asked_emails, email);
+}
+
 static void on_email(void *owner, const Asked *asked, Reply *reply)
 {
     Threads *threads = owner;
-    ThreadCache *cache = cache_of(threads, &asked->subject);
-    if (!cache || reply->outcome != OUTCOME_DONE || reply->rows.count != 1)
+    Id id = asked->subject;
+    ThreadCache *cache = g_hash_table_find(threads->cache, asked_for, &id);
+    if (!cache)
         return;
+    EmailAsk *ask = thread_email_ask(cache, &id);
+    if (reply->outcome != OUTCOME_DONE || reply->rows.count != 1) {
+        email_failed(threads, ask);
+        return;
+    }
     Email *email = g_new(Email, 1);
     *email = *(Email *)reply->rows.items;
     memset(reply->rows.items, 0, sizeof(Email));
@@ -27,17 +58,18 @@ static void on_email(void *owner, const Asked *asked, Reply *reply)
 
 static void ask_email(Threads *threads, ThreadCache *cache, const Id *email)
 {
-    if (g_hash_table_contains(cache->asked_emails, email))
+    bool known = g_hash_table_contains(cache->asked_emails, email);
+    EmailAsk *ask = thread_email_ask(cache, email);
+    bool again = instant_known(ask->again) && ask->again.ms <= core_now(threads->core).ms;
+    if (known && !again)
         return;
-    Id *key = g_new(Id, 1);
-    *key = *email;
-    g_hash_table_add(cache->asked_emails, key);
+    ask->again = (Instant){0};
     Call *call = call_new(EP_EMAIL_GET, PRIO_OPEN);
     call->params[0] = *email;
-    Asked asked = {.ep = EP_EMAIL_GET, .subject = cache->conversation};
+    Asked asked = {.ep = EP_EMAIL_GET, .subject = *email};
     Err err = {0};
     if (!wire_post(threads->core->wire, call, &asked, on_email, threads, &err))
-        g_hash_table_remove(cache->asked_emails, email);
+        email_failed(threads, ask);
 }
 
 static void ask_emails(Threads *threads, ThreadCache *cache, const Rows *rows)

@@ -31,12 +31,14 @@ static const KindInfo kinds[] = {
     [FAULT_NONE] = {"", NULL, 0, 0},
     [FAULT_DELAY] = {"delay", "ms", 0, 600000},
     [FAULT_STATUS] = {"status", "", 400, 599},
-    [FAULT_HTML] = {"html", "", 400, 599},
+    [FAULT_HTML] = {"html", "", 200, 599},
+    [FAULT_REDIRECT] = {"redirect", "", 300, 399},
     [FAULT_DROP_BEFORE] = {"drop-before", NULL, 0, 0},
     [FAULT_DROP_AFTER] = {"drop-after", NULL, 0, 0},
     [FAULT_CUT] = {"cut", "%", 0, 99},
     [FAULT_GARBAGE] = {"garbage", NULL, 0, 0},
     [FAULT_TYPES] = {"types", NULL, 0, 0},
+    [FAULT_PAGE] = {"page", NULL, 0, 0},
     [FAULT_DRIP] = {"drip", "B/s", 1, 1000000},
 };
 static_assert(ARRAY_LEN(kinds) == FAULT_KIND_COUNT, "a row for every kind");

@@ -10,11 +10,13 @@ typedef enum FaultKind {
     FAULT_DELAY,       // arg: milliseconds
     FAULT_STATUS,      // arg: HTTP status; not executed
     FAULT_HTML,        // as STATUS, with the proxy's HTML page as the body
+    FAULT_REDIRECT,    // arg: HTTP status, to a place outside; not executed
     FAULT_DROP_BEFORE, // closed without executing
     FAULT_DROP_AFTER,  // executed, then closed without a byte
     FAULT_CUT,         // arg: percent of the body that is sent before the connection closes
     FAULT_GARBAGE,     // executed; the body is noise
     FAULT_TYPES,       // executed; members of the answer change their types
+    FAULT_PAGE,        // executed; the answer is the HTML page of a proxy, with 200
     FAULT_DRIP,        // arg: bytes a second
     FAULT_KIND_COUNT
 } FaultKind;

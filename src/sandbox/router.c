@@ -305,6 +305,7 @@ static void break_answer(Visit *visit, const FaultPlan *plan)
     case FAULT_DROP_AFTER: answer->status = 0; break;
     case FAULT_CUT: answer->cut = answer->n * (size_t)plan->arg / 100; break;
     case FAULT_DRIP: answer->drip = plan->arg; break;
+    case FAULT_PAGE: answer_text(answer, 200, mangle_html(200), "text/html; charset=UTF-8"); break;
     case FAULT_TYPES:
         answer_text(answer, answer->status, mangle_types(answer->body), answer->content_type);
         break;
@@ -316,6 +317,7 @@ static void break_answer(Visit *visit, const FaultPlan *plan)
     case FAULT_DELAY:
     case FAULT_STATUS:
     case FAULT_HTML:
+    case FAULT_REDIRECT:
     case FAULT_DROP_BEFORE:
     case FAULT_KIND_COUNT: break;
     }
@@ -329,6 +331,9 @@ static void answer_faulty(Visit *visit, const FaultPlan *plan)
         answer->status = 0;
     } else if (plan->kind == FAULT_HTML) {
         answer_text(answer, plan->arg, mangle_html(plan->arg), "text/html; charset=UTF-8");
+    } else if (plan->kind == FAULT_REDIRECT) {
+        answer_text(answer, plan->arg, g_strdup(""), "text/plain");
+        answer->location = g_strdup("http://127.0.0.1:1/elsewhere");
     } else if (plan->kind == FAULT_STATUS) {
         refuse(visit, plan->arg, plan->arg == 429 ? "Too Many Requests" : "Fault on demand");
         answer_response(visit);

@@ -56,8 +56,9 @@ void sandbox_expire_tokens(Sandbox *sandbox);
 
 // One or more faults separated by ';': "ENDPOINT kind [times=N]" where ENDPOINT is a name of
 // endpoint.def or '*' and kind is one of: delay MS | status CODE [retry=SECONDS] | html CODE |
-// drop-before | drop-after | cut PERCENT% | garbage | types | drip BYTES[B/s]. Without times= a
-// fault stays for ever; times=3 is used up after three answers.
+// redirect CODE | drop-before | drop-after | cut PERCENT% | garbage | types | page (executed, then
+// a proxy's page with 200) | drip BYTES[B/s]. Without times= a fault stays for ever; times=3 is
+// used up after three answers.
 bool sandbox_fault_add(Sandbox *sandbox, const char *spec, Err *err) NODISCARD;
 void sandbox_fault_clear(Sandbox *sandbox);
 // Stops answering (connections are refused) until called again with true: "server gone and back".

@@ -167,7 +167,10 @@ static void add_item(ThreadLayout *layout, const App *app, size_t index, int wid
         add_head(layout, index, &item, width);
     TextBuf buf;
     if (item.kind == ITEM_EMAIL && !item.email)
-        add_own(layout, LINE_DETAIL, index, STYLE_DIM, TEXT("loading the e-mail ..."))->col = 1;
+        add_own(layout, LINE_DETAIL, index, STYLE_DIM,
+                item.email_failed ? TEXT("the e-mail could not be read yet; asked for again")
+                                  : TEXT("loading the e-mail ..."))
+            ->col = 1;
     else if (thread_item_text(&item).n > 0)
         add_body(layout, index, &item, width);
     if (item.kind != ITEM_OP && m->attachments.count > 0 && detail == DETAIL_OFF)

@@ -82,6 +82,7 @@ static void faults_add__good_lines__are_all_taken(void **state)
     assert_true(faults_add(faults, " CONTACT_GET  drop-after ; CONTACT_GET cut 50% ", &err));
     assert_true(
         faults_add(faults, "CONTACT_GET garbage;CONTACT_GET types;CONTACT_GET drip 1B/s", &err));
+    assert_true(faults_add(faults, "CONTACT_GET page;* redirect 302 times=1;* html 200", &err));
     assert_true(faults_add(faults, "", &err));
     faults_free(faults);
 }
@@ -98,6 +99,7 @@ static void faults_add__bad_line__takes_nothing_and_names_it(void **state)
         {"MESSAGE_SEND delay", "delay"},
         {"MESSAGE_SEND delay soon", "delay"},
         {"MESSAGE_SEND status 200", "status"},
+        {"MESSAGE_SEND redirect 200", "redirect"},
         {"MESSAGE_SEND cut 100%", "cut"},
         {"MESSAGE_SEND cut 50 %", "%"},
         {"MESSAGE_SEND garbage 7", "7"},
@@ -212,6 +214,28 @@ static void fault__drop_after__executes_once_without_a_byte(void **state)
     reply_clear(&reply);
 }
 
+static void fault__page__executes_and_answers_with_html(void **state)
+{
+    Fixture *f = *state;
+    add(f, "MESSAGE_SEND page times=1");
+    Reply reply = send_text(f);
+    assert_int_equal(reply.status, 200);
+    assert_non_null(strstr(reply.head, "text/html"));
+    assert_int_equal(sandbox_executed(f->sandbox, EP_MESSAGE_SEND), 1);
+    reply_clear(&reply);
+}
+
+static void fault__redirect__points_elsewhere_and_executes_nothing(void **state)
+{
+    Fixture *f = *state;
+    add(f, "MESSAGE_SEND redirect 302 times=1");
+    Reply reply = send_text(f);
+    assert_int_equal(reply.status, 302);
+    assert_non_null(strcasestr(reply.head, "\r\nlocation: http://127.0.0.1:1/elsewhere\r\n"));
+    assert_int_equal(sandbox_executed(f->sandbox, EP_MESSAGE_SEND), 0);
+    reply_clear(&reply);
+}
+
 static void fault__cut__breaks_the_body_off(void **state)
 {
     Fixture *f = *state;
@@ -299,6 +323,8 @@ UNIT_TESTS(faults, cmocka_unit_test(faults_add__good_lines__are_all_taken),
            WIRE_TEST(fault__html__is_a_page_of_the_proxy),
            WIRE_TEST(fault__drop_before__nothing_happens),
            WIRE_TEST(fault__drop_after__executes_once_without_a_byte),
+           WIRE_TEST(fault__page__executes_and_answers_with_html),
+           WIRE_TEST(fault__redirect__points_elsewhere_and_executes_nothing),
            WIRE_TEST(fault__cut__breaks_the_body_off),
            WIRE_TEST(fault__garbage__is_executed_and_no_json),
            WIRE_TEST(fault__types__are_still_json),
