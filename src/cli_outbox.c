@@ -150,6 +150,13 @@ static void print_op(const Op *op, Instant now)
 
 static void tell_of_damage(const Journal *journal)
 {
+    const Salvage *salvage = journal_salvage(journal);
+    if (salvage)
+        fprintf(stderr,
+                "eyrie: the outbox %s; %zu writes found, %zu of them wait for you, %zu lost\n",
+                salvage->older ? "is older than its audit journal"
+                               : "was damaged and a copy of it is kept beside it",
+                salvage->kept, salvage->waiting, salvage->lost);
     if (journal_damaged(journal) > 0)
         fprintf(stderr, "eyrie: %zu rows are damaged and are not shown; see eyrie outbox verify\n",
                 journal_damaged(journal));

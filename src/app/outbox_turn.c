@@ -369,6 +369,20 @@ static void turn(void *owner, int64_t arg)
     schedule(outbox);
 }
 
+static void tell_of_salvage(Outbox *outbox)
+{
+    const Salvage *salvage = journal_salvage(outbox->core->journal);
+    if (!salvage)
+        return;
+    g_autofree char *what =
+        salvage->older ? g_strdup("is older than its audit journal: commits of it were lost")
+                       : g_strdup_printf("was damaged (kept as %s)", salvage->kept_as);
+    notice_add(outbox->core->notices, NOTICE_ERROR,
+               "The outbox %s: %zu writes found, %zu of them wait for you, %zu lost%s%s", what,
+               salvage->kept, salvage->waiting, salvage->lost, salvage->lost_words[0] ? ": " : "",
+               salvage->lost_words);
+}
+
 bool outbox_start(Outbox *outbox, Err *err)
 {
     Instant now = core_now(outbox->core);
@@ -379,6 +393,7 @@ bool outbox_start(Outbox *outbox, Err *err)
     outbox->next_watch = (Instant){now.ms + (outbox->sender ? WATCH_SENDING_MS : WATCH_WAITING_MS)};
     outbox->started = true;
     outbox_touch(outbox);
+    tell_of_salvage(outbox);
     if (outbox->core->session.readonly && outbox->live->len > 0)
         notice_add(outbox->core->notices, NOTICE_WARN,
                    "read-only: what the outbox holds stays there");

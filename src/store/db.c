@@ -16,6 +16,16 @@ struct Db {
     GHashTable *stmts; // SQL text -> Stmt
 };
 
+// Tells SQLite's numbers from those of the system, which an Err may hold as well.
+#define DAMAGED (1 << 24)
+
+static void mark_damage(Err *err)
+{
+    int code = err->code & 0xff;
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        err->code |= DAMAGED;
+}
+
 static bool fail(Db *db, const char *what, Err *err)
 {
     int code = sqlite3_extended_errcode(db->sql);
@@ -23,6 +33,7 @@ static bool fail(Db *db, const char *what, Err *err)
     err_set(err, ERR_IO, "%s: %s", what,
             (code & 0xff) == SQLITE_BUSY ? "another process is writing" : text);
     err->code = code;
+    mark_damage(err);
     return false;
 }
 
@@ -122,8 +133,11 @@ static bool check_sound(Db *db, Err *err)
         return false;
     const char *answer = row ? db_string(stmt, 0) : NULL;
     bool sound = answer && !strcmp(answer, "ok");
-    if (!sound)
+    if (!sound) {
         err_set(err, ERR_IO, "the file is damaged: %s", answer ? answer : "no answer");
+        err->code = SQLITE_CORRUPT;
+        mark_damage(err);
+    }
     db_reset(stmt);
     return sound;
 }
@@ -189,6 +203,23 @@ Db *db_attach(const char *path, const char *const *steps, size_t count, int busy
     if (db)
         sqlite3_busy_timeout(db->sql, busy_ms);
     return db;
+}
+
+Db *db_open_damaged(const char *path, Err *err)
+{
+    Db *db = g_new0(Db, 1);
+    db->stmts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (sqlite3_open_v2(path, &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) ==
+        SQLITE_OK)
+        return db;
+    fail(db, "open", err);
+    db_close(db);
+    return NULL;
+}
+
+bool db_is_damage(const Err *err)
+{
+    return err->kind == ERR_IO && (err->code & DAMAGED);
 }
 
 void db_close(Db *db)

@@ -28,6 +28,9 @@ Db *db_open(const char *path, const char *const *steps, size_t count, Err *err);
 // connection. A statement waits busy_ms for other writers.
 Db *db_attach(const char *path, const char *const *steps, size_t count, int busy_ms, Err *err);
 void db_close(Db *db);
+// For reading what is left of a damaged file: nothing is checked or migrated.
+Db *db_open_damaged(const char *path, Err *err);
+bool db_is_damage(const Err *err); // the file itself is broken, or is none of ours
 
 // The prepared statement of this SQL, reset and without bindings; owned by the db. The SQL is one
 // of ours, never built from data. NULL with err.

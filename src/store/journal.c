@@ -2,29 +2,73 @@
 
 #include "store/journal.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "store/journal_audit.h"
 #include "store/journal_row.h"
 #include "store/owner.h"
+#include "store/salvage.h"
 #include "store/schema.h"
+
+// Another process may have put a sound file there meanwhile, or be about to.
+static Db *open_salvaged(const char *path, Salvage *salvage, Err *err)
+{
+    g_autofree char *lock = g_strconcat(path, ".salvage", NULL);
+    int fd = open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 || flock(fd, LOCK_EX) != 0) {
+        err_errno(err, errno, "%s", lock);
+        if (fd >= 0)
+            close(fd);
+        return NULL;
+    }
+    Db *db = db_open(path, journal_schema, JOURNAL_STEPS, err);
+    if (!db && db_is_damage(err) && salvage_file(path, salvage, err))
+        db = db_open(path, journal_schema, JOURNAL_STEPS, err);
+    close(fd);
+    return db;
+}
+
+static bool open_audit(Journal *journal, Err *err)
+{
+    bool behind = false;
+    if (!journal_audit_open(journal, &behind, err))
+        return false;
+    if (!behind)
+        return true;
+    journal->salvaged = true;
+    return salvage_distrust(journal, &journal->salvage, err);
+}
+
+const Salvage *journal_salvage(const Journal *journal)
+{
+    return journal->salvaged ? &journal->salvage : NULL;
+}
 
 Journal *journal_open(const char *path, Err *err)
 {
+    Salvage salvage = {0};
     Db *db = db_open(path, journal_schema, JOURNAL_STEPS, err);
-    if (!db)
+    if (!db && db_is_damage(err))
+        db = open_salvaged(path, &salvage, err);
+    if (!db) {
+        salvage_clear(&salvage);
         return NULL;
+    }
     Journal *journal = g_new0(Journal, 1);
     journal->db = db;
+    journal->salvage = salvage;
+    journal->salvaged = salvage.kept_as != NULL;
     g_autofree char *session = g_uuid_string_random();
     g_strlcpy(journal->session, session, sizeof(journal->session));
     journal->dir = strcmp(path, ":memory:") != 0 ? g_path_get_dirname(path) : NULL;
     journal->lock_fd = -1;
     journal_sql_init(journal);
-    bool behind = false;
-    if (!journal_audit_open(journal, &behind, err)) {
+    if (!open_audit(journal, err)) {
         journal_close(journal);
         return NULL;
     }
@@ -41,10 +85,8 @@ void journal_close(Journal *journal)
     if (journal->lock_fd >= 0)
         close(journal->lock_fd);
     g_free(journal->dir);
-    g_free(journal->insert_op);
-    g_free(journal->update_op);
-    g_free(journal->select_ops);
-    g_free(journal->select_op);
+    journal_sql_clear(journal);
+    salvage_clear(&journal->salvage);
     g_free(journal);
 }
 

@@ -81,8 +81,18 @@ typedef struct Draft {
 
 typedef struct Journal Journal;
 
-Journal *journal_open(const char *path, Err *err); // ":memory:" for tests
+typedef struct Salvage { // what became of a file that could not be trusted
+    char *kept_as;       // where the damaged one lies; NULL when it was only older than its audit
+    char *lost_words;    // what the audit knows of those that are gone, for people; may be empty
+    size_t kept, waiting, lost; // operations: all, of them for a person to decide; gone
+    bool older;
+} Salvage;
+
+// ":memory:" for tests. A damaged file is kept under another name and what can be read of it is in
+// the new one, where nothing goes by itself; see journal_salvage.
+Journal *journal_open(const char *path, Err *err);
 void journal_close(Journal *journal);
+const Salvage *journal_salvage(const Journal *journal); // NULL: the file was sound
 // Whose time the audit journal's lines bear, and whether they hold whole bodies; both borrowed, and
 // looked at with every line.
 void journal_audit_with(Journal *journal, const Clock *clock, const bool *bodies);

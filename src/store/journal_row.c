@@ -104,11 +104,22 @@ void journal_sql_init(Journal *journal)
     }
     journal->insert_op =
         g_strdup_printf("insert into op (%scrc) values (%s?)", names->str, marks->str);
+    journal->insert_kept =
+        g_strdup_printf("insert into op (%scrc,id) values (%s?,?)", names->str, marks->str);
     journal->update_op =
         g_strdup_printf("update op set %scrc=? where id=? and state=? and rev=?", sets->str);
     journal->select_ops =
         g_strdup_printf("select %scrc,id from op where (1 << state) & ? order by id", names->str);
     journal->select_op = g_strdup_printf("select %scrc,id from op where id=?", names->str);
+}
+
+void journal_sql_clear(Journal *journal)
+{
+    g_free(journal->insert_op);
+    g_free(journal->insert_kept);
+    g_free(journal->update_op);
+    g_free(journal->select_ops);
+    g_free(journal->select_op);
 }
 
 bool op_check_size(const Op *op, Err *err)
@@ -194,6 +205,36 @@ bool op_read(Stmt *stmt, Op *out)
         read_member(stmt, i, &columns[i], out);
     out->id = db_int(stmt, n + 1);
     bool sound = db_int(stmt, n) == op_crc(out) && out->state < OP_STATE_COUNT;
+    if (!sound)
+        op_clear(out);
+    return sound;
+}
+
+static void raw_member(const RawValue *value, const Column *column, Op *op)
+{
+    void *member = (char *)op + column->offset;
+    int narrow = (int)value->number;
+    g_autofree char *text = value->bytes ? g_strndup(value->bytes, value->n) : NULL;
+    switch (column->type) {
+    case COLUMN_CHARS: g_strlcpy(member, text ? text : "", column->size); return;
+    case COLUMN_STRING: *(char **)member = g_steal_pointer(&text); return;
+    case COLUMN_INT: memcpy(member, &narrow, sizeof(narrow)); return;
+    case COLUMN_INT64: memcpy(member, &value->number, sizeof(value->number)); return;
+    }
+}
+
+// The table has id, rev, crc and then the others.
+bool op_from_raw(const RawValue *values, size_t count, int64_t id, Op *out)
+{
+    static_assert(G_N_ELEMENTS(columns) + 2 <= OP_RAW_MAX, "a row fits");
+    *out = (Op){.id = id};
+    for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
+        size_t at = i == 0 ? 1 : i + 2;
+        if (at < count)
+            raw_member(&values[at], &columns[i], out);
+    }
+    bool sound = count >= OP_RAW_MIN && values[2].number == op_crc(out) &&
+                 out->state < OP_STATE_COUNT && out->uuid[0];
     if (!sound)
         op_clear(out);
     return sound;

@@ -5,6 +5,8 @@ libstore_a_SOURCES = \
   src/store/audit.h \
   src/store/audit_read.c \
   src/store/audit_room.h \
+  src/store/carve.c \
+  src/store/carve.h \
   src/store/cache.c \
   src/store/cache.def \
   src/store/cache.h \
@@ -64,5 +66,8 @@ libstore_a_SOURCES = \
   src/store/journal_verify.c \
   src/store/owner.c \
   src/store/owner.h \
+  src/store/salvage.c \
+  src/store/salvage.h \
+  src/store/salvage_tables.c \
   src/store/schema.c \
   src/store/schema.h

@@ -17,6 +17,7 @@ unit_store_SOURCES = \
   tests/unit/store/test_history.c \
   tests/unit/store/test_journal.c \
   tests/unit/store/test_journal_crash.c \
+  tests/unit/store/test_salvage.c \
   tests/unit/store/test_journal_draft.c \
   tests/unit/store/test_journal_old.c
 unit_store_CPPFLAGS = $(unit_cppflags) $(SQLITE_CFLAGS)

@@ -78,15 +78,18 @@ static void journal_open__symbolic_link__is_refused(void **state)
     assert_null(journal_open(room->path, &err));
 }
 
-static void journal_open__not_a_database__is_refused(void **state)
+static void journal_open__not_a_database__is_kept_and_told(void **state)
 {
     Room *room = *state;
     g_autofree char *noise = g_strnfill(8192, 'x');
     assert_true(g_file_set_contents(room->path, noise, 8192, NULL));
     g_chmod(room->path, 0600);
     Err err = {0};
-    assert_null(journal_open(room->path, &err));
-    assert_int_equal(err.kind, ERR_IO);
+    Journal *journal = journal_open(room->path, &err);
+    assert_non_null(journal);
+    assert_non_null(journal_salvage(journal));
+    assert_int_equal(journal_salvage(journal)->kept, 0);
+    journal_close(journal);
 }
 
 static void journal_add__every_member__comes_back(void **state)
@@ -346,7 +349,7 @@ UNIT_TESTS(journal, TEST(journal_open__new_file__is_private_and_current),
            TEST(journal_open__newer_file__is_refused),
            TEST(journal_open__readable_by_others__is_refused),
            TEST(journal_open__symbolic_link__is_refused),
-           TEST(journal_open__not_a_database__is_refused),
+           TEST(journal_open__not_a_database__is_kept_and_told),
            TEST(journal_add__every_member__comes_back), TEST(journal_add__too_long__adds_nothing),
            TEST(journal_move__through_an_attempt__writes_both_ends),
            TEST(journal_move__two_connections__first_wins),
