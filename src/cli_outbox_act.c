@@ -55,8 +55,8 @@ static bool outcome_of(const Op *op, Err *err)
     case OP_PARKED: return set_outcome(err, ERR_AMBIGUOUS, op);
     case OP_HELD:
     case OP_READY:
-    case OP_REVIEW:
-    case OP_CHANGED: return set_outcome(err, ERR_OFFLINE, op);
+    case OP_REVIEW: return set_outcome(err, ERR_OFFLINE, op);
+    case OP_CHANGED: return set_outcome(err, ERR_CONFLICT, op);
     case OP_CANCELLED:
     case OP_DISCARDED:
     case OP_STATE_COUNT: break;

@@ -65,6 +65,13 @@ static char *plain_text(const char *s)
     return g_strstrip(plain);
 }
 
+static bool is_comparable(const Field *field)
+{
+    static const unsigned types = 1 << FT_ID | 1 << FT_TEXT | 1 << FT_BOOL | 1 << FT_INT |
+                                  1 << FT_TIME | 1 << FT_MONEY | 1 << FT_ENUM;
+    return (types & 1u << field->type) != 0;
+}
+
 // The value of a row in the one spelling in which two of them are the same.
 static char *value_of_row(const Field *field, const void *row)
 {
@@ -77,8 +84,10 @@ static char *value_of_row(const Field *field, const void *row)
     case FT_TIME: return g_strdup_printf("%" G_GINT64_FORMAT, ((const Instant *)at)->ms);
     case FT_MONEY: return g_strdup_printf("%" G_GINT64_FORMAT, ((const Money *)at)->cents);
     case FT_ENUM: return g_strdup(names_string(field->names, *(const int *)at));
-    default: return NULL;
+    default: break;
     }
+    BUG_ON(true); // see is_comparable
+    return NULL;
 }
 
 static int64_t cents_of(const Json *value)
@@ -105,8 +114,10 @@ static char *value_of_json(const Field *field, const Json *value)
         return g_strdup_printf("%" G_GINT64_FORMAT, time.ms);
     case FT_MONEY: return g_strdup_printf("%" G_GINT64_FORMAT, cents_of(value));
     case FT_ENUM: return g_strdup(names_string(field->names, names_value(field->names, s)));
-    default: return NULL;
+    default: break;
     }
+    BUG_ON(true); // see is_comparable
+    return NULL;
 }
 
 static char *digits_of(const char *s)
@@ -140,7 +151,7 @@ static bool row_is(const Field *field, const void *row, const Json *value)
 {
     g_autofree char *a = value_of_row(field, row);
     g_autofree char *b = value_of_json(field, value);
-    return !a || !b || same_value(field, a, b); // what cannot be compared does not stand in the way
+    return same_value(field, a, b);
 }
 
 // ---- comparing ---------------------------------------------------------------------------------
@@ -162,8 +173,10 @@ Compared compare_row(const Op *op, const RecordType *type, const void *row)
     for (const Json *was = json_first(base); was; was = json_next(was)) {
         const Field *field = find_field(type, json_name(was), false);
         const Json *mine = json_member(body, json_name(was));
-        if (!field)
+        if (!field || !is_comparable(field)) { // it does not stand in the way, and is sent
+            done = false;
             continue;
+        }
         bool as_mine = mine && row_is(field, row, mine);
         done = done && as_mine;
         moved = moved || (!as_mine && !row_is(field, row, was));

@@ -123,7 +123,7 @@ int64_t journal_bound_to(Journal *journal, const Id *server_id); // 0: to none
 // The record that looks like a parked operation's; kept until a person decides.
 bool journal_put_candidate(Journal *journal, int64_t op_id, const Id *record, Err *err) NODISCARD;
 Id journal_candidate(Journal *journal, int64_t op_id); // empty: none
-// P6: what a person decided ("resend", "discard", "keep").
+// P6: what a person decided ("resend", "discard", "mine", "theirs").
 bool journal_decide(Journal *journal, const Op *op, const char *what, Instant now,
                     Err *err) NODISCARD;
 // Rows whose state is set in the mask (1 << state), oldest first; owned array of n (op_clear each,

@@ -18,6 +18,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_talk.c \
 	tests/unit/app/test_command.c \
 	tests/unit/app/test_conflict.c \
+	tests/unit/app/test_conflict_ask.c \
 	tests/unit/app/test_events.c \
 	tests/unit/app/test_finder.c \
 	tests/unit/app/test_fill.c \
@@ -30,6 +31,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_options.c \
 	tests/unit/app/test_outbox.c \
 	tests/unit/app/test_outbox_clock.c \
+	tests/unit/app/test_outbox_compare.c \
 	tests/unit/app/test_outbox_crash.c \
 	tests/unit/app/test_outbox_twin.c \
 	tests/unit/app/test_outbox_lost.c \

@@ -4,6 +4,7 @@
 
 extern const TestList board_tests;
 extern const TestList command_tests;
+extern const TestList conflict_ask_tests;
 extern const TestList conflict_tests;
 extern const TestList events_tests;
 extern const TestList finder_tests;
@@ -14,6 +15,7 @@ extern const TestList keymap_tests;
 extern const TestList net_tests;
 extern const TestList options_tests;
 extern const TestList outbox_clock_tests;
+extern const TestList outbox_compare_tests;
 extern const TestList outbox_crash_tests;
 extern const TestList outbox_twin_tests;
 extern const TestList outbox_lost_tests;
@@ -36,6 +38,7 @@ extern const TestList wire_tests;
 static const TestList *const lists[] = {
     &board_tests,
     &command_tests,
+    &conflict_ask_tests,
     &conflict_tests,
     &events_tests,
     &finder_tests,
@@ -47,6 +50,7 @@ static const TestList *const lists[] = {
     &options_tests,
     &outbox_tests,
     &outbox_clock_tests,
+    &outbox_compare_tests,
     &outbox_crash_tests,
     &outbox_twin_tests,
     &outbox_lost_tests,
