@@ -86,27 +86,36 @@ typedef struct Source {
     size_t max;
 } Source;
 
-static bool read_all(const Source *from, GString *out, Err *err)
+// Straight into what is handed out, for a secret leaves no copy on the stack then. Where that has
+// to grow, what is given up is wiped.
+static bool read_all(const Source *from, GString **out, Err *err)
 {
-    char chunk[8192];
-    for (;;) {
-        ssize_t got = read(from->fd, chunk, sizeof(chunk));
+    for (GString *text = *out;; text = *out) {
+        size_t room = text->allocated_len - text->len - 1;
+        if (room == 0) {
+            *out = g_string_sized_new(text->allocated_len * 2);
+            g_string_append_len(*out, text->str, (gssize)text->len);
+            explicit_bzero(text->str, text->allocated_len);
+            g_string_free(text, TRUE);
+            continue;
+        }
+        ssize_t got = read(from->fd, text->str + text->len, room);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             return err_errno(err, errno, "read %s", from->path);
+        if (text->len + (size_t)got > from->max)
+            return err_set(err, ERR_IO, "%s is larger than %zu bytes", from->path, from->max);
+        g_string_set_size(text, text->len + (size_t)got);
         if (got == 0)
             return true;
-        if (out->len + (size_t)got > from->max)
-            return err_set(err, ERR_IO, "%s is larger than %zu bytes", from->path, from->max);
-        g_string_append_len(out, chunk, got);
     }
 }
 
 static bool read_fd(const Source *from, char **data, size_t *n, Err *err)
 {
-    GString *out = g_string_new(NULL);
-    bool ok = read_all(from, out, err);
+    GString *out = g_string_sized_new(8192);
+    bool ok = read_all(from, &out, err);
     if (ok) {
         *n = out->len;
         *data = g_string_free(out, FALSE);

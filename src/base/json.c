@@ -18,20 +18,56 @@ static JsonSpan without_bom(const char *bytes, size_t n)
     return bom ? (JsonSpan){bytes + 3, n - 3} : (JsonSpan){bytes, n};
 }
 
-Json *json_parse(const char *bytes, size_t n, Err *err)
+// The text is the caller's to change, and has a NUL behind its n bytes.
+static Json *parse(char *text, size_t n, Err *err)
 {
-    JsonSpan text = without_bom(bytes, n);
-    g_autofree char *copy = g_malloc(text.n + 1);
-    if (text.n)
-        memcpy(copy, text.s, text.n);
-    copy[text.n] = '\0';
-    if (!json_scan(copy, text.n, err))
+    if (!json_scan(text, n, err))
         return NULL;
     // The NUL is part of the length given: some versions read one byte beyond it.
-    Json *json = cJSON_ParseWithLengthOpts(copy, text.n + 1, NULL, 0);
+    Json *json = cJSON_ParseWithLengthOpts(text, n + 1, NULL, 0);
     if (!json)
         err_set(err, ERR_PROTOCOL, "unreadable JSON");
     return json;
+}
+
+static char *copy_text(JsonSpan text)
+{
+    char *copy = g_malloc(text.n + 1);
+    if (text.n)
+        memcpy(copy, text.s, text.n);
+    copy[text.n] = '\0';
+    return copy;
+}
+
+Json *json_parse(const char *bytes, size_t n, Err *err)
+{
+    JsonSpan text = without_bom(bytes, n);
+    g_autofree char *copy = copy_text(text);
+    return parse(copy, text.n, err);
+}
+
+Json *json_parse_secret(const char *bytes, size_t n, Err *err)
+{
+    JsonSpan text = without_bom(bytes, n);
+    g_autofree char *copy = copy_text(text);
+    Json *json = parse(copy, text.n, err);
+    explicit_bzero(copy, text.n);
+    return json;
+}
+
+void json_wipe(Json *json)
+{
+    for (Json *node = json; node; node = node->next) {
+        if (node->valuestring)
+            explicit_bzero(node->valuestring, strlen(node->valuestring));
+        json_wipe(node->child); // at most 64 deep
+    }
+}
+
+void json_free_secret(Json *json)
+{
+    json_wipe(json);
+    json_free(json);
 }
 
 // The text with only those rows that parse by themselves.

@@ -22,6 +22,10 @@ Json *json_parse(const char *bytes, size_t n, Err *err);
 Json *json_parse_rows(const char *bytes, size_t n, const char *rows_path, size_t *bad_rows,
                       Err *err);
 void json_free(Json *json);
+// For texts with secrets in them: no copy of one stays in memory that was freed.
+Json *json_parse_secret(const char *bytes, size_t n, Err *err);
+void json_free_secret(Json *json);
+void json_wipe(Json *json); // every string becomes empty, its bytes are overwritten
 Json *json_dup(const Json *json);
 
 // NULL when absent. The path is member names and indices: "a.b[2].c"; "" is the node itself.
@@ -50,6 +54,8 @@ char *json_print_pretty(const Json *json); // two-space indent; g_free
 // (bad bytes become U+FFFD). Unbalanced use is a BUG.
 typedef struct JsonOut JsonOut;
 JsonOut *json_out_new(void);
+// With room for n bytes: a text that does not outgrow it is in one place of the memory only.
+JsonOut *json_out_new_sized(size_t n);
 void json_out_free(JsonOut *out);
 void json_out_object(JsonOut *out, const char *key);
 void json_out_array(JsonOut *out, const char *key);

@@ -23,11 +23,16 @@ struct JsonOut {
     bool pretty, rooted;
 };
 
-JsonOut *json_out_new(void)
+JsonOut *json_out_new_sized(size_t n)
 {
     JsonOut *out = g_new0(JsonOut, 1);
-    out->text = g_string_new(NULL);
+    out->text = g_string_sized_new(n);
     return out;
+}
+
+JsonOut *json_out_new(void)
+{
+    return json_out_new_sized(0);
 }
 
 void json_out_free(JsonOut *out)

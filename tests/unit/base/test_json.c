@@ -411,6 +411,31 @@ static void json_parse__random_bytes__never_crash(void **state)
     g_rand_free(rand);
 }
 
+static void json_wipe__strings_everywhere__leave_no_byte(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"access\":\"pit-secret\",\"more\":[{\"refresh\":\"r\\u0041-"
+                               "secret\"},\"third\"],\"n\":7}";
+    static const char *const paths[] = {"access", "more[0].refresh", "more[1]"};
+    Err err;
+    Json *json = json_parse_secret(text, strlen(text), &err);
+    assert_non_null(json);
+    const char *strings[ARRAY_LEN(paths)];
+    size_t lengths[ARRAY_LEN(paths)];
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+        strings[i] = json_string(json_at(json, paths[i]));
+        lengths[i] = strlen(strings[i]);
+        assert_true(lengths[i] > 4);
+    }
+    json_wipe(json);
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+        for (size_t k = 0; k < lengths[i]; k++)
+            assert_int_equal(strings[i][k], 0);
+    json_free_secret(json);
+    json_free_secret(NULL);
+    assert_null(json_parse_secret("{", 1, &err));
+}
+
 UNIT_TESTS(json, cmocka_unit_test(json_parse__every_kind__is_recognised),
            cmocka_unit_test(json_parse__scalars_and_bom__are_documents),
            cmocka_unit_test(json_parse__bad_grammar__is_refused),
@@ -430,4 +455,5 @@ UNIT_TESTS(json, cmocka_unit_test(json_parse__every_kind__is_recognised),
            cmocka_unit_test(json_equal__documents__by_value),
            cmocka_unit_test(json_equal__deeply_nested__takes_no_exponential_time),
            cmocka_unit_test(json_dup__tree__is_equal_and_its_own),
+           cmocka_unit_test(json_wipe__strings_everywhere__leave_no_byte),
            cmocka_unit_test(json_parse__random_bytes__never_crash));
