@@ -26,6 +26,7 @@ static int run_interface(const Args *args, Start *start)
 {
     Err err = {0};
     g_autofree char *options = args->demo ? NULL : fs_path(FS_CONFIG, "config.ini", &err);
+    g_autofree char *history = args->demo ? NULL : fs_path(FS_STATE, "history", &err);
     g_autofree char *keys = fs_path(FS_CONFIG, "keys.ini", &err);
     AppConfig config = {.clock = start->clock,
                         .base_url = start->base_url,
@@ -48,7 +49,8 @@ static int run_interface(const Args *args, Start *start)
                              .theme = args->theme,
                              .test_sync = start->test_sync,
                              .clock = start->clock,
-                             .keys_path = keys};
+                             .keys_path = keys,
+                             .history_path = history};
         err = (Err){0};
         code = shell_run(&shell, &err);
     }

@@ -155,6 +155,18 @@ static void hide_all(GString *line)
     hide_words(line, "Bearer ", 1);
 }
 
+bool log_would_hide(const char *line)
+{
+    GString *text = g_string_new(line);
+    pthread_mutex_lock(&state.mu);
+    hide_all(text);
+    pthread_mutex_unlock(&state.mu);
+    bool changed = strcmp(text->str, line) != 0;
+    explicit_bzero(text->str, text->len);
+    g_string_free(text, TRUE);
+    return changed;
+}
+
 static void put_line(LogLevel level, GString *text)
 {
     hide_all(text);

@@ -16,6 +16,7 @@ bool log_open(const char *path, LogLevel least, Err *err) NODISCARD; // appended
 void log_close(void);
 void log_line(LogLevel level, const char *fmt, ...) PRINTF(2);
 void log_hide(const char *secret, size_t n); // from now on replaced by "***"
+bool log_would_hide(const char *line);       // a part of it would be replaced
 // Copies up to max of the newest lines, oldest first; each is owned by the caller.
 size_t log_recent(char **lines, size_t max);
 

@@ -175,6 +175,20 @@ static void keep_history(const LineEdit *le)
     free(state);
 }
 
+void lineedit_fill_history(const char *history, char *const *lines)
+{
+    if (!engine.started)
+        start_engine();
+    BUG_ON(engine.active != NULL);
+    HISTORY_STATE empty = {0};
+    history_set_history_state(&empty);
+    stifle_history(HISTORY_MAX);
+    for (size_t i = 0; lines[i] != NULL; i++)
+        add_history(lines[i]);
+    keep_history(&(LineEdit){.history = g_intern_string(history)});
+    history_set_history_state(&empty);
+}
+
 static void load_history(const LineEdit *le)
 {
     HISTORY_STATE empty = {0}, *kept = NULL;

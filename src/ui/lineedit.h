@@ -30,4 +30,7 @@ void lineedit_set_point(LineEdit *le, size_t point);
 void lineedit_replace(LineEdit *le, size_t start, size_t end, const char *utf8); // completion
 void lineedit_remember(LineEdit *le); // adds the text to its history
 
+// Fills a history with lines of earlier runs, oldest first. Before the first editor is used.
+void lineedit_fill_history(const char *history, char *const *lines);
+
 #endif

@@ -10,6 +10,7 @@ libui_a_SOURCES = \
 	src/ui/messages.c \
 	src/ui/overlays.h \
 	src/ui/panes.c src/ui/panes.h \
+	src/ui/line_history.c src/ui/line_history.h \
 	src/ui/picker.c \
 	src/ui/prompt.c src/ui/prompt.h \
 	src/ui/shell.c \

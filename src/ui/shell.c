@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "ui/canvas_win.h"
+#include "ui/lineedit.h"
 #include "ui/shell_state.h"
 #include "ui/signals.h"
 
@@ -338,6 +339,18 @@ static void keys_error(void *owner, const char *text)
     notice_add(owner, NOTICE_WARN, "%s", text);
 }
 
+static void open_history(Shell *shell)
+{
+    Err err;
+    shell->history = line_history_open(shell->config->history_path, &err);
+    if (err.kind != ERR_NONE)
+        notice_err(app_notices(shell->app), "History", &err);
+    g_auto(GStrv) commands = line_history_lines(shell->history, ':');
+    g_auto(GStrv) filters = line_history_lines(shell->history, '/');
+    lineedit_fill_history("command", commands);
+    lineedit_fill_history("filter", filters);
+}
+
 static void make_panes(Shell *shell)
 {
     shell->panes = panes_new();
@@ -359,6 +372,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     shell->keymap = keymap_new();
     if (config->keys_path != NULL)
         keymap_load(shell->keymap, config->keys_path, keys_error, app_notices(shell->app));
+    open_history(shell);
     make_panes(shell);
     shell_load_theme(shell);
     term_mouse(term, app_options(shell->app)->mouse);
@@ -377,6 +391,7 @@ static void shell_free(Shell *shell)
     g_ptr_array_free(shell->closed, TRUE);
     panes_free(shell->panes);
     keymap_free(shell->keymap);
+    line_history_free(shell->history);
     g_free(shell);
 }
 

@@ -17,6 +17,8 @@ typedef struct ShellConfig {
     bool test_sync;         // answer the sync key (see tests/harness)
     Clock *clock;           // stepped by the step keys when steppable
     const char *keys_path;  // keys.ini; may be NULL
+    const char
+        *history_path; // what was typed at ":" and "/", see line_history.h; NULL: this run's only
 } ShellConfig;
 
 // Takes over the terminal and runs until the person leaves. Returns the exit code; err is set when

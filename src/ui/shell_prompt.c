@@ -27,6 +27,13 @@ static void open_prompt(Shell *shell, const PromptSpec *spec, const Ask *ask)
     shell->ask.prompt = prompt_new(spec);
 }
 
+static void keep_line(Shell *shell, char list, const char *text)
+{
+    Err err = {0};
+    if (list != '\0' && !line_history_add(shell->history, list, text, &err))
+        notice_err(app_notices(shell->app), "History", &err);
+}
+
 // What follows may open the next question, so this one is put away first.
 static void end(Shell *shell, PromptResult result)
 {
@@ -34,8 +41,10 @@ static void end(Shell *shell, PromptResult result)
     shell->ask = (Ask){0};
     shell->frame_due = true;
     g_autofree char *text = g_strdup(prompt_text(ask.prompt));
-    if (result == PROMPT_ACCEPTED)
+    if (result == PROMPT_ACCEPTED) {
         prompt_remember(ask.prompt);
+        keep_line(shell, ask.list, text);
+    }
     if (result == PROMPT_CANCELLED) {
         shell_pending_clear(shell);
         if (ask.cancelled != NULL)
@@ -75,7 +84,7 @@ void shell_ask_command(Shell *shell)
 {
     PromptSpec spec = {
         .title = TEXT(":"), .history = "command", .complete = complete_line, .owner = shell};
-    open_prompt(shell, &spec, &(Ask){.accepted = shell_line});
+    open_prompt(shell, &spec, &(Ask){.accepted = shell_line, .list = ':'});
 }
 
 // ---- '/' ---------------------------------------------------------------------------------------
@@ -100,8 +109,10 @@ static void filter_cancelled(Shell *shell)
 
 void shell_ask_filter(Shell *shell)
 {
-    Ask ask = {
-        .changed = filter_changed, .accepted = filter_changed, .cancelled = filter_cancelled};
+    Ask ask = {.changed = filter_changed,
+               .accepted = filter_changed,
+               .cancelled = filter_cancelled,
+               .list = '/'};
     PromptSpec spec = {
         .title = TEXT("/"), .initial = filter_slot(shell)->filter, .history = "filter"};
     open_prompt(shell, &spec, &ask);

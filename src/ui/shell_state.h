@@ -9,6 +9,7 @@
 #include "app/keymap.h"
 #include "ui/bars.h"
 #include "ui/layout.h"
+#include "ui/line_history.h"
 #include "ui/panes.h"
 #include "ui/prompt.h"
 #include "ui/shell.h"
@@ -40,6 +41,7 @@ typedef struct Ask {
     ShellYesFn *yes;   // of shell_confirm
     void *owner;
     char *kind; // of the argument, for completion
+    char list;  // of the history that is kept, see line_history.h; 0: none
     Text hint;  // in the row of the completions when there are none
 } Ask;
 
@@ -87,6 +89,7 @@ struct Shell {
     App *app;
     Term *term;
     Keymap *keymap;
+    LineHistory *history;
     Theme theme;
 
     AppScreen screen;

@@ -213,6 +213,16 @@ static void log_line__from_several_threads__keeps_lines_whole(void **state)
         assert_non_null(strstr(lines[i], "Z info thread "));
 }
 
+static void log_would_hide__only_what_is_secret(void **state)
+{
+    (void)state;
+    assert_false(log_would_hide("assign Dr. Kim"));
+    log_hide("s3cret-value", 12);
+    assert_true(log_would_hide("note s3cret-value"));
+    assert_true(log_would_hide("x pit-0123456789abcdef"));
+    assert_false(log_would_hide("pit-stop"));
+}
+
 #define LOG_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 UNIT_TESTS(log, LOG_TEST(log_line__open__appends_time_level_and_text),
@@ -220,6 +230,7 @@ UNIT_TESTS(log, LOG_TEST(log_line__open__appends_time_level_and_text),
            LOG_TEST(log_line__hostile_bytes__are_printable),
            LOG_TEST(log_line__token_shaped_words__are_replaced),
            LOG_TEST(log_hide__registered__is_replaced_everywhere),
+           LOG_TEST(log_would_hide__only_what_is_secret),
            LOG_TEST(log_hide__many__forgets_only_the_oldest),
            LOG_TEST(log_recent__more_than_the_ring__keeps_the_newest),
            LOG_TEST(log_line__very_long__is_bounded),

@@ -11,6 +11,7 @@ unit_ui_SOURCES = \
 	tests/unit/ui/test_list.c \
 	tests/unit/ui/test_planner_face.c \
 	tests/unit/ui/test_prompt.c \
+	tests/unit/ui/test_line_history.c \
 	tests/unit/ui/test_term_keys.c \
 	tests/unit/ui/test_theme.c
 unit_ui_CPPFLAGS = $(unit_cppflags) $(CURSES_CFLAGS) -DTHEMES_DIR='"$(abs_top_srcdir)/themes"'
@@ -32,6 +33,7 @@ unit_shell_SOURCES = \
 	tests/unit/ui/main_shell.c \
 	tests/unit/ui/shell_drive.h \
 	tests/unit/ui/test_shell.c \
+	tests/unit/ui/test_shell_terminal.c \
 	tests/unit/ui/test_shell_talk.c
 unit_shell_CPPFLAGS = $(unit_cppflags) -I$(top_srcdir)/tests/unit/ui
 unit_shell_LDADD = $(harness_libs) $(GLIB_LIBS) $(CMOCKA_LIBS)

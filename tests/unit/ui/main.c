@@ -10,12 +10,14 @@ extern const TestList lineedit_tests;
 extern const TestList list_tests;
 extern const TestList planner_face_tests;
 extern const TestList prompt_tests;
+extern const TestList line_history_tests;
 extern const TestList term_keys_tests;
 extern const TestList theme_tests;
 
 static const TestList *const lists[] = {
-    &planner_face_tests, &bars_tests, &canvas_tests,    &format_tests, &layout_tests,
-    &lineedit_tests,     &list_tests, &term_keys_tests, &theme_tests,
+    &planner_face_tests, &bars_tests,      &canvas_tests, &format_tests,
+    &layout_tests,       &lineedit_tests,  &list_tests,   &prompt_tests,
+    &line_history_tests, &term_keys_tests, &theme_tests,
 };
 
 int main(void)

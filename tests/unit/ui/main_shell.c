@@ -4,8 +4,9 @@
 
 extern const TestList shell_tests;
 extern const TestList shell_talk_tests;
+extern const TestList shell_terminal_tests;
 
-static const TestList *const lists[] = {&shell_tests, &shell_talk_tests};
+static const TestList *const lists[] = {&shell_tests, &shell_talk_tests, &shell_terminal_tests};
 
 int main(void)
 {

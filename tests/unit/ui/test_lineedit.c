@@ -154,6 +154,30 @@ static void lineedit__history__by_name(void **state)
     lineedit_free(other);
 }
 
+static void lineedit_fill_history__lines_of_earlier__are_found(void **state)
+{
+    (void)state;
+    static char one[] = "stage Won", two[] = "tag vip";
+    char *const lines[] = {one, two, NULL}, *const none[] = {NULL};
+    lineedit_fill_history("test-earlier", lines);
+    lineedit_fill_history("test-none", none);
+    LineEdit *le = lineedit_new("test-earlier"), *other = lineedit_new("test-none");
+    press(other, "Up");
+    check(other, "", 0);
+    press(le, "Up");
+    check(le, "tag vip", 7);
+    press(le, "Up");
+    check(le, "stage Won", 9);
+    lineedit_free(le);
+    le = lineedit_new("test-earlier");
+    press(le, "C-r");
+    type(le, "Won");
+    assert_string_equal(lineedit_text(le), "stage Won");
+    press(le, "Esc");
+    lineedit_free(le);
+    lineedit_free(other);
+}
+
 static void lineedit__search_in_history(void **state)
 {
     (void)state;
@@ -288,6 +312,7 @@ static void lineedit_key__meta_questions__do_nothing(void **state)
 UNIT_TESTS(lineedit, CASE(lineedit_key__typing__inserts), CASE(lineedit_key__readline_keys),
            CASE(lineedit_key__ends), CASE(lineedit_key__newlines__only_where_allowed),
            CASE(lineedit__several__keep_their_own), CASE(lineedit__history__by_name),
+           cmocka_unit_test(lineedit_fill_history__lines_of_earlier__are_found),
            CASE(lineedit__search_in_history), CASE(lineedit__search__other_keys_end_it),
            CASE(lineedit__search_and_another_editor__each_keeps_its_text),
            CASE(lineedit__vi_mode__cannot_be_got_into), CASE(lineedit_insert__pasted_text),
