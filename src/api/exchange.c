@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { LOOK_MS = 100 };
+enum {
+    LOOK_MS = 100,
+    FORM_ROOM = 32 * 1024, // so that no part is left behind where it lay before it grew
+};
 
 static bool run(HttpMulti *multi, const atomic_bool *stop, int *code, Err *err)
 {
@@ -46,12 +49,15 @@ bool exchange_run(const HttpRequest *request, const atomic_bool *stop, HttpAnswe
 
 char *exchange_form(const char *const *pairs)
 {
-    GString *form = g_string_new(NULL);
+    GString *form = g_string_sized_new(FORM_ROOM);
     for (; pairs[0]; pairs += 2) {
         if (!pairs[1])
             continue;
         char *value = g_uri_escape_string(pairs[1], NULL, FALSE);
-        g_string_append_printf(form, "%s%s=%s", form->len ? "&" : "", pairs[0], value);
+        g_string_append(form, form->len ? "&" : "");
+        g_string_append(form, pairs[0]);
+        g_string_append_c(form, '=');
+        g_string_append(form, value);
         exchange_wipe(value);
     }
     return g_string_free(form, FALSE);

@@ -342,9 +342,9 @@ bool profile_read(const char *name, Profile *out, Err *err)
         return false;
     Profile profile;
     profile_init(&profile);
-    Json *json = json_parse(data, n, err);
+    Json *json = json_parse_secret(data, n, err);
     bool ok = json && read_profile(json, &profile, err);
-    json_free(json);
+    json_free_secret(json);
     explicit_bzero(data, n);
     g_free(data);
     if (ok)
@@ -356,7 +356,7 @@ bool profile_read(const char *name, Profile *out, Err *err)
 
 static char *print_profile(const Profile *profile, size_t *n)
 {
-    JsonOut *out = json_out_new();
+    JsonOut *out = json_out_new_sized(FILE_MAX);
     json_out_object(out, NULL);
     json_out_string(out, "kind", kind_names[profile->kind]);
     json_out_string(out, "backend", "file");

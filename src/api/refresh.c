@@ -120,9 +120,9 @@ static bool take_pair(const Json *json, Instant now, Profile *profile, Err *err)
 
 bool refresh_take(const char *body, size_t n, Instant now, Profile *profile, Err *err)
 {
-    Json *json = json_parse(body, n, err);
+    Json *json = json_parse_secret(body, n, err);
     bool ok = json && take_pair(json, now, profile, err);
-    json_free(json);
+    json_free_secret(json);
     return ok;
 }
 
@@ -358,7 +358,7 @@ Instant refresh_due(const Profile *profile, uint64_t seed)
 static bool take_minted(const HttpAnswer *answer, Instant now, Place *place, Err *err)
 {
     int64_t life_s = 0;
-    Json *json = json_parse(answer->body->str, answer->body->len, err);
+    Json *json = json_parse_secret(answer->body->str, answer->body->len, err);
     Id location = id_from(json_string(json_member(json, "locationId")));
     bool ok = json && id_eq(&location, &place->location) &&
               json_int64(json_member(json, "expires_in"), &life_s) && life_s > 0 &&
@@ -367,7 +367,7 @@ static bool take_minted(const HttpAnswer *answer, Instant now, Place *place, Err
         place->expires.ms = now.ms + life_s * 1000;
     else if (json)
         err_set(err, ERR_PROTOCOL, "the answer holds no token of the location");
-    json_free(json);
+    json_free_secret(json);
     return ok;
 }
 
