@@ -18,8 +18,8 @@ static const TestList *const lists[] = {&model_tests, &kill_tests,   &step_tests
 
 static const Dose small_dose = {.kills = 100,
                                 .steps = 10,
-                                .replay_stride = 1,
-                                .replay_routes = 2,
+                                .replay_stride = 4,
+                                .replay_routes = 5,
                                 .twins = 9,
                                 .pages = 3,
                                 .resends = 0,

@@ -3,49 +3,61 @@
 #include <poll.h>
 #include <string.h>
 
+#include "api/encode.h"
 #include "api/net.h"
 #include "base/secret.h"
 #include "model/conversation.h"
 #include "model/deal.h"
+#include "model/event.h"
+#include "model/workspace.h"
 #include "sandbox/sandbox.h"
 #include "torture/dose.h"
 #include "torture/naive.h"
 #include "torture/proxy.h"
 #include "unit/unit.h"
 
-// The connection breaks after each byte of an exchange, with a connection at hand that was used
-// before: whatever libcurl makes of that, a write is executed once when its request was complete
-// and not at all before (RELIABILITY 1.1, G3).
+// The connection breaks after each byte of an exchange, those of the request and those of the
+// answer, with a connection at hand that was used before, or with none: whatever libcurl makes of
+// that, a write is executed once when its request was complete and not at all before (RELIABILITY
+// 1.1, G3).
 
 enum { RATE_MAX = 1000000, PATIENCE_MS = 20000, STEP_MS = 500, PER_SANDBOX = 2000 };
+enum { SLOTS_FROM_MS = 24 * 3600 * 1000, SLOTS_FOR_MS = 7 * 24 * 3600 * 1000 };
 
 typedef struct Trap {
     Clock *clock;
     Sandbox *sandbox;
     Proxy *proxy;
     Net *net;
-    Id contact, thread, deal, stage, pipeline;
+    Id contact, thread, deal, stage, pipeline, calendar;
+    int minutes; // of a booking
+    Rows slots;  // free ones of the calendar, of which so many are spent
+    size_t spent;
     unsigned writes, reads;
 } Trap;
 
+typedef enum AtHand { USED_CONNECTION, NO_CONNECTION } AtHand;
+
 typedef struct Write { // $CONTACT, $DEAL ... stand for ids, $N for a new number
     EndpointId ep;
-    size_t param; // offset in Trap of the id in the path; 0: none
-    const char *body;
+    size_t param;     // offset in Trap of the id in the path; 0: none
+    const char *body; // NULL: a booking of the next slot
 } Write;
 
+// The five of the promise first.
 static const Write writes[] = {
     {EP_MESSAGE_SEND, 0, "{\"type\":\"SMS\",\"contactId\":\"$CONTACT\",\"message\":\"again $N\"}"},
+    {EP_APPOINTMENT_CREATE, 0, NULL},
+    {EP_DEAL_UPDATE, offsetof(Trap, deal),
+     "{\"pipelineId\":\"$PIPELINE\",\"pipelineStageId\":\"$STAGE\"}"},
+    {EP_CONTACT_TAG_ADD, offsetof(Trap, contact), "{\"tags\":[\"again $N\"]}"},
     {EP_NOTE_CREATE, offsetof(Trap, contact), "{\"body\":\"again $N\"}"},
     {EP_TASK_CREATE, offsetof(Trap, contact),
      "{\"title\":\"again $N\",\"dueDate\":\"2030-02-01T10:00:00Z\",\"completed\":false}"},
     {EP_CONTACT_CREATE, 0, "{\"locationId\":\"$LOCATION\",\"firstName\":\"Again $N\"}"},
-    {EP_CONTACT_TAG_ADD, offsetof(Trap, contact), "{\"tags\":[\"again $N\"]}"},
     {EP_CONTACT_UPDATE, offsetof(Trap, contact), "{\"city\":\"Again $N\"}"},
     {EP_CONVERSATION_UPDATE, offsetof(Trap, thread),
      "{\"locationId\":\"$LOCATION\",\"unreadCount\":0}"},
-    {EP_DEAL_UPDATE, offsetof(Trap, deal),
-     "{\"pipelineId\":\"$PIPELINE\",\"pipelineStageId\":\"$STAGE\"}"},
     {EP_DEAL_STATUS, offsetof(Trap, deal), "{\"status\":\"open\"}"},
     {EP_MESSAGE_SEND, 0,
      "{\"type\":\"Email\",\"contactId\":\"$CONTACT\",\"subject\":\"again $N\",\"html\":\"<p>again "
@@ -70,19 +82,60 @@ static Reply *ask(Trap *trap, Call *take_call)
     return reply;
 }
 
-static Reply *read_rows(Trap *trap, EndpointId ep)
+static Reply *read_call(Trap *trap, Call *take_call)
 {
-    Call *call = call_new(ep, PRIO_OPEN);
-    call->query = g_strdup_printf("locationId=%s&limit=1", sandbox_location(trap->sandbox));
-    if (ep == EP_DEAL_LIST)
-        call->query = (g_free(call->query),
-                       g_strdup_printf("location_id=%s&limit=1", sandbox_location(trap->sandbox)));
-    Reply *reply = ask(trap, call);
+    Reply *reply = ask(trap, take_call);
     trap->reads++;
     if (reply->outcome != OUTCOME_DONE)
         fail_msg("%s", reply->err.msg);
+    return reply;
+}
+
+static Reply *read_rows(Trap *trap, EndpointId ep)
+{
+    const char *name = ep == EP_DEAL_LIST ? "location_id" : "locationId";
+    Call *call = call_new(ep, PRIO_OPEN);
+    call->query = g_strdup_printf("%s=%s&limit=1", name, sandbox_location(trap->sandbox));
+    Reply *reply = read_call(trap, call);
     assert_true(reply->rows.count > 0);
     return reply;
+}
+
+static void read_slots(Trap *trap)
+{
+    int64_t from = clock_now(trap->clock).ms + SLOTS_FROM_MS;
+    Call *call = call_new(EP_CALENDAR_LIST, PRIO_OPEN);
+    call->query = g_strdup_printf("locationId=%s", sandbox_location(trap->sandbox));
+    Reply *calendars = read_call(trap, call);
+    for (size_t i = 0; i < calendars->rows.count && trap->slots.count == 0; i++) {
+        const Calendar *calendar = rows_at(&calendars->rows, i);
+        call = call_new(EP_FREE_SLOTS, PRIO_OPEN);
+        call->params[0] = trap->calendar = calendar->id;
+        trap->minutes = (int)calendar->slot_minutes;
+        call->query = g_strdup_printf("startDate=%" G_GINT64_FORMAT "&endDate=%" G_GINT64_FORMAT,
+                                      from, from + SLOTS_FOR_MS);
+        Reply *slots = read_call(trap, call);
+        trap->slots = slots->rows;
+        slots->rows = (Rows){0};
+        reply_free(slots);
+    }
+    reply_free(calendars);
+    assert_true(trap->slots.count > 0);
+}
+
+static void open_net(Trap *trap)
+{
+    Err err = {0};
+    Secret *token = secret_new(sandbox_token(trap->sandbox), strlen(sandbox_token(trap->sandbox)));
+    NetConfig config = {.base_url = proxy_url(trap->proxy),
+                        .location = sandbox_location(trap->sandbox),
+                        .token = token,
+                        .clock = trap->clock,
+                        .seed = 1,
+                        .user_agent = "eyrie-test"};
+    trap->net = net_new(&config, &err);
+    secret_free(token);
+    assert_non_null(trap->net);
 }
 
 static void open_trap(Trap *trap)
@@ -94,16 +147,7 @@ static void open_trap(Trap *trap)
     trap->sandbox = sandbox_start(&options, &err);
     if (!trap->sandbox || !(trap->proxy = proxy_new(sandbox_base_url(trap->sandbox), &err)))
         fail_msg("%s", err.msg);
-    Secret *token = secret_new(sandbox_token(trap->sandbox), strlen(sandbox_token(trap->sandbox)));
-    NetConfig config = {.base_url = proxy_url(trap->proxy),
-                        .location = sandbox_location(trap->sandbox),
-                        .token = token,
-                        .clock = trap->clock,
-                        .seed = 1,
-                        .user_agent = "eyrie-test"};
-    trap->net = net_new(&config, &err);
-    secret_free(token);
-    assert_non_null(trap->net);
+    open_net(trap);
     Reply *reply = read_rows(trap, EP_CONVERSATION_SEARCH);
     trap->thread = ((const Conversation *)reply->rows.items)->id;
     trap->contact = ((const Conversation *)reply->rows.items)->contact;
@@ -114,10 +158,12 @@ static void open_trap(Trap *trap)
     trap->stage = deal->stage;
     trap->pipeline = deal->pipeline;
     reply_free(reply);
+    read_slots(trap);
 }
 
 static void close_trap(Trap *trap)
 {
+    rows_clear(&trap->slots);
     net_free(trap->net);
     proxy_free(trap->proxy);
     sandbox_stop(trap->sandbox);
@@ -160,50 +206,84 @@ static void judge(const Reply *reply, const CutReport *report, size_t executed, 
     dose_count("cut exchanges: proven not sent", reply->outcome == OUTCOME_NOT_SENT);
 }
 
+static char *body_of(Trap *trap, const Write *write)
+{
+    if (write->body)
+        return fill(trap, write->body, trap->writes);
+    const AppointmentDraft draft = {.calendar = trap->calendar,
+                                    .location = id_from(sandbox_location(trap->sandbox)),
+                                    .contact = trap->contact,
+                                    .slot = *(const Slot *)rows_at(&trap->slots, trap->spent),
+                                    .minutes = trap->minutes,
+                                    .title = "again"};
+    return encode_appointment_draft(&draft);
+}
+
 static Call *call_of(Trap *trap, const Write *write)
 {
     Call *call = call_new(write->ep, PRIO_ACTION);
     if (write->param)
         call->params[0] = *(const Id *)(const void *)((const char *)trap + write->param);
     g_free(call->body);
-    call->body = fill(trap, write->body, trap->writes++);
+    call->body = body_of(trap, write);
+    trap->writes++;
     return call;
 }
 
-// A read before, so that a used connection lies ready. Returns whether the exchange went through
-// uncut.
-static bool cut_once(Trap *trap, const Write *write, size_t after, bool reset)
+static void make_ready(Trap *trap, AtHand at_hand)
+{
+    if (at_hand == USED_CONNECTION) {
+        reply_free(read_rows(trap, EP_CONVERSATION_SEARCH));
+        return;
+    }
+    net_free(trap->net);
+    open_net(trap);
+}
+
+// Returns whether the exchange went through uncut.
+static bool cut_once(Trap *trap, const Write *write, AtHand at_hand, const Cut *how)
 {
     Err err = {0};
-    reply_free(read_rows(trap, EP_CONVERSATION_SEARCH));
+    Cut cut = *how;
+    make_ready(trap, at_hand);
     Call *call = call_of(trap, write);
     g_autofree char *path = endpoint_expand(write->ep, call->params, &err);
     g_autofree char *line = g_strdup_printf("%s %s ", method_name(call->method), path);
     size_t before = sandbox_executed(trap->sandbox, write->ep);
-    proxy_arm(trap->proxy, &(Cut){.line = line, .after = after, .reset = reset});
+    cut.line = line;
+    proxy_arm(trap->proxy, &cut);
     Reply *reply = ask(trap, call);
     CutReport report = proxy_report(trap->proxy);
-    judge(reply, &report, sandbox_executed(trap->sandbox, write->ep) - before, after);
+    size_t executed = sandbox_executed(trap->sandbox, write->ep) - before;
+    judge(reply, &report, executed, cut.after);
+    trap->spent += executed;
     reply_free(reply);
     proxy_arm(trap->proxy, &(Cut){0});
     return report.whole;
 }
 
-static void cut_everywhere(const Write *write, bool reset)
+static bool is_spent(const Trap *trap)
+{
+    return trap->writes % PER_SANDBOX == 0 || trap->spent == trap->slots.count;
+}
+
+static void cut_everywhere(const Write *write, AtHand at_hand, bool reset)
 {
     Trap trap;
-    size_t after = 0;
+    Cut cut = {.reset = reset};
+    unsigned stride = (unsigned)dose()->replay_stride;
     open_trap(&trap);
-    while (!cut_once(&trap, write, after, reset)) {
-        after += (size_t)dose()->replay_stride;
-        if (trap.writes % PER_SANDBOX == 0) {
+    cut.after = dose()->seed % stride;
+    while (!cut_once(&trap, write, at_hand, &cut)) {
+        cut.after += stride;
+        if (is_spent(&trap)) {
             close_trap(&trap);
             open_trap(&trap);
         }
     }
     // Reads shared their connections, writes had one each.
     unsigned connections = proxy_connections(trap.proxy);
-    assert_in_range(connections, trap.writes, trap.writes + trap.reads / 2);
+    assert_in_range(connections, trap.writes, trap.writes + trap.reads / 2 + 2);
     close_trap(&trap);
 }
 
@@ -211,10 +291,13 @@ static void replay__cut_at_each_byte__executes_once_or_never(void **state)
 {
     (void)state;
     int routes = MIN(dose()->replay_routes, (int)G_N_ELEMENTS(writes));
-    for (int i = 0; i < routes; i++) {
-        cut_everywhere(&writes[i], false);
-        cut_everywhere(&writes[i], true);
-    }
+    for (int i = 0; i < routes; i++)
+        for (int how = 0; how < 4; how++) {
+            cut_everywhere(&writes[i], how & 1 ? NO_CONNECTION : USED_CONNECTION, how & 2);
+            dose_count(how & 1 ? "cut routes: with no connection at hand"
+                               : "cut routes: with a used connection at hand",
+                       1);
+        }
 }
 
 // The same cut, the connection used again, libcurl as it comes: it sends twice and says all went
