@@ -10,6 +10,7 @@
 
 enum {
     PAGE_ROWS = 100,
+    PAGES_MAX = 10,             // of one reading, behind the first
     FENCE_MS = 60 * 1000,       // no absence is believed earlier
     FENCE_APART_MS = 30 * 1000, // between the two reads that prove it
     GUARDED_MS = 8 * 1000,      // the server refuses a double: a short look is enough
@@ -32,6 +33,7 @@ void outbox_check_begin(Entry *entry)
     entry->rung = 0;
     entry->asking = false;
     entry->reads = 0;
+    entry->pages = 0;
     entry->last_read = (Instant){0};
     entry->last_asked = (Instant){0};
     entry->probable = (Id){""};
@@ -126,13 +128,66 @@ static void after_read(Outbox *outbox, Entry *entry, const Reply *reply)
 
 // ---- questions ---------------------------------------------------------------------------------
 
+static const Id *conversation_of(const Entry *entry)
+{
+    if (!id_is_empty(&entry->conversation))
+        return &entry->conversation;
+    return id_eq(&entry->op.subject, &entry->op.contact) ? NULL : &entry->op.subject;
+}
+
+static Call *message_call(const Outbox *outbox, const Entry *entry)
+{
+    GString *query = g_string_new(NULL);
+    const Id *conversation = conversation_of(entry);
+    bool known = conversation && !id_is_empty(conversation);
+    Call *call = call_new(known ? EP_MESSAGE_LIST : EP_CONVERSATION_SEARCH, PRIO_ACTION);
+    if (known) {
+        call->params[0] = *conversation;
+        query_add_int(query, "limit", PAGE_ROWS);
+    } else {
+        query_add(query, "locationId", outbox->core->session.location_id.s);
+        query_add(query, "contactId", entry->op.contact.s);
+    }
+    call->query = g_string_free(query, FALSE);
+    return call;
+}
+
+static void on_checked(void *owner, const Asked *asked, Reply *reply);
+
+// The next page of the same reading, where the ones so far do not reach back to the attempt.
+static bool read_on(Outbox *outbox, Entry *entry, const Reply *reply)
+{
+    Err err;
+    bool wanted = entry->op.state == OP_UNKNOWN && !entry->found && entry->pages < PAGES_MAX;
+    Call *call = wanted ? message_call(outbox, entry) : NULL;
+    Call *next = call ? call_next_page(call, &reply->next) : NULL;
+    if (call)
+        call_free(call);
+    if (!next)
+        return false;
+    Asked asked = {.ep = next->ep, .subject = entry->op.subject, .number = entry->op.id};
+    entry->asking = wire_post(outbox->core->wire, next, &asked, on_checked, outbox, &err) != 0;
+    if (entry->asking) {
+        entry->pages++;
+        entry->rung--; // it counts as one reading
+    }
+    return entry->asking;
+}
+
 static void on_list(Outbox *outbox, Entry *entry, Reply *reply)
 {
+    bool covers = page_covers(outbox, entry, reply);
     outbox_look_through(outbox, &reply->rows, reply);
     if (entry->op.state == OP_UNKNOWN && op_channel_of(&entry->op) == CHANNEL_EMAIL)
         outbox_look_into_emails(outbox, entry, &reply->rows);
-    if (page_covers(outbox, entry, reply) || rung_ms(entry, entry->rung) < 0)
+    if (!covers && read_on(outbox, entry, reply))
+        return;
+    entry->pages = 0;
+    bool over = rung_ms(entry, entry->rung) < 0;
+    if (covers || (over && entry->op.state == OP_ACKED))
         after_read(outbox, entry, reply);
+    else if (over && entry->op.state == OP_UNKNOWN && !entry->found)
+        conclude(outbox, entry, OPE_GIVE_UP); // it may lie behind what could be read
 }
 
 static void on_conversations(Entry *entry, const Reply *reply)
@@ -180,30 +235,6 @@ static void on_checked(void *owner, const Asked *asked, Reply *reply)
         on_conversations(entry, reply);
     else
         on_records(outbox, entry, reply);
-}
-
-static const Id *conversation_of(const Entry *entry)
-{
-    if (!id_is_empty(&entry->conversation))
-        return &entry->conversation;
-    return id_eq(&entry->op.subject, &entry->op.contact) ? NULL : &entry->op.subject;
-}
-
-static Call *message_call(const Outbox *outbox, const Entry *entry)
-{
-    GString *query = g_string_new(NULL);
-    const Id *conversation = conversation_of(entry);
-    bool known = conversation && !id_is_empty(conversation);
-    Call *call = call_new(known ? EP_MESSAGE_LIST : EP_CONVERSATION_SEARCH, PRIO_ACTION);
-    if (known) {
-        call->params[0] = *conversation;
-        query_add_int(query, "limit", PAGE_ROWS);
-    } else {
-        query_add(query, "locationId", outbox->core->session.location_id.s);
-        query_add(query, "contactId", entry->op.contact.s);
-    }
-    call->query = g_string_free(query, FALSE);
-    return call;
 }
 
 void outbox_check(Outbox *outbox, Entry *entry, Instant now)

@@ -32,6 +32,7 @@ typedef struct Entry {
     size_t rung;
     bool asking;       // of the record, too, before it leaves
     int reads;         // good ones since the answer was lost
+    int pages;         // of the reading under way, behind its first
     Instant last_read; // by the server's clock
     Instant last_asked;
     Id conversation;   // found by contact where the subject is none

@@ -9,7 +9,7 @@
 #include "torture/line.h"
 #include "torture/rig.h"
 
-enum { PAUSE_MAX_MS = 4000, STAND_MS = 500 };
+enum { PAUSE_MAX_MS = 4000, STAND_MS = 500, TRIES = 20, AGAIN_MS = 100 };
 
 typedef struct Client {
     Rig rig;
@@ -39,6 +39,20 @@ static bool pause_a_while(Client *client, Err *err)
     return is(client, CLIENT_ATONCE) || ms < PAUSE_MAX_MS / 4 || rig_steps(&client->rig, ms, err);
 }
 
+// The other instance may be writing at the moment: it is said, nothing was queued, and a person
+// presses the key again.
+static bool do_deed(Client *client, Deed deed, const char *marker, Err *err)
+{
+    for (int i = 0; i < TRIES; i++) {
+        if (deed_do(&client->rig, deed, marker, err))
+            return true;
+        if (err->kind != ERR_IO || is(client, CLIENT_ATONCE) ||
+            !rig_steps(&client->rig, AGAIN_MS, err))
+            return false;
+    }
+    return false;
+}
+
 static bool do_deeds(Client *client, Err *err)
 {
     for (char **word = client->deeds; *word; word++) {
@@ -47,7 +61,7 @@ static bool do_deeds(Client *client, Err *err)
         g_autofree char *name = g_strndup(*word, strcspn(*word, ":"));
         if (!marker || !deed_find(name, &deed))
             return err_set(err, ERR_USAGE, "no deed %s", *word);
-        if (deed_do(&client->rig, deed, marker + 1, err))
+        if (do_deed(client, deed, marker + 1, err))
             line_send(client->fd, LINE_QUEUED, 0, deed_is_marked(deed) ? marker + 1 : "");
         else if (err->kind != ERR_REFUSED)
             return false;

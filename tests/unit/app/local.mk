@@ -34,6 +34,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_outbox_compare.c \
 	tests/unit/app/test_outbox_crash.c \
 	tests/unit/app/test_outbox_twin.c \
+	tests/unit/app/test_outbox_doubt.c \
 	tests/unit/app/test_outbox_lost.c \
 	tests/unit/app/test_outbox_match.c \
 	tests/unit/app/test_outbox_step.c \

@@ -18,6 +18,7 @@ extern const TestList outbox_clock_tests;
 extern const TestList outbox_compare_tests;
 extern const TestList outbox_crash_tests;
 extern const TestList outbox_twin_tests;
+extern const TestList outbox_doubt_tests;
 extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
@@ -53,6 +54,7 @@ static const TestList *const lists[] = {
     &outbox_compare_tests,
     &outbox_crash_tests,
     &outbox_twin_tests,
+    &outbox_doubt_tests,
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,
