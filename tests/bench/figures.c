@@ -10,6 +10,7 @@ Series *series_new(void)
     series->us = g_array_new(FALSE, FALSE, sizeof(double));
     series->cpu_ns = g_array_new(FALSE, FALSE, sizeof(double));
     series->bytes = g_array_new(FALSE, FALSE, sizeof(double));
+    series->writes = g_array_new(FALSE, FALSE, sizeof(double));
     return series;
 }
 
@@ -20,6 +21,7 @@ void series_free(Series *series)
     g_array_free(series->us, TRUE);
     g_array_free(series->cpu_ns, TRUE);
     g_array_free(series->bytes, TRUE);
+    g_array_free(series->writes, TRUE);
     g_free(series);
 }
 
@@ -37,6 +39,7 @@ void series_add(Series *series, const Press *press)
     add(series->us, (double)press->us);
     add(series->cpu_ns, (double)press->cpu_ns);
     add(series->bytes, (double)press->bytes);
+    add(series->writes, (double)press->writes);
 }
 
 void series_add_us(Series *series, gint64 us)
@@ -77,6 +80,11 @@ double series_bytes(const Series *series, double part)
     return part_of(series->bytes, part);
 }
 
+double series_writes(const Series *series, double part)
+{
+    return part_of(series->writes, part);
+}
+
 void figures_head(void)
 {
     printf("\n%-30s %8s %8s %8s %7s   %8s %8s %7s   %6s %6s %6s %6s\n", "ms per key", "p50", "p99",
@@ -103,4 +111,45 @@ void figures_line(const char *name, const Series *ours, const Series *floor)
         printf("   (%d drew nothing)", ours->blank);
     putchar('\n');
     fflush(stdout);
+}
+
+Goals *goals_new(void)
+{
+    Goals *goals = g_new0(Goals, 1);
+    goals->lines = g_ptr_array_new_with_free_func(g_free);
+    return goals;
+}
+
+void goals_free(Goals *goals)
+{
+    g_ptr_array_free(goals->lines, TRUE);
+    g_free(goals);
+}
+
+static void add_goal(Goals *goals, const char *name, const char *what, double limit,
+                     double measured, const char *verdict)
+{
+    g_ptr_array_add(goals->lines, g_strdup_printf("%-34s %-26s <= %7.2f  %8.2f  %s", name, what,
+                                                  limit, measured, verdict));
+}
+
+void goals_add(Goals *goals, const char *name, const char *what, double limit, double measured)
+{
+    bool met = measured <= limit;
+    goals->unmet += !met;
+    add_goal(goals, name, what, limit, measured, met ? "met" : "NOT MET");
+}
+
+void goals_note(Goals *goals, const char *name, const char *what, double limit, double measured)
+{
+    add_goal(goals, name, what, limit, measured, measured <= limit ? "(met)" : "(not met)");
+}
+
+void goals_print(const Goals *goals)
+{
+    printf("\n%-34s %-26s    %7s  %8s\n", "goal", "", "at most", "measured");
+    for (guint i = 0; i < goals->lines->len; i++)
+        puts(g_ptr_array_index(goals->lines, i));
+    printf("%u figures, %d goals not met; in brackets: shown, not judged\n", goals->lines->len,
+           goals->unmet);
 }

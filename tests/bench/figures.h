@@ -4,9 +4,9 @@
 
 #include "bench/probe.h"
 
-typedef struct Series {          // of presses, or of any times
-    GArray *us, *cpu_ns, *bytes; // double
-    int blank;                   // presses that drew nothing
+typedef struct Series {                   // of presses, or of any times
+    GArray *us, *cpu_ns, *bytes, *writes; // double
+    int blank;                            // presses that drew nothing
 } Series;
 
 Series *series_new(void);
@@ -17,9 +17,23 @@ void series_add_us(Series *series, gint64 us);
 double series_us(const Series *series, double part);
 double series_cpu_us(const Series *series, double part);
 double series_bytes(const Series *series, double part);
+double series_writes(const Series *series, double part);
 
 void figures_head(void);
 // One line: ours, the floor's, the ratios. floor may be NULL.
 void figures_line(const char *name, const Series *ours, const Series *floor);
+
+// What PERFORMANCE asks, and what came out: at most `limit`.
+typedef struct Goals {
+    GPtrArray *lines; // char *
+    int unmet;
+} Goals;
+
+Goals *goals_new(void);
+void goals_free(Goals *goals);
+void goals_add(Goals *goals, const char *name, const char *what, double limit, double measured);
+// The same, without counting as unmet: too few presses to be sure, or of interest only.
+void goals_note(Goals *goals, const char *name, const char *what, double limit, double measured);
+void goals_print(const Goals *goals);
 
 #endif

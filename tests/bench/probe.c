@@ -88,7 +88,8 @@ void probe_settle(Probe *probe, int quiet_ms)
 
 Press probe_press(Probe *probe, const char *keys)
 {
-    gint64 cpu = probe_usage(probe).cpu_ns, start = g_get_monotonic_time();
+    Usage usage = probe_usage(probe);
+    gint64 start = g_get_monotonic_time();
     gsize before = probe->bytes;
     Press press = {.us = -1};
     pty_write(probe->pty, keys, strlen(keys));
@@ -99,7 +100,9 @@ Press probe_press(Probe *probe, const char *keys)
     }
     draw(probe);
     press.bytes = probe->bytes - before;
-    press.cpu_ns = probe_usage(probe).cpu_ns - cpu;
+    Usage after = probe_usage(probe);
+    press.cpu_ns = after.cpu_ns - usage.cpu_ns;
+    press.writes = after.ui_writes - usage.ui_writes;
     return press;
 }
 
@@ -151,7 +154,8 @@ static void add_thread(const char *dir, const char *thread, bool first, Usage *u
 {
     g_autofree char *sched = g_build_filename(dir, thread, "schedstat", NULL);
     g_autofree char *status = g_build_filename(dir, thread, "status", NULL);
-    g_autofree char *text = NULL, *words = NULL;
+    g_autofree char *io = g_build_filename(dir, thread, "io", NULL);
+    g_autofree char *text = NULL, *words = NULL, *calls = NULL;
     gint64 ns = 0;
     if (g_file_get_contents(sched, &text, NULL, NULL) &&
         sscanf(text, "%" G_GINT64_FORMAT, &ns) == 1)
@@ -163,6 +167,8 @@ static void add_thread(const char *dir, const char *thread, bool first, Usage *u
     if (!first)
         return;
     usage->ui_wakeups = wakeups;
+    if (g_file_get_contents(io, &calls, NULL, NULL))
+        usage->ui_writes = field(calls, "syscw:");
     usage->rss_kib = field(words, "VmRSS:");
     usage->rss_peak_kib = field(words, "VmHWM:");
 }

@@ -13,12 +13,14 @@ typedef struct Press { // what one key did
     gint64 us;         // to the last byte of its frame; -1: nothing was drawn
     gint64 cpu_ns;     // of all threads
     gsize bytes;
+    long writes; // of the first thread
 } Press;
 
 typedef struct Usage { // so far
     gint64 cpu_ns;
     long wakeups, ui_wakeups; // voluntary; of all threads and of the first
     long rss_kib, rss_peak_kib;
+    long ui_writes; // calls of write by the first
 } Usage;
 
 // argv and env are NULL-terminated; the program gets a screen of 120x40 and HOME below home.

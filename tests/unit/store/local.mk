@@ -22,9 +22,3 @@ unit_store_SOURCES = \
   tests/unit/store/test_journal_old.c
 unit_store_CPPFLAGS = $(unit_cppflags) $(SQLITE_CFLAGS)
 unit_store_LDADD = $(store_libs) $(CMOCKA_LIBS)
-
-# Built with the tests, run by hand: the mirror at the size of the reference account.
-check_PROGRAMS += bench_cache
-bench_cache_SOURCES = tests/unit/store/bench_cache.c
-bench_cache_CPPFLAGS = $(unit_cppflags)
-bench_cache_LDADD = $(store_libs)
