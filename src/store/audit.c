@@ -213,6 +213,10 @@ static bool put_line(Audit *audit, const char *line, Err *err)
     audit_hash(link.prev, line, n, link.hash);
     g_autofree char *text = g_strdup_printf("%.*s,\"prev\":\"%s\",\"hash\":\"%s\"}\n", (int)(n - 1),
                                             line, link.prev, link.hash);
+    // A file that is there but for its folder would go with a power cut. A start need not wait for
+    // it: the first line does.
+    if (audit->size == 0 && !sync_dir(audit->dir, err))
+        return false;
     if (!write_all(audit->fd, text, strlen(text), audit->path, err)) {
         audit->known = false; // part of it may be there: the next one looks and repairs
         return false;
@@ -263,8 +267,7 @@ static bool rotate(Audit *audit, Instant now, Err *err)
     close(audit->fd);
     audit->fd = open_private(audit->path, O_RDWR | O_CREAT | O_EXCL | O_APPEND, err);
     audit->size = 0;
-    return audit->fd >= 0 && sync_dir(audit->dir, err) &&
-           note(audit, now, "rotated", "follows", number, err);
+    return audit->fd >= 0 && note(audit, now, "rotated", "follows", number, err);
 }
 
 static bool open_file(Audit *audit, Err *err)
@@ -278,7 +281,7 @@ static bool open_file(Audit *audit, Err *err)
             close(audit->fd);
         audit->known = false;
         audit->fd = open_private(audit->path, O_RDWR | O_CREAT | O_APPEND, err);
-        if (audit->fd < 0 || !sync_dir(audit->dir, err))
+        if (audit->fd < 0)
             return false;
     }
     if (fstat(audit->fd, &st) != 0)
