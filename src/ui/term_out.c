@@ -10,8 +10,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+enum { WINDOW = 256 << 10 };
+
 struct TermOut {
-    int pad;    // memory in which curses writes
+    int pad;    // memory in which curses writes, from its beginning
+    char *seen; // the first WINDOW bytes of it, mapped; a NUL at the front: nothing was written
     int tty;    // never blocks
     int shared; // flags of standard output, when tty is that itself; -1: tty has its own
     GString *left;
@@ -46,10 +49,19 @@ static void share_tty(TermOut *out)
     fcntl(STDOUT_FILENO, F_SETFL, out->shared | O_NONBLOCK);
 }
 
+static bool map_pad(int pad, char **seen)
+{
+    if (pad < 0 || ftruncate(pad, WINDOW) != 0)
+        return false;
+    *seen = mmap(NULL, WINDOW, PROT_READ | PROT_WRITE, MAP_SHARED, pad, 0);
+    return *seen != MAP_FAILED;
+}
+
 TermOut *term_out_open(int curses_fd, Err *err)
 {
+    char *seen;
     int pad = open_pad();
-    if (pad < 0 || dup3(pad, curses_fd, O_CLOEXEC) < 0) {
+    if (!map_pad(pad, &seen) || dup3(pad, curses_fd, O_CLOEXEC) < 0) {
         err_errno(err, errno, "make room for a frame");
         if (pad >= 0)
             close(pad);
@@ -57,6 +69,7 @@ TermOut *term_out_open(int curses_fd, Err *err)
     }
     TermOut *out = g_new0(TermOut, 1);
     out->pad = pad;
+    out->seen = seen;
     out->left = g_string_new(NULL);
     out->shared = -1;
     out->tty = open_tty();
@@ -72,23 +85,34 @@ void term_out_close(TermOut *out)
     term_out_lend(out);
     if (out->shared < 0)
         close(out->tty);
+    munmap(out->seen, WINDOW);
     close(out->pad);
     g_string_free(out->left, TRUE);
     g_free(out);
 }
 
-// What curses has written since the last time.
+// A frame larger than the window.
+static void append_rest(TermOut *out, size_t n)
+{
+    size_t before = out->left->len;
+    g_string_set_size(out->left, before + n);
+    ssize_t got = pread(out->pad, out->left->str + before, n, WINDOW);
+    g_string_truncate(out->left, before + (size_t)MAX(got, 0));
+    BUG_ON(ftruncate(out->pad, WINDOW) != 0);
+}
+
+// What curses has written since the last time. Called often, so it looks before it asks the kernel.
 static void collect(TermOut *out)
 {
-    off_t n = lseek(out->pad, 0, SEEK_CUR); // curses' descriptor shares it
-    if (n <= 0)
+    if (out->seen[0] == '\0')
         return;
-    size_t before = out->left->len;
-    g_string_set_size(out->left, before + (size_t)n);
-    ssize_t got = pread(out->pad, out->left->str + before, (size_t)n, 0);
-    g_string_truncate(out->left, before + (size_t)MAX(got, 0));
-    if (ftruncate(out->pad, 0) == 0)
-        lseek(out->pad, 0, SEEK_SET);
+    off_t end = lseek(out->pad, 0, SEEK_CUR); // curses' descriptor shares it
+    size_t n = (size_t)MAX(end, 0);
+    g_string_append_len(out->left, out->seen, (gssize)MIN(n, WINDOW));
+    if (n > WINDOW)
+        append_rest(out, n - WINDOW);
+    out->seen[0] = '\0';
+    lseek(out->pad, 0, SEEK_SET);
 }
 
 void term_out_put(TermOut *out, const char *bytes, size_t n)
