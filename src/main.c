@@ -38,6 +38,7 @@ static int run_interface(const Args *args, Start *start)
                         .location = start->location,
                         .readonly = args->readonly,
                         .demo = args->demo,
+                        .held = true,
                         .seed = start->test_sync ? 1 : 0};
     App *app = app_new(&config, &err);
     if (!app)

@@ -51,6 +51,7 @@ static void copy_config(Net *net, const NetConfig *config, char *take_base)
         g_strdup(config->user_agent ? config->user_agent : "eyrie/" PACKAGE_VERSION_STRING);
     net->ca_file = g_strdup(config->ca_file);
     net->body_cap = config->body_cap;
+    net->held = config->held;
     net->times = (NetTimes){
         .connect_ms = or_default(config->connect_ms, CONNECT_MS),
         .read_ms = or_default(config->read_ms, READ_MS),
@@ -112,12 +113,23 @@ Net *net_new(const NetConfig *config, Err *err)
     return NULL;
 }
 
+void net_release(Net *net)
+{
+    pthread_mutex_lock(&net->mu);
+    bool held = net->held;
+    net->held = false;
+    pthread_mutex_unlock(&net->mu);
+    if (held)
+        http_multi_wake(net->multi);
+}
+
 void net_stop(Net *net)
 {
     pthread_mutex_lock(&net->mu);
     bool already = net->stopped;
     net->stop_asked = true;
     net->stopped = true;
+    net->held = false;
     pthread_mutex_unlock(&net->mu);
     if (already)
         return;
@@ -142,8 +154,10 @@ static bool put_order(Net *net, Order *take_order, Err *err)
     }
     pthread_mutex_lock(&net->mu);
     net->posted++;
+    bool held = net->held;
     pthread_mutex_unlock(&net->mu);
-    http_multi_wake(net->multi);
+    if (!held)
+        http_multi_wake(net->multi);
     return true;
 }
 

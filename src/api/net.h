@@ -26,6 +26,7 @@ typedef struct NetConfig {
     int low_speed_s;                   // seconds below 50 bytes/s until an exchange is given up
     int stop_ms;                       // how long net_stop waits for a write
     size_t body_cap;                   // largest body, decoded
+    bool held; // nothing is begun before net_release: the first frame comes first
 } NetConfig;
 
 Net *net_new(const NetConfig *config, Err *err);
@@ -33,6 +34,7 @@ Net *net_new(const NetConfig *config, Err *err);
 // posted has its reply then: net_take still works, posting does not. Twice is harmless.
 void net_stop(Net *net);
 void net_free(Net *net); // stops first; accepts NULL
+void net_release(Net *net); // again is harmless
 // Takes the call on success. ERR_LIMITED when the mailbox is full.
 bool net_post(Net *net, Call *take_call, Err *err) NODISCARD;
 // The reply still comes, with OUTCOME_CANCELLED unless it was too late.

@@ -339,9 +339,19 @@ static void wind_down(Net *net)
     }
 }
 
+static bool is_held(Net *net)
+{
+    pthread_mutex_lock(&net->mu);
+    bool held = net->held;
+    pthread_mutex_unlock(&net->mu);
+    return held;
+}
+
 void *worker_main(void *data)
 {
     Net *net = data;
+    while (is_held(net))
+        http_multi_poll(net->multi, POLL_MAX_MS);
     for (;;) {
         drain_orders(net);
         if (net->stopping)

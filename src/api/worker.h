@@ -49,7 +49,7 @@ struct Net {
     uint64_t outstanding;   // calls whose replies were not taken
     size_t busy;            // jobs on the wire or ready to be
     int64_t next_due;
-    bool stop_asked, stopped;
+    bool stop_asked, stopped, held;
     bool nudged; // the nudge is in the mailbox
     CallId last_id;
     Reply nudge; // in the mailbox it only makes net_fd readable: the worker became idle without a

@@ -53,6 +53,7 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
                      .clock = config->clock,
                      .seed = seed,
                      .budget_dir = budget,
+                     .held = config->held,
                      .user_agent = "eyrie/" PACKAGE_VERSION};
     app->net = net_new(&net, err);
     if (!app->net)
@@ -188,6 +189,11 @@ bool app_is_idle(App *app)
     return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 &&
            wire_is_idle(app->core.wire) && mirror_is_idle(app->core.mirror) &&
            outbox_is_settled(app->outbox);
+}
+
+void app_go_online(App *app)
+{
+    net_release(app->net);
 }
 
 void app_clock_stepped(App *app)

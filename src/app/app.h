@@ -29,6 +29,7 @@ typedef struct AppConfig {
     bool readonly, demo;
     uint64_t seed;          // of all jitter; 0: of its own
     const char *cache_path; // of the mirror; NULL: nothing is kept
+    bool held;              // nothing is asked of the service before app_go_online
     // Folder of the rate budget that the user's processes share. NULL: the run folder; this process
     // alone with a steppable clock and in the demo.
     const char *budget_dir;
@@ -48,6 +49,7 @@ int64_t app_timeout_ms(const App *app); // until the next timer; 0 due, -1 none
 Changes app_take_changes(App *app);
 // Nothing in flight, queued or due now: what waits, waits for later on the clock.
 bool app_is_idle(App *app);
+void app_go_online(App *app);     // the first frame is out; again is harmless
 void app_clock_stepped(App *app); // the steppable clock moved
 
 const Session *app_session(const App *app);

@@ -153,11 +153,13 @@ static char *folded_text(const Conversation *c)
 {
     const Text *const texts[] = {&c->contact_name, &c->email, &c->phone, &c->company, &c->preview};
     GString *all = g_string_new(NULL);
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-        g_string_append_printf(all, "%s%.*s", i ? " " : "", TEXT_ARG(text_ref(texts[i])));
-    char *folded = text_fold((TextRef){all->str, all->len});
-    g_string_free(all, TRUE);
-    return folded;
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        g_autofree char *folded = text_fold(text_ref(texts[i])); // plain ones are quick alone
+        if (i)
+            g_string_append_c(all, ' ');
+        g_string_append(all, folded);
+    }
+    return g_string_free(all, FALSE);
 }
 
 // ---- rows --------------------------------------------------------------------------------------

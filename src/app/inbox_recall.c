@@ -4,7 +4,10 @@
 
 #include "app/inbox_state.h"
 
-enum { FIRST_ROWS = 100, MORE_ROWS = 300 };
+enum {
+    FIRST_ROWS = 64, // as many as most terminals have lines
+    MORE_ROWS = 300,
+};
 
 static void recall_more(void *owner, int64_t limit);
 

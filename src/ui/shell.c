@@ -395,6 +395,14 @@ static void shell_free(Shell *shell)
     g_free(shell);
 }
 
+// What is known is seen before anything else is begun.
+static void show_first(Shell *shell)
+{
+    take_changes(shell);
+    shell_draw(shell);
+    app_go_online(shell->app);
+}
+
 int shell_run(const ShellConfig *config, Err *err)
 {
     if (!signals_open(err))
@@ -406,6 +414,7 @@ int shell_run(const ShellConfig *config, Err *err)
     }
     Shell *shell = shell_new(config, term);
     Turn turn = {0};
+    show_first(shell);
     while (!shell->done)
         run_turn(shell, &turn);
     int code = shell->exit_code;
