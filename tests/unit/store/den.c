@@ -63,7 +63,7 @@ void den_close(Den *den)
 CacheAnswer *den_answer(Den *den)
 {
     struct pollfd fd = {.fd = cache_fd(den->cache), .events = POLLIN};
-    if (poll(&fd, 1, 20000) != 1)
+    if (poll(&fd, 1, DEN_PATIENCE_MS) != 1)
         fail_msg("no answer came");
     return cache_take(den->cache);
 }
@@ -283,7 +283,7 @@ static sqlite3 *open_behind(const Den *den)
 {
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(den->path, &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, 5000);
+    sqlite3_busy_timeout(db, DEN_PATIENCE_MS);
     return db;
 }
 
