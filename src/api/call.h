@@ -70,12 +70,12 @@ typedef struct Reply {
     size_t bad_rows; // rows that could not be read and were left out
     int64_t total;   // the list's total by the service; -1 unknown
     Page next;
-    char *body;        // only when want_body, or the error body; owned
-    Id conflict;       // meta.contactId of a refused duplicate
-    char trace_id[64]; // printable; empty when none
+    char *body;              // only when want_body, or the error body; owned
+    Id conflict;             // meta.contactId of a refused duplicate
+    char trace_id[64];       // printable; empty when none
     Instant asked, received; // by our clock; asked: when the last attempt left
-    bool portal;            // a web page or a redirect: whoever answered was not the service (F13)
-    int64_t server_skew_ms; // Date header minus our clock; 0 when unknown
+    bool portal;             // a web page or a redirect: whoever answered was not the service (F13)
+    int64_t server_skew_ms;  // Date header minus our clock; 0 when unknown
 } Reply;
 
 // Query and body are empty, but for a route that wants an empty object.

@@ -20,6 +20,7 @@ void job_free(Job *job)
 {
     call_free(job->call);
     http_free(job->http);
+    secret_free(job->token);
     g_free(job);
 }
 

@@ -17,6 +17,9 @@ typedef struct Job {
     Instant asked;                             // the same on the clock
     uint64_t order;
     uint64_t ticket; // of the limit, while it flies
+    Secret *token;   // the one it was sent with
+    unsigned token_version;
+    int refusals; // of tokens
 } Job;
 
 typedef struct Jobs {

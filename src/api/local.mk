@@ -26,6 +26,8 @@ libapi_a_SOURCES = \
   src/api/http_lazy.c \
   src/api/jobs.c \
   src/api/jobs.h \
+  src/api/keeper.c \
+  src/api/keeper.h \
   src/api/limit.c \
   src/api/limit.h \
   src/api/net.c \

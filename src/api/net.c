@@ -44,7 +44,6 @@ static void copy_config(Net *net, const NetConfig *config, char *take_base)
 {
     net->base_url = take_base;
     net->loopback = url_is_loopback(take_base);
-    net->token = secret_dup(config->token);
     net->clock = config->clock;
     net->seed = config->seed;
     net->user_agent =
@@ -59,6 +58,27 @@ static void copy_config(Net *net, const NetConfig *config, char *take_base)
         .low_speed_s = or_default(config->low_speed_s, LOW_SPEED_S),
         .stop_ms = or_default(config->stop_ms, STOP_MS),
     };
+}
+
+static void wake_worker(void *owner)
+{
+    const Net *net = owner;
+    http_multi_wake(net->multi);
+}
+
+static void open_keeper(Net *net, const NetConfig *config)
+{
+    KeeperConfig keeper = {.token = config->token,
+                           .profile = config->profile,
+                           .refresh = {.base_url = net->base_url,
+                                       .user_agent = net->user_agent,
+                                       .ca_file = net->ca_file,
+                                       .clock = net->clock},
+                           .location = id_from(config->location),
+                           .seed = config->seed,
+                           .wake = wake_worker,
+                           .owner = net};
+    net->keeper = keeper_new(&keeper);
 }
 
 static void open_budget(Net *net, const NetConfig *config)
@@ -79,12 +99,12 @@ static void net_dispose(Net *net)
     while ((reply = net_take(net)))
         reply_free(reply);
     jobs_clear(&net->jobs);
+    keeper_free(net->keeper);
     http_multi_free(net->multi);
     mailbox_free(net->orders);
     mailbox_free(net->replies);
     budget_free(net->budget);
     g_ptr_array_free(net->done, TRUE);
-    secret_free(net->token);
     pthread_mutex_destroy(&net->mu);
     g_free(net->base_url);
     g_free(net->user_agent);
@@ -106,6 +126,7 @@ Net *net_new(const NetConfig *config, Err *err)
     pthread_mutex_init(&net->mu, NULL);
     jobs_init(&net->jobs);
     open_budget(net, config);
+    open_keeper(net, config);
     net->next_due = INT64_MAX;
     if (start_thread(net, err))
         return net;

@@ -7,7 +7,7 @@
 #include "api/answer.h"
 #include "api/trace.h"
 
-enum { POLL_MAX_MS = 60000 };
+enum { POLL_MAX_MS = 60000, REFUSALS_MAX = 2 };
 
 // The reply leaves with publish, at the end of the turn.
 static void deliver(Net *net, Reply *take_reply)
@@ -167,6 +167,9 @@ static bool put_on_wire(Net *net, Job *job, Err *err)
 {
     const Call *call = job->call;
     bool read = call->safety == SAFETY_SAFE;
+    secret_free(job->token);
+    job->token = secret_dup(keeper_token(net->keeper));
+    job->token_version = keeper_version(net->keeper);
     g_autofree char *url = http_multi_open(net->multi, err) ? request_url(net, call, err) : NULL;
     if (!url)
         return false;
@@ -178,7 +181,7 @@ static bool put_on_wire(Net *net, Job *job, Err *err)
         .user_agent = net->user_agent,
         .ca_file = net->ca_file,
         .body = call->body,
-        .token = net->token,
+        .token = job->token,
         .loopback = net->loopback,
         .fresh = read && net->fresh_left > 0,
         .connect_ms = net->times.connect_ms,
@@ -207,8 +210,31 @@ static Job *next_job(Net *net, int64_t now)
     return job;
 }
 
+// Nobody but a person can help: who waits hears it now.
+static void refuse_waiting(Net *net, const Err *err)
+{
+    for (guint i = net->jobs.waiting->len; i-- > 0;) {
+        Job *job = net->jobs.waiting->pdata[i];
+        g_ptr_array_remove_index(net->jobs.waiting, i);
+        answer_with(net, job, OUTCOME_NOT_SENT, err);
+        job_free(job);
+    }
+}
+
+// Requests wait for a token that is being renewed.
+static bool has_token(Net *net)
+{
+    Err err = {0};
+    net->tokens = keeper_look(net->keeper, &net->tokens_again, &err);
+    if (net->tokens == KEEPER_LOST)
+        refuse_waiting(net, &err);
+    return net->tokens == KEEPER_GOOD;
+}
+
 static void start_ready(Net *net)
 {
+    if (!has_token(net))
+        return;
     int64_t now = clock_mono_ms(net->clock);
     Job *job;
     while ((job = next_job(net, now))) {
@@ -253,6 +279,9 @@ static void finish_job(Net *net, Job *job, int code)
     note_skew(net, &answer, reply);
     int64_t ms = (g_get_monotonic_time() - job->start_us) / 1000;
     RetryDecision decision = decide(net, job, result, &answer);
+    if (result == RESULT_TOKEN && job->refusals++ < REFUSALS_MAX &&
+        keeper_refused(net->keeper, job->token_version))
+        decision = (RetryDecision){.again = true}; // with another token: this one did nothing
     if (decision.again && !net->stopping) {
         trace_add(job->call, reply, ms, answer.body->len);
         reply_free(reply);
@@ -274,6 +303,19 @@ static bool is_quiet(const Net *net, int64_t now)
     return net->posted == net->taken && net->busy == 0 && now < net->next_due;
 }
 
+// Without a token nothing is ready: it waits for the keeper's thread, or for its next attempt.
+static void wait_for_token(const Net *net, JobsState *state)
+{
+    if (net->tokens == KEEPER_RENEWING) {
+        state->ready = MAX(state->ready, 1);
+        state->next_due = INT64_MAX;
+    } else if (net->tokens == KEEPER_WAITING) {
+        state->ready = 0;
+        state->next_due = INT64_MAX;
+    }
+    state->next_due = MIN(state->next_due, net->tokens_again);
+}
+
 // Hands over what is done together with the state it leaves behind, so that whoever takes the last
 // reply also sees that nothing is left. Returns how long the worker may sleep.
 static int publish(Net *net)
@@ -283,6 +325,7 @@ static int publish(Net *net)
     pthread_mutex_lock(&net->mu);
     bool was_quiet = is_quiet(net, now);
     JobsState state = jobs_state(&net->jobs, &net->limit, now);
+    wait_for_token(net, &state);
     net->taken = net->orders_taken;
     net->busy = net->jobs.flying->len + state.ready;
     net->next_due = state.next_due;

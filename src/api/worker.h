@@ -7,6 +7,7 @@
 
 #include "api/budget.h"
 #include "api/jobs.h"
+#include "api/keeper.h"
 #include "api/net.h"
 #include "base/mailbox.h"
 
@@ -24,7 +25,7 @@ typedef struct NetTimes {
 struct Net {
     // immutable while the worker runs
     char *base_url, *user_agent, *ca_file;
-    Secret *token;
+    Keeper *keeper; // the worker's, while it runs
     const Clock *clock;
     NetTimes times;
     size_t body_cap; // 0: by endpoint
@@ -40,6 +41,8 @@ struct Net {
     int fresh_left;  // reads that get a new connection
     GPtrArray *done; // Reply * of this turn, handed over together with the state they leave
     bool stopping;
+    KeeperState tokens;   // as of this turn
+    int64_t tokens_again; // monotonic; when to look at the keeper again
 
     // locked by mu
     pthread_mutex_t mu;

@@ -108,7 +108,7 @@ void sync_watch(void *owner, const Reply *reply)
     if (reply->outcome == OUTCOME_CANCELLED)
         return;
     sync_count_error(app, reply);
-    if (reply->status == 401 && reply->err.kind == ERR_AUTH) {
+    if (reply->err.kind == ERR_AUTH && (reply->status == 401 || reply->status == 0)) {
         session->last = reply->err;
         set_link(app, LINK_REFUSED);
     } else if (is_of_the_service(reply)) {

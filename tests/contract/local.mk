@@ -12,6 +12,7 @@ contract_SOURCES = \
   tests/contract/test_cover.c \
   tests/contract/test_deals.c \
   tests/contract/test_faults.c \
+  tests/contract/test_keeper.c \
   tests/contract/test_net.c \
   tests/contract/test_once.c \
   tests/contract/test_people.c \

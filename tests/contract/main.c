@@ -18,7 +18,8 @@
     X(once)                                                                                        \
     X(raw)                                                                                         \
     X(net)                                                                                         \
-    X(refresh)
+    X(refresh)                                                                                     \
+    X(keeper)
 
 #define DECLARE(name) extern const TestList name##_tests;
 GOOD_PATHS(DECLARE)
