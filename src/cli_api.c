@@ -221,6 +221,7 @@ int cli_api(const Args *args, Secret *take_token)
     NetConfig config = {.base_url = start.base_url,
                         .location = start.location.s,
                         .token = start.credentials.token,
+                        .profile = start.credentials.renewed ? start.profile : NULL,
                         .clock = start.clock,
                         .seed = g_random_int(),
                         .budget_dir = budget,

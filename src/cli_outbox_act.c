@@ -134,6 +134,7 @@ static bool act(const Args *args, const OutboxArgs *own, Start *start, const Op 
                             .options_path = options,
                             .budget_dir = budget,
                             .token = sends ? start->credentials.token : NULL,
+                            .renewed = sends && start->credentials.renewed,
                             .location = op->location,
                             .readonly = args->readonly};
     Courier *courier = courier_new(&config, err);

@@ -35,6 +35,7 @@ static int run_interface(const Args *args, Start *start)
                         .cache_path = start->cache_path,
                         .options_path = options,
                         .token = start->credentials.token,
+                        .renewed = start->credentials.renewed,
                         .location = start->location,
                         .readonly = args->readonly,
                         .demo = args->demo,

@@ -50,9 +50,12 @@ static bool take_profile(Profile *profile, const char *name, Credentials *out, E
 {
     Place *place = profile_place(profile, &profile->location);
     Secret **from = place && place->access ? &place->access : &profile->access;
-    if (!*from || (profile->company && from == &profile->access))
+    bool none = !*from || (profile->company && from == &profile->access);
+    out->renewed = profile->kind == PROFILE_OAUTH;
+    if (none && !out->renewed)
         return err_set(err, ERR_AUTH, "profile %s holds no token of a location", name);
-    out->token = g_steal_pointer(from);
+    if (!none)
+        out->token = g_steal_pointer(from);
     out->location = profile->location;
     out->base_url = g_steal_pointer(&profile->base_url);
     g_snprintf(out->source, sizeof(out->source), "profile %s (file)", name);

@@ -11,7 +11,8 @@
 #include "model/id.h"
 
 typedef struct Credentials {
-    Secret *token;   // owned
+    Secret *token;   // owned; NULL only with renewed: the first request gets one
+    bool renewed;    // the profile holds a pair that is renewed in time: see NetConfig.profile
     Id location;     // may be empty: the caller's option or EYRIE_LOCATION decides
     char *base_url;  // owned; NULL: the service's own
     char source[96]; // "EYRIE_TOKEN", "profile acme (file)"

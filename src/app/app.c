@@ -50,6 +50,7 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
     NetConfig net = {.base_url = config->base_url,
                      .location = config->location.s,
                      .token = config->token,
+                     .profile = config->renewed ? config->profile : NULL,
                      .clock = config->clock,
                      .seed = seed,
                      .budget_dir = budget,

@@ -25,6 +25,7 @@ typedef struct AppConfig {
     Clock *clock; // borrowed
     const char *base_url, *profile, *journal_path, *options_path;
     const Secret *token; // copied where it is needed
+    bool renewed;        // the profile's pair is renewed in time
     Id location;
     bool readonly, demo;
     uint64_t seed;          // of all jitter; 0: of its own

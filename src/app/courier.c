@@ -39,12 +39,14 @@ static bool open_core(Courier *courier, const CourierConfig *config, Err *err)
     NetConfig net = {.base_url = config->base_url,
                      .location = config->location.s,
                      .token = config->token,
+                     .profile = config->renewed ? config->profile : NULL,
                      .clock = config->clock,
                      .seed = g_random_int(),
                      .budget_dir = config->budget_dir,
                      .user_agent = "eyrie/" PACKAGE_VERSION};
-    courier->net = config->token ? net_new(&net, err) : NULL;
-    if (config->token && !courier->net)
+    bool sends = config->token || config->renewed;
+    courier->net = sends ? net_new(&net, err) : NULL;
+    if (sends && !courier->net)
         return false;
     core->wire = wire_new(courier->net);
     return true;

@@ -9,7 +9,8 @@
 typedef struct CourierConfig {
     Clock *clock; // borrowed
     const char *base_url, *profile, *journal_path, *options_path, *budget_dir;
-    const Secret *token; // NULL: nothing is sent from here
+    const Secret *token; // NULL, and not renewed: nothing is sent from here
+    bool renewed;        // the profile's pair is renewed in time
     Id location;
     bool readonly;
 } CourierConfig;
