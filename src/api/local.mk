@@ -30,6 +30,8 @@ libapi_a_SOURCES = \
   src/api/keeper.h \
   src/api/limit.c \
   src/api/limit.h \
+  src/api/loopback.c \
+  src/api/loopback.h \
   src/api/net.c \
   src/api/net.h \
   src/api/profile.c \
@@ -38,6 +40,8 @@ libapi_a_SOURCES = \
   src/api/refresh.h \
   src/api/retry.c \
   src/api/retry.h \
+  src/api/signin.c \
+  src/api/signin.h \
   src/api/trace.c \
   src/api/trace.h \
   src/api/worker.c \

@@ -18,6 +18,7 @@ contract_SOURCES = \
   tests/contract/test_people.c \
   tests/contract/test_raw.c \
   tests/contract/test_refresh.c \
+  tests/contract/test_signin.c \
   tests/contract/test_talk.c
 contract_CPPFLAGS = $(unit_cppflags)
 contract_LDADD = $(api_libs) $(sandbox_libs) $(CMOCKA_LIBS)

@@ -19,7 +19,8 @@
     X(raw)                                                                                         \
     X(net)                                                                                         \
     X(refresh)                                                                                     \
-    X(keeper)
+    X(keeper)                                                                                      \
+    X(signin)
 
 #define DECLARE(name) extern const TestList name##_tests;
 GOOD_PATHS(DECLARE)

@@ -164,9 +164,10 @@ static void net__due__is_renewed_beside_the_requests(void **state)
     net_wake(desk->net);
     assert_int_equal(ask(desk), OUTCOME_DONE);
     gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000LL;
-    while (sandbox_requests(desk->sandbox, EP_OAUTH_TOKEN) < 2 && g_get_monotonic_time() < until)
-        assert_int_equal(ask(desk), OUTCOME_DONE);
-    assert_int_equal(sandbox_requests(desk->sandbox, EP_OAUTH_TOKEN), 2);
+    while (sandbox_executed(desk->sandbox, EP_OAUTH_TOKEN) < 2 && g_get_monotonic_time() < until)
+        poll(NULL, 0, 1);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_OAUTH_TOKEN), 2);
+    assert_int_equal(ask(desk), OUTCOME_DONE);
 }
 
 static void net__refresh_token_used__says_sign_in_at_once(void **state)
@@ -199,9 +200,12 @@ static void net__refresh_token_used__says_sign_in_at_once(void **state)
     clock_step(desk->clock, 11000);
     net_wake(desk->net);
     gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000LL;
-    while (ask(desk) != OUTCOME_DONE && g_get_monotonic_time() < until)
-        continue;
-    assert_int_equal(ask(desk), OUTCOME_DONE);
+    bool good = ask(desk) == OUTCOME_DONE;
+    for (int i = 0; !good && i < 60 && g_get_monotonic_time() < until; i++) {
+        poll(NULL, 0, 50);
+        good = ask(desk) == OUTCOME_DONE;
+    }
+    assert_true(good);
 }
 
 static void net__service_away__waits_and_then_goes_on(void **state)

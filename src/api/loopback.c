@@ -1,0 +1,288 @@
+#include "config.h"
+
+#include "api/loopback.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/secret.h"
+#include "base/url.h"
+
+enum {
+    REQUEST_MAX = 8 * 1024,
+    CONNECTION_MS = 5000,
+    CONNECTIONS_MAX = 20, // in all; a page that keeps knocking ends the waiting
+    FAMILIES = 2,
+    LOOK_MS = 100,
+    CODE_MAX = 2048,
+};
+
+struct Loopback {
+    int fds[FAMILIES]; // 127.0.0.1 and ::1; -1 where the family is not there
+    int port, served;
+};
+
+// ---- sockets -----------------------------------------------------------------------------------
+
+static int listen_on(const struct sockaddr *address, socklen_t n)
+{
+    int fd = socket(address->sa_family, SOCK_STREAM, 0);
+    int only = 1;
+    if (fd < 0)
+        return -1;
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    if (address->sa_family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
+    if (bind(fd, address, n) == 0 && listen(fd, 4) == 0)
+        return fd;
+    int failed = errno;
+    close(fd);
+    errno = failed;
+    return -1;
+}
+
+static int listen_v4(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return listen_on((const struct sockaddr *)(const void *)&address, sizeof(address));
+}
+
+static int listen_v6(int port)
+{
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
+    address.sin6_addr = in6addr_loopback;
+    return listen_on((const struct sockaddr *)(const void *)&address, sizeof(address));
+}
+
+static int bound_port(int fd)
+{
+    struct sockaddr_in address = {0};
+    socklen_t n = sizeof(address);
+    if (getsockname(fd, (struct sockaddr *)(void *)&address, &n) != 0)
+        return 0;
+    return ntohs(address.sin_port);
+}
+
+Loopback *loopback_open(int port, Err *err)
+{
+    Loopback *loopback = g_new0(Loopback, 1);
+    loopback->fds[0] = listen_v4(port);
+    int failed = errno;
+    loopback->port = loopback->fds[0] < 0 ? port : bound_port(loopback->fds[0]);
+    loopback->fds[1] = loopback->fds[0] < 0 ? -1 : listen_v6(loopback->port);
+    bool taken = loopback->fds[1] < 0 && errno == EADDRINUSE;
+    if (loopback->fds[0] >= 0 && !taken)
+        return loopback;
+    loopback_close(loopback);
+    err_errno(err, taken ? EADDRINUSE : failed,
+              "port %d on this machine, where the page would send the browser back", port);
+    return NULL;
+}
+
+void loopback_close(Loopback *loopback)
+{
+    if (!loopback)
+        return;
+    for (int i = 0; i < FAMILIES; i++)
+        if (loopback->fds[i] >= 0)
+            close(loopback->fds[i]);
+    g_free(loopback);
+}
+
+int loopback_port(const Loopback *loopback)
+{
+    return loopback->port;
+}
+
+// ---- what a query says -------------------------------------------------------------------------
+
+// Value of a member, decoded; g_free. NULL: not there, or nothing that may be a value.
+static char *member(const char *query, const char *name)
+{
+    Err ignored;
+    g_auto(GStrv) pairs = g_strsplit(query, "&", -1);
+    for (char **pair = pairs; *pair; pair++) {
+        size_t n = strlen(name);
+        if (strncmp(*pair, name, n) != 0 || (*pair)[n] != '=')
+            continue;
+        const char *value = *pair + n + 1;
+        return strlen(value) <= CODE_MAX ? url_decode(value, strlen(value), &ignored) : NULL;
+    }
+    return NULL;
+}
+
+static bool same(const char *a, const char *b)
+{
+    Secret *x = secret_new(a, strlen(a)), *y = secret_new(b, strlen(b));
+    bool equal = secret_eq(x, y);
+    secret_free(x);
+    secret_free(y);
+    return equal;
+}
+
+static bool is_code(const char *code)
+{
+    return code && *code && code[strcspn(code, " \t\r\n&?=#<>\"")] == '\0';
+}
+
+char *loopback_read(const char *pasted, const char *state, Err *err)
+{
+    g_autofree char *text = g_strstrip(g_strdup(pasted));
+    text[strcspn(text, "#")] = '\0';
+    const char *query = strchr(text, '?');
+    g_autofree char *echo = query ? member(query + 1, "state") : NULL;
+    g_autofree char *code = query ? member(query + 1, "code") : g_strdup(text);
+    if (echo && !same(echo, state))
+        err_set(err, ERR_USAGE, "that address is of another sign-in; begin again");
+    else if (!is_code(code))
+        err_set(err, ERR_USAGE, "there is no code in that; paste the whole address");
+    else
+        return g_steal_pointer(&code);
+    return NULL;
+}
+
+// ---- one connection ----------------------------------------------------------------------------
+
+static const char *const pages[] = {
+    "Signed in. You may close this page and go back to the terminal.",
+    "This is not the answer that eyrie waits for. Go back to the terminal.",
+};
+
+static void answer(int fd, bool good)
+{
+    g_autofree char *page = g_strdup_printf(
+        "HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n"
+        "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\n"
+        "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n%s",
+        good ? "200 OK" : "400 Bad Request", strlen(pages[!good]), pages[!good]);
+    // Whether the browser reads it changes nothing.
+    (void)!send(fd, page, strlen(page), MSG_NOSIGNAL);
+}
+
+// The head of a request within its time and size; g_free. NULL: none.
+static char *read_head(int fd)
+{
+    GString *head = g_string_new(NULL);
+    gint64 until = g_get_monotonic_time() + CONNECTION_MS * 1000LL;
+    while (head->len < REQUEST_MAX && !strstr(head->str, "\r\n\r\n")) {
+        char bytes[1024];
+        int left = (int)((until - g_get_monotonic_time()) / 1000);
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        if (left <= 0 || poll(&wait, 1, left) <= 0)
+            break;
+        ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+        if (n <= 0 || memchr(bytes, '\0', (size_t)n))
+            break;
+        g_string_append_len(head, bytes, n);
+    }
+    bool whole = strstr(head->str, "\r\n\r\n") != NULL;
+    return g_string_free(head, !whole);
+}
+
+// A name of another machine that points here is an attack (DNS rebinding).
+static bool host_is_ours(const Loopback *loopback, char **lines)
+{
+    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+    for (; *lines; lines++) {
+        if (g_ascii_strncasecmp(*lines, "host:", 5) != 0)
+            continue;
+        const char *host = *lines + 5 + strspn(*lines + 5, " \t");
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+            g_autofree char *ours = g_strdup_printf("%s:%d", names[i], loopback->port);
+            if (g_ascii_strcasecmp(host, ours) == 0)
+                return true;
+        }
+        return false;
+    }
+    return false;
+}
+
+// The query of a request for the callback; g_free. NULL: it is another request.
+static char *query_of(const Loopback *loopback, const char *head)
+{
+    static const char start[] = "GET /callback?";
+    g_auto(GStrv) lines = g_strsplit(head, "\r\n", -1);
+    char *end = lines[0] ? strstr(lines[0], " HTTP/1.") : NULL;
+    if (!end || !g_str_has_prefix(lines[0], start) || !host_is_ours(loopback, lines + 1))
+        return NULL;
+    *end = '\0';
+    return g_strdup(lines[0] + strlen(start));
+}
+
+typedef struct Visit {
+    char *code;   // of a valid hit; owned
+    bool refused; // the page says that the person said no
+} Visit;
+
+static Visit visit(const Loopback *loopback, int fd, const char *state)
+{
+    Visit visit = {0};
+    g_autofree char *head = read_head(fd);
+    g_autofree char *query = head ? query_of(loopback, head) : NULL;
+    g_autofree char *echo = query ? member(query, "state") : NULL;
+    g_autofree char *code = query ? member(query, "code") : NULL;
+    g_autofree char *error = query ? member(query, "error") : NULL;
+    bool ours = echo && same(echo, state);
+    visit.refused = ours && error != NULL;
+    if (ours && !error && is_code(code))
+        visit.code = g_steal_pointer(&code);
+    answer(fd, visit.code != NULL);
+    return visit;
+}
+
+// ---- waiting -----------------------------------------------------------------------------------
+
+static int accept_one(Loopback *loopback, int timeout_ms)
+{
+    struct pollfd fds[FAMILIES];
+    for (int i = 0; i < FAMILIES; i++)
+        fds[i] = (struct pollfd){.fd = loopback->fds[i], .events = POLLIN};
+    if (poll(fds, FAMILIES, timeout_ms) <= 0)
+        return -1;
+    for (int i = 0; i < FAMILIES; i++)
+        if (fds[i].revents) {
+            int fd = accept(fds[i].fd, NULL, NULL);
+            if (fd >= 0)
+                fcntl(fd, F_SETFD, FD_CLOEXEC);
+            return fd;
+        }
+    return -1;
+}
+
+char *loopback_wait(Loopback *loopback, const char *state, int timeout_ms, const atomic_bool *stop,
+                    Err *err)
+{
+    gint64 until = g_get_monotonic_time() + timeout_ms * 1000LL;
+    while (g_get_monotonic_time() < until && loopback->served < CONNECTIONS_MAX) {
+        if (stop && atomic_load(stop)) {
+            err_set(err, ERR_CANCELLED, "cancelled");
+            return NULL;
+        }
+        int fd = accept_one(loopback, LOOK_MS);
+        if (fd < 0)
+            continue;
+        loopback->served++;
+        Visit hit = visit(loopback, fd, state);
+        close(fd);
+        if (hit.code)
+            return hit.code;
+        if (hit.refused) {
+            err_set(err, ERR_REFUSED, "the page says that access was not given");
+            return NULL;
+        }
+    }
+    if (loopback->served >= CONNECTIONS_MAX)
+        err_set(err, ERR_REFUSED, "too many requests that were not the answer; begin again");
+    else
+        err_set(err, ERR_OFFLINE, "nobody came back from the page in time");
+    return NULL;
+}
