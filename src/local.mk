@@ -5,6 +5,7 @@ eyrie_SOURCES = \
 	src/args.c src/args.h \
 	src/cli.c src/cli.h \
 	src/cli_api.c src/cli_api.h \
+	src/cli_auth.c src/cli_auth.h \
 	src/cli_outbox.c src/cli_outbox.h \
 	src/cli_outbox_act.c \
 	src/cli_outbox_log.c \

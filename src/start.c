@@ -10,8 +10,6 @@
 #include "base/url.h"
 #include "store/cache.h"
 
-#define SERVICE_URL "https://services.leadconnectorhq.com"
-
 Clock *start_clock(bool *test_sync)
 {
     const char *sync = g_getenv("EYRIE_TEST_SYNC"), *now = g_getenv("EYRIE_TEST_NOW");

@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "sandbox/sandbox.h"
 
+#define SERVICE_URL "https://services.leadconnectorhq.com"
+
 typedef struct Start {
     Clock *clock;     // owned
     Sandbox *sandbox; // --demo only

@@ -93,39 +93,6 @@ bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Er
     return ok;
 }
 
-// What cannot be read is not written over: there may be a token in it that still works.
-static bool profile_for(const char *name, Profile *out, Err *err)
-{
-    if (!profile_name_check(name, err))
-        return false;
-    if (profile_exists(name))
-        return profile_read(name, out, err) || err_prefix(err, "nothing was stored");
-    profile_init(out);
-    return true;
-}
-
-bool auth_save(const char *name, const Secret *token, const Id *location, const char *base_url,
-               Err *err)
-{
-    Profile profile;
-    if (!token_is_good(secret_reveal(token), secret_len(token)))
-        return err_set(err, ERR_USAGE, "that is no token: it has spaces or unusual characters");
-    if (!profile_for(name, &profile, err))
-        return false;
-    profile.gen++;
-    profile.kind = PROFILE_PIT;
-    profile.location = *location;
-    secret_free(profile.access);
-    profile.access = secret_dup(token);
-    g_free(profile.base_url);
-    profile.base_url = g_strdup(base_url);
-    if (!id_is_empty(location))
-        profile_add_place(&profile, location);
-    bool ok = profile_write(name, &profile, err);
-    profile_clear(&profile);
-    return ok;
-}
-
 void credentials_clear(Credentials *credentials)
 {
     secret_free(credentials->token);

@@ -21,10 +21,6 @@ typedef struct Credentials {
 // ERR_AUTH when there is no token anywhere, saying how to give one. env_token may be NULL (else
 // taken over).
 bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Err *err) NODISCARD;
-// Writes the profile file (private integration token). ERR_USAGE for a profile name that is not
-// [a-z0-9_-]{1,32}.
-bool auth_save(const char *profile, const Secret *token, const Id *location, const char *base_url,
-               Err *err) NODISCARD;
 void credentials_clear(Credentials *credentials);
 
 #endif

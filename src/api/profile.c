@@ -277,6 +277,16 @@ bool profile_exists(const char *name)
     return path && lstat(path, &st) == 0;
 }
 
+bool profile_remove(const char *name, Err *err)
+{
+    g_autofree char *path = file_of(name, ".json", err);
+    if (!path || unlink(path) == 0)
+        return path != NULL;
+    if (errno == ENOENT)
+        return err_set(err, ERR_NOT_FOUND, "there is no profile %s", name);
+    return err_errno(err, errno, "%s", path);
+}
+
 char **profile_names(Err *err)
 {
     g_autofree char *folder = auth_dir(err);

@@ -56,6 +56,8 @@ bool profile_read(const char *name, Profile *out, Err *err) NODISCARD;
 bool profile_write(const char *name, const Profile *profile, Err *err) NODISCARD;
 char **profile_names(Err *err); // sorted; g_strfreev; NULL with err
 bool profile_exists(const char *name);
+// Only when a person says so.
+bool profile_remove(const char *name, Err *err) NODISCARD;
 // A token goes into a header: printable ASCII without spaces.
 bool token_is_good(const char *s, size_t n);
 

@@ -4,6 +4,7 @@ TESTS += unit_cli
 unit_cli_SOURCES = \
 	tests/unit/unit.h \
 	tests/unit/cli/main.c \
+	tests/unit/cli/test_cli_auth.c \
 	tests/unit/cli/test_cli_outbox.c
 unit_cli_CPPFLAGS = $(unit_cppflags)
 unit_cli_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)

@@ -2,10 +2,11 @@
 
 #include "unit/unit.h"
 
+extern const TestList cli_auth_tests;
 extern const TestList cli_outbox_tests;
 
 int main(void)
 {
-    static const TestList *const lists[] = {&cli_outbox_tests};
+    static const TestList *const lists[] = {&cli_auth_tests, &cli_outbox_tests};
     return unit_run("cli", lists, sizeof(lists) / sizeof(lists[0]));
 }
