@@ -31,6 +31,11 @@ void app_pump(App *app)
     timers_run(app->timers);
 }
 
+void app_go_online(App *app)
+{
+    (void)app;
+}
+
 void app_fds(const App *app, int fds[APP_FDS])
 {
     (void)app;
