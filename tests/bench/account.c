@@ -2,6 +2,8 @@
 
 #include "bench/account.h"
 
+#include <glib/gstdio.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <string.h>
 
@@ -64,10 +66,10 @@ CacheAnswer *account_answer(Cache *cache)
     return answer;
 }
 
-void account_save(Cache *cache, Rows *take_rows, const char *cursor)
+void account_save(Cache *cache, Rows *take_rows, const char *cursor, const char *value)
 {
     CachePage page = {
-        .asked = {g_get_real_time() / 1000}, .tag = 1, .cursor = cursor, .value = "1"};
+        .asked = {g_get_real_time() / 1000}, .tag = 1, .cursor = cursor, .value = value};
     Err err = {0};
     if (!cache_post_save(cache, &page, take_rows, &err))
         g_error("%s", err.msg);
@@ -239,10 +241,10 @@ static void fill_part(Writer *w, const Part *part, int count)
         Rows rows = {.type = part->type};
         for (int i = at; i < MIN(at + part->page, count); i++)
             part->make(w, i, rows_append(&rows));
-        account_save(w->cache, &rows, part->cursor);
+        account_save(w->cache, &rows, part->cursor, "1");
     }
     double s = (double)(g_get_monotonic_time() - start) / 1e6;
-    g_print("filled: %d %s in %.1f s, %.0f/s\n", count, part->name, s, count / s);
+    g_print("# filled: %d %s in %.1f s, %.0f/s\n", count, part->name, s, count / s);
 }
 
 bool account_is_filled(Cache *cache, const AccountSizes *sizes)
@@ -254,6 +256,19 @@ bool account_is_filled(Cache *cache, const AccountSizes *sizes)
         return false;
     record_clear(&message_type, &last);
     return true;
+}
+
+// What a first sync leaves behind for each list that was read to its end.
+static void mark_lists(const Writer *w)
+{
+    static const char *const lists[] = {"CONVERSATIONS", "CONTACTS",  "DEALS",    "EVENTS", "TASKS",
+                                        "GROUPS",        "TEMPLATES", "MESSAGES", "EMAILS"};
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        Rows none = {.type = &contact_type};
+        g_autofree char *cursor = g_strconcat("fill ", lists[i], NULL);
+        g_autofree char *value = g_strdup_printf("%" PRId64 " %" PRId64 " 1", w->now_ms, w->now_ms);
+        account_save(w->cache, &none, cursor, value);
+    }
 }
 
 void account_fill(Cache *cache, const AccountSizes *sizes)
@@ -276,5 +291,19 @@ void account_fill(Cache *cache, const AccountSizes *sizes)
     };
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         fill_part(&w, &parts[i].part, parts[i].count);
+    mark_lists(&w);
     g_rand_free(w.rand);
+}
+
+void account_remove(const char *path)
+{
+    bool link = g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+    GDir *dir = link ? NULL : g_dir_open(path, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *inner = g_build_filename(path, name, NULL);
+        account_remove(inner);
+    }
+    if (dir)
+        g_dir_close(dir);
+    g_remove(path);
 }

@@ -112,8 +112,9 @@ gint64 bench_await(Probe *probe, const char *text)
 // A home whose cache is the mirror of an account of these sizes, made when it is not there.
 static char *prepare_home(const Bench *b, const char *home, const AccountSizes *sizes)
 {
-    g_autofree char *name = g_strdup_printf("%d-%d-%d-%d-%d", sizes->contacts, sizes->conversations,
-                                            sizes->messages, sizes->deals, sizes->events);
+    g_autofree char *name =
+        g_strdup_printf("2-%d-%d-%d-%d-%d", sizes->contacts, sizes->conversations, sizes->messages,
+                        sizes->deals, sizes->events);
     g_autofree char *cache = g_build_filename(b->data, name, NULL);
     g_autofree char *folder = g_build_filename(cache, "eyrie", NULL);
     g_autofree char *path = g_build_filename(b->dir, home, NULL);
@@ -244,6 +245,7 @@ int main(int argc, char **argv)
     run_all(&b);
     int unmet = b.goals->unmet;
     goals_free(b.goals);
+    account_remove(b.dir);
     g_strfreev(b.env);
     g_free(b.eyrie);
     g_free(b.floor);

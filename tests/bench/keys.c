@@ -16,15 +16,16 @@ typedef enum Kind { // what is asked of it
     KIND_ESC,
 } Kind;
 
+// Two writes a key: curses' into memory, ours to the terminal, which so never holds us up.
 typedef struct Wanted { // at most; 0: nothing is asked
     double p50, p99, bytes, writes, p99_ms;
 } Wanted;
 
 static const Wanted wanted[] = {
     [KIND_NONE] = {0},
-    [KIND_SCROLL] = {.p50 = 1.2, .p99 = 1.5, .bytes = 1.3, .writes = 1},
-    [KIND_PAGE] = {.p50 = 1.5, .p99 = 3, .writes = 1},
-    [KIND_LETTER] = {.p50 = 4.7, .p99 = 8.3, .writes = 1},
+    [KIND_SCROLL] = {.p50 = 1.2, .p99 = 1.5, .bytes = 1.3, .writes = 2},
+    [KIND_PAGE] = {.p50 = 1.5, .p99 = 3, .writes = 2},
+    [KIND_LETTER] = {.p50 = 4.7, .p99 = 8.3, .writes = 2},
     [KIND_ESC] = {.p99_ms = 30},
 };
 
@@ -114,6 +115,9 @@ static void judge(const Bench *b, const char *name, const Wanted *want, const Se
                   const Series *base)
 {
     ask(b, name, "p50, to the floor", want->p50, series_us(ours, 0.5) / series_us(base, 0.5));
+    if (want->p50 > 0)
+        goals_note(b->goals, name, "cpu p50, to the floor", want->p50,
+                   series_cpu_us(ours, 0.5) / series_cpu_us(base, 0.5));
     ask_p99(b, name, "p99, to the floor", want->p99, series_us(ours, 0.99) / series_us(base, 0.99));
     ask(b, name, "bytes, to the floor", want->bytes,
         series_bytes(ours, 0.5) / series_bytes(base, 0.5));
@@ -131,10 +135,15 @@ static void measure(Bench *b, const Figure *figure)
     for (int i = 0; i < ROUNDS; i++) {
         press_some(b->base, figure->floor_keys, &floor_at, times, base);
         press_some(b->ours, figure->keys, &at, times, ours);
+        if (ours->blank > times / 2)
+            break; // each takes as long as no frame is waited for
     }
     keys_press(b->ours, figure->after);
     figures_line(figure->name, ours, base);
-    judge(b, figure->name, &wanted[figure->kind], ours, base);
+    if (ours->blank > times / 2)
+        goals_add(b->goals, figure->name, "keys that draw nothing", 0, ours->blank);
+    else
+        judge(b, figure->name, &wanted[figure->kind], ours, base);
     if (figure->kind == KIND_PAGE)
         b->page_us = series_us(base, 0.5);
     series_free(ours);

@@ -110,7 +110,7 @@ static void measure_save(const Mirror *m)
             account_message(m->sizes, m->rand, (i * PAGE + row) % m->sizes->messages,
                             rows_append(&rows));
         gint64 start = g_get_monotonic_time();
-        account_save(m->cache, &rows, NULL);
+        account_save(m->cache, &rows, NULL, NULL);
         series_add_us(series, g_get_monotonic_time() - start);
     }
     tell(m, "save 500 messages", series, (Limits){0});

@@ -156,8 +156,8 @@ void rest_flood(const Bench *b)
 {
     g_autofree char *keys = g_strnfill(FLOOD, 'j');
     g_autofree char *fast = NULL, *slow = NULL, *floor = NULL;
-    double base = burst(b->base, "g", keys, &floor), ours = burst(b->ours, "12gg", keys, &fast);
-    keys_press(b->ours, "gg");
+    double base = burst(b->base, "g", keys, &floor), ours = burst(b->ours, "1hgg", keys, &fast);
+    keys_press(b->ours, "1hgg");
     for (int i = 0; i < FLOOD; i++)
         probe_press(b->ours, "j");
     probe_settle(b->ours, CALM_MS);
