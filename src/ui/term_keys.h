@@ -37,7 +37,7 @@ typedef enum KeysStatus {
 
 typedef enum KeysMode { KEYS_OPEN, KEYS_QUIET } KeysMode;
 
-enum { KEYS_WAIT_MS = 25 };
+enum { KEYS_WAIT_MS = 20 };
 
 TermKeys *term_keys_new(bool test_keys); // whether the private keys of the test harness are known
 void term_keys_free(TermKeys *keys);
