@@ -276,6 +276,7 @@ static void finish_job(Net *net, Job *job, int code)
     RetryResult result = answer_read(job->call, &answer, reply);
     reply->attempts = job->attempts;
     reply->asked = job->asked;
+    reply->received = clock_now(net->clock);
     note_skew(net, &answer, reply);
     int64_t ms = (g_get_monotonic_time() - job->start_us) / 1000;
     RetryDecision decision = decide(net, job, result, &answer);

@@ -3,7 +3,7 @@
 
 #include "app/state.h"
 
-static const CmdHandler *const tables[] = {talk_handlers, people_handlers, board_handlers,
+static const CmdHandler *const tables[] = {talk_handlers,    people_handlers, board_handlers,
                                            planner_handlers, outbox_handlers, sync_handlers};
 
 static CmdHandlerFn *handler_find(CmdId id)
@@ -131,6 +131,12 @@ static CmdResult do_op(App *app, const CmdCall *call, Err *err)
         return cmd_result(outbox_send_now(app->outbox, id, err));
     if (call->id == CMD_OP_RETRY)
         return cmd_result(outbox_resend(app->outbox, id, err));
+    if (call->id == CMD_OP_EDIT)
+        return cmd_result(outbox_edit(app->outbox, id, err));
+    if (call->id == CMD_OP_WATCH)
+        return cmd_result(outbox_watch(app->outbox, id, err));
+    if (call->id == CMD_OP_ACCEPT)
+        return cmd_result(outbox_accept(app->outbox, id, err));
     bool waiting = op->state == OP_HELD || op->state == OP_READY;
     bool ok = waiting ? outbox_cancel(app->outbox, id, err) : outbox_discard(app->outbox, id, err);
     return cmd_result(ok);
@@ -149,6 +155,7 @@ static CmdResult do_set(App *app, const CmdCall *call, Err *err)
 }
 
 const CmdHandler outbox_handlers[] = {
-    {CMD_UNDO, do_undo},    {CMD_REDO, do_redo}, {CMD_OP_SEND_NOW, do_op}, {CMD_OP_RETRY, do_op},
-    {CMD_OP_CANCEL, do_op}, {CMD_SET, do_set},   {CMD_NONE, NULL},
+    {CMD_UNDO, do_undo},  {CMD_REDO, do_redo},   {CMD_OP_SEND_NOW, do_op}, {CMD_OP_RETRY, do_op},
+    {CMD_OP_EDIT, do_op}, {CMD_OP_WATCH, do_op}, {CMD_OP_ACCEPT, do_op},   {CMD_OP_CANCEL, do_op},
+    {CMD_SET, do_set},    {CMD_NONE, NULL},
 };

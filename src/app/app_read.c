@@ -75,6 +75,12 @@ OpView app_op_of(const App *app, const Id *subject)
     return op ? op_view(op, core_now(&app->core)) : (OpView){0};
 }
 
+bool app_op_has_likely(const App *app, int64_t id)
+{
+    Id likely = outbox_likely(app->outbox, id);
+    return !id_is_empty(&likely);
+}
+
 size_t app_ops_live(const App *app)
 {
     return outbox_live(app->outbox);

@@ -31,6 +31,7 @@ libapp_a_SOURCES = \
 	src/app/act_sync.c \
 	src/app/app.c src/app/app.h \
 	src/app/app_read.c \
+	src/app/app_trace.c \
 	src/app/changes.h \
 	src/app/inbox_recall.c \
 	src/app/mirror.c src/app/mirror.h \

@@ -31,6 +31,12 @@ static Channel op_channel(const Op *op)
     return channel_find(word, &channel) ? channel : CHANNEL_SMS;
 }
 
+static bool is_once(const Op *op)
+{
+    EndpointId ep = endpoint_find(op->endpoint);
+    return ep != EP_NONE && endpoint_info(ep)->safety == SAFETY_ONCE;
+}
+
 OpView op_view(const Op *op, Instant now)
 {
     if (!op)
@@ -49,6 +55,8 @@ OpView op_view(const Op *op, Instant now)
                    .text = borrowed(op->shown),
                    .reason = borrowed(op->reason),
                    .seconds = left > 0 ? (int)((left + 999) / 1000) : 0,
+                   .doubles = op->maybe > 0 && is_once(op),
+                   .answered = op->answered_at,
                    .created = op->created};
     text_clean_into(view.words, sizeof(view.words), words.s, words.n);
     return view;

@@ -32,6 +32,8 @@ typedef struct OpView { // texts are borrowed until the next change of the outbo
     TextRef summary, text, reason;
     char words[160]; // "held 4s (u undo)", "sending", "checking", "refused: ..."; see op_words
     int seconds;     // left of the hold
+    bool doubles;    // sending it again may make two of it
+    Instant answered;
     Instant created;
 } OpView;
 

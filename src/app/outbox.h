@@ -112,6 +112,15 @@ void outbox_online(Outbox *outbox);
 // A parked operation and the record that was probably made by it: the person says it is the one.
 bool outbox_accept(Outbox *outbox, int64_t id, Err *err) NODISCARD;
 
+// The record that looks like a parked operation's; empty when there is none.
+Id outbox_likely(const Outbox *outbox, int64_t id);
+// A person wants it kept: the server's list is looked at once more, and whatever turns up later
+// still counts.
+bool outbox_watch(Outbox *outbox, int64_t id, Err *err) NODISCARD;
+// Takes a message's text back to be written anew; the operation ends. ERR_CONFLICT while another
+// text is begun there.
+bool outbox_edit(Outbox *outbox, int64_t id, Err *err) NODISCARD;
+
 // Nothing of it is due now; what waits, waits for later on the clock or for the network.
 bool outbox_is_settled(const Outbox *outbox);
 // For quitting: how many operations are held or on the wire. None where nothing is sent.

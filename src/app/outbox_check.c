@@ -178,7 +178,7 @@ static void on_list(Outbox *outbox, Entry *entry, Reply *reply)
 {
     bool covers = page_covers(outbox, entry, reply);
     outbox_look_through(outbox, &reply->rows, reply);
-    if (entry->op.state == OP_UNKNOWN && op_channel_of(&entry->op) == CHANNEL_EMAIL)
+    if (entry->op.state != OP_ACKED && op_channel_of(&entry->op) == CHANNEL_EMAIL)
         outbox_look_into_emails(outbox, entry, &reply->rows);
     if (!covers && read_on(outbox, entry, reply))
         return;
@@ -217,7 +217,8 @@ static void on_checked(void *owner, const Asked *asked, Reply *reply)
     Outbox *outbox = owner;
     Entry *entry = outbox_live_entry(outbox, asked->number);
     outbox_follow_clock(outbox);
-    if (!entry || (entry->op.state != OP_UNKNOWN && entry->op.state != OP_ACKED))
+    if (!entry || (entry->op.state != OP_UNKNOWN && entry->op.state != OP_ACKED &&
+                   entry->op.state != OP_PARKED))
         return;
     entry->asking = false;
     entry->rung++;
@@ -225,7 +226,8 @@ static void on_checked(void *owner, const Asked *asked, Reply *reply)
     if (reply->server_skew_ms != 0)
         outbox->skew_ms = reply->server_skew_ms;
     if (reply->outcome != OUTCOME_DONE) {
-        if (core_now(outbox->core).ms - entry->op.answered_at.ms >= OUTBOX_HORIZON_MS)
+        if (entry->op.state != OP_PARKED &&
+            core_now(outbox->core).ms - entry->op.answered_at.ms >= OUTBOX_HORIZON_MS)
             conclude(outbox, entry, entry->op.state == OP_ACKED ? OPE_SETTLED : OPE_GIVE_UP);
         return;
     }
@@ -237,15 +239,30 @@ static void on_checked(void *owner, const Asked *asked, Reply *reply)
         on_records(outbox, entry, reply);
 }
 
+static Call *check_call(const Outbox *outbox, const Entry *entry)
+{
+    return entry_is_message(entry)
+               ? message_call(outbox, entry)
+               : seek_call(entry->ep, &entry->op, &outbox->core->session.location_id);
+}
+
+bool outbox_look_now(Outbox *outbox, Entry *entry, Err *err)
+{
+    Call *call = check_call(outbox, entry);
+    if (!call)
+        return err_set(err, ERR_REFUSED, "there is no list to find it in: %s", entry->op.summary);
+    entry->last_asked = core_now(outbox->core);
+    Asked asked = {.ep = call->ep, .subject = entry->op.subject, .number = entry->op.id};
+    return wire_post(outbox->core->wire, call, &asked, on_checked, outbox, err) != 0;
+}
+
 void outbox_check(Outbox *outbox, Entry *entry, Instant now)
 {
     Err err;
     Instant at = outbox_check_at(entry);
     if (!instant_known(at) || at.ms > now.ms)
         return;
-    Call *call = entry_is_message(entry)
-                     ? message_call(outbox, entry)
-                     : seek_call(entry->ep, &entry->op, &outbox->core->session.location_id);
+    Call *call = check_call(outbox, entry);
     if (!call) {
         conclude(outbox, entry, entry->safety == SAFETY_ONCE ? OPE_GIVE_UP : OPE_ABSENT);
         return;

@@ -42,7 +42,7 @@ typedef struct Entry {
     bool warned;       // of two equal messages, or of a second delivery
     // Undo.
     int64_t inverse_of; // 0: a person's own operation
-    bool undone, text_returned, overridden;
+    bool undone, text_returned, overridden, edited;
 } Entry;
 
 typedef struct Observer {
@@ -152,5 +152,6 @@ void op_forget_future(Op *op, Instant now);
 void outbox_check(Outbox *outbox, Entry *entry, Instant now);
 Instant outbox_check_at(const Entry *entry); // 0: not now
 void outbox_check_begin(Entry *entry);
+bool outbox_look_now(Outbox *outbox, Entry *entry, Err *err) NODISCARD; // whatever its state
 
 #endif

@@ -111,8 +111,8 @@ static void end_if_over(Outbox *outbox, Entry *entry)
 // The text goes back to the composer when it does not leave.
 static bool returns_text(const Entry *entry, OpState to)
 {
-    return (to == OP_CANCELLED || to == OP_REFUSED) && entry_is_message(entry) &&
-           entry->op.draft_key[0] && entry->op.text;
+    bool leaves = to == OP_CANCELLED || to == OP_REFUSED || (to == OP_DISCARDED && entry->edited);
+    return leaves && entry_is_message(entry) && entry->op.draft_key[0] && entry->op.text;
 }
 
 static bool move_back(Outbox *outbox, Entry *entry, OpState to, Err *err)

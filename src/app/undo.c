@@ -327,3 +327,49 @@ bool outbox_accept(Outbox *outbox, int64_t id, Err *err)
     return journal_bind(outbox->core->journal, &entry->op, &record, err) &&
            decide(outbox, entry, "accept", OPE_SEEN, err);
 }
+
+Id outbox_likely(const Outbox *outbox, int64_t id)
+{
+    const Entry *entry = outbox_live_entry(outbox, id);
+    bool waits = entry && entry->op.state == OP_PARKED;
+    return waits ? entry->probable : (Id){""};
+}
+
+bool outbox_watch(Outbox *outbox, int64_t id, Err *err)
+{
+    Entry *entry;
+    if (!need(outbox, id, &entry, err))
+        return false;
+    if (entry->op.state != OP_PARKED)
+        return err_set(err, ERR_REFUSED, "it waits for no decision: %s", entry->op.summary);
+    return journal_decide(outbox->core->journal, &entry->op, "keep", core_now(outbox->core), err) &&
+           outbox_look_now(outbox, entry, err);
+}
+
+// Another text that was begun there must not be lost to this one.
+static bool is_free(const Outbox *outbox, const Op *op, Err *err)
+{
+    Draft draft;
+    if (!journal_draft_get(outbox->core->journal, op->draft_key, &draft))
+        return true;
+    bool same = !g_strcmp0(draft.body, op->text);
+    draft_clear(&draft);
+    return same || err_set(err, ERR_CONFLICT, "another text is begun there: send or discard it");
+}
+
+bool outbox_edit(Outbox *outbox, int64_t id, Err *err)
+{
+    Entry *entry;
+    if (!need(outbox, id, &entry, err))
+        return false;
+    if (!entry_is_message(entry) || !entry->op.draft_key[0])
+        return err_set(err, ERR_REFUSED, "it has no text to edit: %s", entry->op.summary);
+    if (!is_free(outbox, &entry->op, err))
+        return false;
+    if (op_can_be_taken_back(&entry->op))
+        return take_back(outbox, entry, err);
+    entry->edited = true;
+    bool ok = decide(outbox, entry, "edit", OPE_DISCARD, err);
+    entry->edited = ok;
+    return ok;
+}

@@ -44,6 +44,11 @@ static bool open_audit(Journal *journal, Err *err)
     return salvage_distrust(journal, &journal->salvage, err);
 }
 
+const char *journal_dir(const Journal *journal)
+{
+    return journal->dir;
+}
+
 const Salvage *journal_salvage(const Journal *journal)
 {
     return journal->salvaged ? &journal->salvage : NULL;

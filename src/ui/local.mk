@@ -8,6 +8,7 @@ libui_a_SOURCES = \
 	src/ui/shell_jump.c \
 	src/ui/view_jump.c \
 	src/ui/messages.c \
+	src/ui/trace.c \
 	src/ui/overlays.h \
 	src/ui/panes.c src/ui/panes.h \
 	src/ui/line_history.c src/ui/line_history.h \

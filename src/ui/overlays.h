@@ -26,5 +26,6 @@ extern const ViewOps picker_view_ops;
 void conflict_open(Shell *shell, int64_t op);
 
 extern const ViewOps messages_view_ops; // no argument
+extern const ViewOps trace_view_ops;    // no argument
 
 #endif

@@ -27,6 +27,13 @@ static CmdResult own_messages(Shell *shell, const CmdCall *call)
     return CMD_DONE;
 }
 
+static CmdResult own_trace(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    shell_overlay(shell, &trace_view_ops, NULL);
+    return CMD_DONE;
+}
+
 // Of what is selected, else the newest.
 static CmdResult own_conflict(Shell *shell, const CmdCall *call)
 {
@@ -166,6 +173,7 @@ static const struct {
     {CMD_REDRAW, own_redraw},
     {CMD_SUSPEND, own_suspend},
     {CMD_MESSAGES, own_messages},
+    {CMD_TRACE, own_trace},
     {CMD_JUMP, own_jump},
     {CMD_CONFLICT, own_conflict},
 };

@@ -11,8 +11,11 @@
 #include "ui/talk.h"
 #include "ui/views.h"
 
+enum { OP_ROWS = 3, FRESH_S = 60 }; // what and its state; why; what to do
+
 typedef struct OutboxView {
     List list;
+    int64_t asked; // the operation that a question on the screen is about
 } OutboxView;
 
 static Id op_id(int64_t number)
@@ -48,7 +51,7 @@ static void resync(View *v)
 {
     OutboxView *s = VIEW_STATE(OutboxView, v);
     ListSource rows = source(v);
-    s->list.row_rows = 2;
+    s->list.row_rows = OP_ROWS;
     list_sync(&s->list, &rows, v->rect.rows);
     v->dirty = true;
 }
@@ -60,6 +63,64 @@ static const StyleId styles[] = {
     [OPSHOW_CANCELLED] = STYLE_DIM,   [OPSHOW_CHANGED] = STYLE_BAD,
 };
 
+// The state in a word or two; the reason has a line of its own.
+static TextRef state_words(const OpView *op, TextBuf *buf)
+{
+    static const char *const words[] = {
+        [OPSHOW_NONE] = "",
+        [OPSHOW_WAITING] = "waiting",
+        [OPSHOW_SENDING] = "sending",
+        [OPSHOW_CHECKING] = "checking",
+        [OPSHOW_PARKED] = "not confirmed",
+        [OPSHOW_REFUSED] = "refused",
+        [OPSHOW_REVIEW] = "waited long",
+        [OPSHOW_CHANGED] = "changed meanwhile",
+    };
+    bool own = op->show < ARRAY_LEN(words) && words[op->show];
+    return own ? text_format(buf, "%s", words[op->show]) : op_words(op);
+}
+
+// What can be done about it, by its keys.
+static const char *advice(const View *v, const OpView *op)
+{
+    switch (op->show) {
+    case OPSHOW_HELD: return op->message ? "u undo · s send now · e edit" : "u undo · s do it now";
+    case OPSHOW_WAITING: return op->message ? "x take back · e edit" : "x take back";
+    case OPSHOW_SENDING: return "";
+    case OPSHOW_CHECKING: return "looked for in the server's own list; nothing to do";
+    case OPSHOW_PARKED:
+        if (app_op_has_likely(v->app, op->id))
+            return "a it is the one like it · r send again · w look again · x discard";
+        return op->message ? "r send again · w look again · e edit · x discard"
+                           : "r do it again · w look again · x discard";
+    case OPSHOW_REFUSED:
+        return op->message ? "e edit · r send again · x discard" : "r do it again · x discard";
+    case OPSHOW_REVIEW:
+        return op->message ? "r send it still · e edit · x discard" : "r do it still · x discard";
+    case OPSHOW_CHANGED: return "Enter compare · x leave it as it is now";
+    case OPSHOW_NONE:
+    case OPSHOW_DONE:
+    case OPSHOW_CANCELLED: break;
+    }
+    return "";
+}
+
+static void draw_op(const View *v, Canvas *cv, int row, const OpView *op)
+{
+    TextBuf clock, state, why;
+    int cols = canvas_cols(cv);
+    const char *todo = advice(v, op);
+    canvas_text(cv, row, 1, STYLE_DIM, format_clock(&clock, app_session(v->app)->zone, op->created),
+                5);
+    canvas_text(cv, row, 8, STYLE_TEXT, op->summary, cols - 30);
+    canvas_text_right(cv, row, cols - 1, styles[op->show], state_words(op, &state), 20);
+    bool reason = op->reason.n > 0;
+    TextRef second = reason ? op->reason : op->text;
+    canvas_text(cv, row + 1, 8, reason && op->show != OPSHOW_CANCELLED ? STYLE_WARN : STYLE_DIM,
+                text_format(&why, "%.*s", TEXT_ARG(second)), cols - 10);
+    canvas_text(cv, row + 2, 8, STYLE_DIM, (TextRef){todo, strlen(todo)}, cols - 10);
+}
+
 static void outbox_draw(const View *v, Canvas *cv)
 {
     const OutboxView *s = VIEW_STATE_CONST(OutboxView, v);
@@ -67,17 +128,10 @@ static void outbox_draw(const View *v, Canvas *cv)
     if (count == 0)
         canvas_text(cv, 1, 2, STYLE_DIM,
                     TEXT("Nothing was written since the start, and nothing waits."), -1);
-    for (int i = 0; i * 2 < canvas_rows(cv) && s->list.top + (size_t)i < count; i++) {
+    for (int i = 0; i * OP_ROWS < canvas_rows(cv) && s->list.top + (size_t)i < count; i++) {
         OpView op = op_at(v, s->list.top + (size_t)i);
-        int row = i * 2;
-        TextBuf clock, buf;
-        canvas_text(cv, row, 1, STYLE_DIM,
-                    format_clock(&clock, app_session(v->app)->zone, op.created), 5);
-        canvas_text(cv, row, 8, STYLE_TEXT, op.summary, canvas_cols(cv) - 40);
-        canvas_text_right(cv, row, canvas_cols(cv) - 1, styles[op.show], op_words(&op), 30);
-        TextRef second = op.reason.n && op.show != OPSHOW_DONE ? op.reason : op.text;
-        canvas_text(cv, row + 1, 8, op.reason.n && op.show != OPSHOW_DONE ? STYLE_WARN : STYLE_DIM,
-                    text_format(&buf, "%.*s", TEXT_ARG(second)), canvas_cols(cv) - 10);
+        int row = i * OP_ROWS;
+        draw_op(v, cv, row, &op);
         Id id = op_id(op.id);
         if (!id_eq(&id, &s->list.sel))
             continue;
@@ -133,17 +187,87 @@ static CmdResult outbox_open(View *v, App *app, const CmdCall *call, Err *err)
     return talk_go_messages(v, app, &to, err);
 }
 
+// ---- decisions -------------------------------------------------------------------------------
+
+static void run_on(View *v, App *app, CmdId id, int64_t op)
+{
+    Err err = {0};
+    CmdCall call = {.id = id, .subject = {.kind = SUBJECT_OP, .number = op}};
+    if (app_command(app, &call, &err) == CMD_FAILED)
+        notice_err(app_notices(app), "Outbox", &err);
+    v->dirty = true;
+}
+
+static void on_resend(void *owner, App *app)
+{
+    View *v = owner;
+    run_on(v, app, CMD_OP_RETRY, VIEW_STATE(OutboxView, v)->asked);
+}
+
+// What may have arrived is asked about with its danger; the answer may even be on its way.
+static CmdResult outbox_retry(View *v, App *app, const CmdCall *call, Err *err)
+{
+    OpView op;
+    TextBuf buf;
+    (void)call;
+    (void)err;
+    if (!find_selected(v, &op) || !op.doubles || op.show != OPSHOW_PARKED)
+        return CMD_PASS;
+    int64_t age_s = (app_now(app).ms - op.answered.ms) / 1000;
+    VIEW_STATE(OutboxView, v)->asked = op.id;
+    TextRef question =
+        age_s < FRESH_S ? text_format(&buf,
+                                      "It left %d s ago and may still turn up. Send it again? This "
+                                      "may duplicate it",
+                                      (int)age_s)
+                        : TEXT("It may have arrived. Send it again? This may duplicate it");
+    shell_confirm(v->shell, question, on_resend, v);
+    return CMD_DONE;
+}
+
+static void edit(View *v, App *app, const OpView *op)
+{
+    Err err = {0};
+    CmdCall call = {.id = CMD_OP_EDIT, .subject = {.kind = SUBJECT_OP, .number = op->id}};
+    CmdCall open = {.id = CMD_REPLY, .subject = {SUBJECT_CONTACT, op->contact, op->contact, 0}};
+    if (app_command(app, &call, &err) == CMD_FAILED ||
+        talk_reply(v, app, &open, &err) == CMD_FAILED)
+        notice_err(app_notices(app), "Edit", &err);
+    v->dirty = true;
+}
+
+static void on_edit(void *owner, App *app)
+{
+    View *v = owner;
+    OpView op;
+    if (find_selected(v, &op) && op.id == VIEW_STATE(OutboxView, v)->asked)
+        edit(v, app, &op);
+}
+
+static CmdResult outbox_edit_op(View *v, App *app, const CmdCall *call, Err *err)
+{
+    OpView op;
+    (void)call;
+    if (!find_selected(v, &op) || !op.message || id_is_empty(&op.contact)) {
+        err_set(err, ERR_USAGE, "only a message has a text to edit");
+        return CMD_FAILED;
+    }
+    if (!op.doubles || op.show != OPSHOW_PARKED) {
+        edit(v, app, &op);
+        return CMD_DONE;
+    }
+    VIEW_STATE(OutboxView, v)->asked = op.id;
+    shell_confirm(v->shell,
+                  TEXT("It may have arrived. Write it anew? Sending that may duplicate it"),
+                  on_edit, v);
+    return CMD_DONE;
+}
+
 static const ViewCommand outbox_commands[] = {
-    {CMD_DOWN, outbox_move},
-    {CMD_UP, outbox_move},
-    {CMD_PAGE_DOWN, outbox_move},
-    {CMD_PAGE_UP, outbox_move},
-    {CMD_HALF_DOWN, outbox_move},
-    {CMD_HALF_UP, outbox_move},
-    {CMD_TOP, outbox_move},
-    {CMD_BOTTOM, outbox_move},
-    {CMD_OPEN, outbox_open},
-    {CMD_RIGHT, outbox_open},
+    {CMD_DOWN, outbox_move},    {CMD_UP, outbox_move},        {CMD_PAGE_DOWN, outbox_move},
+    {CMD_PAGE_UP, outbox_move}, {CMD_HALF_DOWN, outbox_move}, {CMD_HALF_UP, outbox_move},
+    {CMD_TOP, outbox_move},     {CMD_BOTTOM, outbox_move},    {CMD_OPEN, outbox_open},
+    {CMD_RIGHT, outbox_open},   {CMD_OP_RETRY, outbox_retry}, {CMD_OP_EDIT, outbox_edit_op},
     {CMD_NONE, NULL},
 };
 
