@@ -137,15 +137,35 @@ size_t utf8_cluster(const char *s, size_t n, int *cells)
     return used;
 }
 
+size_t utf8_plain(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i < n && s[i] >= 0x20 && s[i] < 0x7F)
+        i++;
+    // A mark that follows belongs to the character before it.
+    return i > 0 && i < n && (unsigned char)s[i] >= 0x80 ? i - 1 : i;
+}
+
 int utf8_width(TextRef ref)
 {
     int total = 0;
     for (size_t i = 0; i < ref.n;) {
+        size_t plain = utf8_plain(ref.s + i, ref.n - i);
+        total += (int)plain;
+        i += plain;
         int cells;
         i += utf8_cluster(ref.s + i, ref.n - i, &cells);
         total += cells;
     }
     return total;
+}
+
+// As utf8_plain, for at most so many cells. One byte more is looked at, for it may begin a mark.
+static size_t plain_within(const char *s, size_t n, int cells)
+{
+    size_t room = cells > 0 ? (size_t)cells : 0;
+    size_t plain = utf8_plain(s, n < room + 1 ? n : room + 1);
+    return plain < room ? plain : room;
 }
 
 TextRef utf8_cut(TextRef ref, int cells, int *used)
@@ -154,6 +174,9 @@ TextRef utf8_cut(TextRef ref, int cells, int *used)
     *used = 0;
     while (i < ref.n) {
         int width;
+        size_t plain = plain_within(ref.s + i, ref.n - i, cells - *used);
+        i += plain;
+        *used += (int)plain;
         size_t n = utf8_cluster(ref.s + i, ref.n - i, &width);
         if (*used + width > cells)
             break;

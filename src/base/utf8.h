@@ -16,6 +16,9 @@ size_t utf8_decode(const char *s, size_t n, uint32_t *cp);
 size_t utf8_encode(uint32_t cp, char *out);
 // Cells of one code point: 0 combining, 1, 2, or -1 when it must not be drawn.
 int utf8_cp_width(uint32_t cp);
+// How many of the next bytes are drawing units by themselves, of one cell each: printable ASCII
+// without marks behind it. For loops that would otherwise go through utf8_cluster byte by byte.
+size_t utf8_plain(const char *s, size_t n);
 // Bytes of the next drawing unit (a base with its combining marks) and its cells.
 size_t utf8_cluster(const char *s, size_t n, int *cells);
 // Cells of a whole line (LF counts 0).

@@ -102,18 +102,27 @@ static void run_flush(Run *run)
     run->count = run->width = 0;
 }
 
-static void run_add(Run *run, const wchar_t *chars, int width)
+// A copy of the blank is cheaper than setcchar.
+static void run_add_ascii(Run *run, char c)
 {
     if (run->count == RUN_MAX)
         run_flush(run);
     cchar_t *cell = &run->cells[run->count++];
-    run->width += width;
-    if (chars[0] < 0x80 && chars[1] == 0) { // a copy of the blank is cheaper than setcchar
-        *cell = run->blank;
-        cell->chars[0] = chars[0];
-    } else {
-        make_cell(run->cv, run->style, chars, cell);
+    *cell = run->blank;
+    cell->chars[0] = (wchar_t)c;
+    run->width++;
+}
+
+static void run_add(Run *run, const wchar_t *chars, int width)
+{
+    if (chars[0] < 0x80 && chars[1] == 0) {
+        run_add_ascii(run, (char)chars[0]);
+        return;
     }
+    if (run->count == RUN_MAX)
+        run_flush(run);
+    make_cell(run->cv, run->style, chars, &run->cells[run->count++]);
+    run->width += width;
 }
 
 static void run_add_code(Run *run, const wchar_t *chars, int width)
@@ -153,6 +162,8 @@ static void run_add_cluster(Run *run, const char *s, size_t n)
 static void run_add_text(Run *run, TextRef text)
 {
     for (size_t i = 0; i < text.n;) {
+        for (size_t end = i + utf8_plain(text.s + i, text.n - i); i < end; i++)
+            run_add_ascii(run, text.s[i]);
         int cells;
         size_t n = utf8_cluster(text.s + i, text.n - i, &cells);
         if (cells > 0)
@@ -161,13 +172,15 @@ static void run_add_text(Run *run, TextRef text)
     }
 }
 
-static Run run_begin(Canvas *cv, int row, int col, StyleId style)
+// Member by member: to clear all cells would cost more than to draw most texts.
+static void run_begin(Run *run, Canvas *cv, int row, int col, StyleId style)
 {
-    return (Run){.cv = cv,
-                 .style = style,
-                 .row = cv->clip.row + row,
-                 .col = cv->clip.col + col,
-                 .blank = char_cell(cv, style, L' ')};
+    run->cv = cv;
+    run->style = style;
+    run->row = cv->clip.row + row;
+    run->col = cv->clip.col + col;
+    run->width = run->count = 0;
+    run->blank = char_cell(cv, style, L' ');
 }
 
 int canvas_text(Canvas *cv, int row, int col, StyleId style, TextRef text, int cells)
@@ -181,7 +194,8 @@ int canvas_text(Canvas *cv, int row, int col, StyleId style, TextRef text, int c
     bool cut = part.n < text.n;
     if (cut)
         part = utf8_cut(text, room - 1, &used);
-    Run run = run_begin(cv, row, col, style);
+    Run run;
+    run_begin(&run, cv, row, col, style);
     run_add_text(&run, part);
     if (cut && room > 0) {
         run_add(&run, cv->palette->unicode ? L"\u2026" : L"~", 1);

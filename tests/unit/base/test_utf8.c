@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <glib.h>
 #include <locale.h>
 #include <string.h>
 #include <wchar.h>
@@ -258,7 +259,46 @@ static void utf8_skip__cells__starts_after_them(void **state)
     assert_int_equal(utf8_skip(REF("e\xCC\x81x"), 1).n, 1);
 }
 
-UNIT_TESTS(utf8, cmocka_unit_test(utf8_decode__well_formed__gives_the_scalar),
+static void utf8_plain__before_a_mark__leaves_the_base_to_the_cluster(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_plain("abc", 3), 3);
+    assert_int_equal(utf8_plain("abe\xCC\x81", 5), 2);
+    assert_int_equal(utf8_plain("\xCC\x81", 2), 0);
+    assert_int_equal(utf8_plain("ab\ncd", 5), 2);
+    assert_int_equal(utf8_plain("", 0), 0);
+}
+
+// Byte by byte through utf8_cluster is what it means.
+static void utf8_cut__mixed_text__agrees_with_the_clusters(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"a",        "bc", "e\xCC\x81",       "\xE4\xBD\x90",
+                                        "\xC3\xA9", " ",  "\xF0\x9F\x87\xAF"};
+    g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+    for (int round = 0; round < 500; round++) {
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (int i = g_rand_int_range(rand, 0, 12); i > 0; i--)
+            g_string_append(text, parts[g_rand_int_range(rand, 0, ARRAY_LEN(parts))]);
+        int cells = g_rand_int_range(rand, 0, 12), used = 0, total = 0;
+        size_t end = 0;
+        for (size_t at = 0; at < text->len;) {
+            int width;
+            at += utf8_cluster(text->str + at, text->len - at, &width);
+            if (total + width > cells)
+                break;
+            total += width;
+            end = at;
+        }
+        TextRef cut = utf8_cut((TextRef){text->str, text->len}, cells, &used);
+        assert_int_equal(cut.n, end);
+        assert_int_equal(used, total);
+    }
+}
+
+UNIT_TESTS(utf8, cmocka_unit_test(utf8_plain__before_a_mark__leaves_the_base_to_the_cluster),
+           cmocka_unit_test(utf8_cut__mixed_text__agrees_with_the_clusters),
+           cmocka_unit_test(utf8_decode__well_formed__gives_the_scalar),
            cmocka_unit_test(utf8_decode__ill_formed__takes_the_maximal_subpart),
            cmocka_unit_test(utf8_decode__nothing__uses_nothing),
            cmocka_unit_test(utf8_encode__every_scalar__decodes_to_itself),
