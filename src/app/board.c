@@ -88,7 +88,7 @@ void board_open(Board *board, const Id *pipeline)
     g_hash_table_remove_all(board->rows);
     feed_init(&board->feed);
     board_recall(board);
-    board_read_all(board, PRIO_OPEN);
+    board_read_first(board);
     board_changed(board);
 }
 

@@ -33,6 +33,7 @@ void board_changed(Board *board);
 void board_watch_ops(Board *board);
 bool board_has_live_op(const Board *board, const Id *deal);
 void board_recall(Board *board); // what the mirror knows of the pipeline
+void board_read_first(Board *board);
 void board_read_all(Board *board, Priority prio);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "api/encode.h"
 #include "app/board_state.h"
+#include "app/fill.h"
 
 enum { READ_ROWS = 200, POLL_ROWS = 20 };
 enum { ASK_ALL, ASK_CHANGED };
@@ -152,7 +153,9 @@ void board_recall(Board *board)
         return;
     merge_page(board, &rows);
     rows_clear(&rows);
-    board->feed.synced = mirror_seen(board->core->mirror, EP_DEAL_SEARCH, &board->pipeline);
+    Instant seen = mirror_seen(board->core->mirror, EP_DEAL_SEARCH, &board->pipeline);
+    Instant mark = fill_mark(board->core->fill, FILL_DEALS);
+    board->feed.synced = seen.ms > mark.ms ? seen : mark;
     board->feed.ever = instant_known(board->feed.synced);
     board->feed.loaded = g_hash_table_size(board->rows);
 }
@@ -168,14 +171,28 @@ void board_read_all(Board *board, Priority prio)
     post(board, ASK_ALL, NULL, prio);
 }
 
+// What the mirror keeps is not read again: only what changed since it was brought up to date.
+void board_read_first(Board *board)
+{
+    Instant mark = fill_mark(board->core->fill, FILL_DEALS);
+    if (!instant_known(mark)) {
+        board_read_all(board, PRIO_OPEN);
+        return;
+    }
+    front_begin(&board->front, mark);
+    post(board, ASK_CHANGED, NULL, PRIO_OPEN);
+}
+
 void board_poll(Board *board)
 {
     if (id_is_empty(&board->pipeline))
         board_open(board, &(Id){0});
     else if (board->feed.live && !board->feed.more)
         post(board, ASK_CHANGED, NULL, PRIO_VISIBLE);
-    else if (!board->feed.asked)
+    else if (board->feed.more && !board->feed.asked)
         board_read_all(board, PRIO_OPEN);
+    else if (!board->feed.asked)
+        board_read_first(board);
 }
 
 void board_refresh(Board *board)

@@ -2,6 +2,7 @@
 // by piece between the keys.
 #include "config.h"
 
+#include "app/fill.h"
 #include "app/inbox_state.h"
 
 enum {
@@ -54,6 +55,7 @@ void inbox_recall(Inbox *inbox)
 {
     static const InboxTab tabs[] = {INBOX_ALL, INBOX_UNREAD, INBOX_STARRED}; // recents are a list
     Instant seen = mirror_seen(inbox->core->mirror, EP_CONVERSATION_SEARCH, &(Id){0});
+    seen.ms = MAX(seen.ms, fill_mark(inbox->core->fill, FILL_CONVERSATIONS).ms);
     recall_piece(inbox, FIRST_ROWS);
     if (!instant_known(seen))
         return;

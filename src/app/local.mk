@@ -76,6 +76,7 @@ libapp_a_SOURCES = \
 	src/app/people.c src/app/people.h \
 	src/app/people_detail.c \
 	src/app/people_ops.c \
+	src/app/people_recall.c \
 	src/app/people_rows.c src/app/people_rows.h \
 	src/app/people_state.h \
 	src/app/planner.c src/app/planner.h \

@@ -5,6 +5,7 @@
 #include "app/people.h"
 
 #include "api/encode.h"
+#include "app/fill.h"
 #include "app/people_state.h"
 
 enum { FILL_ROWS = 500, POLL_ROWS = 20, WORDS_ROWS = 50, WORDS_DELAY_MS = 300 };
@@ -27,6 +28,7 @@ void people_free(People *people)
     if (!people)
         return;
     wire_cancel_owner(people->core->wire, people);
+    mirror_forget(people->core->mirror, people);
     people_detail_clear(people);
     people_rows_free(people->rows);
     g_free(people->filter);
@@ -102,8 +104,11 @@ void people_merge(People *people, const Rows *contacts)
 
 void people_take(People *people, const Rows *contacts)
 {
-    if (people->wanted)
-        people_merge(people, contacts);
+    if (!people->wanted)
+        return;
+    people_merge(people, contacts);
+    people->feed.ever = true;
+    people->feed.loaded = (int64_t)people_loaded(people);
 }
 
 void people_drop(People *people, const Id *contact)
@@ -128,7 +133,7 @@ static void page_span(const Rows *rows, Instant *newest, Instant *oldest)
 }
 
 // What neither the complete reading nor the front behind it has seen is gone.
-static void drop_unseen(People *people)
+void people_drop_unseen(People *people)
 {
     if (!people_rows_drop_unseen(people->rows, people->sweep))
         return;
@@ -160,7 +165,7 @@ static void front_on(People *people, const Reply *reply, Instant newest, bool mo
     if (end == FRONT_AGAIN)
         post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
     else if (end == FRONT_DROP)
-        drop_unseen(people);
+        people_drop_unseen(people);
 }
 
 static void on_contacts(void *owner, const Asked *asked, Reply *reply)
@@ -214,12 +219,27 @@ static void post(People *people, int64_t what, const char *words, int limit,
         people->feed.err = err;
 }
 
+// What the mirror keeps is not read again: only what changed since it was brought up to date. While
+// that is under way for the first time its rows come as they are read (people_take).
+static void ask_first(People *people)
+{
+    if (!fill_keeps(people->core->fill, FILL_CONTACTS)) {
+        post(people, ASK_FILL, NULL, FILL_ROWS, NULL);
+        return;
+    }
+    Instant mark = fill_mark(people->core->fill, FILL_CONTACTS);
+    front_begin(&people->front, instant_known(mark) ? mark : core_now(people->core));
+    people->feed.synced = mark;
+    post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
+}
+
 void people_open(People *people)
 {
     if (people->wanted)
         return;
     people->wanted = true;
-    post(people, ASK_FILL, NULL, FILL_ROWS, NULL);
+    people_recall(people);
+    ask_first(people);
 }
 
 void people_ask_words(People *people)
@@ -233,10 +253,11 @@ void people_poll(People *people)
 {
     if (!people->wanted)
         return;
-    if (!people->feed.live ||
-        people->feed.more) // not begun, or broken off; under way it is not asked twice
+    if (people->feed.more) // broken off; under way it is not asked twice
         post(people, ASK_FILL, NULL, FILL_ROWS, NULL);
-    if (people->feed.live)
+    if (!people->feed.live)
+        ask_first(people);
+    else
         post(people, ASK_CHANGED, NULL, POLL_ROWS, NULL);
 }
 

@@ -40,6 +40,7 @@ void people_refresh(People *people);
 // Rows that were read in the background, once the list was opened; a contact that is gone.
 void people_take(People *people, const Rows *contacts);
 void people_drop(People *people, const Id *contact);
+void people_recall_again(People *people); // another process has written to the mirror
 
 // One contact in detail: opened by id, its parts fetched. Rows are empty with feed->err or asked
 // set while unknown.

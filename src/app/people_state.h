@@ -17,12 +17,16 @@ struct People {
     unsigned sweep;
     Front front;
     bool wanted;       // the list was opened: fill it
+    bool recalling;    // the mirror is being read
+    bool recall_drops; // and whom it does not name is gone
     int64_t ask_timer; // a typed filter is asked of the service when typing rests
     ContactDetail detail;
     unsigned stale_parts; // bit per part: asked before the last write, so its answer is not the
                           // last word
 };
 
+void people_recall(People *people);
+void people_drop_unseen(People *people);
 void people_merge(People *people, const Rows *contacts);
 void people_changed(People *people);
 void people_watch_ops(People *people);

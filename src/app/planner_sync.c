@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "api/encode.h"
+#include "app/fill.h"
 #include "app/planner_state.h"
 #include "base/url.h"
 
@@ -81,12 +82,13 @@ static gboolean is_far(gpointer key, gpointer value, gpointer data)
 static Instant seen_at(const Planner *planner)
 {
     const Rows *calendars = &planner->core->session.calendars;
-    Instant oldest = {0};
+    Instant oldest = {0}, mark = fill_mark(planner->core->fill, FILL_EVENTS);
     for (size_t i = 0; i < calendars->count; i++) {
         const Calendar *calendar = rows_at(calendars, i);
         if (!planner_calendar_is_on(planner, &calendar->id))
             continue;
         Instant seen = mirror_seen(planner->core->mirror, EP_EVENT_LIST, &calendar->id);
+        seen.ms = MAX(seen.ms, mark.ms);
         if (!instant_known(oldest) || seen.ms < oldest.ms)
             oldest = seen;
         if (!instant_known(seen))

@@ -179,7 +179,8 @@ typedef struct CachePeople {
 } CachePeople;
 typedef struct CachePerson { // borrowed
     const char *id;
-    TextRef name, phone, email, company;
+    TextRef name, phone, email, company, tags; // tags: one behind the other
+    Instant updated;
 } CachePerson;
 CachePerson cache_person(const CachePeople *people, size_t i);
 void cache_people_clear(CachePeople *people);

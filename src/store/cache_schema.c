@@ -49,7 +49,7 @@ static void append_table(GString *sql, const CacheKindInfo *info)
 // contact_people holds all that a compact row needs, so that reading 100,000 of them touches no
 // table.
 static const char others[] =
-    "create index contact_people on contact(fold,id,name,phone,email,company,tags);"
+    "create index contact_people on contact(fold,id,name,phone,email,company,tags,updated);"
     "create index conversation_newest on conversation(last_message);"
     "create index conversation_unread on conversation(last_message) where unread>0;"
     "create index conversation_starred on conversation(last_message) where starred<>0;"

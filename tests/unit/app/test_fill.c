@@ -187,6 +187,51 @@ static void deleted__contact_and_conversation__vanish(void **state)
     assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE - 1);
 }
 
+static void people__complete__are_there_without_being_read_again(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    office_restart(office);
+    office_run(office);
+    size_t asked = sandbox_requests(office->sandbox, EP_CONTACT_SEARCH);
+    People *people = app_people(office->app);
+    people_open(people);
+    assert_in_range(people_count(people), 50, CONTACTS); // the first frame
+    office_run(office);
+    assert_int_equal(people_count(people), CONTACTS);
+    assert_int_equal(sandbox_requests(office->sandbox, EP_CONTACT_SEARCH) - asked, 1);
+    assert_true(people_feed(people)->live);
+}
+
+static void people__complete_and_offline__are_there(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    office_fault(office, "* drop-before times=100000");
+    office_restart(office);
+    People *people = app_people(office->app);
+    people_open(people);
+    office_run(office);
+    assert_int_equal(people_count(people), CONTACTS);
+    people_filter(people, TEXT("maria lo"));
+    assert_true(people_count(people) > 0);
+}
+
+static void board__complete__asks_for_what_changed_only(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    size_t open = board_open_count(app_board(office->app));
+    office_restart(office);
+    size_t asked = sandbox_requests(office->sandbox, EP_DEAL_SEARCH);
+    app_set_screen(office->app, SCREEN_BOARD);
+    office_run(office);
+    assert_true(open > 0);
+    assert_int_equal(board_open_count(app_board(office->app)), open);
+    // The board's own look, and the one that keeps the mirror up to date.
+    assert_in_range(sandbox_requests(office->sandbox, EP_DEAL_SEARCH) - asked, 1, 3);
+}
+
 #define LARGE(test) cmocka_unit_test_setup_teardown(test, office_setup_large, office_teardown)
 
 UNIT_TESTS(fill, LARGE(first__nothing_known__keeps_everything),
@@ -196,4 +241,7 @@ UNIT_TESTS(fill, LARGE(first__nothing_known__keeps_everything),
            LARGE(stopped__by_a_person__stays_so_until_told),
            LARGE(refused__list__is_left_out_and_named), LARGE(too_large__page__is_halved),
            LARGE(changed__message_in_a_closed_thread__is_kept_too),
-           LARGE(deleted__contact_and_conversation__vanish));
+           LARGE(deleted__contact_and_conversation__vanish),
+           LARGE(people__complete__are_there_without_being_read_again),
+           LARGE(people__complete_and_offline__are_there),
+           LARGE(board__complete__asks_for_what_changed_only));

@@ -170,6 +170,9 @@ static void read_people__fields__are_those_of_the_contact(void **state)
                                   "Nowak",
                                   "+48 600", "l@n.pl");
     contact.company = den_text("Harbor & Sons");
+    contact.updated = (Instant){1893571200123};
+    text_list_add(&contact.tags, den_text("vip"));
+    text_list_add(&contact.tags, den_text("hot lead"));
     den_save_one(den, &contact_type, &contact);
     assert_true(cache_read_people(den->cache, NULL, 10, &people, &err));
     assert_int_equal(people.count, 1);
@@ -180,6 +183,8 @@ static void read_people__fields__are_those_of_the_contact(void **state)
     assert_string_equal(person.email.s, "l@n.pl");
     assert_string_equal(person.company.s, "Harbor & Sons");
     assert_int_equal(person.company.n, strlen("Harbor & Sons"));
+    assert_string_equal(person.tags.s, "vip hot lead");
+    assert_true(person.updated.ms == 1893571200123);
     cache_people_clear(&people);
 }
 
