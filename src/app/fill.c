@@ -13,7 +13,9 @@ enum {
     RETRY_MS = 5 * 1000,
     RETRY_MAX_MS = 5 * 60 * 1000,
     LEAD_MS = 30 * 1000, // how often a process that does not lead looks whether it does
-    GONE_FACTOR = 6,     // nobody is there
+    PROBE_MS = 1000,     // and what the one that does has written
+    PROBE_GONE_MS = 30 * 1000,
+    GONE_FACTOR = 6, // nobody is there
     PAGE_MIN = 10,
     UNREADABLE_MAX = 3,
     ACCOUNT_MS = 10 * 1000, // how often it is looked whether the calendars are known
@@ -22,26 +24,6 @@ enum {
 #define STOPPED "sync-stopped"
 
 static const int64_t DAY_MS = (int64_t)24 * 60 * 60 * 1000;
-
-static const FillInfo infos[] = {
-#define FILL(id, word, ep, record, page, whole, changed, missing)                                  \
-    {#id,                                                                                          \
-     word,                                                                                         \
-     EP_##ep,                                                                                      \
-     &(record),                                                                                    \
-     page,                                                                                         \
-     (whole)*60 * INT64_C(1000),                                                                   \
-     (changed)*60 * INT64_C(1000),                                                                 \
-     FILL_MISSING_##missing},
-#include "app/fill.def"
-#undef FILL
-};
-static_assert(ARRAY_LEN(infos) == FILL_COUNT, "one row per list");
-
-const FillInfo *fill_info(FillStage stage)
-{
-    return &infos[stage];
-}
 
 static int64_t now_ms(const Fill *fill)
 {
@@ -93,6 +75,7 @@ static void finish(Fill *fill)
         fill_fail(fill, &err);
         return;
     }
+    fill_hand_read(fill, fill->reading.stage);
     fill->is_reading = false;
     fill_reading_clear(&fill->reading);
     fill_turn(fill);
@@ -219,11 +202,11 @@ static int64_t period_of(const Fill *fill, int64_t ms)
 static int64_t until_changed(const Fill *fill, FillStage stage)
 {
     const FillList *list = &fill->lists[stage];
-    if (infos[stage].changed_ms == 0 || !instant_known(list->mark))
+    if (fill_info(stage)->changed_ms == 0 || !instant_known(list->mark))
         return INT64_MAX;
     return list->looked_ms == 0
                ? 0
-               : list->looked_ms + period_of(fill, infos[stage].changed_ms) - now_ms(fill);
+               : list->looked_ms + period_of(fill, fill_info(stage)->changed_ms) - now_ms(fill);
 }
 
 static int64_t until_whole(const Fill *fill, FillStage stage)
@@ -231,9 +214,10 @@ static int64_t until_whole(const Fill *fill, FillStage stage)
     const FillList *list = &fill->lists[stage];
     if (!instant_known(list->mark))
         return 0;
-    if (infos[stage].whole_ms == 0)
+    if (fill_info(stage)->whole_ms == 0)
         return INT64_MAX;
-    return list->whole.ms + period_of(fill, infos[stage].whole_ms) - core_now(&fill->app->core).ms;
+    return list->whole.ms + period_of(fill, fill_info(stage)->whole_ms) -
+           core_now(&fill->app->core).ms;
 }
 
 static const struct {
@@ -272,6 +256,26 @@ static void choose(Fill *fill)
         fill_wait(fill, wait);
 }
 
+static void probe(void *owner, int64_t arg)
+{
+    (void)arg;
+    Fill *fill = owner;
+    fill->probe_timer = 0;
+    if (fill->leads)
+        return; // nobody else reads in the background
+    bool gone = sync_attention(fill->app) == ATTENTION_GONE;
+    cache_probe(cache_of(fill));
+    fill->probe_timer =
+        timers_add(fill->app->core.timers, gone ? PROBE_GONE_MS : PROBE_MS, probe, fill, 0);
+}
+
+static void follow(Fill *fill)
+{
+    fill_wait(fill, LEAD_MS);
+    if (fill->probe_timer == 0)
+        probe(fill, 0);
+}
+
 static bool may_ask(Fill *fill)
 {
     if (!cache_of(fill) || fill->stopped || fill->call || fill->unsaved >= UNSAVED_MAX ||
@@ -282,7 +286,7 @@ static bool may_ask(Fill *fill)
         fill_load(fill);
     }
     if (!fill->leads)
-        fill_wait(fill, LEAD_MS);
+        follow(fill);
     return fill->leads;
 }
 
@@ -342,6 +346,10 @@ static void on_mirror(void *owner, CacheAnswer *answer)
         fill_missed(fill, answer);
         if (fill->doubtful->len > 0 && !fill->is_reading)
             fill_kick(fill);
+    } else if (answer->kind == CACHE_CHANGED) {
+        if (!fill->leads)
+            fill_load(fill);
+        fill_hand_changed(fill);
     } else if (answer->kind == CACHE_REBUILT) {
         break_off(fill);
         fill->unsaved = 0;
@@ -357,6 +365,7 @@ Fill *fill_new(App *app)
     Fill *fill = g_new0(Fill, 1);
     fill->app = app;
     fill->doubtful = g_array_new(FALSE, FALSE, sizeof(Doubt));
+    fill->doubted = g_hash_table_new_full(id_hash, id_equal, g_free, g_free);
     fill->reading.total = -1;
     mirror_listen(app->core.mirror, on_mirror, fill);
     return fill;
@@ -370,7 +379,9 @@ void fill_free(Fill *fill)
     mirror_forget(fill->app->core.mirror, fill);
     timers_cancel(fill->app->core.timers, fill->timer);
     fill_reading_clear(&fill->reading);
+    timers_cancel(fill->app->core.timers, fill->probe_timer);
     g_array_free(fill->doubtful, TRUE);
+    g_hash_table_destroy(fill->doubted);
     g_free(fill);
 }
 
@@ -385,12 +396,6 @@ void fill_start(Fill *fill)
 void fill_online(Fill *fill)
 {
     fill_kick(fill);
-}
-
-bool fill_keeps(const Fill *fill, FillStage stage)
-{
-    return fill && cache_of(fill) && !fill->lists[stage].refused &&
-           (!fill->stopped || instant_known(fill_mark(fill, stage)));
 }
 
 static void remember(Fill *fill, const char *stopped)

@@ -7,6 +7,8 @@
 #include "app/fill_state.h"
 #include "base/json.h"
 
+enum { DOUBT_AGAIN_MS = 60 * 60 * 1000, DOUBTED_MAX = 1000 };
+
 static const EndpointId single[] = {[FILL_CONVERSATIONS] = EP_CONVERSATION_GET,
                                     [FILL_CONTACTS] = EP_CONTACT_GET,
                                     [FILL_DEALS] = EP_DEAL_GET};
@@ -35,10 +37,19 @@ void fill_missed(Fill *fill, const CacheAnswer *answer)
         doubt(fill, stage, &answer->ids[i]);
 }
 
+// A record that is there and not in its list is not asked about again soon.
 void fill_doubt(Fill *fill, FillStage stage, const Id *id)
 {
+    int64_t now = clock_mono_ms(fill->app->core.clock);
+    const int64_t *before = g_hash_table_lookup(fill->doubted, id);
+    if (!fill->leads || (before && now - *before < DOUBT_AGAIN_MS))
+        return;
+    if (g_hash_table_size(fill->doubted) >= DOUBTED_MAX)
+        g_hash_table_remove_all(fill->doubted);
+    g_hash_table_insert(fill->doubted, g_memdup2(id, sizeof(*id)), g_memdup2(&now, sizeof(now)));
     doubt(fill, stage, id);
-    fill_kick(fill);
+    if (!fill->is_reading)
+        fill_kick(fill);
 }
 
 static bool is_marked_deleted(const Reply *reply)

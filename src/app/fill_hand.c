@@ -48,6 +48,18 @@ void fill_hand_over(Fill *fill, FillStage stage, const Rows *rows)
         modules[stage].take(fill->app, rows);
 }
 
+void fill_hand_read(Fill *fill, FillStage stage)
+{
+    if (stage == FILL_CONVERSATIONS)
+        inbox_look_unread(fill->app->inbox);
+}
+
+void fill_hand_changed(Fill *fill)
+{
+    inbox_recall_again(fill->app->inbox);
+    people_recall_again(fill->app->people);
+}
+
 void fill_hand_gone(Fill *fill, FillStage stage, const Id *id)
 {
     if (modules[stage].drop)

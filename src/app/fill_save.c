@@ -7,17 +7,11 @@
 
 #include "app/fill_state.h"
 
-#define LISTED  "%" SCNd64 " %" SCNd64 " %" SCNd64
 #define READING "%c %" SCNd64 " %" SCNd64 " %d %d %d %n"
 
 static Cache *cache_of(const Fill *fill)
 {
     return mirror_cache(fill->app->core.mirror);
-}
-
-static char *list_cursor(FillStage stage)
-{
-    return g_strconcat("fill ", fill_info(stage)->name, NULL);
 }
 
 static char *reading_cursor(FillStage stage)
@@ -26,26 +20,6 @@ static char *reading_cursor(FillStage stage)
 }
 
 // ---- reading it back ---------------------------------------------------------------------------
-
-static bool read_list(Cache *cache, FillStage stage, FillList *list)
-{
-    g_autofree char *cursor = list_cursor(stage);
-    g_autofree char *value = cache_read_cursor(cache, cursor, NULL);
-    int64_t mark = 0, whole = 0, rows = 0;
-    bool ok = value && sscanf(value, LISTED, &mark, &whole, &rows) == 3;
-    list->mark.ms = ok ? mark : 0;
-    list->whole.ms = ok ? whole : 0;
-    list->rows = ok ? rows : 0;
-    return ok;
-}
-
-Instant fill_mark(const Fill *fill, FillStage stage)
-{
-    FillList list = {0};
-    if (fill)
-        read_list(cache_of(fill), stage, &list);
-    return list.mark;
-}
 
 void fill_reading_clear(FillReading *reading)
 {
@@ -76,7 +50,7 @@ void fill_load(Fill *fill)
 {
     fill->first = false;
     for (FillStage stage = 0; stage < FILL_COUNT; stage++)
-        if (!read_list(cache_of(fill), stage, &fill->lists[stage]))
+        if (!fill_read_list(fill, stage, &fill->lists[stage]))
             fill->first = true;
 }
 
@@ -122,7 +96,7 @@ static bool move_cursor(Fill *fill, const char *cursor, const char *value, Err *
 static bool put_list(Fill *fill, FillStage stage, Err *err)
 {
     const FillList *list = &fill->lists[stage];
-    g_autofree char *cursor = list_cursor(stage);
+    g_autofree char *cursor = fill_list_cursor(stage);
     g_autofree char *value = g_strdup_printf("%" PRId64 " %" PRId64 " %" PRId64, list->mark.ms,
                                              list->whole.ms, list->rows);
     return move_cursor(fill, cursor, value, err);
@@ -130,7 +104,7 @@ static bool put_list(Fill *fill, FillStage stage, Err *err)
 
 bool fill_forget(Fill *fill, FillStage stage, Err *err)
 {
-    g_autofree char *list = list_cursor(stage);
+    g_autofree char *list = fill_list_cursor(stage);
     g_autofree char *reading = reading_cursor(stage);
     fill->lists[stage] = (FillList){0};
     return move_cursor(fill, list, NULL, err) && move_cursor(fill, reading, NULL, err);

@@ -58,6 +58,8 @@ struct Fill {
     int64_t stage_ms, stage_rows; // when this run began with the list, and how far it was then
     int64_t work_ms;              // when this run began with the first reading; 0 not yet
     GArray *doubtful;             // Doubt: said to be missing
+    GHashTable *doubted;          // Id -> int64_t, owned: when it was asked about last, monotonic
+    int64_t probe_timer;          // whether another process has written
 };
 
 typedef struct Doubt {
@@ -78,6 +80,11 @@ void fill_window(const FillReading *reading, Instant *from, Instant *to); // of 
 // Moves the reading behind the page. False: the pages have moved, it begins anew.
 bool fill_advance(const Fill *fill, FillReading *reading, const Reply *reply);
 
+// fill_mark.c
+char *fill_list_cursor(FillStage stage); // g_free
+// Only mark, whole and rows. False: it was never read completely.
+bool fill_read_list(const Fill *fill, FillStage stage, FillList *list);
+
 // fill_save.c
 void fill_load(Fill *fill); // where everything stands
 void fill_reading_clear(FillReading *reading);
@@ -96,6 +103,8 @@ void fill_tell_complete(Fill *fill);
 
 // fill_hand.c: what modules show
 void fill_hand_over(Fill *fill, FillStage stage, const Rows *rows);
+void fill_hand_read(Fill *fill, FillStage stage); // to its end
+void fill_hand_changed(Fill *fill);               // another process has written
 void fill_hand_gone(Fill *fill, FillStage stage, const Id *id);
 
 #endif

@@ -52,12 +52,12 @@ static void append_count(GString *text, int64_t n)
         g_string_insert_c(text, i, ',');
 }
 
-// "12 contacts, 3 deals"
+// "12 contacts, 3 deals": of those lists that are large.
 static void append_lists(const Fill *fill, GString *text)
 {
     bool any = false;
     for (FillStage stage = 0; stage < FILL_COUNT; stage++) {
-        if (fill->lists[stage].rows == 0)
+        if (fill->lists[stage].rows == 0 || fill_info(stage)->changed_ms == 0)
             continue;
         g_string_append(text, any ? ", " : "");
         append_count(text, fill->lists[stage].rows);

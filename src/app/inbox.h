@@ -49,6 +49,9 @@ void inbox_refresh(Inbox *inbox, InboxTab tab);
 // Rows that were read in the background; a row that is gone.
 void inbox_take(Inbox *inbox, const Rows *conversations);
 void inbox_drop(Inbox *inbox, const Id *conversation);
+void inbox_recall_again(Inbox *inbox); // another process has written to the mirror
+// Asks in the background which are unread: what others have read is noticed by that.
+void inbox_look_unread(Inbox *inbox);
 
 // Writes, through the outbox, optimistic, undoable.
 bool inbox_mark_read(Inbox *inbox, const Id *conversation, bool read, Err *err) NODISCARD;

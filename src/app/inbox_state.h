@@ -17,11 +17,13 @@ typedef struct InboxRow { // stable address while the row is known
 typedef struct InboxFeed {
     Feed feed;
     char *next;     // query of the next page; NULL when there is none
-    bool read_on;   // some page was read
-    CallId call;    // the last page asked for
-    bool continues; // it is not the first
-    bool filling;   // nobody waits for it: more is read because there is time
-    bool hurry;     // somebody waits by now: taken back, and asked again at once
+    Instant before; // the page asked for last begins with rows older than this; 0: with the newest
+    int64_t asked_ms; // for its first page, monotonic
+    bool read_on;     // some page was read
+    CallId call;      // the last page asked for
+    bool continues;   // it is not the first
+    bool filling;     // nobody waits for it: more is read because there is time
+    bool hurry;       // somebody waits by now: taken back, and asked again at once
 } InboxFeed;
 
 typedef struct SavedFlags { // what a refused or undone write goes back to
@@ -43,15 +45,28 @@ struct Inbox {
     GPtrArray *shown[INBOX_TAB_COUNT]; // those of a tab that pass; rebuilt when stale
     bool shown_stale[INBOX_TAB_COUNT];
     InboxFeed feeds[INBOX_TAB_COUNT];
-    Feed detector;        // of inbox_poll
-    Instant recalled;     // the oldest row the mirror was asked for so far
-    int64_t recall_timer; // of its next piece
-    GHashTable *saved;    // operation id -> SavedFlags
+    Feed detector;           // of inbox_poll
+    Instant detector_before; // as InboxFeed.before
+    Instant recalled;        // the oldest row the mirror was asked for so far
+    int64_t recall_timer;    // of its next piece
+    bool recall_changed;     // what it says may be newer
+    int64_t recall_ms;       // when all of it was read again, monotonic
+    GHashTable *saved;       // operation id -> SavedFlags
 };
 
 // Merges one row (moved out of it). True when it is new or changed.
 bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab);
 void inbox_changed(Inbox *inbox);
+// A page of rows, newest first, names all of its tab between `before` (0: the newest) and its last
+// row; with `whole` all older ones as well. What is known there and not named is not in the tab any
+// more: read meanwhile, or deleted.
+typedef struct InboxRange {
+    const Rows *rows;
+    Instant asked, before;
+    bool whole;
+} InboxRange;
+void inbox_find_read(Inbox *inbox, const InboxRange *range);
+void inbox_find_gone(Inbox *inbox, const InboxRange *range);
 void inbox_watch_ops(Inbox *inbox);
 // A live operation of that kind concerns the record: its value wins over what a poll says.
 bool inbox_has_live_op(const Inbox *inbox, OpKind kind, const Id *subject);

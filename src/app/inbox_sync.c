@@ -5,7 +5,7 @@
 #include "app/inbox_state.h"
 #include "base/url.h"
 
-enum { PAGE_ROWS = 100, DETECTOR_ROWS = 20, DETECTOR = INBOX_TAB_COUNT };
+enum { PAGE_ROWS = 100, DETECTOR_ROWS = 20, DETECTOR = INBOX_TAB_COUNT, LOOK_MS = 60 * 1000 };
 
 static const char *const tab_status[INBOX_TAB_COUNT] = {[INBOX_UNREAD] = "unread",
                                                         [INBOX_ALL] = "all",
@@ -105,6 +105,11 @@ static void on_page(void *owner, const Asked *asked, Reply *reply)
     take_feed(inbox, &feed->feed, reply);
     if (reply->outcome != OUTCOME_DONE)
         return;
+    InboxRange range = {&reply->rows, reply->asked, feed->before, !reply->next.more};
+    if (tab == INBOX_UNREAD)
+        inbox_find_read(inbox, &range);
+    else if (tab == INBOX_ALL)
+        inbox_find_gone(inbox, &range);
     turn_page(inbox, tab, reply);
     merge_page(inbox, &reply->rows, tab, false);
     feed->feed.loaded = (int64_t)inbox_count(inbox, tab);
@@ -123,6 +128,9 @@ static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio
     Err err = {0};
     feed->call = wire_post(inbox->core->wire, call, &asked, on_page, inbox, &err);
     feed->continues = next != NULL;
+    if (!next)
+        feed->asked_ms = clock_mono_ms(inbox->core->clock);
+    feed->before.ms = next ? g_ascii_strtoll(strchr(next, '=') + 1, NULL, 10) : 0;
     feed->filling = prio == PRIO_BACKGROUND;
     feed->feed.asked = feed->call != 0;
     if (!feed->feed.asked)
@@ -177,6 +185,8 @@ static void on_detector(void *owner, const Asked *asked, Reply *reply)
     inbox->feeds[INBOX_UNREAD].feed.synced = reply->received;
     if (reply->total >= 0)
         inbox->feeds[INBOX_ALL].feed.total = reply->total;
+    InboxRange range = {&reply->rows, reply->asked, inbox->detector_before, !reply->next.more};
+    inbox_find_gone(inbox, &range);
     size_t changed = merge_page(inbox, &reply->rows, INBOX_ALL, !first);
     if (changed == 0 || first)
         return;
@@ -194,9 +204,17 @@ static void ask_detector(Inbox *inbox, const char *next)
     Call *call = call_new(EP_CONVERSATION_SEARCH, PRIO_VISIBLE);
     g_autofree char *query = search_query(inbox, "all", DETECTOR_ROWS);
     call->query = next ? g_strdup_printf("%s&%s", query, next) : g_strdup(query);
+    inbox->detector_before.ms = next ? g_ascii_strtoll(strchr(next, '=') + 1, NULL, 10) : 0;
     Err err = {0};
     inbox->detector.asked =
         wire_post(inbox->core->wire, call, &asked, on_detector, inbox, &err) != 0;
+}
+
+void inbox_look_unread(Inbox *inbox)
+{
+    const InboxFeed *feed = &inbox->feeds[INBOX_UNREAD];
+    if (feed->feed.live && clock_mono_ms(inbox->core->clock) - feed->asked_ms > LOOK_MS)
+        ask_page(inbox, INBOX_UNREAD, NULL, PRIO_BACKGROUND);
 }
 
 void inbox_poll(Inbox *inbox)

@@ -48,11 +48,13 @@ libapp_a_SOURCES = \
 	src/app/fill_ask.c \
 	src/app/fill_gone.c \
 	src/app/fill_hand.c \
+	src/app/fill_mark.c \
 	src/app/fill_save.c \
 	src/app/fill_tell.c \
 	src/app/front.c src/app/front.h \
 	src/app/inbox.c src/app/inbox.h \
 	src/app/inbox_ops.c \
+	src/app/inbox_range.c \
 	src/app/inbox_state.h \
 	src/app/inbox_sync.c \
 	src/app/opview.c src/app/opview.h \

@@ -5,7 +5,7 @@
 #include "app/people_state.h"
 
 // A piece is taken within a frame.
-enum { FIRST_ROWS = 100, PIECE_ROWS = 800 };
+enum { FIRST_ROWS = 100, PIECE_ROWS = 800, AGAIN_MS = 30 * 1000 };
 
 static void ask_piece(People *people, const CachePerson *after);
 
@@ -84,8 +84,11 @@ void people_recall(People *people)
 // Another process has written: who it has deleted leaves with the last piece.
 void people_recall_again(People *people)
 {
-    if (!people->wanted || people->recalling || people->feed.more)
+    int64_t now = clock_mono_ms(people->core->clock);
+    if (!people->wanted || people->recalling || people->feed.more ||
+        (people->recall_ms && now - people->recall_ms < AGAIN_MS))
         return;
+    people->recall_ms = now;
     people->sweep++;
     people->recall_drops = true;
     people_recall(people);

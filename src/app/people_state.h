@@ -18,6 +18,7 @@ struct People {
     Front front;
     bool wanted;       // the list was opened: fill it
     bool recalling;    // the mirror is being read
+    int64_t recall_ms; // when it was read again, monotonic
     bool recall_drops; // and whom it does not name is gone
     int64_t ask_timer; // a typed filter is asked of the service when typing rests
     ContactDetail detail;

@@ -84,6 +84,12 @@ void office_restart(Office *office)
     office->app = open_app(office);
 }
 
+void office_join(Office *office, Office *other)
+{
+    *other = *office;
+    other->app = open_app(other);
+}
+
 int office_teardown(void **state)
 {
     Office *office = *state;

@@ -92,6 +92,11 @@ static void restart__complete__asks_for_what_changed_only(void **state)
                         before[EP_CONVERSATION_SEARCH],
                     1, 5);
     assert_int_equal(sandbox_requests(office->sandbox, EP_EVENT_LIST) - before[EP_EVENT_LIST], 0);
+    size_t all = 0;
+    for (EndpointId ep = 0; ep < EP_COUNT; ep++)
+        all += sandbox_requests(office->sandbox, ep) - before[ep];
+    print_message("# requests of a start with a complete mirror: %zu\n", all);
+    assert_in_range(all, 1, 20);
 }
 
 // The large office fills in its set-up; this one is cut off before the messages.
@@ -110,7 +115,8 @@ static void killed__in_the_middle__goes_on_where_it_was(void **state)
     office_restart(office);
     asked = sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH);
     run_to_end(office);
-    assert_in_range(sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) - asked, 2, 7);
+    // The newest, the unread, the detector, what changed, and the rest of the five pages.
+    assert_in_range(sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) - asked, 2, 8);
     assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE);
 }
 
@@ -160,7 +166,7 @@ static void changed__message_in_a_closed_thread__is_kept_too(void **state)
     const Conversation *c = inbox_at(app_inbox(office->app), INBOX_ALL, 300);
     Id id = c->id;
     assert_true(sandbox_inbound(office->sandbox, c->contact.s, "SMS", "Quite unexpected", &err));
-    office_pass(office, 6 * MINUTE);
+    office_pass(office, 11 * MINUTE);
     Rows rows = {0};
     CacheRead read = {.view = CACHE_THREAD, .id = id, .limit = 1};
     assert_true(cache_read(cache_of(office), &read, &rows, NULL, &err));
@@ -232,6 +238,68 @@ static void board__complete__asks_for_what_changed_only(void **state)
     assert_in_range(sandbox_requests(office->sandbox, EP_DEAL_SEARCH) - asked, 1, 3);
 }
 
+static void two_processes__one_reads__both_know(void **state)
+{
+    Office *office = *state;
+    Office other;
+    Err err = {0};
+    run_to_end(office);
+    office_pass(office, 10 * 1000);
+    office_join(office, &other);
+    office_run(&other);
+    size_t asked = sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT);
+    assert_int_equal(app_sync_progress(other.app).state, SYNC_ELSEWHERE);
+    assert_int_equal(inbox_count(app_inbox(other.app), INBOX_ALL), OFFICE_LARGE);
+    Id gone = inbox_at(app_inbox(office->app), INBOX_ALL, 7)->id;
+    g_autofree char *path = g_strdup_printf("/conversations/%s", gone.s);
+    office_request(office, "DELETE", path, NULL);
+    for (int i = 0; i < 60; i++) {
+        office_step(office, 1);
+        app_touched(other.app);
+        office_run(&other);
+    }
+    assert_null(inbox_find(app_inbox(office->app), &gone));
+    assert_null(inbox_find(app_inbox(other.app), &gone));
+    // The leader's looks only.
+    assert_in_range(sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT) - asked, 0, 2);
+    assert_int_equal(office_command(&other, "sync", (Subject){0}, &err), CMD_DONE);
+    app_free(other.app);
+}
+
+static void deleted__conversation_on_the_first_page__vanishes_soon(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    office_pass(office, 60 * 1000);
+    Id gone = inbox_at(app_inbox(office->app), INBOX_ALL, 12)->id;
+    g_autofree char *path = g_strdup_printf("/conversations/%s", gone.s);
+    office_request(office, "DELETE", path, NULL);
+    office_step(office, 12);
+    assert_null(inbox_find(app_inbox(office->app), &gone));
+    assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE - 1);
+}
+
+static void read__by_a_colleague_far_down__leaves_the_unread(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    office_pass(office, 10 * 1000);
+    const Inbox *inbox = app_inbox(office->app);
+    size_t unread = inbox_count(inbox, INBOX_UNREAD);
+    Id id = inbox_at(inbox, INBOX_UNREAD, unread - 1)->id;
+    size_t index = 0;
+    assert_true(inbox_shown_index(inbox, INBOX_ALL, &id, &index));
+    assert_true(index > 20); // no look at the newest names it
+    g_autofree char *path = g_strdup_printf("/conversations/%s", id.s);
+    g_autofree char *body = g_strdup_printf("{\"locationId\":\"%s\",\"unreadCount\":0}",
+                                            sandbox_location(office->sandbox));
+    office_request(office, "PUT", path, body);
+    office_pass(office, 11 * MINUTE);
+    assert_int_equal(inbox_count(inbox, INBOX_UNREAD), unread - 1);
+    assert_int_equal(inbox_find(inbox, &id)->unread, 0);
+    assert_int_equal(rows_kept(office, CACHE_INBOX_UNREAD), unread - 1);
+}
+
 #define LARGE(test) cmocka_unit_test_setup_teardown(test, office_setup_large, office_teardown)
 
 UNIT_TESTS(fill, LARGE(first__nothing_known__keeps_everything),
@@ -244,4 +312,7 @@ UNIT_TESTS(fill, LARGE(first__nothing_known__keeps_everything),
            LARGE(deleted__contact_and_conversation__vanish),
            LARGE(people__complete__are_there_without_being_read_again),
            LARGE(people__complete_and_offline__are_there),
+           LARGE(two_processes__one_reads__both_know),
+           LARGE(deleted__conversation_on_the_first_page__vanishes_soon),
+           LARGE(read__by_a_colleague_far_down__leaves_the_unread),
            LARGE(board__complete__asks_for_what_changed_only));
