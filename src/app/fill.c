@@ -121,6 +121,7 @@ static bool is_hopeless(const Fill *fill, const Reply *reply)
 static void take_page(Fill *fill, Reply *reply)
 {
     FillReading after = fill->reading;
+    fill->skew_ms = reply->server_skew_ms;
     after.next = g_strdup(fill->reading.next);
     Err err = {0};
     if (fill_advance(fill, &after, reply)) {

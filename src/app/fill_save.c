@@ -146,7 +146,7 @@ bool fill_end(Fill *fill, Err *err)
     g_autofree char *cursor = reading_cursor(reading->stage);
     if (whole && !end_sweep(fill, err))
         return false;
-    list->mark = reading->begun;
+    list->mark.ms = reading->begun.ms + fill->skew_ms;
     list->looked_ms = whole ? 0 : clock_mono_ms(fill->app->core.clock);
     if (whole) {
         list->whole = reading->begun;

@@ -50,6 +50,7 @@ struct Fill {
     FillReading reading;
     bool is_reading, loaded, leads, stopped, first; // first: not all lists were ever complete
     CallId call;
+    int64_t skew_ms; // of the service's clock, whose times the rows carry
     uint64_t last_tag;
     int unsaved; // pages handed over to be saved
     int failures;

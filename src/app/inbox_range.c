@@ -24,7 +24,8 @@ static bool is_covered(const InboxRange *range, const Conversation *c)
     bool has_rows = rows->count > 0;
     int64_t last =
         has_rows ? ((const Conversation *)rows_at(rows, rows->count - 1))->last_message.ms : 0;
-    if (at > range->asked.ms - LAG_MS || (range->before.ms && at >= range->before.ms))
+    if (at > range->asked.ms + range->skew_ms - LAG_MS ||
+        (range->before.ms && at >= range->before.ms))
         return false;
     return range->whole || (has_rows && at > last);
 }

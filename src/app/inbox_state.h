@@ -63,6 +63,7 @@ void inbox_changed(Inbox *inbox);
 typedef struct InboxRange {
     const Rows *rows;
     Instant asked, before;
+    int64_t skew_ms; // of the service's clock
     bool whole;
 } InboxRange;
 void inbox_find_read(Inbox *inbox, const InboxRange *range);

@@ -105,7 +105,8 @@ static void on_page(void *owner, const Asked *asked, Reply *reply)
     take_feed(inbox, &feed->feed, reply);
     if (reply->outcome != OUTCOME_DONE)
         return;
-    InboxRange range = {&reply->rows, reply->asked, feed->before, !reply->next.more};
+    InboxRange range = {&reply->rows, reply->asked, feed->before, reply->server_skew_ms,
+                        !reply->next.more};
     if (tab == INBOX_UNREAD)
         inbox_find_read(inbox, &range);
     else if (tab == INBOX_ALL)
@@ -185,7 +186,8 @@ static void on_detector(void *owner, const Asked *asked, Reply *reply)
     inbox->feeds[INBOX_UNREAD].feed.synced = reply->received;
     if (reply->total >= 0)
         inbox->feeds[INBOX_ALL].feed.total = reply->total;
-    InboxRange range = {&reply->rows, reply->asked, inbox->detector_before, !reply->next.more};
+    InboxRange range = {&reply->rows, reply->asked, inbox->detector_before, reply->server_skew_ms,
+                        !reply->next.more};
     inbox_find_gone(inbox, &range);
     size_t changed = merge_page(inbox, &reply->rows, INBOX_ALL, !first);
     if (changed == 0 || first)

@@ -133,9 +133,15 @@ static void page_span(const Rows *rows, Instant *newest, Instant *oldest)
 }
 
 // What neither the complete reading nor the front behind it has seen is gone.
+static void forget(void *owner, const Id *id)
+{
+    const People *people = owner;
+    fill_doubt(people->core->fill, FILL_CONTACTS, id);
+}
+
 void people_drop_unseen(People *people)
 {
-    if (!people_rows_drop_unseen(people->rows, people->sweep))
+    if (!people_rows_drop_unseen(people->rows, people->sweep, forget, people))
         return;
     people_rows_settle(people->rows);
     people_changed(people);

@@ -224,13 +224,16 @@ bool people_rows_drop(PeopleRows *rows, const char *id)
     return true;
 }
 
-bool people_rows_drop_unseen(PeopleRows *rows, unsigned sweep)
+bool people_rows_drop_unseen(PeopleRows *rows, unsigned sweep, PeopleGoneFn *fn, void *owner)
 {
     bool some = false;
     for (guint i = 0; i < rows->people->len; i++) {
         Person *person = rows->people->pdata[i];
         if (!person || person->gone || person->sweep == sweep)
             continue;
+        Id id = person_id(person);
+        if (fn)
+            fn(owner, &id);
         g_hash_table_remove(rows->ids, person->text);
         leave(rows, person);
         some = true;

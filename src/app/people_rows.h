@@ -14,7 +14,9 @@ void people_rows_free(PeopleRows *rows); // accepts NULL
 // due before anything is asked of the list, and older pointers to that person are void.
 bool people_rows_take(PeopleRows *rows, const Contact *contact, unsigned sweep);
 // Drops who was not seen in that reading. True when somebody was; settle is due.
-bool people_rows_drop_unseen(PeopleRows *rows, unsigned sweep);
+// Each of them is told to fn (may be NULL) before.
+typedef void PeopleGoneFn(void *owner, const Id *id);
+bool people_rows_drop_unseen(PeopleRows *rows, unsigned sweep, PeopleGoneFn *fn, void *owner);
 // Drops one. True when it was there; settle is due.
 bool people_rows_drop(PeopleRows *rows, const char *id);
 void people_rows_settle(PeopleRows *rows);

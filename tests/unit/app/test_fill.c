@@ -238,6 +238,51 @@ static void board__complete__asks_for_what_changed_only(void **state)
     assert_in_range(sandbox_requests(office->sandbox, EP_DEAL_SEARCH) - asked, 1, 3);
 }
 
+// While the pages are read, colleagues write, and customers come to threads that were not read yet.
+static void moved__while_pages_are_read__nothing_is_lost(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    run_to_end(office);
+    Id moved[20];
+    size_t count = inbox_count(app_inbox(office->app), INBOX_ALL);
+    for (size_t i = 0; i < G_N_ELEMENTS(moved); i++)
+        moved[i] = inbox_at(app_inbox(office->app), INBOX_ALL, count - 1 - i * 15)->contact;
+    office_pass(office, 10 * 1000);
+    assert_int_equal(office_command(office, "sync again", (Subject){0}, &err), CMD_DONE);
+    for (size_t i = 0; i < G_N_ELEMENTS(moved); i++) {
+        size_t asked = sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) +
+                       sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT);
+        for (int turn = 0;
+             turn < 50 && sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) +
+                                  sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT) <=
+                              asked;
+             turn++) {
+            app_pump(office->app);
+            g_usleep(500);
+        }
+        g_autofree char *person = g_strdup_printf(
+            "{\"locationId\":\"%s\",\"firstName\":\"New\",\"lastName\":\"Person%zu\","
+            "\"phone\":\"+1555020%04zu\"}",
+            sandbox_location(office->sandbox), i, i);
+        assert_true(sandbox_inbound(office->sandbox, moved[i].s, "SMS", "I moved up", &err));
+        office_request(office, "POST", "/contacts/", person);
+    }
+    run_to_end(office);
+    office_pass(office, 11 * MINUTE);
+    assert_int_equal(people_kept(office), CONTACTS + G_N_ELEMENTS(moved));
+    assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE);
+    for (size_t i = 0; i < G_N_ELEMENTS(moved); i++) {
+        Rows rows = {0};
+        const Conversation *c = inbox_of_contact(app_inbox(office->app), &moved[i]);
+        assert_non_null(c);
+        CacheRead read = {.view = CACHE_THREAD, .id = c->id, .limit = 1};
+        assert_true(cache_read(cache_of(office), &read, &rows, NULL, &err));
+        assert_string_equal(((Message *)rows.items)->body.s, "I moved up");
+        rows_clear(&rows);
+    }
+}
+
 static void two_processes__one_reads__both_know(void **state)
 {
     Office *office = *state;
@@ -312,6 +357,7 @@ UNIT_TESTS(fill, LARGE(first__nothing_known__keeps_everything),
            LARGE(deleted__contact_and_conversation__vanish),
            LARGE(people__complete__are_there_without_being_read_again),
            LARGE(people__complete_and_offline__are_there),
+           LARGE(moved__while_pages_are_read__nothing_is_lost),
            LARGE(two_processes__one_reads__both_know),
            LARGE(deleted__conversation_on_the_first_page__vanishes_soon),
            LARGE(read__by_a_colleague_far_down__leaves_the_unread),

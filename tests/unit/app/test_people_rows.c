@@ -159,11 +159,11 @@ static void people_rows__not_seen_again__leave(void **state)
     (void)state;
     PeopleRows *rows = three();
     assert_false(take(rows, (Named){"c2", "", "", 1}, 2));
-    assert_true(people_rows_drop_unseen(rows, 2));
+    assert_true(people_rows_drop_unseen(rows, 2, NULL, NULL));
     people_rows_settle(rows);
     assert_shown(rows, "c2");
     assert_null(people_rows_find(rows, "c1"));
-    assert_false(people_rows_drop_unseen(rows, 2));
+    assert_false(people_rows_drop_unseen(rows, 2, NULL, NULL));
     assert_true(take(rows, (Named){"c1", "Ada", "", 1}, 3));
     people_rows_settle(rows);
     assert_shown(rows, "c1 c2");
