@@ -32,6 +32,7 @@ Money board_open_total(const Board *board);
 void board_filter(Board *board, TextRef words);
 void board_poll(
     Board *board); // newest 20 by date_updated; deletions by the full read of board_refresh
+void board_refused(Board *board, const Err *err); // no pipelines are to be had, and why
 void board_refresh(Board *board);
 
 // Deals that were read in the background; one that is gone.

@@ -195,6 +195,12 @@ void board_poll(Board *board)
         board_read_first(board);
 }
 
+void board_refused(Board *board, const Err *err)
+{
+    board->feed.err = *err;
+    board->core->changes |= CH_BOARD;
+}
+
 void board_refresh(Board *board)
 {
     if (id_is_empty(&board->pipeline))

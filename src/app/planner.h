@@ -23,6 +23,7 @@ const Event *planner_at(const Planner *planner, size_t i);
 const Event *planner_find(const Planner *planner, const Id *event);
 const Feed *planner_feed(const Planner *planner);
 void planner_poll(Planner *planner);
+void planner_refused(Planner *planner, const Err *err); // no calendars are to be had, and why
 void planner_refresh(Planner *planner);
 bool planner_calendar_is_on(const Planner *planner, const Id *calendar);
 void planner_toggle_calendar(Planner *planner, const Id *calendar);

@@ -235,6 +235,12 @@ void planner_poll(Planner *planner)
     planner_slots_poll(planner);
 }
 
+void planner_refused(Planner *planner, const Err *err)
+{
+    planner->feed.err = *err;
+    planner->core->changes |= CH_PLANNER;
+}
+
 void planner_refresh(Planner *planner)
 {
     planner_read(planner, PRIO_OPEN);

@@ -14,6 +14,7 @@ enum {
 
 typedef struct Part { // one question about the account and where its rows go
     EndpointId ep;
+    const char *word;
     bool location_in_path;
     const char *query; // besides locationId
     size_t rows;       // offset of the Rows in Session; 0: the location itself
@@ -24,18 +25,18 @@ typedef struct Part { // one question about the account and where its rows go
 #define SESSION_ROWS(member) offsetof(Session, member)
 
 static const Part parts[] = {
-    {EP_LOCATION_GET, true, NULL, 0, CACHE_LOCATIONS, CH_SESSION | CH_ALL},
-    {EP_USER_LIST, false, NULL, SESSION_ROWS(users), CACHE_USERS,
+    {EP_LOCATION_GET, "The location", true, NULL, 0, CACHE_LOCATIONS, CH_SESSION | CH_ALL},
+    {EP_USER_LIST, "Users", false, NULL, SESSION_ROWS(users), CACHE_USERS,
      CH_SESSION | CH_INBOX | CH_BOARD | CH_PLANNER},
-    {EP_PIPELINE_LIST, false, NULL, SESSION_ROWS(pipelines), CACHE_PIPELINES,
+    {EP_PIPELINE_LIST, "Pipelines", false, NULL, SESSION_ROWS(pipelines), CACHE_PIPELINES,
      CH_SESSION | CH_BOARD},
-    {EP_CALENDAR_LIST, false, NULL, SESSION_ROWS(calendars), CACHE_CALENDARS,
+    {EP_CALENDAR_LIST, "Calendars", false, NULL, SESSION_ROWS(calendars), CACHE_CALENDARS,
      CH_SESSION | CH_PLANNER},
-    {EP_TAG_LIST, true, NULL, SESSION_ROWS(tags), CACHE_TAGS, CH_SESSION},
-    {EP_LOST_REASON_LIST, false, "limit=100", SESSION_ROWS(lost_reasons), CACHE_LOST_REASONS,
-     CH_SESSION},
-    {EP_CUSTOM_FIELD_LIST, true, "model=all", SESSION_ROWS(custom_fields), CACHE_CUSTOM_FIELDS,
-     CH_CONTACT},
+    {EP_TAG_LIST, "Tags", true, NULL, SESSION_ROWS(tags), CACHE_TAGS, CH_SESSION},
+    {EP_LOST_REASON_LIST, "Lost reasons", false, "limit=100", SESSION_ROWS(lost_reasons),
+     CACHE_LOST_REASONS, CH_SESSION},
+    {EP_CUSTOM_FIELD_LIST, "Custom fields", true, "model=all", SESSION_ROWS(custom_fields),
+     CACHE_CUSTOM_FIELDS, CH_CONTACT},
 };
 static_assert(ARRAY_LEN(parts) <= SYNC_PARTS_MAX, "Sync.loaded_ms is too short");
 
@@ -75,12 +76,23 @@ void sync_recall(App *app)
     app->core.changes |= CH_ALL;
 }
 
+// A scope does not come by asking: it is asked for again with the rest, in an hour.
+static void refused(App *app, size_t i, const Err *err)
+{
+    app->sync.loaded_ms[i] = clock_mono_ms(app->core.clock) + 1;
+    notice_err(app->core.notices, parts[i].word, err);
+    if (parts[i].ep == EP_PIPELINE_LIST)
+        board_refused(app->board, err);
+    if (parts[i].ep == EP_CALENDAR_LIST)
+        planner_refused(app->planner, err);
+}
+
 static void on_part(void *owner, const Asked *asked, Reply *reply)
 {
     App *app = owner;
     const Part *part = &parts[asked->number];
-    if (reply->outcome == OUTCOME_REFUSED) // a scope does not come by asking
-        app->sync.loaded_ms[asked->number] = clock_mono_ms(app->core.clock) + 1;
+    if (reply->outcome == OUTCOME_REFUSED)
+        refused(app, (size_t)asked->number, &reply->err);
     if (reply->outcome != OUTCOME_DONE)
         return; // asked again by the next tick; the link state says why
     take_rows(&app->core.session, part, &reply->rows);
