@@ -90,6 +90,7 @@ App *app_new(const AppConfig *config, Err *err)
     app->planner = planner_new(&app->core, app->outbox);
     app->finder = finder_new(&app->core);
     app->core.fill = fill_new(app);
+    app->search = search_new(&app->core);
     app->core.changes = CH_ALL;
     return app;
 }
@@ -109,6 +110,7 @@ static void free_modules(App *app)
 {
     net_stop(app->net); // a write on the wire gets a moment; its outcome goes to the journal
     wire_pump(app->core.wire, SIZE_MAX);
+    search_free(app->search);
     finder_free(app->finder);
     fill_free(app->core.fill);
     planner_free(app->planner);

@@ -14,6 +14,7 @@
 #include "app/opview.h"
 #include "app/people.h"
 #include "app/planner.h"
+#include "app/search.h"
 #include "app/session.h"
 #include "app/thread.h"
 #include "base/secret.h"
@@ -64,6 +65,7 @@ People *app_people(const App *app);
 Board *app_board(const App *app);
 Planner *app_planner(const App *app);
 Finder *app_finder(const App *app);
+Search *app_search(const App *app);
 void app_touch(App *app, Changes changes); // a view changed something that others show
 
 // What is on the screen decides what is polled and how often.

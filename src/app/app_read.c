@@ -59,6 +59,11 @@ Finder *app_finder(const App *app)
     return app->finder;
 }
 
+Search *app_search(const App *app)
+{
+    return app->search;
+}
+
 size_t app_op_count(const App *app)
 {
     return outbox_count(app->outbox);

@@ -20,7 +20,8 @@ enum {
     CH_NOTICE = 1 << 12, // message line
     CH_FINDER = 1 << 13, // results of a jump
     CH_SYNC = 1 << 14,   // the local copy
-    CH_ALL = (1 << 15) - 1,
+    CH_SEARCH = 1 << 15, // hits of a search
+    CH_ALL = (1 << 16) - 1,
 };
 
 #endif

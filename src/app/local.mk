@@ -58,6 +58,8 @@ libapp_a_SOURCES = \
 	src/app/inbox_state.h \
 	src/app/inbox_sync.c \
 	src/app/opview.c src/app/opview.h \
+	src/app/query.c src/app/query.h \
+	src/app/search.c src/app/search.h \
 	src/app/session.c src/app/session.h \
 	src/app/state.h \
 	src/app/sync.c src/app/sync.h \
@@ -68,6 +70,7 @@ libapp_a_SOURCES = \
 	src/app/sync_plan.c src/app/sync_plan.h \
 	src/app/sync_state.h \
 	src/app/thread.c src/app/thread.h \
+	src/app/thread_at.c \
 	src/app/thread_send.c \
 	src/app/thread_state.h \
 	src/app/thread_sync.c \

@@ -18,6 +18,7 @@ struct App {
     Board *board;
     Planner *planner;
     Finder *finder;
+    Search *search;
     AppScreen screen;
     Sync sync;
 };

@@ -96,6 +96,7 @@ void threads_open(Threads *threads, const Id *conversation, const Id *contact)
     if (id_eq(&threads->conversation, conversation) && id_eq(&threads->contact, contact))
         return;
     bool other_person = !id_eq(&threads->contact, contact);
+    threads->marked = (Id){0};
     threads->conversation = *conversation;
     threads->contact = *contact;
     threads->open = id_is_empty(conversation) ? NULL : cache_get(threads, conversation);

@@ -41,6 +41,18 @@ const Feed *thread_feed(const Threads *threads);
 // The first item that was unread when the thread was opened gets the "new" divider; -1 when there
 // is none.
 int64_t thread_first_new(const Threads *threads);
+// Opens a thread at one of its messages (or e-mail records), as the mirror has it: what stands
+// around it is read, not all that lies between it and the newest. An empty contact is looked up.
+void threads_open_at(Threads *threads, const Id *conversation, const Id *contact, const Id *message,
+                     Instant at);
+// That item, or the nearest in time where the mirror has it no more; -1: opened at none.
+int64_t thread_marked(const Threads *threads);
+unsigned thread_mark_serial(const Threads *threads); // counts up whenever one is opened at another
+// Messages are missing before this item, which is known: a gap is shown as one. -1: none are.
+int64_t thread_gap(const Threads *threads);
+typedef enum GapSide { GAP_BEFORE, GAP_BEHIND } GapSide;
+// The next page of what is missing, from that side of the gap.
+void threads_want_between(Threads *threads, GapSide side);
 void threads_want_older(Threads *threads); // next page upwards, once
 void threads_poll(Threads *threads);       // newest page of the open thread
 void threads_refresh(Threads *threads);

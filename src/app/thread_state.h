@@ -24,6 +24,10 @@ typedef struct ThreadCache { // one conversation's messages as far as they are k
     int64_t used;     // for dropping the oldest
     Instant recalled; // the oldest message the mirror was asked for so far
     bool recall_ends; // it has no older ones
+    // Messages around an old one, read by thread_at.c, and the gap between them and the newest.
+    Instant gap_from, gap_to; // the last before it, the first behind it; 0: there is none
+    Instant around_from;      // the oldest that was read around it
+    bool around_ends;         // the mirror has no older ones
 } ThreadCache;
 
 struct Threads {
@@ -39,6 +43,9 @@ struct Threads {
     bool stale;
     int64_t uses;
     unsigned draft_serial;
+    Id marked; // message or e-mail record that the thread was opened at; empty: none
+    Instant marked_at;
+    unsigned mark_serial;
     char *returned; // by undo or refusal, until the composer takes it
     Channel returned_on;
     GHashTable *drafts; // key, owned, to whether words are in it; NULL: to be read
@@ -52,8 +59,11 @@ EmailAsk *thread_email_ask(ThreadCache *cache, const Id *email);
 // thread_recall.c: what the mirror knows of a conversation and of the contact.
 void thread_recall(Threads *threads, ThreadCache *cache);
 void thread_recall_older(Threads *threads, ThreadCache *cache);
+// thread_at.c: more above an old message; false when the thread is whole.
+bool thread_recall_around(Threads *threads, ThreadCache *cache);
 void thread_recall_person(Threads *threads);
 void threads_ask(Threads *threads, Priority prio);
+void threads_ask_email(Threads *threads, ThreadCache *cache, const Id *email);
 void threads_ask_person(Threads *threads);
 void threads_ask_conversation(Threads *threads);
 void threads_adopt_draft(Threads *threads);

@@ -56,7 +56,7 @@ static void on_email(void *owner, const Asked *asked, Reply *reply)
     threads_changed(threads);
 }
 
-static void ask_email(Threads *threads, ThreadCache *cache, const Id *email)
+void threads_ask_email(Threads *threads, ThreadCache *cache, const Id *email)
 {
     bool known = g_hash_table_contains(cache->asked_emails, email);
     EmailAsk *ask = thread_email_ask(cache, email);
@@ -78,7 +78,7 @@ static void ask_emails(Threads *threads, ThreadCache *cache, const Rows *rows)
     for (size_t i = 0; i < rows->count && left > 0; i++) {
         const Message *message = rows_at(rows, i);
         for (size_t k = message->email_ids.count; k-- > 0 && left > 0; left--)
-            ask_email(threads, cache, &message->email_ids.items[k]);
+            threads_ask_email(threads, cache, &message->email_ids.items[k]);
     }
 }
 
@@ -186,6 +186,8 @@ void threads_ask(Threads *threads, Priority prio)
 
 void threads_want_older(Threads *threads)
 {
+    if (threads->open && thread_recall_around(threads, threads->open))
+        return;
     if (threads->open)
         thread_recall_older(threads, threads->open);
     if (threads->open && threads->open->older && !threads->open->feed.asked)

@@ -242,6 +242,7 @@ typedef enum CacheView {
     CACHE_INBOX_STARRED,         // the same with a star
     CACHE_CONTACT_CONVERSATIONS, // of contact `id`, newest first
     CACHE_THREAD,                // messages of conversation `id` before `to`, newest first
+    CACHE_THREAD_AFTER,          // messages of conversation `id` from `from` on, oldest first
     CACHE_THREAD_EMAILS,         // e-mail records of conversation `id` before `to`, newest first
     CACHE_CONTACT_NOTES,         // of contact `id`, newest first
     CACHE_CONTACT_TASKS,         // of contact `id`, newest first

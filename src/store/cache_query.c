@@ -23,6 +23,7 @@ static const struct {
     [CACHE_CONTACT_CONVERSATIONS] = {KIND_CONVERSATION,
                                      "where contact=?1 order by last_message desc"},
     [CACHE_THREAD] = {KIND_MESSAGE, "where conversation=?1 and added<?3 order by added desc"},
+    [CACHE_THREAD_AFTER] = {KIND_MESSAGE, "where conversation=?1 and added>=?2 order by added"},
     [CACHE_THREAD_EMAILS] = {KIND_EMAIL, "where conversation=?1 and added<?3 order by added desc"},
     [CACHE_CONTACT_NOTES] = {KIND_NOTE, "where contact=?1 order by added desc"},
     [CACHE_CONTACT_TASKS] = {KIND_TASK, "where contact=?1 order by added desc"},

@@ -150,8 +150,11 @@ static void add_notes(GArray *lines, const App *app, const ContactDetail *d, int
         text_format(&label, "%s", day.s);
         TextRef body = text_ref(&note->body);
         Wrap wrap = wrap_text(body, MAX(width - 18, 12));
-        for (size_t k = 0; k < wrap.count; k++)
-            add(lines, k ? "" : label.s, wrap_line(body, &wrap.lines[k]), STYLE_TEXT);
+        for (size_t k = 0; k < wrap.count; k++) {
+            ContactLine *line =
+                add(lines, k ? "" : label.s, wrap_line(body, &wrap.lines[k]), STYLE_TEXT);
+            line->note = k ? (Id){""} : note->id;
+        }
         wrap_clear(&wrap);
     }
 }

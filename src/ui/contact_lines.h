@@ -13,6 +13,7 @@ typedef struct ContactLine {
     StyleId style;
     bool heading;
     Id task; // a task's line: x completes it
+    Id note; // the first line of a note
     bool done;
 } ContactLine;
 

@@ -7,6 +7,25 @@
 
 extern const ViewOps jump_view_ops; // argument: words to begin with, or NULL
 
+extern const ViewOps search_view_ops; // the same; NULL: the hits as they were left
+
+// The list of hits; words NULL: as it was left.
+void search_show(Shell *shell, const char *words);
+// Opens a hit where it stands: its message in the thread, its note at the contact.
+void search_go(Shell *shell, App *app, size_t hit);
+CmdResult search_step(View *v, App *app, const CmdCall *call, Err *err); // next or previous hit
+
+// Enter may come before the answer to the last letter. The way is gone when the answer is there;
+// keys pressed meanwhile were meant for where it leads.
+enum { HELD_KEYS_MAX = 64 };
+typedef struct HeldEnter {
+    bool waits;
+    Key keys[HELD_KEYS_MAX];
+    size_t n;
+} HeldEnter;
+// True when the key is kept for later. Esc gives up waiting and is not kept.
+bool held_enter_key(HeldEnter *held, Key key);
+
 // Shows the screen of the record and selects it. A filter that would hide it is given up.
 void jump_go(Shell *shell, App *app, const Finding *finding);
 
@@ -14,6 +33,7 @@ void jump_go(Shell *shell, App *app, const Finding *finding);
 // not, though it was asked for.
 void inbox_view_show(View *v, const Id *conversation);
 void people_view_show(View *v, const Id *contact);
+void contact_view_show(View *v, const Id *record); // note or task, also when it comes later
 bool board_view_show(View *v, const Id *deal);
 bool planner_view_show(View *v, App *app, Instant at, const Id *event);
 

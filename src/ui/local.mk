@@ -7,6 +7,7 @@ libui_a_SOURCES = \
 	src/ui/jump.h \
 	src/ui/shell_jump.c \
 	src/ui/view_jump.c \
+	src/ui/view_search.c \
 	src/ui/messages.c \
 	src/ui/trace.c \
 	src/ui/overlays.h \

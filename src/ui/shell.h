@@ -39,6 +39,8 @@ bool shell_is_single(const Shell *shell);
 void shell_relayout(Shell *shell);
 // Runs a command as if typed; the subject is the focused view's.
 void shell_command(Shell *shell, const char *line);
+// Keys that were held back, as if pressed now.
+void shell_press(Shell *shell, const Key *keys, size_t n);
 // Bytes of the message line: notices come from app_notices; this shows prompts of a moment ("3
 // marked").
 void shell_flash(Shell *shell, TextRef text);

@@ -86,11 +86,17 @@ static void go_calendar(Shell *shell, App *app, const Finding *to)
         planner_toggle_calendar(app_planner(app), &to->id);
 }
 
+static void go_task(Shell *shell, App *app, const Finding *to)
+{
+    go_contact(shell, app, to);
+    contact_view_show(shell_view(shell, SLOT_MAIN), &to->id);
+}
+
 void jump_go(Shell *shell, App *app, const Finding *finding)
 {
     static void (*const ways[])(Shell * shell, App * app, const Finding *to) = {
         [FIND_CONTACT] = go_contact,   [FIND_THREAD] = go_thread,    [FIND_DEAL] = go_deal,
-        [FIND_EVENT] = go_event,       [FIND_TASK] = go_contact,     [FIND_SCREEN] = go_screen,
+        [FIND_EVENT] = go_event,       [FIND_TASK] = go_task,        [FIND_SCREEN] = go_screen,
         [FIND_PIPELINE] = go_pipeline, [FIND_CALENDAR] = go_calendar};
     static_assert(ARRAY_LEN(ways) == FIND_KIND_COUNT, "a way to each kind");
     // The texts may change while the way is gone.
@@ -98,4 +104,72 @@ void jump_go(Shell *shell, App *app, const Finding *finding)
         .kind = finding->kind, .id = finding->id, .contact = finding->contact, .at = finding->at};
     finder_chose(app_finder(app), to.kind, &to.id);
     ways[to.kind](shell, app, &to);
+}
+
+bool held_enter_key(HeldEnter *held, Key key)
+{
+    bool ctrl = key.mods == KEY_MOD_CTRL && (key.code == 'c' || key.code == 'g');
+    if (!held->waits)
+        return false;
+    if (ctrl || (key.code == 27 && key.mods == 0)) {
+        *held = (HeldEnter){0};
+        return false;
+    }
+    if (held->n < HELD_KEYS_MAX)
+        held->keys[held->n++] = key;
+    return true;
+}
+
+// ---- hits of a search --------------------------------------------------------------------------
+
+void search_show(Shell *shell, const char *words)
+{
+    shell_overlay(shell, &search_view_ops, words);
+}
+
+static void say_position(Shell *shell, const Search *search)
+{
+    TextBuf buf;
+    shell_flash(shell, text_format(&buf, "Hit %zu of %zu%s   n next   N previous   Esc all hits",
+                                   search_selected(search) + 1, search_count(search),
+                                   search_has_more(search) ? "+" : ""));
+}
+
+void search_go(Shell *shell, App *app, size_t hit)
+{
+    Search *search = app_search(app);
+    const Hit *found = search_at(search, hit);
+    if (found == NULL)
+        return;
+    Finding to = {.id = found->id, .contact = found->contact};
+    Id conversation = found->conversation;
+    search_visit(search, hit);
+    if (found->kind == HIT_NOTE) {
+        go_task(shell, app, &to);
+    } else {
+        threads_open_at(app_threads(app), &conversation, &to.contact, &to.id, found->at);
+        show(shell, SCREEN_TALK, SLOT_MAIN);
+        inbox_view_show(shell_view(shell, SLOT_LIST), &conversation);
+    }
+    say_position(shell, search);
+}
+
+CmdResult search_step(View *v, App *app, const CmdCall *call, Err *err)
+{
+    const Search *search = app_search(app);
+    long step = (call->id == CMD_NEXT_HIT ? 1 : -1) * (long)MAX(call->count, 1);
+    long last = (long)search_count(search) - 1, to = (long)search_selected(search) + step;
+    if (last < 0) {
+        err_set(err, ERR_USAGE, "nothing was searched for; :search WORDS finds messages");
+        return CMD_FAILED;
+    }
+    if (to > last && search_has_more(search))
+        search_want_more(app_search(app));
+    if (to < 0 || to > last)
+        shell_flash(v->shell, to < 0                    ? TEXT("This is the first hit")
+                              : search_has_more(search) ? TEXT("More hits are being read")
+                                                        : TEXT("This is the last hit"));
+    else
+        search_go(v->shell, app, (size_t)to);
+    return CMD_DONE;
 }

@@ -158,6 +158,12 @@ void shell_key(Shell *shell, Key key)
         view_key(shell, shell_focused_view(shell), key);
 }
 
+void shell_press(Shell *shell, const Key *keys, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        shell_key(shell, keys[i]);
+}
+
 // In NORMAL mode a paste is nothing: its letters must never run as commands.
 void shell_paste(Shell *shell, const char *bytes, size_t n)
 {

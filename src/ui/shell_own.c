@@ -20,6 +20,12 @@ static CmdResult own_jump(Shell *shell, const CmdCall *call)
     return CMD_DONE;
 }
 
+static CmdResult own_search(Shell *shell, const CmdCall *call)
+{
+    shell_overlay(shell, &search_view_ops, call->argc > 0 ? call->args[0] : NULL);
+    return CMD_DONE;
+}
+
 static CmdResult own_messages(Shell *shell, const CmdCall *call)
 {
     (void)call;
@@ -176,6 +182,7 @@ static const struct {
     {CMD_TRACE, own_trace},
     {CMD_JUMP, own_jump},
     {CMD_CONFLICT, own_conflict},
+    {CMD_SEARCH, own_search},
 };
 
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)

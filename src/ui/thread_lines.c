@@ -194,7 +194,7 @@ void thread_layout(ThreadLayout *layout, const App *app, int width, ThreadDetail
     const Threads *threads = app_threads(app);
     const Zone *zone = app_session(app)->zone;
     size_t count = thread_count(threads);
-    int64_t first_new = thread_first_new(threads);
+    int64_t first_new = thread_first_new(threads), gap = thread_gap(threads);
     layout->count = 0;
     if (!layout->own)
         layout->own = g_string_new(NULL);
@@ -203,6 +203,8 @@ void thread_layout(ThreadLayout *layout, const App *app, int width, ThreadDetail
     for (size_t i = 0; i < count; i++) {
         ThreadItem item = thread_at(threads, i);
         TextBuf buf;
+        if ((int64_t)i == gap)
+            add_own(layout, LINE_GAP, i, STYLE_DIVIDER, TEXT("messages between are not loaded"));
         if (i == 0 || !same_day(zone, last, item.at))
             add_own(layout, LINE_DAY, i, STYLE_ACTIVITY,
                     format_day_year(&buf, zone, item.at, app_now(app)));

@@ -9,6 +9,7 @@
 typedef enum LineKind {
     LINE_DAY,    // day separator
     LINE_NEW,    // the divider before what was unread
+    LINE_GAP,    // messages are missing here
     LINE_HEAD,   // subject of an e-mail, "call, 4m 10s", activity
     LINE_BODY,   // part of the text
     LINE_DETAIL, // channel, status, source, addresses; only when details are on

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "ui/contact_lines.h"
 #include "ui/format.h"
+#include "ui/jump.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/views.h"
@@ -16,6 +17,7 @@ typedef struct ContactView {
     GArray *lines;  // ContactLine
     size_t at, top; // cursor line and first visible one
     Id id;
+    Id wanted; // note or task the cursor goes to as soon as it is there; empty: none
 } ContactView;
 
 static void reveal(View *v)
@@ -38,7 +40,20 @@ static void rebuild(View *v)
     if (!id_eq(&s->id, &d->id))
         s->at = s->top = 0;
     s->id = d->id;
+    for (guint i = 0; i < s->lines->len && !id_is_empty(&s->wanted); i++) {
+        const ContactLine *line = &g_array_index(s->lines, ContactLine, i);
+        if (!id_eq(&line->note, &s->wanted) && !id_eq(&line->task, &s->wanted))
+            continue;
+        s->at = i;
+        s->wanted = (Id){""};
+    }
     reveal(v);
+}
+
+void contact_view_show(View *v, const Id *record)
+{
+    VIEW_STATE(ContactView, v)->wanted = *record;
+    rebuild(v);
 }
 
 static void contact_draw(const View *v, Canvas *cv)
@@ -73,6 +88,7 @@ static CmdResult contact_move(View *v, App *app, const CmdCall *call, Err *err)
     (void)app;
     (void)err;
     ContactView *s = VIEW_STATE(ContactView, v);
+    s->wanted = (Id){""};
     long page = MAX(v->rect.rows - 1, 1), n = MAX(call->count, 1), all = 1 << 20;
     const struct {
         CmdId id;
@@ -107,10 +123,12 @@ static CmdResult contact_enter(View *v, App *app, const CmdCall *call, Err *err)
 
 static CmdResult contact_leave(View *v, App *app, const CmdCall *call, Err *err)
 {
-    (void)app;
-    (void)call;
     (void)err;
-    shell_focus(v->shell, SLOT_LIST);
+    const Id *contact = &VIEW_STATE(ContactView, v)->id;
+    if (call->id == CMD_BACK && search_is_visiting(app_search(app), &(Id){""}, contact))
+        search_show(v->shell, NULL);
+    else
+        shell_focus(v->shell, SLOT_LIST);
     return CMD_DONE;
 }
 
@@ -142,6 +160,8 @@ static const ViewCommand contact_commands[] = {
     {CMD_GO_MESSAGES, talk_go_messages},
     {CMD_RIGHT, talk_go_messages},
     {CMD_GO_CONTACT, contact_reload},
+    {CMD_NEXT_HIT, search_step},
+    {CMD_PREV_HIT, search_step},
     {CMD_NONE, NULL},
 };
 

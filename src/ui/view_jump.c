@@ -22,7 +22,7 @@ enum {
 typedef struct JumpView {
     LineEdit *edit;
     size_t selected, top;
-    bool accept_due; // Enter came before the answer
+    HeldEnter held;
 } JumpView;
 
 static const Finder *finder_of(const View *v)
@@ -33,7 +33,7 @@ static const Finder *finder_of(const View *v)
 static void ask(View *v, App *app)
 {
     JumpView *s = VIEW_STATE(JumpView, v);
-    s->accept_due = false;
+    s->held = (HeldEnter){0};
     finder_ask(app_finder(app), lineedit_text(s->edit));
     v->dirty = true;
 }
@@ -80,13 +80,18 @@ static void move(View *v, long delta)
 static void accept(View *v, App *app)
 {
     JumpView *s = VIEW_STATE(JumpView, v);
-    s->accept_due = finder_waits(finder_of(v));
+    s->held.waits = finder_waits(finder_of(v));
+    if (s->held.waits)
+        return;
+    HeldEnter held = s->held;
+    s->held = (HeldEnter){0};
     const Finding *chosen = finder_at(finder_of(v), s->selected);
-    if (s->accept_due || chosen == NULL)
+    if (chosen == NULL)
         return;
     Shell *shell = v->shell;
     shell_overlay_close(shell, v);
     jump_go(shell, app, chosen);
+    shell_press(shell, held.keys, held.n);
 }
 
 static void jump_changes(View *v, App *app, Changes changes)
@@ -98,7 +103,7 @@ static void jump_changes(View *v, App *app, Changes changes)
     if (!(changes & CH_FINDER) || finder_waits(finder_of(v)))
         return;
     s->selected = s->top = 0;
-    if (s->accept_due)
+    if (s->held.waits)
         accept(v, app);
 }
 
@@ -120,6 +125,8 @@ static long motion(const View *v, Key key)
 
 static bool jump_key(View *v, App *app, Key key)
 {
+    if (held_enter_key(&VIEW_STATE(JumpView, v)->held, key))
+        return true;
     long delta = motion(v, key);
     if (delta != 0) {
         move(v, delta);

@@ -7,6 +7,7 @@
 #include "base/fuzzy.h"
 #include "base/utf8.h"
 #include "ui/format.h"
+#include "ui/jump.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/thread_lines.h"
@@ -20,6 +21,9 @@ typedef struct ThreadView {
     Id contact;         // whose thread the layout is
     Id anchor;          // message of the last line on the screen, while scrolled up
     size_t anchor_line; // its line within the message
+    size_t anchor_rows; // lines between it and the last one on the screen
+    unsigned mark_serial;
+    bool at_mark; // the marked message is kept in sight until the person moves
 } ThreadView;
 
 static size_t last_visible(const ThreadView *s)
@@ -33,17 +37,42 @@ static Id item_id(const View *v, size_t item)
     return it.message ? it.message->id : (Id){0};
 }
 
-static void remember_anchor(View *v)
+// The lines that are on the screen.
+static size_t first_visible(const View *v)
+{
+    size_t last = last_visible(VIEW_STATE_CONST(ThreadView, v)),
+           rows = (size_t)MAX(v->rect.rows, 1);
+    return last + 1 > rows ? last + 1 - rows : 0;
+}
+
+// The line of the gap if it is on the screen; -1: it is not.
+static long gap_in_sight(const View *v)
+{
+    const ThreadView *s = VIEW_STATE_CONST(ThreadView, v);
+    for (size_t i = first_visible(v); i < s->layout.count && i <= last_visible(s); i++)
+        if (s->layout.lines[i].kind == LINE_GAP)
+            return (long)i;
+    return -1;
+}
+
+// What is read into a gap from above shall come below what is on the screen: the line before the
+// gap stays then.
+static void remember_anchor(View *v, GapSide side)
 {
     ThreadView *s = VIEW_STATE(ThreadView, v);
     s->anchor = (Id){0};
     if (s->below == 0 || s->layout.count == 0)
         return;
-    size_t at = last_visible(s), first = at;
+    size_t at = last_visible(s);
+    long gap = gap_in_sight(v);
+    if (gap > 0 && side == GAP_BEFORE)
+        at = (size_t)gap - 1;
+    size_t first = at;
     while (first > 0 && s->layout.lines[first - 1].item == s->layout.lines[at].item)
         first--;
     s->anchor = item_id(v, s->layout.lines[at].item);
     s->anchor_line = at - first;
+    s->anchor_rows = last_visible(s) - at;
 }
 
 static void find_anchor(View *v)
@@ -55,7 +84,7 @@ static void find_anchor(View *v)
         Id id = item_id(v, s->layout.lines[i].item);
         if (!id_eq(&id, &s->anchor))
             continue;
-        size_t at = MIN(i + s->anchor_line, s->layout.count - 1);
+        size_t at = MIN(i + s->anchor_line + s->anchor_rows, s->layout.count - 1);
         s->below = s->layout.count - 1 - at;
         return;
     }
@@ -68,13 +97,37 @@ static size_t most_below(const View *v)
     return s->layout.count > rows ? s->layout.count - rows : 0;
 }
 
+static size_t line_of_item(const ThreadView *s, size_t item)
+{
+    for (size_t i = 0; i < s->layout.count; i++)
+        if (s->layout.lines[i].item == item && s->layout.lines[i].first)
+            return i;
+    return 0;
+}
+
+// Two thirds of the screen below the beginning of the marked message, for what was answered.
+static void show_mark(View *v)
+{
+    ThreadView *s = VIEW_STATE(ThreadView, v);
+    int64_t item = thread_marked(app_threads(v->app));
+    if (item < 0 || s->layout.count == 0)
+        return;
+    size_t line = line_of_item(s, (size_t)item), rows = (size_t)MAX(v->rect.rows, 1);
+    s->below = s->layout.count - 1 - MIN(line + rows * 2 / 3, s->layout.count - 1);
+}
+
 static void relayout(View *v)
 {
     ThreadView *s = VIEW_STATE(ThreadView, v);
-    const Id *contact = threads_open_contact_id(app_threads(v->app));
+    const Threads *threads = app_threads(v->app);
+    const Id *contact = threads_open_contact_id(threads);
     bool same = id_eq(contact, &s->contact);
     thread_layout(&s->layout, v->app, MAX(v->rect.cols, 20), s->detail);
-    if (same)
+    s->at_mark = (s->at_mark && same) || s->mark_serial != thread_mark_serial(threads);
+    s->mark_serial = thread_mark_serial(threads);
+    if (s->at_mark)
+        show_mark(v);
+    else if (same)
         find_anchor(v);
     else
         s->below = 0;
@@ -86,9 +139,13 @@ static void relayout(View *v)
 static void scroll_by(View *v, App *app, long lines)
 {
     ThreadView *s = VIEW_STATE(ThreadView, v);
+    GapSide side = lines > 0 ? GAP_BEFORE : GAP_BEHIND;
     long below = (long)s->below - lines;
+    s->at_mark = false;
     s->below = (size_t)CLAMP(below, 0, (long)most_below(v));
-    remember_anchor(v);
+    remember_anchor(v, side);
+    if (gap_in_sight(v) >= 0)
+        threads_want_between(app_threads(app), side);
     if (below >= (long)most_below(v))
         threads_want_older(app_threads(app));
     v->dirty = true;
@@ -135,7 +192,7 @@ static void draw_side(const View *v, Canvas *cv, int row, const ThreadItem *item
 static void draw_rule(Canvas *cv, int row, const ThreadLine *line, TextRef text)
 {
     int cols = canvas_cols(cv), cells = utf8_width(text), col = MAX((cols - cells - 2) / 2, 0);
-    if (line->kind == LINE_NEW)
+    if (line->kind != LINE_DAY)
         canvas_hline(cv, row, 0, cols, line->style);
     TextBuf buf;
     canvas_text(cv, row, col, line->style, text_format(&buf, " %.*s ", TEXT_ARG(text)), -1);
@@ -146,6 +203,16 @@ static void draw_line(Canvas *cv, int row, const ThreadLine *line, TextRef marks
     int room = canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1);
     int used = marks.n > 0 ? canvas_text(cv, row, line->col, line->style, marks, room) : 0;
     canvas_text(cv, row, line->col + used, line->style, text, room - used);
+}
+
+// The message that a search led to.
+static void draw_mark(const View *v, Canvas *cv, int row)
+{
+    const Search *search = app_search(v->app);
+    const Threads *threads = app_threads(v->app);
+    canvas_text(cv, row, 0, STYLE_ACCENT, canvas_unicode(cv) ? TEXT("▌") : TEXT("|"), 1);
+    if (search_is_visiting(search, threads_open_id(threads), threads_open_contact_id(threads)))
+        canvas_match(cv, row, 1, canvas_cols(cv) - THREAD_SIDE_CELLS, search_words(search));
 }
 
 static void draw_empty(const View *v, Canvas *cv)
@@ -175,16 +242,19 @@ static void thread_draw(const View *v, Canvas *cv)
     size_t end = s->layout.count - MIN(s->below, s->layout.count - 1);
     size_t first = end > (size_t)rows ? end - (size_t)rows : 0;
     int row = 0;
+    int64_t marked = thread_marked(app_threads(v->app));
     for (size_t i = first; i < end; i++, row++) {
         const ThreadLine *line = &s->layout.lines[i];
         if (line->item >= thread_count(app_threads(v->app)))
             break; // the app is ahead of the layout: the next changed() puts it right
         ThreadItem item = thread_at(app_threads(v->app), line->item);
         TextRef text = thread_line_text(&s->layout, line, &item);
-        if (line->kind == LINE_DAY || line->kind == LINE_NEW)
+        if (line->kind == LINE_DAY || line->kind == LINE_NEW || line->kind == LINE_GAP)
             draw_rule(cv, row, line, text);
         else
             draw_line(cv, row, line, thread_line_marks(line, &item), text);
+        if ((int64_t)line->item == marked && (line->kind == LINE_BODY || line->first))
+            draw_mark(v, cv, row);
         if (line->first)
             draw_side(v, cv, row, &item);
     }
@@ -264,10 +334,13 @@ static CmdResult thread_expand(View *v, App *app, const CmdCall *call, Err *err)
 
 static CmdResult thread_leave(View *v, App *app, const CmdCall *call, Err *err)
 {
-    (void)app;
-    (void)call;
     (void)err;
-    shell_focus(v->shell, SLOT_LIST);
+    const Threads *threads = app_threads(app);
+    if (call->id == CMD_BACK && search_is_visiting(app_search(app), threads_open_id(threads),
+                                                   threads_open_contact_id(threads)))
+        search_show(v->shell, NULL);
+    else
+        shell_focus(v->shell, SLOT_LIST);
     return CMD_DONE;
 }
 
@@ -303,7 +376,8 @@ static const ViewCommand thread_commands[] = {
     {CMD_RIGHT, talk_insert},         {CMD_INSERT, talk_insert},
     {CMD_COMMENT, talk_comment},      {CMD_BOOK, talk_book},
     {CMD_FINISH, thread_finish},      {CMD_GO_CONTACT, talk_go_contact},
-    {CMD_GO_MESSAGES, thread_reload}, {CMD_NONE, NULL},
+    {CMD_GO_MESSAGES, thread_reload}, {CMD_NEXT_HIT, search_step},
+    {CMD_PREV_HIT, search_step},      {CMD_NONE, NULL},
 };
 
 // ---- the rest of the vtable --------------------------------------------------------------------

@@ -39,6 +39,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_outbox_match.c \
 	tests/unit/app/test_outbox_step.c \
 	tests/unit/app/test_undo.c \
+	tests/unit/app/test_query.c \
 	tests/unit/app/test_wire.c
 unit_app_CPPFLAGS = $(unit_cppflags) $(SQLITE_CFLAGS)
 unit_app_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)

@@ -28,6 +28,7 @@ extern const TestList mirror_tests;
 extern const TestList people_tests;
 extern const TestList people_rows_tests;
 extern const TestList planner_tests;
+extern const TestList query_tests;
 extern const TestList sync_plan_tests;
 extern const TestList sync_tests;
 extern const TestList talk_tests;
@@ -63,6 +64,7 @@ static const TestList *const lists[] = {
     &people_tests,
     &people_rows_tests,
     &planner_tests,
+    &query_tests,
     &sync_tests,
     &sync_plan_tests,
     &talk_tests,

@@ -306,3 +306,4 @@ TOY_VIEW(planner_view_ops, "planner", CX_PLANNER, planner_commands);
 TOY_VIEW(board_view_ops, "board", CX_BOARD, board_commands);
 TOY_VIEW(outbox_view_ops, "outbox", CX_OUTBOX, NULL);
 TOY_VIEW(jump_view_ops, "jump", 0, NULL);
+TOY_VIEW(search_view_ops, "search", 0, NULL);
