@@ -14,6 +14,8 @@ static const char summary[] =
     "input)\n"
     "  eyrie api GET /calendars/ -f locationId={location}\n"
     "                                     any endpoint, answer as JSON\n"
+    "  eyrie search invoice from:maria after:2w\n"
+    "  eyrie jump maria                   messages, and records, of the local copy; no network\n"
     "  eyrie outbox list                  what was written, and what became of it: show, retry, "
     "discard,\n"
     "                                     accept, verify, log\n"

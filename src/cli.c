@@ -9,6 +9,7 @@
 #include "cli_api.h"
 #include "cli_auth.h"
 #include "cli_outbox.h"
+#include "cli_search.h"
 #include "start.h"
 
 int cli_fail(const Err *err)
@@ -25,9 +26,8 @@ typedef struct CliVerb {
 } CliVerb;
 
 static const CliVerb verbs[] = {
-    {"api", cli_api},
-    {"auth", cli_auth},
-    {"outbox", cli_outbox},
+    {"api", cli_api},       {"auth", cli_auth},     {"jump", cli_jump},
+    {"outbox", cli_outbox}, {"search", cli_search},
 };
 
 int cli_run(const Args *args, Secret *take_token)
@@ -37,7 +37,8 @@ int cli_run(const Args *args, Secret *take_token)
             return verbs[i].run(args, take_token);
     secret_free(take_token);
     Err err = {0};
-    err_set(&err, ERR_USAGE, "there is no command \"%s\"; there are: api, auth, outbox, sandbox",
+    err_set(&err, ERR_USAGE,
+            "there is no command \"%s\"; there are: api, auth, jump, outbox, search, sandbox",
             args->rest[0]);
     return cli_fail(&err);
 }

@@ -138,6 +138,14 @@ Instant mirror_seen(const Mirror *mirror, EndpointId ep, const Id *subject)
     return at;
 }
 
+Instant mirror_last_look(Cache *cache)
+{
+    Instant at = {0};
+    g_autofree char *name = cursor_name(EP_CONVERSATION_SEARCH, &(Id){""});
+    g_free(cache_read_cursor(cache, name, &at));
+    return at;
+}
+
 // ---- answers -----------------------------------------------------------------------------------
 
 void mirror_expect(Mirror *mirror, uint64_t number, MirrorFn *fn, void *owner)

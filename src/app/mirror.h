@@ -22,6 +22,9 @@ void mirror_saw(Mirror *mirror, const Asked *asked, const Reply *reply);
 // When an answer of this endpoint about the subject was last saved; unknown: 0.
 Instant mirror_seen(const Mirror *mirror, EndpointId ep, const Id *subject);
 
+// When what is newest in the account was last asked for: how old a copy is that nobody keeps now.
+Instant mirror_last_look(Cache *cache);
+
 // Answers of the store thread. To a question they come once; listeners get what concerns everybody:
 // CACHE_SAVED with a tag, CACHE_MISSED, CACHE_CHANGED, CACHE_REBUILT. The answer is borrowed; its
 // rows may be moved out.

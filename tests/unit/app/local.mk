@@ -40,6 +40,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_outbox_step.c \
 	tests/unit/app/test_undo.c \
 	tests/unit/app/test_query.c \
+	tests/unit/app/test_search.c \
 	tests/unit/app/test_wire.c
 unit_app_CPPFLAGS = $(unit_cppflags) $(SQLITE_CFLAGS)
 unit_app_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)

@@ -29,6 +29,7 @@ extern const TestList people_tests;
 extern const TestList people_rows_tests;
 extern const TestList planner_tests;
 extern const TestList query_tests;
+extern const TestList search_tests;
 extern const TestList sync_plan_tests;
 extern const TestList sync_tests;
 extern const TestList talk_tests;
@@ -65,6 +66,7 @@ static const TestList *const lists[] = {
     &people_rows_tests,
     &planner_tests,
     &query_tests,
+    &search_tests,
     &sync_tests,
     &sync_plan_tests,
     &talk_tests,
