@@ -16,7 +16,11 @@ enum {
     FOUND = 16,
     BESIDE = 15,
     AT_START = 16,
+    WORD_START = 10,
+    MAX_LATE = 12, // each byte before the first one found costs 1, up to this
     GAP = 6,
+    LOOKED_AT = 256, // bytes of a line
+    NOWHERE = -1000,
 };
 
 void cache_line_init(CacheLine *line)
@@ -111,6 +115,12 @@ CacheLineMask cache_line_mask(const char *s, size_t n)
     return mask;
 }
 
+// Of a word in one piece, but for its place.
+static int full_score(size_t n)
+{
+    return (int)n * FOUND + (int)(n - 1) * BESIDE;
+}
+
 static void add_needle(CacheNeedles *needles, const char *s, size_t n, bool whole)
 {
     if (needles->count == CACHE_NEEDLES_MAX || n == 0)
@@ -121,7 +131,7 @@ static void add_needle(CacheNeedles *needles, const char *s, size_t n, bool whol
     needles->words[needles->count].whole = whole;
     needles->count++;
     needles->mask |= cache_line_mask(s, n);
-    needles->most += (int)n * FOUND + (int)(n - 1) * BESIDE + AT_START;
+    needles->most += full_score(n) + AT_START;
 }
 
 // "+1 (555) 010-0199" is one needle, its digits. Zeros that stand for a country or a city are left
@@ -160,30 +170,97 @@ void cache_needles_clear(CacheNeedles *needles)
     g_free(needles->folded);
 }
 
-// Most lines have all letters somewhere. Whether they stand together is found out much faster than
-// how well they are placed.
-static bool is_worth_scoring(const CacheNeedles *needles, const char *line, size_t n, int bar)
+static bool is_word_byte(char c)
 {
-    for (size_t i = 0; i < needles->count; i++) {
-        bool must = needles->words[i].whole || bar >= needles->broken;
-        if (must && !memmem(line, n, needles->words[i].s, needles->words[i].n))
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
+
+// What fuzzy_score gives for the place of the first byte.
+static int place_of_first(const char *line, size_t at)
+{
+    bool start = at == 0 || (is_word_byte(line[at]) && !is_word_byte(line[at - 1]));
+    int bonus = at == 0 ? AT_START : start ? WORD_START : 0;
+    return bonus - (int)MIN(at, MAX_LATE);
+}
+
+// The best place of these bytes in one piece; NOWHERE when they are not there.
+static int best_place(const char *line, size_t n, const char *bytes, size_t bytes_n)
+{
+    int best = NOWHERE;
+    for (size_t at = 0; at < n; at++) {
+        const char *found = memmem(line + at, n - at, bytes, bytes_n);
+        if (!found)
+            break;
+        at = (size_t)(found - line);
+        best = MAX(best, place_of_first(line, at));
+        if (best >= WORD_START - (int)MIN(at + 1, MAX_LATE))
+            break; // further right it can only be worse
+    }
+    return best;
+}
+
+static bool is_subsequence(const char *s, size_t n, const char *line, size_t line_n)
+{
+    const char *end = line + line_n;
+    for (size_t i = 0; i < n; i++) {
+        line = memchr(line, s[i], (size_t)(end - line));
+        if (!line)
             return false;
+        line++;
     }
     return true;
 }
 
+typedef struct Bound { // of the score of one word in a line
+    int most;
+    bool exact;
+} Bound;
+
+// In one piece it scores what its best place gives; broken at least a gap less than the best place
+// of its first byte. That is found out much faster than how well all of it is placed.
+static Bound bound_of(const char *s, size_t n, const char *line, size_t line_n)
+{
+    int full = full_score(n);
+    int first = best_place(line, line_n, s, 1);
+    int whole = n == 1 ? first : best_place(line, line_n, s, n);
+    int broken = full + first - GAP;
+    if (whole != NOWHERE && full + whole >= broken)
+        return (Bound){full + whole, true};
+    return (Bound){whole == NOWHERE ? broken : MAX(full + whole, broken), false};
+}
+
+// The cheapest questions first: most lines have all letters somewhere, few have them together.
+static bool may_fit(const CacheNeedles *needles, size_t i, const char *line, size_t n, int bar)
+{
+    const char *s = needles->words[i].s;
+    size_t length = needles->words[i].n;
+    return needles->words[i].whole || bar >= needles->broken ? memmem(line, n, s, length) != NULL
+                                                             : is_subsequence(s, length, line, n);
+}
+
 int cache_needles_score(const CacheNeedles *needles, const char *line, size_t n, int bar)
 {
-    int sum = 0;
-    if (!is_worth_scoring(needles, line, n, bar))
-        return -1;
+    Bound bounds[CACHE_NEEDLES_MAX];
+    int sum = needles->most;
+    n = MIN(n, LOOKED_AT);
     for (size_t i = 0; i < needles->count; i++) {
+        size_t length = needles->words[i].n;
+        if (!may_fit(needles, i, line, n, bar))
+            return -1;
+        bounds[i] = bound_of(needles->words[i].s, length, line, n);
+        sum -= full_score(length) + AT_START - bounds[i].most;
+        if (sum <= bar)
+            return -1;
+    }
+    for (size_t i = 0; i < needles->count && sum > bar; i++) {
+        if (bounds[i].exact)
+            continue;
         int score = fuzzy_score(needles->words[i].s, needles->words[i].n, line, n);
         if (score < 0)
             return -1;
-        sum += score;
+        sum += score - bounds[i].most;
     }
-    return sum;
+    return sum > bar ? sum : -1;
 }
 
 bool cache_needles_within(const CacheNeedles *needles, const char *line, size_t n)

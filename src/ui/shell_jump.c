@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <glib.h>
 
+#include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/shell_state.h"
 #include "ui/view_event.h"
@@ -104,6 +105,17 @@ void jump_go(Shell *shell, App *app, const Finding *finding)
         .kind = finding->kind, .id = finding->id, .contact = finding->contact, .at = finding->at};
     finder_chose(app_finder(app), to.kind, &to.id);
     ways[to.kind](shell, app, &to);
+}
+
+TextRef copy_progress(const App *app, TextBuf *buf)
+{
+    TextBuf rows, total;
+    SyncProgress progress = app_sync_progress(app);
+    if (progress.state != SYNC_FIRST || progress.word == NULL)
+        return TEXT_NONE;
+    return text_format(buf, "%s %.*s of %.*s", progress.word,
+                       TEXT_ARG(format_count(&rows, progress.rows)),
+                       TEXT_ARG(format_count(&total, progress.total)));
 }
 
 bool held_enter_key(HeldEnter *held, Key key)

@@ -97,7 +97,7 @@ static void accept(View *v, App *app)
 static void jump_changes(View *v, App *app, Changes changes)
 {
     JumpView *s = VIEW_STATE(JumpView, v);
-    if (!(changes & (CH_FINDER | CH_MINUTE)))
+    if (!(changes & (CH_FINDER | CH_SYNC | CH_MINUTE)))
         return;
     v->dirty = true;
     if (!(changes & CH_FINDER) || finder_waits(finder_of(v)))
@@ -208,11 +208,15 @@ static void draw_row(const View *v, Canvas *cv, int row, const Finding *found)
 
 static void draw_empty(const View *v, Canvas *cv)
 {
+    TextBuf buf, copy;
     const Finder *finder = finder_of(v);
-    TextRef text = finder_waits(finder) ? TEXT("Looking ...")
-                   : finder_is_blind(finder)
-                       ? TEXT("Nothing found: there is no local copy to look in")
-                       : TEXT("Nothing found. Esc closes");
+    TextRef text = TEXT("Nothing found. Esc closes"), filling = copy_progress(v->app, &copy);
+    if (finder_waits(finder))
+        text = TEXT("Looking ...");
+    else if (finder_is_blind(finder))
+        text = TEXT("Nothing found: there is no local copy to look in");
+    else if (filling.n > 0)
+        text = text_format(&buf, "Nothing found yet: the local copy has %.*s", TEXT_ARG(filling));
     canvas_text(cv, TOP_ROWS, 2, STYLE_DIM, text, -1);
 }
 

@@ -16,6 +16,7 @@ typedef struct SearchView {
     LineEdit *edit;
     size_t top;
     Err err;         // of what is typed
+    bool as_left;    // the line is the last search's: what is typed replaces it
     bool in_history; // Up and Down walk through earlier searches
     HeldEnter held;
 } SearchView;
@@ -57,6 +58,7 @@ static void search_open(View *v, App *app)
     s->edit = lineedit_new("search");
     search_leave(app_search(app));
     lineedit_set(s->edit, words != NULL ? words : search_typed(search_of(v)));
+    s->as_left = words == NULL;
     if (words == NULL)
         return; // back to the hits as they were left
     lineedit_remember(s->edit);
@@ -102,7 +104,7 @@ static void accept(View *v, App *app)
 static void search_changes(View *v, App *app, Changes changes)
 {
     SearchView *s = VIEW_STATE(SearchView, v);
-    if (!(changes & (CH_SEARCH | CH_MINUTE)))
+    if (!(changes & (CH_SEARCH | CH_SYNC | CH_MINUTE)))
         return;
     reveal(v);
     if ((changes & CH_SEARCH) && s->held.waits && !search_waits(search_of(v)))
@@ -136,7 +138,11 @@ static bool search_key(View *v, App *app, Key key)
         move(v, app, delta);
         return true;
     }
-    LineResult result = lineedit_key(VIEW_STATE(SearchView, v)->edit, key);
+    SearchView *s = VIEW_STATE(SearchView, v);
+    if (s->as_left && key.mods == 0 && key.code > ' ' && key.code != 127 && key.code < KEY_SPECIAL)
+        lineedit_set(s->edit, "");
+    s->as_left = false;
+    LineResult result = lineedit_key(s->edit, key);
     if (result == LINE_CANCELLED)
         shell_overlay_close(v->shell, v);
     else if (result == LINE_ACCEPTED)
@@ -232,12 +238,16 @@ static TextRef state_text(const View *v, TextBuf *buf, StyleId *style)
     }
     if (count == 0 && search_waits(search))
         return TEXT(" Looking ... ");
+    bool asked = search_words(search)[0] != '\0' || lineedit_text(s->edit)[0] != '\0';
+    if (count == 0 && !asked)
+        return TEXT(" Words, \"in a row\", begin*  from: ch: before: after: tag: is: ");
+    TextBuf copy, head;
+    TextRef filling = copy_progress(v->app, &copy), found = TEXT("Nothing found");
     if (count > 0)
-        return text_format(buf, " %zu of %zu%s, newest first ", search_selected(search) + 1, count,
-                           search_has_more(search) ? " and more" : "");
-    return search_words(search)[0] != '\0' || lineedit_text(s->edit)[0] != '\0'
-               ? TEXT(" Nothing found ")
-               : TEXT(" Words, \"in a row\", begin*  from: ch: before: after: tag: is: ");
+        found = text_format(&head, "%zu of %zu%s, newest first", search_selected(search) + 1, count,
+                            search_has_more(search) ? " and more" : "");
+    return text_format(buf, " %.*s%s%.*s ", TEXT_ARG(found), filling.n > 0 ? " · local copy: " : "",
+                       TEXT_ARG(filling));
 }
 
 static void search_draw(const View *v, Canvas *cv)
