@@ -6,16 +6,20 @@
 
 enum {
     LOOK_MS = 100,
+    GRACE_MS = 2000,       // the answer may be a token that replaces the one we have
     FORM_ROOM = 32 * 1024, // so that no part is left behind where it lay before it grew
 };
 
 static bool run(HttpMulti *multi, const atomic_bool *stop, int *code, Err *err)
 {
+    gint64 until = 0;
     for (;;) {
         http_multi_turn(multi);
         if (http_multi_done(multi, code))
             return true;
-        if (stop && atomic_load(stop))
+        if (stop && atomic_load(stop) && until == 0)
+            until = g_get_monotonic_time() + GRACE_MS * G_TIME_SPAN_MILLISECOND;
+        if (until != 0 && g_get_monotonic_time() >= until)
             return err_set(err, ERR_CANCELLED, "told to stop");
         http_multi_poll(multi, LOOK_MS);
     }

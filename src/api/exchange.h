@@ -7,8 +7,8 @@
 #include "api/http.h"
 
 // True when the exchange took place or could not: answer says what became of it
-// (http_answer_clear). False with err when it could not be set up, or *stop became true, which is
-// looked at ten times a second; NULL: never.
+// (http_answer_clear). False with err when it could not be set up, or *stop became true and the
+// answer did not come within two seconds; NULL: never.
 bool exchange_run(const HttpRequest *request, const atomic_bool *stop, HttpAnswer *answer,
                   Err *err) NODISCARD;
 // "a=1&b=two%20words" of name and value in turn, ended by NULL; a NULL value leaves its pair out.

@@ -356,11 +356,7 @@ struct HttpMulti {
 HttpMulti *http_multi_new(void)
 {
     HttpMulti *multi = g_new0(HttpMulti, 1);
-    BUG_ON(pipe(multi->wake) != 0);
-    for (int i = 0; i < 2; i++) {
-        fcntl(multi->wake[i], F_SETFD, FD_CLOEXEC);
-        fcntl(multi->wake[i], F_SETFL, O_NONBLOCK);
-    }
+    BUG_ON(pipe2(multi->wake, O_CLOEXEC | O_NONBLOCK) != 0); // another thread may start a program
     return multi;
 }
 

@@ -163,11 +163,12 @@ static void take_token(Keeper *keeper, const Profile *profile)
 static void take_result(Keeper *keeper, Result *result)
 {
     bool good = result->end == REFRESH_NEW || result->end == REFRESH_ADOPTED;
+    bool told = strcmp(keeper->why.msg, result->err.msg) == 0; // tried again for hours, perhaps
     keeper->lost = result->end == REFRESH_SIGN_IN || result->end == REFRESH_CLIENT;
     keeper->why = result->err;
     if (good)
         take_token(keeper, &result->profile);
-    else
+    else if (!told)
         log_line(LOG_WARN, "profile %s: %s", keeper->profile, result->err.msg);
     int64_t wait = keeper->lost ? LOST_LOOK_MS : MAX(result->again_ms, 1000);
     if (!good)
@@ -218,6 +219,8 @@ KeeperState keeper_look(Keeper *keeper, int64_t *again, Err *err)
     *err = keeper->why;
     if (keeper->lost)
         return KEEPER_LOST;
+    if (err->kind == ERR_NONE)
+        err_set(err, ERR_OFFLINE, "there is no token at present");
     return keeper->running ? KEEPER_RENEWING : KEEPER_WAITING;
 }
 

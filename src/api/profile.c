@@ -16,7 +16,8 @@
 #include "base/json.h"
 #include "base/log.h"
 
-enum { FILE_MAX = 256 * 1024, LOCK_LOOK_MS = 20, TEXT_MAX = 4096 };
+enum { FILE_MAX = 256 * 1024, LOCK_LOOK_MS = 20, REMOVE_WAIT_MS = 5000, TEXT_MAX = 4096 };
+static const int64_t time_max_ms = 253402300799999; // the end of year 9999
 
 static const char *const kind_names[] = {[PROFILE_PIT] = "pit", [PROFILE_OAUTH] = "oauth"};
 static_assert(ARRAY_LEN(kind_names) == PROFILE_KIND_COUNT, "a name for each kind");
@@ -134,7 +135,7 @@ static void read_id(const Json *json, void *member)
 static void read_time(const Json *json, void *member)
 {
     int64_t ms;
-    if (json_int64(json, &ms) && ms > 0)
+    if (json_int64(json, &ms) && ms > 0 && ms <= time_max_ms)
         ((Instant *)member)->ms = ms;
 }
 
@@ -239,6 +240,28 @@ Place *profile_add_place(Profile *profile, const Id *location)
     return place;
 }
 
+Place *profile_place_named(const Profile *profile, const char *wanted)
+{
+    Id id = id_from(wanted);
+    for (guint i = 0; i < profile->places->len; i++) {
+        Place *place = profile->places->pdata[i];
+        if (id_eq(&place->location, &id) ||
+            (place->name && !g_ascii_strcasecmp(place->name, wanted)))
+            return place;
+    }
+    return NULL;
+}
+
+void profile_forget_places(const Profile *profile)
+{
+    for (guint i = 0; i < profile->places->len; i++) {
+        Place *place = profile->places->pdata[i];
+        secret_free(place->access);
+        place->access = NULL;
+        place->expires = (Instant){0};
+    }
+}
+
 // ---- file --------------------------------------------------------------------------------------
 
 bool profile_name_check(const char *name, Err *err)
@@ -277,7 +300,7 @@ bool profile_exists(const char *name)
     return path && lstat(path, &st) == 0;
 }
 
-bool profile_remove(const char *name, Err *err)
+static bool remove_file(const char *name, Err *err)
 {
     g_autofree char *path = file_of(name, ".json", err);
     if (!path || unlink(path) == 0)
@@ -285,6 +308,15 @@ bool profile_remove(const char *name, Err *err)
     if (errno == ENOENT)
         return err_set(err, ERR_NOT_FOUND, "there is no profile %s", name);
     return err_errno(err, errno, "%s", path);
+}
+
+// Not while another eyrie is about to store a new pair: the file would be back with it.
+bool profile_remove(const char *name, Err *err)
+{
+    int lock = profile_lock(name, REMOVE_WAIT_MS, err);
+    bool ok = lock >= 0 && remove_file(name, err);
+    profile_unlock(lock);
+    return ok;
 }
 
 char **profile_names(Err *err)

@@ -61,8 +61,10 @@ bool profile_remove(const char *name, Err *err) NODISCARD;
 // A token goes into a header: printable ASCII without spaces.
 bool token_is_good(const char *s, size_t n);
 
-Place *profile_place(const Profile *profile, const Id *location); // NULL when not among them
-Place *profile_add_place(Profile *profile, const Id *location);   // or the one that is there
+Place *profile_place(const Profile *profile, const Id *location);       // NULL when not among them
+Place *profile_add_place(Profile *profile, const Id *location);         // or the one that is there
+Place *profile_place_named(const Profile *profile, const char *wanted); // by id or name, or NULL
+void profile_forget_places(const Profile *profile);                     // their tokens; they stay
 
 // The profile's lock, of a file that is never removed. Waits up to wait_ms; ERR_LIMITED when
 // somebody holds it longer. -1 with err; profile_unlock gives it back.

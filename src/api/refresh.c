@@ -13,6 +13,7 @@
 
 enum {
     LOCK_MS = 45 * 1000,
+    LOCK_SLICE_MS = 200,
     REQUEST_MS = 8 * 1000,
     CONNECT_MS = 8 * 1000,
     LOW_SPEED_S = 8,
@@ -24,6 +25,7 @@ enum {
     INACTIVE_MS = 15 * 60 * 1000,
     STORE_TRIES = 20,
     STORE_WAIT_MS = 1000,
+    LIFE_MAX_S = 10 * 365 * 24 * 3600, // more is nonsense
 };
 
 // ---- request -----------------------------------------------------------------------------------
@@ -107,7 +109,7 @@ static bool take_pair(const Json *json, Instant now, Profile *profile, Err *err)
         !take_secret(json, "access_token", &profile->access))
         return err_set(err, ERR_PROTOCOL, "the answer holds no complete token");
     profile->obtained = now;
-    profile->expires.ms = now.ms + life_s * 1000;
+    profile->expires.ms = now.ms + MIN(life_s, LIFE_MAX_S) * 1000;
     profile->intent = (Instant){0};
     profile->lost = false;
     profile->gen++;
@@ -319,12 +321,23 @@ static RefreshEnd renew(Renewal *renewal, int64_t gen)
     return try_slots(renewal);
 }
 
+// Another process may be at it for half a minute: whoever stops does not wait for that.
+static int lock_profile(const RefreshConfig *config, Err *err)
+{
+    for (int waited = LOCK_SLICE_MS;; waited += LOCK_SLICE_MS) {
+        int lock = profile_lock(config->profile, LOCK_SLICE_MS, err);
+        bool stops = config->stop && atomic_load(config->stop);
+        if (lock >= 0 || err->kind != ERR_LIMITED || waited >= LOCK_MS || stops)
+            return lock;
+    }
+}
+
 RefreshEnd refresh_run(const RefreshConfig *config, int64_t gen, Profile *out, int64_t *again_ms,
                        Err *err)
 {
     Renewal renewal = {.config = config, .again_ms = again_ms, .err = err};
     *err = (Err){0};
-    int lock = profile_lock(config->profile, LOCK_MS, err);
+    int lock = lock_profile(config, err);
     if (lock < 0)
         return later(&renewal, SLOT_MS);
     RefreshEnd end;
@@ -364,7 +377,7 @@ static bool take_minted(const HttpAnswer *answer, Instant now, Place *place, Err
               json_int64(json_member(json, "expires_in"), &life_s) && life_s > 0 &&
               take_secret(json, "access_token", &place->access);
     if (ok)
-        place->expires.ms = now.ms + life_s * 1000;
+        place->expires.ms = now.ms + MIN(life_s, LIFE_MAX_S) * 1000;
     else if (json)
         err_set(err, ERR_PROTOCOL, "the answer holds no token of the location");
     json_free_secret(json);
@@ -399,7 +412,7 @@ static bool mint(const RefreshConfig *config, const Profile *profile, Place *pla
 
 bool refresh_mint(const RefreshConfig *config, Profile *profile, const Id *location, Err *err)
 {
-    int lock = profile_lock(config->profile, LOCK_MS, err);
+    int lock = lock_profile(config, err);
     Profile stored = {0};
     if (lock < 0)
         return false;

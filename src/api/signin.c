@@ -85,14 +85,14 @@ static char *ask(const Ask *what, Err *err)
 
 static bool take_identity(const char *body, Profile *profile, Err *err)
 {
-    Json *json = json_parse(body, strlen(body), err);
+    Json *json = json_parse_secret(body, strlen(body), err);
     if (!json)
         return false;
     const char *type = json_string(json_member(json, "userType"));
     profile->company = type && strcmp(type, "Company") == 0;
     profile->company_id = id_from(json_string(json_member(json, "companyId")));
     profile->location = id_from(json_string(json_member(json, "locationId")));
-    json_free(json);
+    json_free_secret(json);
     if (!profile->company && id_is_empty(&profile->location))
         return err_set(err, ERR_PROTOCOL, "the answer names no location");
     if (!profile->company)

@@ -210,11 +210,14 @@ static Job *next_job(Net *net, int64_t now)
     return job;
 }
 
-// Nobody but a person can help: who waits hears it now.
+// Nobody but a person can help: who waits hears it now. A write hears it also where another attempt
+// follows: it would leave whenever that succeeds, and how old it may be is for the outbox to say.
 static void refuse_waiting(Net *net, const Err *err)
 {
     for (guint i = net->jobs.waiting->len; i-- > 0;) {
         Job *job = net->jobs.waiting->pdata[i];
+        if (net->tokens == KEEPER_WAITING && job->call->safety == SAFETY_SAFE)
+            continue;
         g_ptr_array_remove_index(net->jobs.waiting, i);
         answer_with(net, job, OUTCOME_NOT_SENT, err);
         job_free(job);
@@ -226,7 +229,7 @@ static bool has_token(Net *net)
 {
     Err err = {0};
     net->tokens = keeper_look(net->keeper, &net->tokens_again, &err);
-    if (net->tokens == KEEPER_LOST)
+    if (net->tokens == KEEPER_LOST || net->tokens == KEEPER_WAITING)
         refuse_waiting(net, &err);
     return net->tokens == KEEPER_GOOD;
 }

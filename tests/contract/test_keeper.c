@@ -229,10 +229,31 @@ static void net__service_away__waits_and_then_goes_on(void **state)
     reply_free(reply);
 }
 
+// Else it would leave whenever a token comes, however old it is by then.
+static void net__service_away__a_write_is_handed_back(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    write_profile(desk, -1, false);
+    sandbox_set_online(desk->sandbox, false);
+    open_net(desk);
+    Call *call = call_new(EP_MESSAGE_SEND, PRIO_ACTION);
+    g_free(call->body);
+    call->body = g_strdup("{}");
+    call->id = net_next_id(desk->net);
+    assert_true(net_post(desk->net, call, &err));
+    Reply *reply = take(desk);
+    assert_int_equal(reply->outcome, OUTCOME_NOT_SENT);
+    assert_int_equal(reply->attempts, 0);
+    assert_int_not_equal(reply->err.kind, ERR_NONE);
+    reply_free(reply);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT_TESTS(keeper, TEST(net__token_ended__waits_for_the_new_one),
            TEST(net__token_refused__is_asked_again_with_another),
            TEST(net__due__is_renewed_beside_the_requests),
            TEST(net__refresh_token_used__says_sign_in_at_once),
-           TEST(net__service_away__waits_and_then_goes_on));
+           TEST(net__service_away__waits_and_then_goes_on),
+           TEST(net__service_away__a_write_is_handed_back));

@@ -135,6 +135,38 @@ static void refresh__expired__is_renewed_and_stored_first(void **state)
     profile_clear(&profile);
 }
 
+// What the service hands out while we are told to stop would be lost, and the old one is dead.
+static void refresh__told_to_stop__keeps_the_answer_on_its_way(void **state)
+{
+    Lock *lock = *state;
+    Err err;
+    Profile profile = {0};
+    atomic_bool stop = true;
+    int64_t again_ms = 0;
+    const RefreshConfig config = {.profile = "main",
+                                  .base_url = sandbox_base_url(lock->sandbox),
+                                  .clock = lock->clock,
+                                  .stop = &stop};
+    assert_int_equal(refresh_run(&config, 7, &profile, &again_ms, &err), REFRESH_NEW);
+    Profile disk = stored();
+    assert_int_equal(disk.gen, 8);
+    profile_clear(&disk);
+    profile_clear(&profile);
+}
+
+static void refresh__absurd_life__is_no_overflow(void **state)
+{
+    (void)state;
+    static const char body[] = "{\"access_token\":\"a\",\"refresh_token\":\"b\","
+                               "\"expires_in\":\"9223372036854775807\"}";
+    Err err;
+    Profile profile;
+    profile_init(&profile);
+    assert_true(refresh_take(body, strlen(body), morning, &profile, &err));
+    assert_true(profile.expires.ms > morning.ms);
+    profile_clear(&profile);
+}
+
 static void refresh__other_generation__is_adopted_without_a_request(void **state)
 {
     Lock *lock = *state;
@@ -377,6 +409,8 @@ static void profile__names_and_places__come_back(void **state)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT_TESTS(refresh, TEST(refresh__expired__is_renewed_and_stored_first),
+           TEST(refresh__told_to_stop__keeps_the_answer_on_its_way),
+           TEST(refresh__absurd_life__is_no_overflow),
            TEST(refresh__other_generation__is_adopted_without_a_request),
            TEST(refresh__answer_lost__same_token_again_gives_the_pair),
            TEST(refresh__garbled_answer__counts_as_unknown),
