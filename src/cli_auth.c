@@ -16,7 +16,8 @@
 #include "cli.h"
 #include "start.h"
 
-enum { PAGE_WAIT_MS = 5 * 60 * 1000, PIT_OLD_DAYS = 80, DAY_MS = 24 * 60 * 60 * 1000 };
+enum { PAGE_WAIT_MS = 5 * 60 * 1000, LOCK_WAIT_MS = 5000 };
+enum { PIT_OLD_DAYS = 80, DAY_MS = 24 * 60 * 60 * 1000 };
 
 static const char usage[] =
     "eyrie auth login | status | switch PROFILE or LOCATION | rotate | logout";
@@ -106,9 +107,13 @@ static bool open_profile(const Auth *auth, Profile *profile, Err *err)
 {
     if (!profile_name_check(auth->profile, err))
         return false;
-    if (profile_exists(auth->profile))
-        return profile_read(auth->profile, profile, err) || err_prefix(err, "nothing was stored");
-    profile_init(profile);
+    if (!profile_exists(auth->profile)) {
+        profile_init(profile);
+        return true;
+    }
+    if (!profile_read(auth->profile, profile, err))
+        return err_prefix(err, "nothing was stored");
+    profile_forget_places(profile); // they come from what is replaced
     return true;
 }
 
@@ -130,7 +135,7 @@ static bool store(const Auth *auth, Profile *profile, const char *name, Err *err
     }
     g_free(profile->base_url);
     profile->base_url = g_strcmp0(auth->base_url, SERVICE_URL) ? g_strdup(auth->base_url) : NULL;
-    int lock = profile_lock(auth->profile, 5000, err);
+    int lock = profile_lock(auth->profile, LOCK_WAIT_MS, err);
     bool ok = lock >= 0 && profile_write(auth->profile, profile, err);
     profile_unlock(lock);
     if (!ok)
@@ -411,30 +416,25 @@ static bool status(const Auth *auth, Err *err)
 
 // ---- switch and logout -------------------------------------------------------------------------
 
+// Under the lock: a pair that another eyrie stores meanwhile must not be written over.
 static bool switch_to(const Auth *auth, Err *err)
 {
     const char *wanted = auth->own.words[2];
-    Profile profile;
-    Id id = id_from(wanted);
+    Profile profile = {0};
     if (!wanted)
         return err_set(err, ERR_USAGE, "switch needs the id of a location of the profile");
-    if (!profile_read(auth->profile, &profile, err))
-        return false;
-    const Place *place = NULL;
-    for (guint i = 0; i < profile.places->len; i++) {
-        const Place *p = profile.places->pdata[i];
-        if (id_eq(&p->location, &id) || (p->name && !g_ascii_strcasecmp(p->name, wanted)))
-            place = p;
-    }
-    bool ok = place || err_set(err, ERR_NOT_FOUND,
-                               "profile %s has no such location; "
-                               "`eyrie auth status` lists them",
-                               auth->profile);
-    if (ok) {
+    int lock = profile_lock(auth->profile, LOCK_WAIT_MS, err);
+    bool ok = lock >= 0 && profile_read(auth->profile, &profile, err);
+    const Place *place = ok ? profile_place_named(&profile, wanted) : NULL;
+    if (place) {
         profile.location = place->location;
         ok = profile_write(auth->profile, &profile, err);
+    } else if (ok) {
+        ok = err_set(err, ERR_NOT_FOUND, "profile %s has no such location; see `eyrie auth status`",
+                     auth->profile);
     }
-    if (ok)
+    profile_unlock(lock);
+    if (ok && place)
         say("Now on ", place->name ? place->name : place->location.s);
     profile_clear(&profile);
     return ok;

@@ -25,13 +25,14 @@ static void option_error(void *owner, const char *text)
 static bool open_core(Courier *courier, const CourierConfig *config, Err *err)
 {
     Core *core = &courier->core;
+    bool sends = config->token || config->renewed;
     core->clock = config->clock;
     core->options = &courier->options;
     core->timers = timers_new(config->clock);
     core->notices = notices_new(config->clock);
     core->session = (Session){.location_id = config->location,
                               .zone = zone_utc(),
-                              .readonly = config->readonly || !config->token};
+                              .readonly = config->readonly || !sends};
     g_strlcpy(core->session.profile, config->profile, sizeof(core->session.profile));
     core->journal = journal_open(config->journal_path, err);
     if (!core->journal)
@@ -44,7 +45,6 @@ static bool open_core(Courier *courier, const CourierConfig *config, Err *err)
                      .seed = g_random_int(),
                      .budget_dir = config->budget_dir,
                      .user_agent = "eyrie/" PACKAGE_VERSION};
-    bool sends = config->token || config->renewed;
     courier->net = sends ? net_new(&net, err) : NULL;
     if (sends && !courier->net)
         return false;

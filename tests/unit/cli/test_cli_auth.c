@@ -182,6 +182,23 @@ static void login__second_time__keeps_the_places(void **state)
     says(gate, "no such location");
 }
 
+// A location's own token comes before the profile's: one of the app that was there before is dead.
+static void login__after_an_agency__uses_the_new_token(void **state)
+{
+    Gate *gate = *state;
+    g_autofree char *dir = g_build_filename(gate->home, "eyrie", "auth", NULL);
+    g_autofree char *path = g_build_filename(dir, "main.json", NULL);
+    g_autofree char *old =
+        g_strdup_printf("{\"kind\":\"oauth\",\"gen\":3,\"company\":true,\"access\":\"agency\","
+                        "\"locations\":[{\"location_id\":\"%s\",\"access\":\"minted\"}]}",
+                        sandbox_location(gate->sandbox));
+    login(gate); // makes the folder
+    assert_true(g_file_set_contents(path, old, -1, NULL));
+    assert_int_equal(g_chmod(path, 0600), 0);
+    login(gate);
+    runs(gate, 0, "api GET /users/ -f locationId={location}", "");
+}
+
 static void rotate__same_wrong_and_new(void **state)
 {
     Gate *gate = *state;
@@ -236,6 +253,7 @@ static void auth__no_verb__says_what_there_is(void **state)
 
 UNIT_TESTS(cli_auth, TEST(login__good_token__is_checked_and_stored),
            TEST(login__refused_or_foreign__stores_nothing),
-           TEST(login__second_time__keeps_the_places), TEST(rotate__same_wrong_and_new),
+           TEST(login__second_time__keeps_the_places),
+           TEST(login__after_an_agency__uses_the_new_token), TEST(rotate__same_wrong_and_new),
            TEST(logout__only_when_told_to), TEST(login__oauth_pasted__works_on_the_agency),
            TEST(auth__no_verb__says_what_there_is));
