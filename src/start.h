@@ -19,8 +19,8 @@ typedef struct Start {
     char *profile;
     char *journal_path;
     char *cache_path; // of the mirror; NULL: nowhere to keep one
-    char *demo_dir; // the demo's own temporary folder, removed in the end
-    bool test_sync; // EYRIE_TEST_SYNC: the harness steps the clock
+    char *demo_dir;   // the demo's own temporary folder, removed in the end
+    bool test_sync;   // EYRIE_TEST_SYNC: the harness steps the clock
 } Start;
 
 // take_token: what EYRIE_TOKEN held, or NULL. Signed in or ERR_AUTH; the sandbox is up where --demo

@@ -34,7 +34,7 @@ Net *net_new(const NetConfig *config, Err *err);
 // Asks the worker to stop, waits for an in-flight write at most 1.5 s, joins. Every call that was
 // posted has its reply then: net_take still works, posting does not. Twice is harmless.
 void net_stop(Net *net);
-void net_free(Net *net); // stops first; accepts NULL
+void net_free(Net *net);    // stops first; accepts NULL
 void net_release(Net *net); // again is harmless
 // Takes the call on success. ERR_LIMITED when the mailbox is full.
 bool net_post(Net *net, Call *take_call, Err *err) NODISCARD;

@@ -86,7 +86,7 @@ void app_touched(App *app); // a key was pressed
 size_t app_op_count(const App *app);
 OpView app_op_at(const App *app, size_t i);
 OpView app_op_of(const App *app, const Id *subject); // show is OPSHOW_NONE when there is none
-bool app_op_has_likely(const App *app, int64_t id); // a record that may be it
+bool app_op_has_likely(const App *app, int64_t id);  // a record that may be it
 size_t app_ops_live(const App *app);
 size_t app_ops_attention(const App *app);
 size_t app_ops_unsent(const App *app); // held or on the wire: asked about when quitting
@@ -120,8 +120,8 @@ typedef struct SyncProgress {
 SyncProgress app_sync_progress(const App *app);
 char *app_sync_report(const App *app); // a line for people; g_free
 
-// The last requests, newest first, without secrets; and the newest lines of the audit journal, newest
-// first. Each is called with a time and one line.
+// The last requests, newest first, without secrets; and the newest lines of the audit journal,
+// newest first. Each is called with a time and one line.
 typedef void AppLineFn(void *owner, Instant at, TextRef line);
 void app_trace(const App *app, AppLineFn *fn, void *owner);
 void app_audit(const App *app, AppLineFn *fn, void *owner);

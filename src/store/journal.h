@@ -92,7 +92,7 @@ typedef struct Salvage { // what became of a file that could not be trusted
 // the new one, where nothing goes by itself; see journal_salvage.
 Journal *journal_open(const char *path, Err *err);
 void journal_close(Journal *journal);
-const char *journal_dir(const Journal *journal); // folder of the file; NULL in memory
+const char *journal_dir(const Journal *journal);        // folder of the file; NULL in memory
 const Salvage *journal_salvage(const Journal *journal); // NULL: the file was sound
 // Whose time the audit journal's lines bear, and whether they hold whole bodies; both borrowed, and
 // looked at with every line.

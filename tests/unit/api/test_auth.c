@@ -163,8 +163,7 @@ static void auth_load__token_with_line_break_inside__is_refused(void **state)
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-UNIT_TESTS(auth, TEST(auth_load__profile__gives_it_back),
-           TEST(auth_load__environment__comes_first),
+UNIT_TESTS(auth, TEST(auth_load__profile__gives_it_back), TEST(auth_load__environment__comes_first),
            TEST(auth_load__system_credential__comes_before_the_profile),
            TEST(auth_load__nothing_anywhere__says_how_to_give_one),
            TEST(auth_load__file_open_to_others__is_refused),
