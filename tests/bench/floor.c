@@ -120,10 +120,11 @@ int main(void)
         char keys[4096];
         ssize_t n = read(STDIN_FILENO, keys, sizeof(keys));
         more = n > 0;
-        for (ssize_t i = 0; i < n && more; i++)
+        for (ssize_t i = 0; i < n && more; i++) {
             more = take_key(&f, keys[i]);
-        if (more)
-            draw(&f);
+            if (more)
+                draw(&f);
+        }
     }
     endwin();
     return 0;
