@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli_api.h"
 #include "cli_auth.h"
+#include "cli_events.h"
 #include "cli_outbox.h"
 #include "cli_search.h"
 #include "start.h"
@@ -26,8 +27,8 @@ typedef struct CliVerb {
 } CliVerb;
 
 static const CliVerb verbs[] = {
-    {"api", cli_api},       {"auth", cli_auth},     {"jump", cli_jump},
-    {"outbox", cli_outbox}, {"search", cli_search},
+    {"api", cli_api},   {"auth", cli_auth},     {"events", cli_events},
+    {"jump", cli_jump}, {"outbox", cli_outbox}, {"search", cli_search},
 };
 
 int cli_run(const Args *args, Secret *take_token)
@@ -37,8 +38,9 @@ int cli_run(const Args *args, Secret *take_token)
             return verbs[i].run(args, take_token);
     secret_free(take_token);
     Err err = {0};
-    err_set(&err, ERR_USAGE,
-            "there is no command \"%s\"; there are: api, auth, jump, outbox, search, sandbox",
-            args->rest[0]);
+    err_set(
+        &err, ERR_USAGE,
+        "there is no command \"%s\"; there are: api, auth, events, jump, outbox, search, sandbox",
+        args->rest[0]);
     return cli_fail(&err);
 }

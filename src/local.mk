@@ -6,6 +6,8 @@ eyrie_SOURCES = \
 	src/cli.c src/cli.h \
 	src/cli_api.c src/cli_api.h \
 	src/cli_auth.c src/cli_auth.h \
+	src/cli_events.c src/cli_events.h \
+	src/cli_events_follow.c \
 	src/cli_outbox.c src/cli_outbox.h \
 	src/cli_outbox_act.c \
 	src/cli_outbox_log.c \

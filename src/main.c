@@ -33,6 +33,7 @@ static int run_interface(const Args *args, Start *start)
                         .profile = start->profile,
                         .journal_path = start->journal_path,
                         .cache_path = start->cache_path,
+                        .history_path = start->history_path,
                         .options_path = options,
                         .token = start->credentials.token,
                         .renewed = start->credentials.renewed,

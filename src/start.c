@@ -35,6 +35,7 @@ static bool start_demo(const Args *args, Start *start, Err *err)
     start->location = id_from(sandbox_location(start->sandbox));
     start->journal_path = g_build_filename(start->demo_dir, "outbox.db", NULL);
     start->cache_path = g_build_filename(start->demo_dir, "cache.db", NULL);
+    start->history_path = g_build_filename(start->demo_dir, "history.db", NULL);
     return true;
 }
 
@@ -61,7 +62,8 @@ static bool start_account(const Args *args, Secret *take_token, Start *start, Er
     Err ignored = {0}; // the program runs without it
     start->cache_path = cache_file(start->profile, start->location.s, &ignored);
     start->journal_path = fs_path(FS_STATE, "outbox.db", err);
-    return start->journal_path != NULL;
+    start->history_path = fs_path(FS_STATE, "history.db", err);
+    return start->journal_path && start->history_path;
 }
 
 const char *start_profile(const Args *args)
@@ -112,6 +114,7 @@ void start_close(Start *start)
     g_free(start->profile);
     g_free(start->journal_path);
     g_free(start->cache_path);
+    g_free(start->history_path);
     g_free(start->demo_dir);
     *start = (Start){0};
 }

@@ -18,6 +18,7 @@ typedef struct Start {
     Id location;
     char *profile;
     char *journal_path;
+    char *history_path;
     char *cache_path; // of the mirror; NULL: nowhere to keep one
     char *demo_dir;   // the demo's own temporary folder, removed in the end
     bool test_sync;   // EYRIE_TEST_SYNC: the harness steps the clock

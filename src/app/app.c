@@ -61,7 +61,9 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
         return false;
     core->wire = wire_new(app->net);
     wire_watch(core->wire, watch, app);
-    core->mirror = mirror_new(core, config->cache_path);
+    EventsConfig events = {config->history_path, config->options_path};
+    app->events = events_new(core, &events);
+    core->mirror = mirror_new(core, config->cache_path, events_watch(app->events));
     return true;
 }
 
@@ -128,7 +130,9 @@ void app_free(App *app)
     if (app->outbox)
         free_modules(app);
     sync_clear(app);
+    events_stop(app->events);
     mirror_free(app->core.mirror);
+    events_free(app->events);
     if (app->core.wire)
         wire_free(app->core.wire);
     net_free(app->net);
@@ -153,6 +157,8 @@ bool app_start(App *app, Err *err)
     inbox_open_tab(app->inbox, INBOX_ALL);
     inbox_open_tab(app->inbox, INBOX_UNREAD);
     fill_start(app->core.fill);
+    if (events_have_hooks(app->events) && sync_leads(app))
+        events_listen(app->events);
     return true;
 }
 
@@ -162,6 +168,7 @@ void app_pump(App *app)
     if (wire_pump(app->core.wire, REPLIES_PER_TURN) > 0)
         sync_replies(app);
     mirror_pump(app->core.mirror);
+    events_pump(app->events);
     timers_run(app->core.timers);
 }
 
@@ -169,6 +176,7 @@ void app_fds(const App *app, int fds[APP_FDS])
 {
     fds[0] = wire_fd(app->core.wire);
     fds[1] = mirror_fd(app->core.mirror);
+    events_fds(app->events, &fds[2]);
 }
 
 int64_t app_timeout_ms(const App *app)
@@ -191,7 +199,7 @@ bool app_is_idle(App *app)
 {
     return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 &&
            wire_is_idle(app->core.wire) && mirror_is_idle(app->core.mirror) &&
-           outbox_is_settled(app->outbox);
+           events_is_idle(app->events) && outbox_is_settled(app->outbox);
 }
 
 void app_go_online(App *app)

@@ -7,6 +7,7 @@
 #include "app/board.h"
 #include "app/changes.h"
 #include "app/command.h"
+#include "app/events.h"
 #include "app/finder.h"
 #include "app/inbox.h"
 #include "app/notice.h"
@@ -32,6 +33,8 @@ typedef struct AppConfig {
     uint64_t seed;          // of all jitter; 0: of its own
     const char *cache_path; // of the mirror; NULL: nothing is kept
     bool held;              // nothing is asked of the service before app_go_online
+    // What happens is recorded here as the mirror sees it; NULL: it is not.
+    const char *history_path;
     // Folder of the rate budget that the user's processes share. NULL: the run folder; this process
     // alone with a steppable clock and in the demo.
     const char *budget_dir;
@@ -44,7 +47,7 @@ bool app_start(App *app,
 
 // The loop's part: replies (at most 32) and due timers.
 void app_pump(App *app);
-enum { APP_FDS = 2 };
+enum { APP_FDS = 4 };
 // One of them is readable when app_pump has something to do; -1 for none, as poll ignores it.
 void app_fds(const App *app, int fds[APP_FDS]);
 int64_t app_timeout_ms(const App *app); // until the next timer; 0 due, -1 none
@@ -62,6 +65,7 @@ Timers *app_timers(const App *app);
 Inbox *app_inbox(const App *app);
 Threads *app_threads(const App *app);
 People *app_people(const App *app);
+Events *app_events(const App *app);
 Board *app_board(const App *app);
 Planner *app_planner(const App *app);
 Finder *app_finder(const App *app);

@@ -39,6 +39,11 @@ Threads *app_threads(const App *app)
     return app->threads;
 }
 
+Events *app_events(const App *app)
+{
+    return app->events;
+}
+
 People *app_people(const App *app)
 {
     return app->people;

@@ -21,7 +21,8 @@ enum {
     CH_FINDER = 1 << 13, // results of a jump
     CH_SYNC = 1 << 14,   // the local copy
     CH_SEARCH = 1 << 15, // hits of a search
-    CH_ALL = (1 << 16) - 1,
+    CH_EVENTS = 1 << 16, // what happened in the account
+    CH_ALL = (1 << 17) - 1,
 };
 
 #endif

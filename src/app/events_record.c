@@ -129,6 +129,11 @@ int event_recorder_fd(const EventRecorder *recorder)
     return recorder ? mailbox_fd(recorder->bell) : -1;
 }
 
+bool event_recorder_rings(const EventRecorder *recorder)
+{
+    return recorder && mailbox_count(recorder->bell) > 0;
+}
+
 bool event_recorder_take(EventRecorder *recorder)
 {
     return recorder && mailbox_take(recorder->bell) != NULL;

@@ -21,6 +21,7 @@ void event_recorder_free(EventRecorder *recorder);
 CacheWatch event_recorder_watch(EventRecorder *recorder);
 // Any thread: readable after something was recorded, until event_recorder_take.
 int event_recorder_fd(const EventRecorder *recorder);
+bool event_recorder_rings(const EventRecorder *recorder); // would it be true?
 bool event_recorder_take(EventRecorder *recorder); // was anything recorded since the last time?
 
 #endif

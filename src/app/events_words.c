@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "app/events.h"
 #include "app/events_room.h"
 #include "base/attr.h"
 
@@ -104,6 +105,21 @@ const char *event_message_type(EventKindId kind, const void *record)
         return info->send_type;
     return g_str_has_prefix(info->message_type, "TYPE_") ? info->message_type + strlen("TYPE_")
                                                          : "Other";
+}
+
+const char *event_label(const char *type, int64_t count)
+{
+    static const struct {
+        const char *type, *one, *many;
+    } labels[] = {
+#define EVENT_LABEL(name, one, many) {name, one, many},
+#include "app/events.def"
+#undef EVENT_LABEL
+    };
+    for (size_t i = 0; i < ARRAY_LEN(labels); i++)
+        if (!strcmp(labels[i].type, type))
+            return count == 1 ? labels[i].one : labels[i].many;
+    return type;
 }
 
 // ---- values ------------------------------------------------------------------------------------

@@ -1,10 +1,14 @@
 noinst_LIBRARIES += libapp.a
 libapp_a_SOURCES = \
-	src/app/events.def src/app/events_room.h \
+	src/app/events.c src/app/events.def src/app/events.h src/app/events_room.h src/app/events_state.h \
 	src/app/events_diff.c src/app/events_diff.h \
 	src/app/events_json.c \
+	src/app/events_poll.c src/app/events_poll.h \
 	src/app/events_record.c src/app/events_record.h \
 	src/app/events_words.c \
+	src/app/hook_line.c src/app/hook_line.h \
+	src/app/hook_run.c src/app/hook_run.h \
+	src/app/hooks.c src/app/hooks.h \
 	src/app/notice.c src/app/notice.h \
 	src/app/ops.def \
 	src/app/options.c src/app/options.def src/app/options.h \

@@ -28,7 +28,7 @@ static void tell_opened(const Mirror *mirror, CacheOpened opened)
                    cache_opened_word(opened));
 }
 
-Mirror *mirror_new(Core *core, const char *path)
+Mirror *mirror_new(Core *core, const char *path, CacheWatch watch)
 {
     Mirror *mirror = g_new0(Mirror, 1);
     mirror->core = core;
@@ -39,7 +39,7 @@ Mirror *mirror_new(Core *core, const char *path)
     CacheOpened opened = CACHE_KEPT;
     g_autofree char *owner =
         g_strdup_printf("%s/%s", core->session.profile, core->session.location_id.s);
-    CacheConfig config = {.path = path, .owner = owner, .clock = core->clock};
+    CacheConfig config = {.path = path, .owner = owner, .clock = core->clock, .watch = watch};
     mirror->cache = cache_open(&config, &opened, &err);
     if (mirror->cache)
         tell_opened(mirror, opened);

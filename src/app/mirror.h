@@ -12,7 +12,8 @@ struct Core;
 
 // Opens the file; NULL path: there is none. What happened to a file that could not be kept is said
 // in a notice, and the program runs without one where none can be made. Never NULL.
-Mirror *mirror_new(struct Core *core, const char *path);
+// watch is told what changes.
+Mirror *mirror_new(struct Core *core, const char *path, CacheWatch watch);
 void mirror_free(Mirror *mirror);
 Cache *mirror_cache(const Mirror *mirror); // for cache_read_* and cache_ask_*; may be NULL
 

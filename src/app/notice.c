@@ -8,7 +8,7 @@
 struct Notices {
     const Clock *clock;
     Notice kept[NOTICES_KEPT]; // a ring
-    size_t next, count;
+    size_t next, count, total;
     bool dismissed;
 };
 
@@ -39,6 +39,7 @@ void notice_add(Notices *notices, NoticeKind kind, const char *fmt, ...)
     *notice = (Notice){kind, clock_now(notices->clock), text_clean(raw, strlen(raw), TEXT_LINE)};
     notices->next = (notices->next + 1) % NOTICES_KEPT;
     notices->count = MIN(notices->count + 1, NOTICES_KEPT);
+    notices->total++;
     notices->dismissed = false;
 }
 
@@ -63,6 +64,11 @@ const Notice *notice_last(const Notices *notices)
 void notice_dismiss(Notices *notices)
 {
     notices->dismissed = true;
+}
+
+size_t notice_total(const Notices *notices)
+{
+    return notices->total;
 }
 
 size_t notice_count(const Notices *notices)

@@ -33,6 +33,7 @@ void notice_add(Notices *notices, NoticeKind kind, const char *fmt, ...) PRINTF(
 void notice_err(Notices *notices, const char *what, const Err *err);
 const Notice *notice_last(const Notices *notices); // NULL when there is none or it was dismissed
 void notice_dismiss(Notices *notices);
+size_t notice_total(const Notices *notices); // ever added, those that are not kept any more too
 size_t notice_count(const Notices *notices);
 const Notice *notice_at(const Notices *notices, size_t i); // 0 newest
 

@@ -147,7 +147,8 @@ int options_int(const Options *options, const char *name, int fallback)
 static bool load_line(Options *options, char *line, Err *err)
 {
     g_strstrip(line);
-    if (!line[0] || line[0] == '#')
+    bool hook = g_str_has_prefix(line, "on") && (line[2] == ' ' || line[2] == '\t');
+    if (!line[0] || line[0] == '#' || hook) // a hook is read by hooks.c
         return true;
     char *value = line + strcspn(line, " \t=");
     if (*value)

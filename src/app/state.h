@@ -4,6 +4,7 @@
 
 #include "app/app.h"
 #include "app/core.h"
+#include "app/events_state.h"
 #include "app/outbox.h"
 #include "app/sync.h"
 
@@ -15,6 +16,7 @@ struct App {
     Inbox *inbox;
     Threads *threads;
     People *people;
+    Events *events;
     Board *board;
     Planner *planner;
     Finder *finder;

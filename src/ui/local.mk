@@ -10,6 +10,7 @@ libui_a_SOURCES = \
 	src/ui/view_search.c \
 	src/ui/messages.c \
 	src/ui/trace.c \
+	src/ui/view_events.c \
 	src/ui/overlays.h \
 	src/ui/panes.c src/ui/panes.h \
 	src/ui/line_history.c src/ui/line_history.h \

@@ -80,7 +80,6 @@ static void scroll(View *v, int delta)
 
 static bool messages_key(View *v, App *app, Key key)
 {
-    (void)app;
     int page = MAX(v->rect.rows - 1, 1), delta = 0;
     if (key.code == 'j' || key.code == KEY_DOWN_)
         delta = 1;
@@ -90,6 +89,11 @@ static bool messages_key(View *v, App *app, Key key)
         delta = page;
     else if (key.code == KEY_PAGE_UP)
         delta = -page;
+    if (key.code == 9 && key.mods == 0 && events_are_kept(app_events(app))) {
+        shell_overlay_close(v->shell, v);
+        shell_overlay(v->shell, &events_view_ops, NULL);
+        return true;
+    }
     if (delta != 0)
         scroll(v, delta);
     return delta != 0;

@@ -308,7 +308,9 @@ static void run_turn(Shell *shell, Turn *turn)
                            {signals_fd(), POLLIN, 0},
                            {editing ? -1 : term_out_wait_fd(shell->term), POLLOUT, 0},
                            {app[0], POLLIN, 0},
-                           {app[1], POLLIN, 0}};
+                           {app[1], POLLIN, 0},
+                           {app[2], POLLIN, 0},
+                           {app[3], POLLIN, 0}};
     static_assert(ARRAY_LEN(fds) == 3 + APP_FDS, "one for each");
     int ready = poll(fds, ARRAY_LEN(fds), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;

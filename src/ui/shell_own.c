@@ -29,7 +29,8 @@ static CmdResult own_search(Shell *shell, const CmdCall *call)
 static CmdResult own_messages(Shell *shell, const CmdCall *call)
 {
     (void)call;
-    shell_overlay(shell, &messages_view_ops, NULL);
+    bool kept = events_are_kept(app_events(shell->app));
+    shell_overlay(shell, kept ? &events_view_ops : &messages_view_ops, NULL);
     return CMD_DONE;
 }
 

@@ -30,6 +30,7 @@ extern const TestList people_rows_tests;
 extern const TestList planner_tests;
 extern const TestList query_tests;
 extern const TestList search_tests;
+extern const TestList stream_tests;
 extern const TestList sync_plan_tests;
 extern const TestList sync_tests;
 extern const TestList talk_tests;
@@ -67,6 +68,7 @@ static const TestList *const lists[] = {
     &planner_tests,
     &query_tests,
     &search_tests,
+    &stream_tests,
     &sync_tests,
     &sync_plan_tests,
     &talk_tests,

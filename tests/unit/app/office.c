@@ -23,6 +23,8 @@ static App *open_app(Office *office)
                         .profile = "main",
                         .journal_path = ":memory:",
                         .cache_path = office->cache,
+                        .history_path = office->history,
+                        .options_path = office->options,
                         .token = secret,
                         .location = id_from(sandbox_location(office->sandbox)),
                         .seed = 1};
@@ -40,6 +42,7 @@ static int setup(void **state, int conversations)
     g_setenv("XDG_RUNTIME_DIR", run, TRUE); // the sender's lock
     Office *office = g_new0(Office, 1);
     office->cache = g_build_filename(run, "cache.db", NULL);
+    office->history = g_build_filename(run, "history.db", NULL);
     office->clock = clock_new_steppable((Instant){1893571200000}); // 2030-01-02T08:00:00Z
     SandboxOptions options = {.clock = office->clock,
                               .world = conversations ? "demo" : "small",
@@ -97,6 +100,8 @@ int office_teardown(void **state)
     g_autofree char *folder = g_path_get_dirname(office->cache);
     remove_files(folder);
     g_free(office->cache);
+    g_free(office->history);
+    g_free(office->options);
     sandbox_stop(office->sandbox);
     clock_free(office->clock);
     g_free(office);
@@ -112,7 +117,8 @@ void office_run(Office *office)
             return;
         int fds[APP_FDS];
         app_fds(office->app, fds);
-        struct pollfd waits[APP_FDS] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
+        struct pollfd waits[APP_FDS] = {
+            {fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}, {fds[2], POLLIN, 0}, {fds[3], POLLIN, 0}};
         poll(waits, APP_FDS, LOOK_MS);
     } while (g_get_monotonic_time() < until);
     fail_msg("the app does not come to rest");

@@ -378,7 +378,7 @@ static void events_diff__email_seen_twice__has_one_key(void **state)
 static void events_diff__unread__told(void **state)
 {
     (void)state;
-    Conversation was = {.id = {"c"}, .contact = maria, .last_message = {LATER}};
+    Conversation was = {.id = {"c"}, .contact = maria, .added = {LATER}};
     Conversation is = was;
     is.unread = 2;
     EventDraft draft = first(&conversation_type, &was, &is);
