@@ -39,7 +39,8 @@ void app_go_online(App *app)
 void app_fds(const App *app, int fds[APP_FDS])
 {
     (void)app;
-    fds[0] = fds[1] = -1;
+    for (size_t i = 0; i < APP_FDS; i++)
+        fds[i] = -1;
 }
 
 int64_t app_timeout_ms(const App *app)
@@ -88,6 +89,17 @@ Inbox *app_inbox(const App *app)
 {
     (void)app;
     return NULL;
+}
+
+Events *app_events(const App *app)
+{
+    (void)app;
+    return NULL;
+}
+
+bool events_are_kept(const Events *events)
+{
+    return events != NULL;
 }
 
 int64_t inbox_total(const Inbox *inbox, InboxTab tab)

@@ -9,6 +9,7 @@
 #include "ui/jump.h"
 #include "ui/lineedit.h"
 #include "ui/list.h"
+#include "ui/overlays.h"
 #include "ui/shell.h"
 #include "ui/views.h"
 
@@ -307,3 +308,4 @@ TOY_VIEW(board_view_ops, "board", CX_BOARD, board_commands);
 TOY_VIEW(outbox_view_ops, "outbox", CX_OUTBOX, NULL);
 TOY_VIEW(jump_view_ops, "jump", 0, NULL);
 TOY_VIEW(search_view_ops, "search", 0, NULL);
+TOY_VIEW(events_view_ops, "events", 0, NULL);
