@@ -9,8 +9,6 @@
 #include "store/db.h"
 #include "store/schema.h"
 
-enum { EVENT_BYTES_MAX = 512 * 1024 };
-
 struct History {
     Db *db;
     int64_t account;
@@ -162,8 +160,6 @@ static bool append_one(History *history, const HistoryEvent *event, bool list_kn
                        Err *err)
 {
     bool news = true;
-    if (strlen(event->json) > EVENT_BYTES_MAX)
-        return err_set(err, ERR_IO, "an event is too large to keep");
     if (event->member && !join(history, event, &news, err))
         return false;
     if (event->member && !list_known)
@@ -291,10 +287,11 @@ bool history_counts(History *history, int64_t after,
 
 bool history_newest(History *history, int64_t *cursor, Err *err)
 {
-    return number(
-        history,
-        stmt_of(history, "select id from event where account=? order by id desc limit 1", err),
-        cursor, err);
+    Stmt *stmt = stmt_of(history,
+                         "select max(pruned, coalesce((select id from event where account=?1"
+                         " order by id desc limit 1), 0)) from account where id=?1",
+                         err);
+    return number(history, stmt, cursor, err);
 }
 
 bool history_cursor_at(History *history, Instant at, int64_t *cursor, Err *err)

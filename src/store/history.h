@@ -59,7 +59,7 @@ bool history_counts(History *history, int64_t after,
                     void (*each)(void *owner, const char *type, int64_t count), void *owner,
                     Err *err) NODISCARD;
 
-// The newest cursor of the account; 0: there is none.
+// The newest cursor of the account, also of what was removed; 0: there is none.
 bool history_newest(History *history, int64_t *cursor, Err *err) NODISCARD;
 // The last one seen before `at`; 0: there is none.
 bool history_cursor_at(History *history, Instant at, int64_t *cursor, Err *err) NODISCARD;

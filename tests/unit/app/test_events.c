@@ -246,6 +246,37 @@ static void events_diff__hostile_text__stays_text(void **state)
     record_clear(&contact_type, &is);
 }
 
+static void events_diff__enormous_text__is_cut(void **state)
+{
+    (void)state;
+    g_autofree char *long_text = g_strnfill(900 * 1024, '\\');
+    Note note = {.id = {"n"}, .contact = maria, .added = {LATER}};
+    note.body = text_clean(long_text, 900 * 1024, TEXT_BLOCK);
+    EventDraft draft = first(&note_type, NULL, &note);
+    size_t n = strlen(draft.json);
+    if (n < 128 * 1024 || n > 140 * 1024) // each is escaped
+        fail_msg("%zu bytes", n);
+    expect_member(&draft, "id", "\"n\"");
+    event_draft_clear(&draft);
+    text_clear(&note.body);
+}
+
+static void events_diff__no_room_at_all__names_the_record(void **state)
+{
+    (void)state;
+    Contact is = contact_of("", 5);
+    is.tags.count = 200000;
+    is.tags.items = g_new0(Text, is.tags.count);
+    for (size_t i = 0; i < is.tags.count; i++)
+        is.tags.items[i] = text_dup(TEXT("some tag"));
+    EventDraft draft = first(&contact_type, NULL, &is);
+    assert_true(strlen(draft.json) < 1024);
+    expect_member(&draft, "type", "\"ContactCreate\"");
+    expect_member(&draft, "id", "\"maria\"");
+    event_draft_clear(&draft);
+    record_clear(&contact_type, &is);
+}
+
 // ---- deals -------------------------------------------------------------------------------------
 
 static Deal deal_of(const char *stage, int64_t updated)
@@ -492,6 +523,8 @@ UNIT_TESTS(events, cmocka_unit_test(events_diff__new_contact__is_created),
            cmocka_unit_test(events_diff__dnd__told),
            cmocka_unit_test(events_diff__contact_gone__is_deleted),
            cmocka_unit_test(events_diff__hostile_text__stays_text),
+           cmocka_unit_test(events_diff__enormous_text__is_cut),
+           cmocka_unit_test(events_diff__no_room_at_all__names_the_record),
            cmocka_unit_test(events_diff__deal_moved__names_stages),
            cmocka_unit_test(events_diff__deal_status_value_owner__each_told),
            cmocka_unit_test(events_diff__deal__comes_and_goes),

@@ -5,6 +5,7 @@ unit_cli_SOURCES = \
 	tests/unit/unit.h \
 	tests/unit/cli/main.c \
 	tests/unit/cli/test_cli_auth.c \
+	tests/unit/cli/test_cli_events.c \
 	tests/unit/cli/test_cli_outbox.c \
 	tests/unit/cli/test_cli_search.c
 unit_cli_CPPFLAGS = $(unit_cppflags)
