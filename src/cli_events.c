@@ -111,6 +111,12 @@ static bool find_start(EventsJob *job, History *history, const char *since, Inst
     return warn_of_gap(job, history, err);
 }
 
+// Whoever names types wants all of them.
+static HistoryDetail detail_of(const EventsJob *job)
+{
+    return job->form == EVENT_JSON || job->types ? HISTORY_ALL : HISTORY_MAJOR;
+}
+
 static bool last_cursor(void *owner, const HistoryEvent *event)
 {
     ((EventsJob *)owner)->after = event->cursor - 1;
@@ -122,7 +128,7 @@ static bool find_last(EventsJob *job, History *history, const EventsArgs *own, E
 {
     HistoryQuery query = {.types = job->types,
                           .order = HISTORY_NEWEST,
-                          .detail = job->form == EVENT_JSON ? HISTORY_ALL : HISTORY_MAJOR,
+                          .detail = detail_of(job),
                           .limit = (size_t)own->limit};
     if (own->follow)
         return history_newest(history, &job->after, err);
@@ -178,9 +184,7 @@ static bool print_one(void *owner, const HistoryEvent *event)
 
 bool events_print(EventsJob *job, History *history, Err *err)
 {
-    HistoryQuery query = {.after = job->after,
-                          .types = job->types,
-                          .detail = job->form == EVENT_JSON ? HISTORY_ALL : HISTORY_MAJOR};
+    HistoryQuery query = {.after = job->after, .types = job->types, .detail = detail_of(job)};
     if (job->left == 0)
         return true;
     if (!history_read(history, &query, print_one, job, err))

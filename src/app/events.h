@@ -27,8 +27,8 @@ typedef struct EventCount { // of the digest
     int64_t count;
 } EventCount;
 
-// Newest first, without events that another one of the same change says better. As many as were
-// asked for.
+// Newest first, without those that people need not hear of: another event of the same change says
+// it better, or a message went its usual way. As many as were asked for.
 size_t events_count(const Events *events);
 const EventRow *events_at(const Events *events, size_t i);
 bool events_find(const Events *events, const Id *cursor, size_t *i); // by event_row_id

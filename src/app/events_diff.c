@@ -14,6 +14,7 @@ enum {
     EVF_GENERAL = 1 << 0, // says less than another event of the same change
     EVF_MEMBER = 1 << 1,  // of a list without dates
     EVF_MESSAGE = 1 << 2, // the same message may be seen as two kinds of records
+    EVF_QUIET = 1 << 3,   // people need not hear of it, unless something failed
 };
 
 typedef bool WhenFn(const void *was, const void *is);
@@ -316,6 +317,26 @@ static EventDraft draft_of(EventCase *one, const EventRule *rule)
                         .member = (rule->flags & EVF_MEMBER) != 0};
 }
 
+static int status_of(const EventCase *one)
+{
+    if (one->kind == EVK_MESSAGE)
+        return ((const Message *)one->record)->status;
+    return one->kind == EVK_EMAIL ? ((const Email *)one->record)->status : MSG_STATUS_UNKNOWN;
+}
+
+static bool has_failed(const EventCase *one)
+{
+    int status = status_of(one);
+    return status == MSG_FAILED || status == MSG_UNDELIVERED || status == MSG_OPT_OUT;
+}
+
+static bool is_minor(const EventCase *one, const EventRule *rule, bool told_better)
+{
+    if (rule->flags & EVF_GENERAL)
+        return told_better || one->changed.count == 0;
+    return (rule->flags & EVF_QUIET) && !has_failed(one);
+}
+
 static void tell(EventCase *one, GArray *drafts)
 {
     guint before = drafts->len;
@@ -323,8 +344,7 @@ static void tell(EventCase *one, GArray *drafts)
         if (rules[i].kind != one->kind || !happened(one, &rules[i]))
             continue;
         EventDraft draft = draft_of(one, &rules[i]);
-        if (rules[i].flags & EVF_GENERAL)
-            draft.minor = drafts->len > before || one->changed.count == 0;
+        draft.minor = is_minor(one, &rules[i], drafts->len > before);
         g_array_append_val(drafts, draft);
     }
 }

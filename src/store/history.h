@@ -22,7 +22,7 @@ typedef struct HistoryEvent {
     const char *kind, *resource, *contact; // of what, its id, and whose; "" without a contact
     const char *who, *what;                // for people, one line each, clean
     const char *json;                      // one object
-    bool minor;                            // another event of the same change says it better
+    bool minor;  // people need not hear of it: another says it better, or all is well
     bool member; // of a list without dates: kept only if the list was known and did not have it
 } HistoryEvent;
 

@@ -160,6 +160,8 @@ static void events__lines__oldest_first_without_the_minor(void **state)
     prints(desk, "events", FIRST LAST);
     prints(desk, "events --limit 1", LAST);
     prints(desk, "events --type inboundmessage,NoteCreate", FIRST);
+    runs(desk, 0, "events --type OpportunityUpdate"); // asked for by name
+    assert_non_null(strstr(desk->out, "OpportunityUpdate"));
 }
 
 static void events__json__has_cursors_and_the_minor(void **state)
