@@ -186,6 +186,7 @@ static void begin(Fill *fill, FillStage stage, FillPass pass)
         return;
     }
     fill->is_reading = true;
+    changed(fill);
     fill->stage_ms = now_ms(fill);
     fill->stage_rows = fill->reading.rows;
     if (fill->first && fill->work_ms == 0)

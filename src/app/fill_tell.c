@@ -89,8 +89,11 @@ void fill_tell_complete(Fill *fill)
     GString *text = g_string_new("Local copy complete: ");
     fill->first = false;
     append_lists(fill, text);
-    g_string_append_printf(text, " in %d min",
-                           (int)((now_ms(fill) - fill->work_ms + 30000) / 60000));
+    int64_t seconds = (now_ms(fill) - fill->work_ms + 999) / 1000;
+    if (seconds < 60)
+        g_string_append_printf(text, " in %d s", (int)seconds);
+    else
+        g_string_append_printf(text, " in %d min", (int)((seconds + 30) / 60));
     append_refused(fill, text);
     notice_add(fill->app->core.notices, NOTICE_GOOD, "%s", text->str);
     fill->app->core.changes |= CH_NOTICE | CH_SYNC;

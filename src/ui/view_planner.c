@@ -281,7 +281,7 @@ static void planner_status(const View *v, StatusLine *out)
     Err why = {0};
     size_t unread = planner_unread(planner, &why);
     if (unread)
-        text_format(&out->age, "%d of the calendars unknown: %s", (int)unread,
+        text_format(&out->age, "%d calendar%s unknown: %s", (int)unread, unread == 1 ? "" : "s",
                     err_info(why.kind)->name);
     else
         format_feed(&out->age, planner_feed(planner), zone_of(v), app_now(v->app));
