@@ -108,6 +108,15 @@ int office_teardown(void **state)
     return 0;
 }
 
+void office_turn(Office *office)
+{
+    int fds[APP_FDS];
+    app_pump(office->app);
+    app_fds(office->app, fds);
+    struct pollfd waits[APP_FDS] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
+    poll(waits, APP_FDS, LOOK_MS);
+}
+
 void office_run(Office *office)
 {
     gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000LL;

@@ -24,7 +24,8 @@ int office_teardown(void **state);
 
 void office_restart(Office *office);             // started, nothing pumped yet; the journal is new
 void office_join(Office *office, Office *other); // another process of the same user
-void office_run(Office *office);                 // until all that is left waits for a later time
+void office_turn(Office *office); // once through the loop, when something comes or very soon
+void office_run(Office *office);  // until all that is left waits for a later time
 // A second at a time, running after each, while somebody types.
 void office_step(Office *office, int seconds);
 void office_pass(Office *office, int64_t ms); // in one step, and nobody is there

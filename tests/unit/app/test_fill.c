@@ -107,11 +107,10 @@ static void killed__in_the_middle__goes_on_where_it_was(void **state)
     assert_int_equal(office_command(office, "sync again", (Subject){0}, &err), CMD_DONE);
     size_t asked = sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH);
     while (sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH) < asked + 3) {
-        app_pump(office->app);
-        g_usleep(1000);
+        office_turn(office);
     }
     while (!mirror_is_idle(office->app->core.mirror))
-        app_pump(office->app);
+        office_turn(office);
     office_restart(office);
     asked = sandbox_requests(office->sandbox, EP_CONVERSATION_SEARCH);
     run_to_end(office);
@@ -258,8 +257,7 @@ static void moved__while_pages_are_read__nothing_is_lost(void **state)
                                   sandbox_requests(office->sandbox, EP_MESSAGE_EXPORT) <=
                               asked;
              turn++) {
-            app_pump(office->app);
-            g_usleep(500);
+            office_turn(office);
         }
         g_autofree char *person = g_strdup_printf(
             "{\"locationId\":\"%s\",\"firstName\":\"New\",\"lastName\":\"Person%zu\","
