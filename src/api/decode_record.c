@@ -154,6 +154,8 @@ static bool read_int(const Field *field, const Found *found, void *member)
 }
 
 // An ISO date, or milliseconds as a number or in a string. What cannot be read stays unknown.
+#define TIME_MAX_MS INT64_C(1000000000000000)
+
 static bool read_time(const Field *field, const Found *found, void *member)
 {
     (void)field;
@@ -165,9 +167,9 @@ static bool read_time(const Field *field, const Found *found, void *member)
     if (!s)
         return false;
     if (json_int64(found->value, &ms))
-        out->ms = ms;
+        out->ms = ms > -TIME_MAX_MS && ms < TIME_MAX_MS ? ms : 0; // else reckoning overflows
     else if (json_is_number(found->value) && json_double(found->value, &number) &&
-             fabs(number) < 1e15)
+             fabs(number) < (double)TIME_MAX_MS)
         out->ms = (int64_t)number;
     else if (!iso_parse(s, strlen(s), out))
         out->ms = 0;

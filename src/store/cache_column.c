@@ -93,23 +93,23 @@ static bool read_number(Stmt *stmt, int column, const Field *field, void *member
         ((Instant *)member)->ms = value;
     else
         *(int64_t *)member = value;
-    return true;
+    return cache_number_fits(field, value);
 }
 
 static bool read_enum(Stmt *stmt, int column, const Field *field, void *member)
 {
     int64_t value = db_int(stmt, column);
-    bool known = value >= 0 && (uint64_t)value < field->names->count;
+    bool known = cache_number_fits(field, value);
     *(int *)member = known ? (int)value : 0;
     return known;
 }
 
 static bool read_money(Stmt *stmt, int column, const Field *field, void *member)
 {
-    (void)field;
-    if (!cache_column_is_null(stmt, column))
-        *(Money *)member = (Money){.cents = db_int(stmt, column), .known = true};
-    return true;
+    if (cache_column_is_null(stmt, column))
+        return true;
+    *(Money *)member = (Money){.cents = db_int(stmt, column), .known = true};
+    return cache_number_fits(field, db_int(stmt, column));
 }
 
 static bool read_packed(Stmt *stmt, int column, const Field *field, void *member)

@@ -8,6 +8,7 @@
 #include "base/attr.h"
 
 enum { COUNT_MAX = 10000 };
+static const int64_t number_max = 1000000000000000; // of milliseconds, and of cents
 
 // Numbers in base 128, lowest digits first; signed ones with the sign in the lowest bit. Texts and
 // lists begin with their length.
@@ -125,6 +126,16 @@ static bool unpack_text(const Field *field, Cursor *in, void *member)
     return true;
 }
 
+bool cache_number_fits(const Field *field, int64_t value)
+{
+    switch ((FieldType)field->type) {
+    case FT_ENUM: return value >= 0 && (uint64_t)value < field->names->count;
+    case FT_TIME:
+    case FT_MONEY: return value >= -number_max && value <= number_max;
+    default: return true;
+    }
+}
+
 static int64_t whole_number(const Field *field, const void *member)
 {
     switch ((FieldType)field->type) {
@@ -156,15 +167,11 @@ static void pack_number(const Field *field, const void *member, GByteArray *out)
 static bool unpack_number(const Field *field, Cursor *in, void *member)
 {
     int64_t value = 0;
-    if (!get_signed(in, &value))
+    if (!get_signed(in, &value) || !cache_number_fits(field, value))
         return false;
     switch ((FieldType)field->type) {
     case FT_BOOL: *(bool *)member = value != 0; break;
-    case FT_ENUM:
-        if (value < 0 || (uint64_t)value >= field->names->count)
-            return false;
-        *(int *)member = (int)value;
-        break;
+    case FT_ENUM: *(int *)member = (int)value; break;
     case FT_TIME: ((Instant *)member)->ms = value; break;
     default: *(int64_t *)member = value;
     }
@@ -181,10 +188,10 @@ static void pack_money(const Field *field, const void *member, GByteArray *out)
 
 static bool unpack_money(const Field *field, Cursor *in, void *member)
 {
-    (void)field;
     uint64_t known = 0;
     Money *money = member;
-    bool ok = get_number(in, &known) && get_signed(in, &money->cents);
+    bool ok = get_number(in, &known) && get_signed(in, &money->cents) &&
+              cache_number_fits(field, money->cents);
     money->known = known != 0;
     return ok;
 }

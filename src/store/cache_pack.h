@@ -15,6 +15,9 @@ bool cache_unpack(const Field *field, const uint8_t *bytes, size_t n, void *memb
 
 // A text as its field wants it; what was cleaned before comes back as it is.
 Text cache_clean(const Field *field, const char *s, size_t n);
+// Whether a number read from the file may be one of this field: others are damage, and would
+// overflow where it is reckoned with.
+bool cache_number_fits(const Field *field, int64_t value);
 Raw cache_raw(const void *bytes, size_t n); // a copy; s is never NULL
 
 #endif

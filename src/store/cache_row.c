@@ -310,8 +310,12 @@ CacheRowResult cache_row_save(CacheDb *db, CacheKind kind, const void *record,
     if (!known.is_there)
         return insert_row(db, kind, record, stamp, doc, err);
     *doc = known.doc;
-    if (!is_outdated(&known, time_of(type, record, "updated"), stamp))
-        return update_row(db, kind, record, stamp, known.doc, err);
+    if (!is_outdated(&known, time_of(type, record, "updated"), stamp)) {
+        CacheRowResult result = update_row(db, kind, record, stamp, known.doc, err);
+        // What cannot be kept as it is now stays as it was: no sweep may take it for gone.
+        bool seen = result != CACHE_ROW_BAD || touch(db, kind, known.doc, stamp->seen, err);
+        return seen ? result : CACHE_ROW_FAILED;
+    }
     return touch(db, kind, known.doc, stamp->seen, err) ? CACHE_ROW_KEPT : CACHE_ROW_FAILED;
 }
 

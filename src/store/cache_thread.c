@@ -175,7 +175,8 @@ static bool end_sweep(Store *store, CacheJob *job, CacheAnswer *answer, Err *err
     g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(CacheGone));
     answer->kind = CACHE_MISSED;
     answer->type = job->sweep.type;
-    if (!cache_write_missing(store->db, &job->sweep, missing, err))
+    CachePen pen = pen_of(store);
+    if (!cache_write_missing(&pen, &job->sweep, job->at, missing, err))
         return false;
     g_autoptr(GArray) ids = g_array_sized_new(FALSE, FALSE, sizeof(Id), missing->len);
     for (guint i = 0; i < missing->len; i++)

@@ -313,11 +313,15 @@ static bool take_sweep(CacheDb *db, const CacheSweep *sweep, int64_t *seen, Err 
     return true;
 }
 
+// A row of a later answer than the reading's is not missing in it. As in cache_row.c, a time of
+// asking that has not come yet decides nothing.
 static char *missing_sql(const CacheSweep *sweep)
 {
     const CacheKindInfo *info = cache_kind_info(cache_kind_of(sweep->type));
     GString *sql = g_string_new(NULL);
-    g_string_printf(sql, "select id,doc from \"%s\" where seen<?1", info->table);
+    g_string_printf(sql,
+                    "select id,doc from \"%s\" where seen<?1 and not asked between ?5+1 and ?6",
+                    info->table);
     if (info->parent && !id_is_empty(&sweep->parent))
         g_string_append_printf(sql, " and %s=?2", info->parent);
     if (info->when && sweep->from.ms)
@@ -327,16 +331,25 @@ static char *missing_sql(const CacheSweep *sweep)
     return g_string_free(sql, FALSE);
 }
 
-static bool collect_missing(CacheDb *db, const CacheSweep *sweep, int64_t seen, GArray *missing,
+typedef struct Missing {
+    int64_t seen; // first page of the reading
+    Instant at;
+    GArray *rows; // CacheGone
+} Missing;
+
+static bool collect_missing(const CachePen *pen, const CacheSweep *sweep, const Missing *missing,
                             Err *err)
 {
+    CacheDb *db = pen->db;
     const CacheKindInfo *info = cache_kind_info(cache_kind_of(sweep->type));
     g_autofree char *sql = missing_sql(sweep);
     Stmt *stmt = cache_db_stmt(db, sql, err);
     bool row = false;
     if (!stmt)
         return false;
-    db_bind_int(stmt, 1, seen);
+    db_bind_int(stmt, 1, missing->seen);
+    db_bind_int(stmt, 5, missing->at.ms);
+    db_bind_int(stmt, 6, pen->now.ms);
     if (info->parent && !id_is_empty(&sweep->parent))
         bind_id(stmt, 2, &sweep->parent);
     if (info->when && sweep->from.ms)
@@ -345,18 +358,20 @@ static bool collect_missing(CacheDb *db, const CacheSweep *sweep, int64_t seen, 
         db_bind_int(stmt, 4, sweep->to.ms);
     while (cache_db_step(db, stmt, &row, err) && row) {
         CacheGone one = {.id = id_from(db_string(stmt, 0)), .doc = db_int(stmt, 1)};
-        g_array_append_val(missing, one);
+        g_array_append_val(missing->rows, one);
     }
     return !row && err->kind == ERR_NONE;
 }
 
-bool cache_write_missing(CacheDb *db, const CacheSweep *sweep, GArray *missing, Err *err)
+bool cache_write_missing(const CachePen *pen, const CacheSweep *sweep, Instant at, GArray *rows,
+                         Err *err)
 {
-    int64_t seen = 0;
+    CacheDb *db = pen->db;
+    Missing missing = {.at = at, .rows = rows};
     *err = (Err){0};
     if (!cache_db_begin(db, err))
         return false;
-    if (take_sweep(db, sweep, &seen, err) && collect_missing(db, sweep, seen, missing, err))
+    if (take_sweep(db, sweep, &missing.seen, err) && collect_missing(pen, sweep, &missing, err))
         return cache_db_commit(db, err);
     cache_db_rollback(db);
     return false;

@@ -38,6 +38,8 @@ bool cache_write_forget(CacheDb *db, Instant before, Err *err) NODISCARD;
 bool cache_write_sweep(CacheDb *db, const CacheSweep *sweep, CacheSweepStart start,
                        Err *err) NODISCARD;
 // Appends what is missing (CacheGone) and forgets the sweep. ERR_NOT_FOUND when none is under way.
-bool cache_write_missing(CacheDb *db, const CacheSweep *sweep, GArray *missing, Err *err) NODISCARD;
+// at: when the reading that named none of these was asked for.
+bool cache_write_missing(const CachePen *pen, const CacheSweep *sweep, Instant at, GArray *rows,
+                         Err *err) NODISCARD;
 
 #endif

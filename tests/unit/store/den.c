@@ -215,6 +215,12 @@ static int64_t random_number(GRand *rand)
     return edges[g_rand_int_range(rand, 0, G_N_ELEMENTS(edges))];
 }
 
+// As far as the decoders go with times and money.
+static int64_t random_amount(GRand *rand)
+{
+    return random_number(rand) % 1000000000000000;
+}
+
 static void random_list(GRand *rand, const Field *field, void *member)
 {
     int count = g_rand_int_range(rand, 0, 4);
@@ -239,10 +245,10 @@ static void random_member(GRand *rand, const Field *field, void *member)
     case FT_TEXT: *(Text *)member = random_text(rand, field); break;
     case FT_BOOL: *(bool *)member = g_rand_boolean(rand); break;
     case FT_INT: *(int64_t *)member = random_number(rand); break;
-    case FT_TIME: ((Instant *)member)->ms = random_number(rand); break;
+    case FT_TIME: ((Instant *)member)->ms = random_amount(rand); break;
     case FT_MONEY:
         if (g_rand_boolean(rand))
-            *(Money *)member = (Money){random_number(rand), true};
+            *(Money *)member = (Money){random_amount(rand), true};
         break;
     case FT_RAW:
         if (g_rand_boolean(rand)) {

@@ -310,6 +310,62 @@ static void sweep__window__leaves_the_rest_alone(void **state)
     cache_answer_free(answer);
 }
 
+static void sweep__row_that_cannot_be_kept__is_not_missing(void **state)
+{
+    Den *den = *state;
+    CacheSweep sweep = {.type = &note_type};
+    Err err;
+    Rows rows = {.type = &note_type};
+    *(Note *)rows_append(&rows) = (Note){.id = den_id("N1"), .contact = den_id("C1")};
+    den_save(den, &rows);
+    assert_true(cache_sweep_begin(den->cache, &sweep, CACHE_SWEEP_ANEW, &err));
+    Note *huge = rows_append(&rows);
+    *huge = (Note){.id = den_id("N1"), .contact = den_id("C1")};
+    huge->body = (Text){g_strnfill(9 * 1024 * 1024, 'x'), 9 * 1024 * 1024};
+    assert_int_equal(den_save(den, &rows), 1); // it is bad
+    CacheAnswer *answer = end_sweep(den, &sweep, CACHE_MISSING_DROP);
+    assert_int_equal(answer->missing, 0);
+    cache_answer_free(answer);
+}
+
+// Two answers overtake each other: what the later one brought is not missing in the earlier one.
+static void sweep__row_of_a_later_answer__stays(void **state)
+{
+    Den *den = *state;
+    CacheSweep sweep = {.type = &tag_type};
+    Err err;
+    Instant asked = clock_now(den->clock);
+    Rows rows = {.type = &tag_type};
+    *(Tag *)rows_append(&rows) = (Tag){.id = den_id("OLD"), .name = den_text("tag")};
+    den_save(den, &rows);
+    clock_step(den->clock, 1000);
+    *(Tag *)rows_append(&rows) = (Tag){.id = den_id("NEW"), .name = den_text("tag")};
+    den_save(den, &rows);
+    assert_true(cache_sweep_begin(den->cache, &sweep, CACHE_SWEEP_ANEW, &err));
+    assert_true(cache_sweep_end(den->cache, &sweep, CACHE_MISSING_DROP, asked, &err));
+    CacheAnswer *answer = den_answer_of(den, CACHE_MISSED);
+    assert_int_equal(answer->missing, 1);
+    assert_string_equal(answer->ids[0].s, "OLD");
+    cache_answer_free(answer);
+}
+
+static void read__absurd_numbers__are_damage(void **state)
+{
+    Den *den = *state;
+    Err err;
+    size_t bad = 0;
+    Rows rows = {.type = &message_type};
+    *(Message *)rows_append(&rows) = den_message("M1", "V1", 1000, "one");
+    *(Message *)rows_append(&rows) = den_message("M2", "V1", 2000, "two");
+    den_save(den, &rows);
+    den_sql(den, "update message set added=9000000000000000000 where id='M1'");
+    Rows read = {0};
+    CacheRead ask = {.view = CACHE_THREAD, .id = den_id("V1")};
+    assert_true(cache_read(den->cache, &ask, &read, &bad, &err));
+    assert_int_equal(bad, 1);
+    den_ids_are(&read, "M2");
+}
+
 static void without_a_mirror__everything_is_harmless(void **state)
 {
     (void)state;
@@ -405,6 +461,8 @@ UNIT_TESTS(cache, TEST(save__random_pages_of_all_kinds__read_back_equal),
            TEST(sweep__rows_not_seen__are_told_and_stay), TEST(sweep__dropped__are_gone),
            TEST(sweep__resumed_after_a_restart__counts_what_was_seen),
            TEST(sweep__window__leaves_the_rest_alone),
+           TEST(sweep__row_that_cannot_be_kept__is_not_missing),
+           TEST(sweep__row_of_a_later_answer__stays), TEST(read__absurd_numbers__are_damage),
            cmocka_unit_test(without_a_mirror__everything_is_harmless),
            TEST(post__backlog_full__leaves_the_rows_with_the_caller), TEST(idle__is_pollable),
            TEST(probe__another_process_wrote__is_told));
