@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -135,18 +136,34 @@ static bool insert_kept(Journal *journal, const Op *op, Err *err)
 }
 
 // Rows of attempts may be newer than what is left of their operation: their numbers stay taken.
-static void count_attempts(Db *from, Op *op)
+static int newest_attempt(Db *from, const Op *op)
 {
     Err err = {0};
     bool row = false;
+    int64_t n = 0;
     Stmt *stmt = from ? db_stmt(from, "select max(n) from attempt where op_id=?", &err) : NULL;
     if (!stmt)
-        return;
+        return 0;
     db_bind_int(stmt, 1, op->id);
     if (db_step(from, stmt, &row, &err) && row)
-        op->attempts = MAX(op->attempts, (int)db_int(stmt, 0));
+        n = db_int(stmt, 0);
     if (row)
         db_reset(stmt);
+    return (int)CLAMP(n, 0, INT_MAX / 2);
+}
+
+// What an attempt is known of that the operation does not know may have arrived.
+static void distrust_attempts(Db *from, Op *op)
+{
+    int newest = newest_attempt(from, op);
+    if (newest <= op->attempts)
+        return;
+    op->attempts = newest;
+    if (op->state != OP_REVIEW)
+        return;
+    op->state = OP_PARKED;
+    op->maybe = MAX(op->maybe, 1);
+    set_reason(op, "the outbox was damaged; %s", "look before sending it again");
 }
 
 static bool put_ops(Journal *journal, const Found *found, Salvage *out, Err *err)
@@ -154,7 +171,7 @@ static bool put_ops(Journal *journal, const Found *found, Salvage *out, Err *err
     for (guint i = 0; i < found->ops->len; i++) {
         Op *op = &g_array_index(found->ops, Op, i);
         distrust(op, g_hash_table_lookup(found->audit, op->uuid));
-        count_attempts(found->from, op);
+        distrust_attempts(found->from, op);
         if (!op_check_size(op, err) || !insert_kept(journal, op, err))
             return false;
         out->kept++;

@@ -246,6 +246,25 @@ static void salvage__other_tables__come_along(void **state)
     g_free(bad.bytes);
 }
 
+// The row is from before an attempt whose own row is there: it may have arrived.
+static void salvage__attempt_that_the_row_does_not_know__asks_to_look(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    Op op = room_add(journal, OP_READY, "perhaps there");
+    journal_close(journal);
+    room_sql(room, "insert into attempt (op_id,n,started,pid,pid_start,boot,session,baseline)"
+                   " values (1,1,1,1,1,'b','s','');"
+                   "pragma writable_schema=1; update sqlite_master set rootpage=2 where "
+                   "name='audit_due'");
+    journal = open_whatever(room);
+    assert_non_null(journal_salvage(journal));
+    assert_int_equal(room_count(journal, OP_PARKED), 1);
+    assert_int_equal(room_count(journal, OP_REVIEW), 0);
+    journal_close(journal);
+    op_clear(&op);
+}
+
 // A log that is cut or overwritten is read as far as it goes, without a word: what was sent since
 // seems to wait again.
 static void salvage__log_lost__nothing_goes_twice(void **state)
@@ -330,6 +349,8 @@ UNIT_TESTS(salvage, TEST(salvage__pieces_overwritten_anywhere__is_found_or_count
            TEST(salvage__first_page_gone__finds_every_other_row),
            TEST(salvage__cut_short__finds_what_is_left),
            TEST(salvage__nothing_left__starts_empty_and_names_what_is_lost),
-           TEST(salvage__other_tables__come_along), TEST(salvage__log_lost__nothing_goes_twice),
+           TEST(salvage__other_tables__come_along),
+           TEST(salvage__attempt_that_the_row_does_not_know__asks_to_look),
+           TEST(salvage__log_lost__nothing_goes_twice),
            TEST(salvage__log_damaged_at_any_byte__nothing_goes_twice),
            TEST(salvage__somebody_sends_from_it__is_left_alone));
