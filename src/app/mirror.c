@@ -123,6 +123,8 @@ void mirror_saw(Mirror *mirror, const Asked *asked, const Reply *reply)
         if (kept[i].ep != reply->ep)
             continue;
         bool whole = kept[i].whole != WHOLE_NOT && asked && !reply->next.more && !reply->bad_rows;
+        if (whole && kept[i].whole == WHOLE_SUBJECT && id_is_empty(&asked->subject))
+            whole = false; // nobody's rows would mean everybody's
         if (whole)
             save_whole(mirror, asked, reply, kept[i].whole);
         else

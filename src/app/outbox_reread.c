@@ -143,7 +143,7 @@ static bool is_deleted(const Reply *reply)
     if (reply->outcome == OUTCOME_DONE)
         return reply->rows.count == 1 && reply->rows.type == &event_type &&
                ((const Event *)reply->rows.items)->deleted;
-    return reply->err.kind == ERR_NOT_FOUND;
+    return reply->err.kind == ERR_NOT_FOUND && !reply->portal;
 }
 
 static void on_reread(void *owner, const Asked *asked, Reply *reply)
@@ -160,7 +160,7 @@ static void on_reread(void *owner, const Asked *asked, Reply *reply)
         on_gone(outbox, entry, reply);
     else if (reply->outcome == OUTCOME_DONE && reply->rows.count == 1)
         on_record(outbox, entry, reply);
-    else if (reply->outcome == OUTCOME_REFUSED) // it may be written, but not read
+    else if (reply->outcome == OUTCOME_REFUSED && !reply->portal) // to be written, not to be read
         entry->compared = core_now(outbox->core);
     else
         on_no_answer(outbox, entry, reply);
