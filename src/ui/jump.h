@@ -26,8 +26,8 @@ typedef struct HeldEnter {
 // True when the key is kept for later. Esc gives up waiting and is not kept.
 bool held_enter_key(HeldEnter *held, Key key);
 
-// "messages 2,500 of 5,008" while the account is still being read into the local copy, from which all
-// of this comes; empty when it is whole.
+// "messages 2,500 of 5,008" while the account is still being read into the local copy, from which
+// all of this comes; empty when it is whole.
 TextRef copy_progress(const App *app, TextBuf *buf);
 
 // Shows the screen of the record and selects it. A filter that would hide it is given up.
