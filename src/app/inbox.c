@@ -222,7 +222,7 @@ static void add_row(Inbox *inbox, Conversation *take_row, InboxTab tab)
     *row = (InboxRow){*take_row, tab == INBOX_RECENTS, sieve_add(inbox->sieve, folded)};
     *take_row = (Conversation){0};
     g_hash_table_insert(inbox->rows, &row->c.id, row);
-    g_hash_table_insert(inbox->contact, &row->c.contact, row);
+    g_hash_table_replace(inbox->contact, &row->c.contact, row); // with the key: see inbox_drop
     ranked_put(inbox->newest, row);
 }
 
@@ -234,7 +234,7 @@ static void change_row(Inbox *inbox, InboxRow *row, Conversation *take_row)
     record_clear(&conversation_type, &row->c);
     row->c = *take_row;
     *take_row = (Conversation){0};
-    g_hash_table_insert(inbox->contact, &row->c.contact, row);
+    g_hash_table_replace(inbox->contact, &row->c.contact, row);
     ranked_put(inbox->newest, row);
 }
 

@@ -36,15 +36,16 @@ static void recall_piece(Inbox *inbox, size_t limit)
 {
     Err err = {0};
     Rows rows = {0};
+    size_t bad = 0; // damaged ones do not end the list
     CacheRead read = {.view = CACHE_INBOX, .limit = limit};
     if (instant_known(inbox->recalled))
         read.to.ms = inbox->recalled.ms + 1;
-    if (!cache_read(mirror_cache(inbox->core->mirror), &read, &rows, NULL, &err))
+    if (!cache_read(mirror_cache(inbox->core->mirror), &read, &rows, &bad, &err))
         return;
     Instant before = inbox->recalled;
     size_t found = take_rows(inbox, &rows);
     bool moved = inbox->recalled.ms != before.ms;
-    if (rows.count == limit)
+    if (rows.count + bad == limit)
         inbox->recall_timer = timers_add(inbox->core->timers, 0, recall_more, inbox,
                                          (int64_t)(moved ? MORE_ROWS : limit * 2));
     rows_clear(&rows);

@@ -204,9 +204,12 @@ static void take_record(Planner *planner, PlannerRow *row, const Reply *reply)
 {
     if (!reply || reply->rows.type != &event_type || reply->rows.count != 1)
         return;
+    const Event *event = reply->rows.items;
+    if (!id_eq(&event->id, &row->event.id)) // it is the row's key
+        return;
     bool blocked = row->event.blocked;
     record_clear(&event_type, &row->event);
-    record_copy(&event_type, &row->event, reply->rows.items);
+    record_copy(&event_type, &row->event, event);
     row->event.blocked = blocked;
     row->settled = planner->round.seq;
 }

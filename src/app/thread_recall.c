@@ -38,10 +38,11 @@ static size_t recall(Threads *threads, ThreadCache *cache, CacheView view,
 {
     Err err = {0};
     Rows rows = {0};
+    size_t bad = 0; // damaged ones do not end the thread
     CacheRead read = {.view = view, .id = cache->conversation, .to = before, .limit = RECALL_ROWS};
-    if (!cache_read(mirror_cache(threads->core->mirror), &read, &rows, NULL, &err))
+    if (!cache_read(mirror_cache(threads->core->mirror), &read, &rows, &bad, &err))
         return 0;
-    size_t count = rows.count;
+    size_t count = rows.count + bad;
     take(cache, &rows);
     rows_clear(&rows);
     return count;

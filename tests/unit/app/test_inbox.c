@@ -86,9 +86,28 @@ static void inbox__message_while_filtered__takes_its_place(void **state)
     assert_string_equal(inbox_shown_at(inbox, INBOX_ALL, 0)->contact_name.s, "Maria Lopez");
 }
 
+static void inbox__two_of_one_contact__one_goes_and_the_other_is_found(void **state)
+{
+    Office *office = *state;
+    Inbox *inbox = app_inbox(office->app);
+    const Id contact = {"ContactOfBoth"}, first = {"ConvOne"}, second = {"ConvTwo"};
+    Rows rows = {.type = &conversation_type};
+    *(Conversation *)rows_append(&rows) = (Conversation){.id = first, .contact = contact};
+    *(Conversation *)rows_append(&rows) = (Conversation){.id = second, .contact = contact};
+    inbox_take(inbox, &rows);
+    rows_clear(&rows);
+    inbox_drop(inbox, &first);
+    const Conversation *left = inbox_of_contact(inbox, &contact);
+    assert_non_null(left);
+    assert_string_equal(left->id.s, second.s);
+    inbox_drop(inbox, &second);
+    assert_null(inbox_of_contact(inbox, &contact));
+}
+
 #define LARGE(test) cmocka_unit_test_setup_teardown(test, office_setup_large, office_teardown)
 
 UNIT_TESTS(inbox, LARGE(inbox__large_account__is_read_to_its_end),
            LARGE(inbox__refresh__reads_the_first_page_only),
            LARGE(inbox__filter__narrows_every_tab),
-           LARGE(inbox__message_while_filtered__takes_its_place));
+           LARGE(inbox__message_while_filtered__takes_its_place),
+           LARGE(inbox__two_of_one_contact__one_goes_and_the_other_is_found));
