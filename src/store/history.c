@@ -229,18 +229,26 @@ static Stmt *bind_query(History *history, const HistoryQuery *query, Err *err)
     return stmt;
 }
 
+// A damaged file may hold nothing where there must be something.
+static const char *text_at(Stmt *stmt, int column)
+{
+    const char *text = db_string(stmt, column);
+    return text ? text : "";
+}
+
 static HistoryEvent event_of(Stmt *stmt)
 {
+    const char *json = text_at(stmt, 9);
     return (HistoryEvent){.cursor = db_int(stmt, 0),
                           .at = {db_int(stmt, 1)},
-                          .key = db_string(stmt, 2),
-                          .type = db_string(stmt, 3),
-                          .kind = db_string(stmt, 4),
-                          .resource = db_string(stmt, 5),
-                          .contact = db_string(stmt, 6),
-                          .who = db_string(stmt, 7),
-                          .what = db_string(stmt, 8),
-                          .json = db_string(stmt, 9),
+                          .key = text_at(stmt, 2),
+                          .type = text_at(stmt, 3),
+                          .kind = text_at(stmt, 4),
+                          .resource = text_at(stmt, 5),
+                          .contact = text_at(stmt, 6),
+                          .who = text_at(stmt, 7),
+                          .what = text_at(stmt, 8),
+                          .json = json[0] == '{' ? json : "{}",
                           .minor = db_int(stmt, 10) != 0};
 }
 
@@ -281,7 +289,7 @@ bool history_counts(History *history, int64_t after,
             return false;
         if (!row)
             return true;
-        each(owner, db_string(stmt, 0), db_int(stmt, 1));
+        each(owner, text_at(stmt, 0), db_int(stmt, 1));
     }
 }
 
