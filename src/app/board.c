@@ -11,6 +11,7 @@
 static void row_free(void *row)
 {
     record_clear(&deal_type, &((BoardRow *)row)->deal);
+    g_free(((BoardRow *)row)->folded);
     g_free(row);
 }
 
@@ -108,6 +109,16 @@ const Deal *board_find(const Board *board, const Id *deal)
     return row ? &row->deal : NULL;
 }
 
+void board_refold(Board *board)
+{
+    GHashTableIter iter;
+    void *row;
+    g_hash_table_iter_init(&iter, board->rows);
+    while (g_hash_table_iter_next(&iter, NULL, &row))
+        g_clear_pointer(&((BoardRow *)row)->folded, g_free);
+    board_changed(board);
+}
+
 void board_filter(Board *board, TextRef words)
 {
     g_clear_pointer(&board->filter, g_free);
@@ -118,17 +129,22 @@ void board_filter(Board *board, TextRef words)
 
 // ---- columns -----------------------------------------------------------------------------------
 
-static bool passes(const Board *board, const Deal *deal)
+static char *fold(const Board *board, const Deal *deal)
+{
+    TextBuf buf;
+    return text_fold(
+        text_format(&buf, "%.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&deal->name)),
+                    TEXT_ARG(text_ref(&deal->contact_name)), TEXT_ARG(text_ref(&deal->company)),
+                    TEXT_ARG(session_user_name(&board->core->session, &deal->assigned_to))));
+}
+
+static bool passes(const Board *board, BoardRow *row)
 {
     if (!board->filter)
         return true;
-    TextBuf buf;
-    TextRef hay =
-        text_format(&buf, "%.*s %.*s %.*s %.*s", TEXT_ARG(text_ref(&deal->name)),
-                    TEXT_ARG(text_ref(&deal->contact_name)), TEXT_ARG(text_ref(&deal->company)),
-                    TEXT_ARG(session_user_name(&board->core->session, &deal->assigned_to)));
-    g_autofree char *folded = text_fold(hay);
-    return fuzzy_words(board->filter, folded);
+    if (!row->folded)
+        row->folded = fold(board, &row->deal);
+    return fuzzy_words(board->filter, row->folded);
 }
 
 static int by_stage_change(const void *a, const void *b)
@@ -164,7 +180,7 @@ static void rebuild(Board *board)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         BoardRow *row = value;
         long at = stage_index(pipeline, &row->deal.stage);
-        if (at >= 0 && row->deal.status == DEAL_OPEN && passes(board, &row->deal))
+        if (at >= 0 && row->deal.status == DEAL_OPEN && passes(board, row))
             g_ptr_array_add(board->columns[at], row);
     }
     for (size_t i = 0; i < board->column_count; i++)
@@ -256,6 +272,7 @@ bool board_merge(Board *board, Deal *take_deal)
         record_equal(&deal_type, &known->deal, take_deal))
         return false;
     record_clear(&deal_type, &known->deal);
+    g_clear_pointer(&known->folded, g_free);
     known->deal = *take_deal;
     *take_deal = (Deal){0};
     return true;

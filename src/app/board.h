@@ -29,6 +29,7 @@ const Deal *board_find(const Board *board, const Id *deal);
 // All open deals of the pipeline.
 size_t board_open_count(const Board *board);
 Money board_open_total(const Board *board);
+void board_refold(Board *board); // names of users, which the filter knows, have changed
 void board_filter(Board *board, TextRef words);
 void board_poll(
     Board *board); // newest 20 by date_updated; deletions by the full read of board_refresh

@@ -159,6 +159,7 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
     }
     BoardRow *row = g_hash_table_lookup(board->rows, &op->subject);
     if (row) {
+        g_clear_pointer(&row->folded, g_free);
         if (op_is_off(op)) {
             take_back(board, op, &row->deal);
         } else if (op->state == OP_HELD || op->state == OP_READY) {

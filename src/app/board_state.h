@@ -10,6 +10,7 @@
 typedef struct BoardRow { // stable address while the deal is known
     Deal deal;
     unsigned sweep; // the last complete reading it was seen in
+    char *folded;   // what the filter looks through; NULL: not folded since the last change
 } BoardRow;
 
 struct Board {

@@ -98,6 +98,8 @@ static void on_part(void *owner, const Asked *asked, Reply *reply)
     take_rows(&app->core.session, part, &reply->rows);
     if (part->ep == EP_PIPELINE_LIST)
         board_open(app->board, &(Id){0}); // so that the board is there when it is looked at
+    if (part->ep == EP_USER_LIST)
+        board_refold(app->board);
     app->sync.loaded_ms[asked->number] = clock_mono_ms(app->core.clock) + 1;
     app->core.changes |= part->changes;
 }
