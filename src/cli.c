@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli_api.h"
 #include "cli_auth.h"
+#include "cli_doctor.h"
 #include "cli_events.h"
 #include "cli_outbox.h"
 #include "cli_search.h"
@@ -27,7 +28,7 @@ typedef struct CliVerb {
 } CliVerb;
 
 static const CliVerb verbs[] = {
-    {"api", cli_api},   {"auth", cli_auth},     {"events", cli_events},
+    {"api", cli_api},   {"auth", cli_auth},     {"doctor", cli_doctor}, {"events", cli_events},
     {"jump", cli_jump}, {"outbox", cli_outbox}, {"search", cli_search},
 };
 
@@ -38,9 +39,9 @@ int cli_run(const Args *args, Secret *take_token)
             return verbs[i].run(args, take_token);
     secret_free(take_token);
     Err err = {0};
-    err_set(
-        &err, ERR_USAGE,
-        "there is no command \"%s\"; there are: api, auth, events, jump, outbox, search, sandbox",
-        args->rest[0]);
+    err_set(&err, ERR_USAGE,
+            "there is no command \"%s\"; there are: api, auth, doctor, events, jump, outbox, "
+            "search, sandbox",
+            args->rest[0]);
     return cli_fail(&err);
 }

@@ -26,6 +26,8 @@ void print_clean(const char *indent, const char *text);
 const char *op_advice(const Op *op);  // "" when there is nothing to decide
 bool op_may_be_doubled(const Op *op); // sending it again may make two of it
 
+bool outbox_is_once(const char *endpoint); // for VerifyAsk
+
 // Each returns the exit code.
 int outbox_list(const OutboxArgs *own);
 int outbox_show(const OutboxArgs *own);

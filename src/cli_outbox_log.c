@@ -141,7 +141,7 @@ static void on_break(void *owner, const char *file, size_t line, const char *wha
     complain(owner, "audit", where, what);
 }
 
-static bool is_once(const char *endpoint)
+bool outbox_is_once(const char *endpoint)
 {
     EndpointId ep = endpoint_find(endpoint);
     return ep != EP_NONE && endpoint_info(ep)->safety == SAFETY_ONCE;
@@ -184,7 +184,7 @@ int outbox_verify(const OutboxArgs *own)
     AuditProof audit = {0};
     g_autofree char *dir = folder_of(own);
     Verdict verdict = {.json = own->json, .out = json_out_new()};
-    VerifyAsk ask = {is_once, on_violation, &verdict, clock_now(own->clock)};
+    VerifyAsk ask = {outbox_is_once, on_violation, &verdict, clock_now(own->clock)};
     json_out_object(verdict.out, NULL);
     json_out_string(verdict.out, "schema", "eyrie.outbox.verify/1");
     json_out_array(verdict.out, "violations");

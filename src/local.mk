@@ -6,6 +6,12 @@ eyrie_SOURCES = \
 	src/cli.c src/cli.h \
 	src/cli_api.c src/cli_api.h \
 	src/cli_auth.c src/cli_auth.h \
+	src/cli_doctor.c src/cli_doctor.h \
+	src/doctor.h \
+	src/doctor_account.c \
+	src/doctor_local.c \
+	src/doctor_net.c \
+	src/doctor_term.c \
 	src/cli_events.c src/cli_events.h \
 	src/cli_events_follow.c \
 	src/cli_outbox.c src/cli_outbox.h \

@@ -16,12 +16,6 @@
 #include "start.h"
 #include "ui/shell.h"
 
-static const char *themes_dir(void)
-{
-    const char *given = g_getenv("EYRIE_DATA_DIR");
-    return given ? given : PKGDATADIR "/themes";
-}
-
 static int run_interface(const Args *args, Start *start)
 {
     Err err = {0};
@@ -48,7 +42,7 @@ static int run_interface(const Args *args, Start *start)
     int code = 1;
     if (app_start(app, &err)) {
         ShellConfig shell = {.app = app,
-                             .themes_dir = themes_dir(),
+                             .themes_dir = start_themes_dir(),
                              .theme = args->theme,
                              .test_sync = start->test_sync,
                              .clock = start->clock,

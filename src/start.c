@@ -66,6 +66,12 @@ static bool start_account(const Args *args, Secret *take_token, Start *start, Er
     return start->journal_path && start->history_path;
 }
 
+const char *start_themes_dir(void)
+{
+    const char *given = g_getenv("EYRIE_DATA_DIR");
+    return given ? given : PKGDATADIR "/themes";
+}
+
 const char *start_profile(const Args *args)
 {
     return first_given(args->profile, g_getenv("EYRIE_PROFILE"), "main");

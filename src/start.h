@@ -30,6 +30,8 @@ bool start_open(const Args *args, Secret *take_token, Start *out, Err *err) NODI
 void start_close(Start *start);
 // The machine's clock, or the one the harness steps. clock_free.
 Clock *start_clock(bool *test_sync);
+// Where the shipped themes are; borrowed.
+const char *start_themes_dir(void);
 // --profile, EYRIE_PROFILE or "main"; borrowed.
 const char *start_profile(const Args *args);
 

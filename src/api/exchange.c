@@ -25,8 +25,8 @@ static bool run(HttpMulti *multi, const atomic_bool *stop, int *code, Err *err)
     }
 }
 
-static bool run_on(HttpMulti *multi, const HttpRequest *request, const atomic_bool *stop,
-                   HttpAnswer *answer, Err *err)
+bool exchange_run_on(HttpMulti *multi, const HttpRequest *request, const atomic_bool *stop,
+                     HttpAnswer *answer, Err *err)
 {
     HttpRequest own = *request;
     own.owner = &own;
@@ -46,7 +46,7 @@ static bool run_on(HttpMulti *multi, const HttpRequest *request, const atomic_bo
 bool exchange_run(const HttpRequest *request, const atomic_bool *stop, HttpAnswer *answer, Err *err)
 {
     HttpMulti *multi = http_multi_new();
-    bool ok = run_on(multi, request, stop, answer, err);
+    bool ok = exchange_run_on(multi, request, stop, answer, err);
     http_multi_free(multi);
     return ok;
 }

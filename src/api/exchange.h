@@ -11,6 +11,9 @@
 // answer did not come within two seconds; NULL: never.
 bool exchange_run(const HttpRequest *request, const atomic_bool *stop, HttpAnswer *answer,
                   Err *err) NODISCARD;
+// The same over the connections that multi keeps.
+bool exchange_run_on(HttpMulti *multi, const HttpRequest *request, const atomic_bool *stop,
+                     HttpAnswer *answer, Err *err) NODISCARD;
 // "a=1&b=two%20words" of name and value in turn, ended by NULL; a NULL value leaves its pair out.
 // It may hold secrets: wipe it, then g_free.
 char *exchange_form(const char *const *pairs);

@@ -50,6 +50,18 @@ static void global_init(void)
         global_err = (Err){0};
 }
 
+char *http_library(Err *err)
+{
+    pthread_once(&global_once, global_init);
+    if (global_err.kind != ERR_NONE) {
+        *err = global_err;
+        return NULL;
+    }
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    return g_strdup_printf("libcurl %s %s", info->version,
+                           info->ssl_version ? info->ssl_version : "without TLS");
+}
+
 static size_t on_read(char *out, size_t size, size_t count, void *data)
 {
     Http *http = data;

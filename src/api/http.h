@@ -44,6 +44,9 @@ typedef struct HttpMulti HttpMulti; // transfers under way together
 // http_lazy.c. Before the first call of libcurl.
 bool http_lazy_load(Err *err) NODISCARD;
 
+// "libcurl 8.5.0 OpenSSL/3.0.13"; g_free; NULL with err when it is not there.
+char *http_library(Err *err);
+
 Http *http_new(const HttpRequest *request, Err *err);
 void http_free(Http *http);
 // After the transfer ended with a CURLcode. Call once.

@@ -34,6 +34,8 @@ libapi_a_SOURCES = \
   src/api/loopback.h \
   src/api/net.c \
   src/api/net.h \
+  src/api/probe.c \
+  src/api/probe.h \
   src/api/profile.c \
   src/api/profile.h \
   src/api/refresh.c \

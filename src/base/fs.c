@@ -74,6 +74,15 @@ char *fs_dir(FsDir which, Err *err)
     return state ? make_dir(g_build_filename(state, "run", NULL), false, err) : NULL;
 }
 
+char *fs_where(FsDir which)
+{
+    g_autofree char *base = base_dir(which);
+    if (base)
+        return g_build_filename(base, dirs[which].name, NULL);
+    g_autofree char *state = fs_where(FS_STATE);
+    return g_build_filename(state, "run", NULL);
+}
+
 char *fs_path(FsDir which, const char *name, Err *err)
 {
     g_autofree char *dir = fs_dir(which, err);

@@ -13,6 +13,8 @@ typedef enum FsDir { FS_CONFIG, FS_STATE, FS_CACHE, FS_RUN } FsDir;
 // eyrie's own folder below the XDG base folder; created 0700 where missing. Owned path, or NULL.
 // FS_RUN is "run/" in the state folder where XDG_RUNTIME_DIR is unset.
 char *fs_dir(FsDir which, Err *err);
+// Where that folder is, without making or changing anything; g_free.
+char *fs_where(FsDir which);
 char *fs_path(FsDir which, const char *name, Err *err); // g_free
 // Whole file, at most max bytes (more is an error); NUL-terminated; g_free.
 bool fs_read(const char *path, size_t max, char **data, size_t *n, Err *err) NODISCARD;

@@ -62,6 +62,13 @@ typedef struct CacheConfig {
 
 // FS_CACHE/cache.PROFILE.LOCATION.db; g_free. NULL with err when the folder cannot be had.
 char *cache_file(const char *profile, const char *location, Err *err);
+typedef struct CacheLook {
+    CacheOpened opened; // as cache_open would tell
+    int64_t contacts, messages;
+    Instant synced; // when the newest page of a sync was asked for; unknown: none was
+} CacheLook;
+// What there is, without changing it. owner as in CacheConfig.
+bool cache_look(const char *path, const char *owner, CacheLook *out, Err *err) NODISCARD;
 // NULL with err when there is no way to keep anything (a full disk, a folder that cannot be
 // written): the program runs without a mirror then. Creates the file when there is none.
 Cache *cache_open(const CacheConfig *config, CacheOpened *opened, Err *err);

@@ -105,6 +105,26 @@ static bool look(const char *path, const char *owner, CacheOpened *what, Err *er
     return true;
 }
 
+static bool count(CacheDb *db, CacheLook *look, Err *err)
+{
+    return cache_db_number(db, "select count(*) from contact", &look->contacts, err) &&
+           cache_db_number(db, "select count(*) from message", &look->messages, err) &&
+           cache_db_number(db, "select coalesce(max(asked),0) from cursor", &look->synced.ms, err);
+}
+
+bool cache_look(const char *path, const char *owner, CacheLook *out, Err *err)
+{
+    CacheLook found = {0};
+    if (!look(path, owner, &found.opened, err))
+        return false;
+    CacheDb *db = found.opened == CACHE_KEPT ? cache_db_open(path, CACHE_DB_READ, err) : NULL;
+    bool ok = found.opened != CACHE_KEPT || (db && count(db, &found, err));
+    cache_db_close(db);
+    if (ok)
+        *out = found;
+    return ok;
+}
+
 static bool prepare_locked(const char *path, const char *owner, Instant now, CacheOpened *opened,
                            Err *err)
 {

@@ -322,6 +322,11 @@ void db_rollback(Db *db)
         sqlite3_exec(db->sql, "rollback", NULL, NULL, NULL);
 }
 
+const char *db_library(void)
+{
+    return sqlite3_libversion();
+}
+
 int64_t db_version(Db *db)
 {
     Err err;

@@ -53,6 +53,9 @@ bool db_begin(Db *db, Err *err) NODISCARD;
 bool db_commit(Db *db, Err *err) NODISCARD; // rolls back when it fails
 void db_rollback(Db *db);
 
+// Version of the library, "3.45.1".
+const char *db_library(void);
+
 // A counter that moves when another connection has written.
 int64_t db_version(Db *db);
 

@@ -326,6 +326,26 @@ void term_enter(Term *term)
     term_out_flush(term->out);
 }
 
+TermFacts term_look(void)
+{
+    TermFacts facts = {0};
+    int code = 0;
+    facts.known = setupterm(NULL, STDOUT_FILENO, &code) == OK && code == 1;
+    if (!facts.known)
+        return facts;
+    const char *move = tigetstr("cup"), *mouse = tigetstr("kmous");
+    facts.usable = move != NULL && move != (const char *)-1;
+    facts.mouse = mouse != NULL && mouse != (const char *)-1;
+    facts.colors = MAX(tigetnum("colors"), 0);
+    del_curterm(cur_term);
+    return facts;
+}
+
+const char *term_library(void)
+{
+    return curses_version();
+}
+
 int term_rows(const Term *term)
 {
     return term->rows;

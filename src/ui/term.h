@@ -11,6 +11,15 @@
 
 typedef struct Term Term;
 
+typedef struct TermFacts {
+    bool known, usable; // TERM is in the terminal database; the interface can be shown on it
+    int colors;         // 0: none, or not known
+    bool mouse;
+} TermFacts;
+// What the terminal database says of TERM. Nothing is written; not while a Term is open.
+TermFacts term_look(void);
+const char *term_library(void); // "ncurses 6.4.20240113"
+
 // ERR_USAGE when there is no terminal or one that cannot show the interface; nothing was changed
 // then. From now on a crash gives the terminal back as well. test_keys: see term_keys.h.
 Term *term_open(bool test_keys, Err *err);

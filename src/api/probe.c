@@ -1,0 +1,114 @@
+#include "config.h"
+
+#include "api/probe.h"
+
+#include "api/decode.h"
+#include "api/exchange.h"
+#include "base/html.h"
+#include "base/url.h"
+
+enum { LOW_SPEED_S = 8, CAP = 1 << 20 };
+#define AGENT "eyrie/" PACKAGE_VERSION
+
+struct Probe {
+    ProbeConfig config;
+    HttpMulti *multi;
+    Clock *watch; // runs on when the program's clock is stepped
+    int64_t until;
+};
+
+Probe *probe_new(const ProbeConfig *config)
+{
+    Probe *probe = g_new0(Probe, 1);
+    probe->config = *config;
+    probe->multi = http_multi_new();
+    probe->watch = clock_new_real();
+    probe->until = clock_mono_ms(probe->watch) + config->all_ms;
+    return probe;
+}
+
+void probe_free(Probe *probe)
+{
+    if (!probe)
+        return;
+    http_multi_free(probe->multi);
+    clock_free(probe->watch);
+    g_free(probe);
+}
+
+static void read_body(const HttpAnswer *answer, ProbeAnswer *out)
+{
+    const GString *body = answer->body;
+    Reply reply = {.status = answer->status};
+    if (answer->status == 0) {
+        out->err = answer->err;
+        return;
+    }
+    bool page = html_looks_like(body->str, body->len);
+    out->portal = page || (answer->status >= 300 && answer->status < 400);
+    if (answer->result == RESULT_DONE) {
+        out->json = json_parse(body->str, body->len, &out->err);
+        if (!out->json && page)
+            err_set(&out->err, ERR_PROTOCOL, "a web page instead of an answer");
+        return;
+    }
+    decode_error(answer->status, body->str, body->len, &reply);
+    out->err = reply.err;
+}
+
+// The header has whole seconds: on the average it is half a second behind.
+static void read_date(const Probe *probe, int64_t date_ms, ProbeAnswer *out)
+{
+    out->dated = date_ms > 0;
+    if (out->dated)
+        out->skew_ms = date_ms + 500 - clock_now(probe->config.clock).ms;
+}
+
+static void ask(Probe *probe, const HttpRequest *request, ProbeAnswer *out)
+{
+    HttpAnswer answer;
+    int64_t began = clock_mono_ms(probe->watch);
+    if (!exchange_run_on(probe->multi, request, NULL, &answer, &out->err))
+        return;
+    out->took_ms = clock_mono_ms(probe->watch) - began;
+    out->status = answer.status;
+    out->rate = answer.rate;
+    read_date(probe, answer.date_ms, out);
+    read_body(&answer, out);
+    http_answer_clear(&answer);
+}
+
+void probe_get(Probe *probe, EndpointId ep, const Id *param, const char *query, ProbeAnswer *out)
+{
+    static const RateInfo unknown = {-1, -1, -1, -1, -1, -1};
+    const ProbeConfig *config = &probe->config;
+    int64_t left = probe->until - clock_mono_ms(probe->watch);
+    *out = (ProbeAnswer){.rate = unknown};
+    if (left <= 0) {
+        err_set(&out->err, ERR_OFFLINE, "the server takes too long");
+        return;
+    }
+    g_autofree char *path = endpoint_expand(ep, param, &out->err);
+    if (!path)
+        return;
+    g_autofree char *url =
+        g_strconcat(config->base_url, path, query ? "?" : "", query ? query : "", NULL);
+    HttpRequest request = {.method = METHOD_GET,
+                           .safety = SAFETY_SAFE,
+                           .url = url,
+                           .version = endpoint_info(ep)->version,
+                           .user_agent = AGENT,
+                           .token = config->token,
+                           .loopback = url_is_loopback(config->base_url),
+                           .connect_ms = config->connect_ms,
+                           .total_ms = (int)MIN(config->total_ms, left),
+                           .low_speed_s = LOW_SPEED_S,
+                           .body_cap = CAP};
+    ask(probe, &request, out);
+}
+
+void probe_answer_clear(ProbeAnswer *answer)
+{
+    json_free(answer->json);
+    *answer = (ProbeAnswer){0};
+}

@@ -1,0 +1,325 @@
+#include "config.h"
+
+#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/url.h"
+#include "doctor.h"
+
+// What the service answers. A server that does not answer is asked once.
+
+enum {
+    CONNECT_MS = 2000,
+    TOTAL_MS = 4000,
+    ALL_MS = 15000,
+    ROUNDS = 3,
+    SKEW_WARN_MS = 30 * 1000,
+    SKEW_FAIL_MS = 5 * 60 * 1000,
+    DAILY_LOW = 10, // of a hundred
+};
+
+void doctor_connect(Doctor *doctor)
+{
+    if (doctor->reach == REACH_OFFLINE || !doctor->base_url)
+        return;
+    ProbeConfig config = {.base_url = doctor->base_url,
+                          .token = doctor->token,
+                          .clock = doctor->clock,
+                          .connect_ms = CONNECT_MS,
+                          .total_ms = TOTAL_MS,
+                          .all_ms = ALL_MS};
+    doctor->probe = probe_new(&config);
+}
+
+// ---- reachability ------------------------------------------------------------------------------
+
+// curl's order. The value may hold a password: only its host is told.
+static const char *proxy_of(const char *base_url, const char **name)
+{
+    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    for (size_t i = 0; i < ARRAY_LEN(names) && !url_is_loopback(base_url); i++) {
+        const char *value = g_getenv(names[i]);
+        if (!value || !*value)
+            continue;
+        *name = names[i];
+        return value;
+    }
+    return NULL;
+}
+
+static char *host_of(const char *proxy)
+{
+    const char *at = strrchr(proxy, '@');
+    const char *scheme = strstr(proxy, "://");
+    const char *from = at ? at + 1 : scheme ? scheme + 3 : proxy;
+    return g_strndup(from, strcspn(from, "/?#"));
+}
+
+void check_proxy(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)check;
+    const char *name = NULL;
+    const char *proxy = doctor->base_url ? proxy_of(doctor->base_url, &name) : NULL;
+    const char *except = g_getenv("no_proxy") ? g_getenv("no_proxy") : g_getenv("NO_PROXY");
+    g_autofree char *host = proxy ? host_of(proxy) : NULL;
+    if (proxy)
+        doctor_ok(out, "%s by %s%s%s", host, name, except && *except ? ", except " : "",
+                  except && *except ? except : "");
+    else
+        doctor_ok(out, "none");
+}
+
+static const char *mend_of(const Doctor *doctor, const ProbeAnswer *answer)
+{
+    if (answer->portal)
+        return "Open a web page in a browser and sign in to the network, or mend the address.";
+    if (answer->err.kind == ERR_TLS)
+        return "Check this machine's clock and its certificates (ca-certificates).";
+    if (answer->status > 0)
+        return "Wait: it is the service that has a problem, and nothing is lost meanwhile.";
+    const char *name = NULL;
+    return proxy_of(doctor->base_url, &name)
+               ? "Check the network, the proxy and the address given by --base-url."
+               : "Check the network and the address given by --base-url or EYRIE_BASE_URL.";
+}
+
+static bool is_service(const ProbeAnswer *answer)
+{
+    return answer->status > 0 && !answer->portal && answer->err.kind != ERR_SERVER &&
+           (answer->err.kind != ERR_PROTOCOL || answer->status == 401);
+}
+
+// Without a location, the users' route: whoever answers 4xx to it is the service too.
+static void ask_location(Doctor *doctor)
+{
+    bool known = doctor->started && !id_is_empty(&doctor->start.location);
+    probe_answer_clear(&doctor->location);
+    probe_get(doctor->probe, known ? EP_LOCATION_GET : EP_USER_LIST,
+              known ? &doctor->start.location : NULL, NULL, &doctor->location);
+    doctor->reach = is_service(&doctor->location) ? REACH_GOOD : REACH_BAD;
+    if (doctor->reach == REACH_GOOD)
+        doctor->rate = doctor->location.rate;
+}
+
+// "HTTP 503, "; "" when no answer came; g_free.
+static char *status_of(const ProbeAnswer *answer)
+{
+    return answer->status > 0 ? g_strdup_printf("HTTP %d, ", answer->status) : g_strdup("");
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+void check_connection(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)check;
+    int64_t took[ROUNDS] = {0};
+    if (doctor->reach == REACH_OFFLINE) {
+        doctor_skip(out, "--offline");
+        return;
+    }
+    if (!doctor->probe) {
+        doctor_fail(out, ERR_USAGE, "the address of the server is no good");
+        doctor_mend(out, "Give --base-url an https address, or http on this machine.");
+        return;
+    }
+    for (int i = 0; i < ROUNDS && doctor->reach != REACH_BAD; i++) {
+        ask_location(doctor);
+        took[i] = doctor->location.took_ms;
+    }
+    if (doctor->reach == REACH_BAD) {
+        const ProbeAnswer *answer = &doctor->location;
+        g_autofree char *http = status_of(answer);
+        doctor_fail(out, answer->err.kind, "%s: %s%s", doctor->base_url, http, answer->err.msg);
+        doctor_mend(out, "%s", mend_of(doctor, answer));
+        return;
+    }
+    int64_t first = took[0];
+    qsort(took, ROUNDS, sizeof(took[0]), by_size);
+    doctor_ok(out, "%s answers in %d ms (median of %d; the first, with connecting, %d ms)",
+              doctor->base_url, (int)took[ROUNDS / 2], ROUNDS, (int)first);
+}
+
+// Nothing is to be asked or told any more; out says why.
+static bool is_out_of_reach(const Doctor *doctor, Finding *out)
+{
+    if (doctor->reach == REACH_GOOD)
+        return false;
+    doctor_skip(out, "%s", doctor->reach == REACH_OFFLINE ? "--offline" : "no connection");
+    return true;
+}
+
+void check_clock(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)check;
+    const ProbeAnswer *answer = &doctor->location;
+    if (is_out_of_reach(doctor, out))
+        return;
+    if (!answer->dated) {
+        doctor_skip(out, "the answer has no Date header");
+        return;
+    }
+    int64_t off = llabs((long long)answer->skew_ms);
+    const char *way = answer->skew_ms > 0 ? "behind" : "ahead of";
+    if (off <= SKEW_WARN_MS) {
+        doctor_ok(out, "this machine's is within %d s of the service's",
+                  MAX(1, (int)(off / 1000) + 1));
+        return;
+    }
+    if (off > SKEW_FAIL_MS)
+        doctor_fail(out, ERR_TLS, "this machine's is %" G_GINT64_FORMAT " s %s the service's",
+                    off / 1000, way);
+    else
+        doctor_warn(out, "this machine's is %" G_GINT64_FORMAT " s %s the service's", off / 1000,
+                    way);
+    doctor_mend(out, "Set the clock, for example with `timedatectl set-ntp true`.");
+}
+
+// ---- account and scopes ------------------------------------------------------------------------
+
+static void mend_scope(const Doctor *doctor, EndpointId ep, Finding *out)
+{
+    const char *scope = endpoint_info(ep)->scope;
+    if (doctor->started && doctor->start.credentials.renewed)
+        doctor_mend(out,
+                    "Add %s to the app's scopes in the marketplace, then sign in again with "
+                    "`eyrie auth login --oauth`.",
+                    scope);
+    else
+        doctor_mend(out,
+                    "Add %s to the token in the account's Settings, Private Integrations, Edit, "
+                    "Scopes.",
+                    scope);
+}
+
+static bool is_foreign(const ProbeAnswer *answer)
+{
+    return answer->status == 403 && answer->err.kind == ERR_SCOPE;
+}
+
+// A refusal of the token itself, of the location, or of the scope, in this order.
+static void refused(const Doctor *doctor, EndpointId ep, const ProbeAnswer *answer, Finding *out)
+{
+    const Err *err = &answer->err;
+    if (err->kind == ERR_AUTH) {
+        doctor_fail(out, ERR_AUTH, "the service does not take the token: %s", err->msg);
+        doctor_mend(out, "Make a new token in the account's Settings, Private Integrations, and "
+                         "save it with `eyrie auth login`.");
+    } else if (is_foreign(answer)) {
+        doctor_fail(out, ERR_SCOPE, "%s", err->msg);
+        doctor_mend(out,
+                    "Give --location the id of the token's own location, or make a token in "
+                    "location %s.",
+                    doctor->start.location.s);
+    } else if (err->kind == ERR_SCOPE) {
+        doctor_fail(out, ERR_SCOPE, "%s: %s", endpoint_info(ep)->scope, err->msg);
+        mend_scope(doctor, ep, out);
+    } else if (err->kind == ERR_LIMITED) {
+        doctor_warn(out, "%s", err->msg);
+        doctor_mend(out, "Wait ten seconds and run `eyrie doctor` again.");
+    } else {
+        g_autofree char *http = status_of(answer);
+        doctor_fail(out, err->kind, "%s%s", http, err->msg);
+        doctor_mend(out, "Run `eyrie doctor` again, and report it if it stays.");
+    }
+}
+
+void check_location(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)check;
+    const ProbeAnswer *answer = &doctor->location;
+    if (is_out_of_reach(doctor, out))
+        return;
+    if (!doctor->token) {
+        doctor_skip(out, "no token");
+    } else if (answer->err.kind == ERR_NONE) {
+        const char *name = json_string(json_at(answer->json, "location.name"));
+        const char *zone = json_string(json_at(answer->json, "location.timezone"));
+        doctor_ok(out, "%s (%s)%s%s", name ? name : "without a name", doctor->start.location.s,
+                  zone ? ", " : "", zone ? zone : "");
+    } else if (answer->err.kind == ERR_NOT_FOUND || answer->err.kind == ERR_REFUSED) {
+        doctor_fail(out, ERR_SCOPE, "%s", answer->err.msg);
+        doctor_mend(out,
+                    "Check the location's id: `eyrie auth status` lists those of the profile.");
+    } else {
+        refused(doctor, EP_LOCATION_GET, answer, out);
+    }
+}
+
+static char *query_of(const Doctor *doctor, const char *pattern)
+{
+    GString *query = g_string_new(pattern);
+    g_string_replace(query, "%s", doctor->start.location.s, 1);
+    return g_string_free(query, FALSE);
+}
+
+void check_scope(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    EndpointId ep = (EndpointId)check->row;
+    if (is_out_of_reach(doctor, out))
+        return;
+    if (!doctor->token || doctor->location.err.kind == ERR_AUTH || is_foreign(&doctor->location)) {
+        doctor_skip(out, "%s", doctor->token ? "the token is not for it" : "no token");
+        return;
+    }
+    ProbeAnswer answer;
+    g_autofree char *query = check->query ? query_of(doctor, check->query) : NULL;
+    probe_get(doctor->probe, ep, &doctor->start.location, query, &answer);
+    if (answer.err.kind == ERR_NONE)
+        doctor_ok(out, "%s", endpoint_info(ep)->scope);
+    else
+        refused(doctor, ep, &answer, out);
+    if (answer.status > 0)
+        doctor->rate = answer.rate;
+    else
+        doctor->reach = REACH_BAD;
+    probe_answer_clear(&answer);
+}
+
+// ---- figures -----------------------------------------------------------------------------------
+
+void check_burst(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)check;
+    const RateInfo *rate = &doctor->rate;
+    if (rate->max < 0 || rate->remaining < 0)
+        doctor_skip(out, "no answer told it");
+    else
+        doctor_ok(out, "%d of %d requests left in %d s", rate->remaining, rate->max,
+                  rate->interval_ms > 0 ? rate->interval_ms / 1000 : 10);
+}
+
+void check_daily(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)check;
+    const RateInfo *rate = &doctor->rate;
+    if (rate->daily_limit <= 0 || rate->daily_remaining < 0) {
+        doctor_skip(out, "no answer told it");
+        return;
+    }
+    if (rate->daily_remaining * 100 >= rate->daily_limit * DAILY_LOW) {
+        doctor_ok(out, "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " requests left today",
+                  rate->daily_remaining, rate->daily_limit);
+        return;
+    }
+    doctor_warn(out, "only %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " requests left today",
+                rate->daily_remaining, rate->daily_limit);
+    doctor_mend(out, "Find what else uses this account's requests; eyrie slows down by itself.");
+}
+
+void check_versions(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)doctor;
+    (void)check;
+    g_autoptr(GString) seen = g_string_new(NULL);
+    for (int ep = EP_NONE + 1; ep < EP_COUNT; ep++) {
+        const char *version = endpoint_info((EndpointId)ep)->version;
+        if (*version && !strstr(seen->str, version))
+            g_string_append_printf(seen, "%s%s", seen->len ? ", " : "", version);
+    }
+    doctor_ok(out, "eyrie " PACKAGE_VERSION " sends Version %s", seen->str);
+}
