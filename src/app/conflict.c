@@ -192,6 +192,7 @@ bool app_conflict(const App *app, int64_t op, Conflict *out)
     *out = (Conflict){.op = op};
     if (!row || row->state != OP_CHANGED)
         return false;
+    out->rev = row->rev;
     out->undo = g_str_has_prefix(row->summary, undo_mark);
     const char *words = row->summary + (out->undo ? strlen(undo_mark) : 0);
     out->summary = text_clean(words, strlen(words), TEXT_LINE);
@@ -287,6 +288,8 @@ bool app_conflict_settle(App *app, const Conflict *conflict, const ConflictAnswe
     const Op *op = outbox_find(app->outbox, conflict->op);
     if (!op)
         return err_set(err, ERR_NOT_FOUND, "the operation has ended");
+    if (op->rev != conflict->rev)
+        return err_set(err, ERR_CONFLICT, "it has changed once more: look again");
     Json *body = parse(op->body);
     bool mine = keeps_mine(body, conflict, answers);
     JsonOut *out = json_out_new();

@@ -30,7 +30,7 @@ typedef struct ConflictField {
 } ConflictField;
 
 typedef struct Conflict { // owned; conflict_clear
-    int64_t op;
+    int64_t op, rev;      // rev: of the question; another is about something else
     Text summary;
     bool undo; // of an earlier write of ours
     ConflictField fields[CONFLICT_FIELDS];
@@ -51,7 +51,8 @@ void conflict_clear(Conflict *conflict);
 // NULL or empty. 0: none.
 int64_t app_conflict_of(const App *app, const Id *subject);
 // One answer for each field of the conflict. What is mine is sent, with theirs as what it rests on
-// now; where all is theirs, nothing is. ERR_USAGE for a text that the field cannot take.
+// now; where all is theirs, nothing is. ERR_USAGE for a text that the field cannot take,
+// ERR_CONFLICT when the record has changed once more since the question was put.
 bool app_conflict_settle(App *app, const Conflict *conflict, const ConflictAnswer *answers,
                          Err *err) NODISCARD;
 

@@ -356,7 +356,7 @@ static void conflict_changes(View *v, App *app, Changes changes)
     Conflict now;
     if (!(changes & CH_OUTBOX) || s->over)
         return;
-    s->over = !app_conflict(app, s->conflict.op, &now);
+    s->over = !app_conflict(app, s->conflict.op, &now) || now.rev != s->conflict.rev;
     conflict_clear(&now);
     v->dirty = true;
 }

@@ -74,6 +74,11 @@ static void value__changed_by_a_colleague__is_asked_and_typed_anew(void **state)
     assert_true(conflict.fields[0].typed);
     assert_string_equal(conflict.fields[0].edit.s, "500");
     assert_int_equal(board_find(app_board(office->app), &id)->value.cents, 60000);
+    ConflictAnswer late = {CONFLICT_MINE, NULL};
+    conflict.rev--; // what was asked about before
+    assert_false(app_conflict_settle(office->app, &conflict, &late, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    conflict.rev++;
     ConflictAnswer odd = {CONFLICT_MINE, "a lot"};
     assert_false(app_conflict_settle(office->app, &conflict, &odd, &err));
     assert_int_equal(err.kind, ERR_USAGE);
