@@ -20,7 +20,10 @@ unit_app_SOURCES = \
 	tests/unit/app/test_command.c \
 	tests/unit/app/test_conflict.c \
 	tests/unit/app/test_conflict_ask.c \
+	tests/unit/app/differ.c \
+	tests/unit/app/differ.h \
 	tests/unit/app/test_events.c \
+	tests/unit/app/test_events_work.c \
 	tests/unit/app/test_finder.c \
 	tests/unit/app/test_fill.c \
 	tests/unit/app/test_front.c \

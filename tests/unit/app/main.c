@@ -7,6 +7,7 @@ extern const TestList command_tests;
 extern const TestList conflict_ask_tests;
 extern const TestList conflict_tests;
 extern const TestList events_tests;
+extern const TestList events_work_tests;
 extern const TestList finder_tests;
 extern const TestList fill_tests;
 extern const TestList front_tests;
@@ -45,6 +46,7 @@ static const TestList *const lists[] = {
     &conflict_ask_tests,
     &conflict_tests,
     &events_tests,
+    &events_work_tests,
     &finder_tests,
     &fill_tests,
     &front_tests,
