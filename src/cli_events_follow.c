@@ -88,6 +88,7 @@ static App *open_app(const Args *args, Start *start, Err *err)
                         .history_path = start->history_path,
                         .options_path = options,
                         .token = start->credentials.token,
+                        .renewed = start->credentials.renewed,
                         .location = start->location,
                         .readonly = true,
                         .demo = args->demo,

@@ -107,7 +107,7 @@ static void on_page(void *owner, const Asked *asked, Reply *reply)
         return;
     InboxRange range = {&reply->rows, reply->asked, feed->before, reply->server_skew_ms,
                         !reply->next.more};
-    if (tab == INBOX_UNREAD)
+    if (tab == INBOX_UNREAD && reply->bad_rows == 0) // one that cannot be read is not named
         inbox_find_read(inbox, &range);
     else if (tab == INBOX_ALL)
         inbox_find_gone(inbox, &range);
