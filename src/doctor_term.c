@@ -11,8 +11,11 @@
 #include "doctor.h"
 #include "store/db.h"
 #include "ui/term.h"
+#include "ui/term_measure.h"
 
-// What the terminal is said to be able to do. It is not written to.
+// What the terminal is said to be able to do.
+
+enum { ANSWER_MS = 1000 };
 
 static const char *term_name(void)
 {
@@ -66,31 +69,44 @@ void check_locale(Doctor *doctor, const DoctorCheck *check, Finding *out)
     doctor_mend(out, "Set LANG to a locale of UTF-8, for example C.UTF-8.");
 }
 
-// By the table and by the C library, which must agree, or rows shift.
+typedef struct Sample {
+    const char *name, *text;
+    uint32_t cp;
+} Sample;
+
+// By the table, by the C library, and by the terminal where there is one that tells: they must
+// agree, or rows shift.
+static bool measure(const Sample *sample, bool *asks, GString *found)
+{
+    int ours = utf8_cp_width(sample->cp), theirs = wcwidth((wchar_t)sample->cp);
+    int seen = *asks ? term_measure(sample->text, ANSWER_MS) : -1;
+    *asks = seen >= 0; // one that does not answer is not asked again
+    g_string_append_printf(found, "%s%s %d", found->len > 0 ? ", " : "", sample->name, ours);
+    if (theirs != ours)
+        g_string_append_printf(found, " (C library %d)", theirs);
+    if (seen >= 0 && seen != ours)
+        g_string_append_printf(found, " (terminal %d)", seen);
+    return theirs == ours && (seen < 0 || seen == ours);
+}
+
 void check_widths(Doctor *doctor, const DoctorCheck *check, Finding *out)
 {
-    (void)doctor;
     (void)check;
-    static const struct {
-        const char *name;
-        uint32_t cp;
-    } samples[] = {{"a letter", 0x61}, {"a CJK sign", 0x6F22}, {"an emoji", 0x1F600}};
+    static const Sample samples[] = {{"a letter", "a", 0x61},
+                                     {"a CJK sign", "\u6f22", 0x6F22},
+                                     {"an emoji", "\U0001f600", 0x1F600}};
     g_autoptr(GString) found = g_string_new(NULL);
     bool same = true;
-    for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
-        int ours = utf8_cp_width(samples[i].cp), theirs = wcwidth((wchar_t)samples[i].cp);
-        g_string_append_printf(found, "%s%s %d", i > 0 ? ", " : "", samples[i].name, ours);
-        if (theirs != ours)
-            g_string_append_printf(found, " (C library %d)", theirs);
-        same = same && theirs == ours;
-    }
+    bool asks = !doctor->json && term_can_measure();
+    for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+        same = measure(&samples[i], &asks, found) && same;
     if (same) {
-        doctor_ok(out, "%s, by table and C library", found->str);
+        doctor_ok(out, "%s, by table%s C library", found->str, asks ? ", terminal and" : " and");
         return;
     }
     doctor_warn(out, "%s", found->str);
-    doctor_mend(out,
-                "Set LANG to a locale of UTF-8; what the C library cannot measure is replaced.");
+    doctor_mend(out, "Set LANG to a locale of UTF-8, and the terminal's width of ambiguous and new "
+                     "characters to the standard's.");
 }
 
 void check_mouse(Doctor *doctor, const DoctorCheck *check, Finding *out)

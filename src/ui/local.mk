@@ -29,6 +29,7 @@ libui_a_SOURCES = \
 	src/ui/shell_state.h \
 	src/ui/signals.c src/ui/signals.h \
 	src/ui/term.c src/ui/term.h src/ui/term_out.c src/ui/term_out.h \
+	src/ui/term_measure.c src/ui/term_measure.h \
 	src/ui/canvas_win.h \
 	src/ui/format.c src/ui/format.h \
 	src/ui/geometry.h \

@@ -91,6 +91,24 @@ static void doctor__demo__is_well(void **state)
     finds(ward, "ok", "scopes", "opportunities", "opportunities.readonly", NULL);
 }
 
+static void says(const Ward *ward, const char *text)
+{
+    if (!strstr(ward->out, text))
+        fail_msg("expected \"%s\" in:\n%s", text, ward->out);
+}
+
+static void doctor__terminal__is_asked_for_widths(void **state)
+{
+    Ward *ward = *state;
+    runs_on_terminal(ward, "doctor --offline", (const int[]){1, 2, 2});
+    says(ward, "ok    terminal    TERM           xterm-256color, 80x24");
+    says(ward, "a letter 1, a CJK sign 2, an emoji 2, by table, terminal and C library");
+    runs_on_terminal(ward, "doctor --offline", (const int[]){1, 2, 1});
+    says(ward, "an emoji 2 (terminal 1)");
+    runs_on_terminal(ward, "doctor --offline", NULL); // one that never answers
+    says(ward, "a letter 1, a CJK sign 2, an emoji 2, by table and C library");
+}
+
 // ---- planted faults ----------------------------------------------------------------------------
 
 static void doctor__no_token__is_not_signed_in(void **state)
@@ -370,7 +388,8 @@ static void doctor__other_process__is_seen(void **state)
 
 UNIT_TESTS(cli_doctor, TEST(doctor__all_is_well__exits_0), TEST(doctor__json__has_every_row),
            TEST(doctor__offline__asks_nothing), TEST(doctor__demo__is_well),
-           TEST(doctor__no_token__is_not_signed_in), TEST(doctor__wrong_token__is_not_signed_in),
+           TEST(doctor__terminal__is_asked_for_widths), TEST(doctor__no_token__is_not_signed_in),
+           TEST(doctor__wrong_token__is_not_signed_in),
            TEST(doctor__token_of_another_location__says_so),
            TEST(doctor__missing_scopes__are_named), TEST(doctor__server_gone__is_asked_once),
            TEST(doctor__service_in_trouble__says_503), TEST(doctor__web_page__is_not_the_service),

@@ -3,8 +3,10 @@
 #include "unit/cli/ward.h"
 
 #include <glib/gstdio.h>
+#include <pty.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "unit/unit.h"
 
@@ -143,4 +145,45 @@ void change(char **where, const char *value)
 {
     g_free(*where);
     *where = g_strdup(value);
+}
+
+static void answer_questions(int fd, GString *out, const int *widths)
+{
+    static const char ask[] = "\033[6n";
+    char bytes[512];
+    size_t told = 0;
+    size_t seen = 0;
+    for (ssize_t n; (n = read(fd, bytes, sizeof(bytes))) > 0;) {
+        g_string_append_len(out, bytes, n);
+        for (char *at; widths && (at = strstr(out->str + seen, ask)); told++) {
+            g_autofree char *reply = g_strdup_printf("\033[7;%dR", widths[told] + 1);
+            assert_true(write(fd, reply, strlen(reply)) == (ssize_t)strlen(reply));
+            seen = (size_t)(at - out->str) + sizeof(ask) - 1;
+        }
+    }
+}
+
+void runs_on_terminal(Ward *ward, const char *words, const int *widths)
+{
+    g_autofree char *line = g_strdup_printf("./eyrie %s", words);
+    g_auto(GStrv) argv = g_strsplit(line, " ", -1);
+    g_auto(GStrv) env = environment(ward);
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+    GString *out = g_string_new(NULL);
+    int fd = -1;
+    int status = 0;
+    forget(ward);
+    pid_t pid = forkpty(&fd, NULL, NULL, &size);
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        execve(argv[0], argv, env);
+        _exit(127);
+    }
+    answer_questions(fd, out, widths);
+    waitpid(pid, &status, 0);
+    close(fd);
+    g_string_replace(out, "\r\033[K", "", 0);
+    ward->out = g_string_free(out, FALSE);
+    ward->said = g_strdup("");
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }

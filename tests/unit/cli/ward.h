@@ -25,6 +25,9 @@ char *put_file(const Ward *ward, const char *name, const char *text, int mode);
 void change(char **where, const char *value);
 // Runs ./eyrie with these words; fails unless it exits so, or if it shows the token.
 void runs(Ward *ward, int expected, const char *words);
+// The same on a terminal that answers each question for the cursor with the next of these widths,
+// or never (NULL). Exits 0.
+void runs_on_terminal(Ward *ward, const char *words, const int *widths);
 // The line of that check begins with this mark and goes on with these words; what follows it is
 // mended with those (NULL: nothing is).
 void finds(const Ward *ward, const char *mark, const char *group, const char *name,
