@@ -66,7 +66,7 @@ void app_audit(const App *app, AppLineFn *fn, void *owner)
     Err err = {0};
     const char *dir = journal_dir(app->core.journal);
     GQueue lines = G_QUEUE_INIT;
-    if (dir && !audit_read(dir, keep_line, &lines, &err))
+    if (dir && !audit_read_newest(dir, keep_line, &lines, &err))
         fn(owner, core_now(&app->core), (TextRef){err.msg, strlen(err.msg)});
     for (char *line; (line = g_queue_pop_head(&lines));) {
         tell_line(line, fn, owner);

@@ -45,6 +45,8 @@ AuditMark audit_peek(Audit *audit);
 // Oldest first, over all files. fn returns false to stop; line is one JSON object, NUL-terminated.
 typedef bool AuditLineFn(void *owner, const char *line, size_t n);
 bool audit_read(const char *dir, AuditLineFn *fn, void *owner, Err *err) NODISCARD;
+// As audit_read, but only the newest lines, some thousands: for a screen.
+bool audit_read_newest(const char *dir, AuditLineFn *fn, void *owner, Err *err) NODISCARD;
 
 typedef struct AuditProof {
     size_t files, lines, repairs, breaks;

@@ -228,6 +228,13 @@ static void audit__two_processes__one_chain(void **state)
     assert_int_equal(proof.breaks, 0);
 }
 
+static bool keep_newest(void *owner, const char *line, size_t n)
+{
+    GPtrArray *lines = owner;
+    g_ptr_array_add(lines, g_strndup(line, n));
+    return true;
+}
+
 static void audit__full_file__is_kept_and_the_chain_carried_over(void **state)
 {
     Room *room = *state;
@@ -252,6 +259,10 @@ static void audit__full_file__is_kept_and_the_chain_carried_over(void **state)
     assert_true(proof.files >= 3);
     assert_int_equal(proof.lines, 12 + proof.files - 1);
     assert_int_equal(proof.breaks, 0);
+    g_autoptr(GPtrArray) newest = g_ptr_array_new_with_free_func(g_free);
+    assert_true(audit_read_newest(room->dir, keep_newest, newest, &err));
+    assert_true(newest->len > 0 && newest->len < proof.lines);
+    assert_non_null(strstr(newest->pdata[newest->len - 1], "\"n\":12"));
     g_autofree char *second = g_build_filename(room->dir, "audit-000002.jsonl", NULL);
     assert_int_equal(g_unlink(second), 0);
     assert_true(prove(room).breaks > 0);
