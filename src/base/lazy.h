@@ -14,7 +14,7 @@ typedef struct LazyFn {
 } LazyFn;
 
 // Loads `file` (a name as in the linker's list) and fills in all functions. ERR_CONFIG when it is
-// not there or lacks one; again is harmless, but not from two threads at once.
+// not there or lacks one. Again is harmless, and from any thread.
 bool lazy_load(const char *file, const LazyFn *fns, size_t count, Err *err) NODISCARD;
 
 // For the tables of x_lazy.c, rows of F(type, name, (parameters), (arguments)).
