@@ -77,10 +77,10 @@ static void on_single(void *owner, const Asked *asked, Reply *reply)
     Fill *fill = owner;
     FillStage stage = (FillStage)asked->number;
     fill->call = 0;
-    if (reply->err.kind == ERR_NOT_FOUND ||
-        (reply->outcome == OUTCOME_DONE && is_marked_deleted(reply)))
+    bool missing = reply->err.kind == ERR_NOT_FOUND && !reply->portal; // said by the service itself
+    if (missing || (reply->outcome == OUTCOME_DONE && is_marked_deleted(reply)))
         is_gone(fill, stage, &asked->subject, reply->asked);
-    else if (reply->outcome != OUTCOME_DONE && reply->outcome != OUTCOME_REFUSED)
+    else if (reply->portal || (reply->outcome != OUTCOME_DONE && reply->outcome != OUTCOME_REFUSED))
         doubt(fill, stage, &asked->subject); // not answered yet
     fill_turn(fill);
 }

@@ -9,6 +9,7 @@
 #include "app/hook_run.h"
 #include "base/fs.h"
 #include "base/json.h"
+#include "base/secret.h"
 
 enum {
     FILE_BYTES = 256 * 1024,
@@ -77,18 +78,10 @@ static void load(Hooks *hooks, const char *path)
         load_line(hooks, path, i + 1, lines[i]);
 }
 
-// What signs us in is no business of a hook, and an eyrie that it starts must know where it is.
+// An eyrie that a hook starts must know where it is.
 static char **environment(void)
 {
-    char **env = g_get_environ();
-    g_auto(GStrv) copy = g_strdupv(env);
-    for (size_t i = 0; copy[i]; i++) {
-        g_autofree char *name = g_strndup(copy[i], strcspn(copy[i], "="));
-        if (g_str_has_prefix(name, "EYRIE_") || g_str_has_suffix(name, "_TOKEN") ||
-            g_str_has_suffix(name, "_SECRET"))
-            env = g_environ_unsetenv(env, name);
-    }
-    return g_environ_setenv(env, "EYRIE_HOOK", "1", TRUE);
+    return g_environ_setenv(secret_clean_environ(), "EYRIE_HOOK", "1", TRUE);
 }
 
 // ---- the mark ----------------------------------------------------------------------------------

@@ -176,3 +176,21 @@ Secret *secret_read_line(int fd, size_t max, Err *err)
         err_set(err, ERR_USAGE, "there is nothing in the line");
     return secret;
 }
+
+static bool signs_in(const char *name)
+{
+    return g_str_has_prefix(name, "EYRIE_") || g_str_has_suffix(name, "_TOKEN") ||
+           g_str_has_suffix(name, "_SECRET") || strcmp(name, "CREDENTIALS_DIRECTORY") == 0;
+}
+
+char **secret_clean_environ(void)
+{
+    char **env = g_get_environ();
+    g_auto(GStrv) copy = g_strdupv(env);
+    for (size_t i = 0; copy[i]; i++) {
+        g_autofree char *name = g_strndup(copy[i], strcspn(copy[i], "="));
+        if (signs_in(name))
+            env = g_environ_unsetenv(env, name);
+    }
+    return env;
+}

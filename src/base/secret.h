@@ -26,4 +26,8 @@ Secret *secret_read_line(int fd, size_t max, Err *err);
 // Copies the variable's value, overwrites it in environ and unsets it. NULL when unset or empty.
 Secret *secret_take_env(const char *name);
 
+// The environment for another program, without what signs us in: EYRIE_*, *_TOKEN, *_SECRET and the
+// system's credentials. g_strfreev.
+char **secret_clean_environ(void);
+
 #endif

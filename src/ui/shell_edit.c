@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "ui/shell_state.h"
 #include "ui/signals.h"
@@ -30,20 +31,6 @@ static char *editor_line(void)
         if (names[i] != NULL && names[i][0] != '\0')
             return g_strdup(names[i]);
     return NULL;
-}
-
-// An editor has no business with what signs us in.
-static char **clean_environment(void)
-{
-    char **env = g_get_environ();
-    g_auto(GStrv) copy = g_strdupv(env);
-    for (size_t i = 0; copy[i] != NULL; i++) {
-        g_autofree char *name = g_strndup(copy[i], strcspn(copy[i], "="));
-        if (g_str_has_prefix(name, "EYRIE_") || g_str_has_suffix(name, "_TOKEN") ||
-            g_str_has_suffix(name, "_SECRET"))
-            env = g_environ_unsetenv(env, name);
-    }
-    return env;
 }
 
 // What we ignore or catch must not be inherited.
@@ -114,7 +101,7 @@ static bool start_editor(Edit *edit, Err *err)
         g_ptr_array_add(argv, words[i]);
     g_ptr_array_add(argv, edit->path);
     g_ptr_array_add(argv, NULL);
-    g_auto(GStrv) env = clean_environment();
+    g_auto(GStrv) env = secret_clean_environ();
     GSpawnFlags flags =
         G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN | G_SPAWN_DO_NOT_REAP_CHILD;
     g_autoptr(GError) error = NULL;
