@@ -33,7 +33,7 @@ static bool load(const char *file, const LazyFn *fns, size_t count, Err *err)
 bool lazy_load(const char *file, const LazyFn *fns, size_t count, Err *err)
 {
     pthread_mutex_lock(&mu);
-    bool ok = is_loaded(fns) || load(file, fns, count, err);
+    bool ok = (count > 0 && is_loaded(fns)) || load(file, fns, count, err);
     pthread_mutex_unlock(&mu);
     return ok;
 }
