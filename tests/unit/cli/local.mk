@@ -3,6 +3,8 @@ check_PROGRAMS += unit_cli
 TESTS += unit_cli
 unit_cli_SOURCES = \
 	tests/unit/unit.h \
+	tests/unit/cli/folder.c \
+	tests/unit/cli/folder.h \
 	tests/unit/cli/main.c \
 	tests/unit/cli/test_cli_auth.c \
 	tests/unit/cli/test_cli_doctor.c \

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sandbox/sandbox.h"
+#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 // `eyrie auth` as people and scripts call it.
@@ -106,21 +107,6 @@ static int setup(void **state)
     if (!gate->sandbox)
         fail_msg("%s", err.msg);
     return 0;
-}
-
-static void remove_dir(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *entry = g_build_filename(path, name, NULL);
-        if (g_file_test(entry, G_FILE_TEST_IS_DIR))
-            remove_dir(entry);
-        else
-            g_unlink(entry);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(path);
 }
 
 static int teardown(void **state)

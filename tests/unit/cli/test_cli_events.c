@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "sandbox/sandbox.h"
 #include "store/history.h"
+#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 // `eyrie events` as people and scripts call it: the program itself, its output and exit codes.
@@ -89,21 +90,6 @@ static int setup(void **state)
         fail_msg("%s", err.msg);
     desk->account = g_strdup_printf("main/%s", sandbox_location(desk->sandbox));
     return 0;
-}
-
-static void remove_dir(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *entry = g_build_filename(path, name, NULL);
-        if (g_file_test(entry, G_FILE_TEST_IS_DIR))
-            remove_dir(entry);
-        else
-            g_unlink(entry);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(path);
 }
 
 static int teardown(void **state)

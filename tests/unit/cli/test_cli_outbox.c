@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "sandbox/sandbox.h"
 #include "store/journal.h"
+#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 // `eyrie outbox` as people and scripts call it: the program itself, its output and exit codes.
@@ -97,21 +98,6 @@ static int setup(void **state)
     booth->maria = first_id(booth, "conversations[0].contactId");
     booth->thread = first_id(booth, "conversations[0].id");
     return 0;
-}
-
-static void remove_dir(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *entry = g_build_filename(path, name, NULL);
-        if (g_file_test(entry, G_FILE_TEST_IS_DIR))
-            remove_dir(entry);
-        else
-            g_unlink(entry);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(path);
 }
 
 static int teardown(void **state)

@@ -10,6 +10,7 @@
 #include "model/conversation.h"
 #include "model/message.h"
 #include "store/cache.h"
+#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 // `eyrie search` and `eyrie jump` as scripts call them: no token, no service, only a local copy.
@@ -105,21 +106,6 @@ static int setup(void **state)
     cache_close(cache);
     clock_free(clock);
     return 0;
-}
-
-static void remove_dir(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *entry = g_build_filename(path, name, NULL);
-        if (g_file_test(entry, G_FILE_TEST_IS_DIR))
-            remove_dir(entry);
-        else
-            g_unlink(entry);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(path);
 }
 
 static int teardown(void **state)

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 static char **environment(const Ward *ward)
@@ -102,21 +103,6 @@ Ward *ward_new(void)
     assert_int_equal(g_mkdir(ward->eyrie, 0700), 0);
     serve(ward, &(SandboxOptions){.locations = 2});
     return ward;
-}
-
-static void remove_dir(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *entry = g_build_filename(path, name, NULL);
-        if (g_file_test(entry, G_FILE_TEST_IS_DIR) && !g_file_test(entry, G_FILE_TEST_IS_SYMLINK))
-            remove_dir(entry);
-        else
-            g_unlink(entry);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(path);
 }
 
 void ward_free(Ward *ward)
