@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <pthread.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "api/keeper.h"
@@ -21,41 +23,44 @@ enum {
 // ---- the token ---------------------------------------------------------------------------------
 
 typedef struct Bell { // rung by the keeper's thread
-    GMutex mu;
-    GCond rung;
+    pthread_mutex_t mu;
+    pthread_cond_t rung;
     bool rings;
 } Bell;
 
 static void ring(void *owner)
 {
     Bell *bell = owner;
-    g_mutex_lock(&bell->mu);
+    pthread_mutex_lock(&bell->mu);
     bell->rings = true;
-    g_cond_signal(&bell->rung);
-    g_mutex_unlock(&bell->mu);
+    pthread_cond_signal(&bell->rung);
+    pthread_mutex_unlock(&bell->mu);
 }
 
-static bool wait_for(Bell *bell, gint64 until)
+static bool wait_for(Bell *bell, const struct timespec *until)
 {
-    g_mutex_lock(&bell->mu);
-    bool rang = true;
-    while (!bell->rings && rang)
-        rang = g_cond_wait_until(&bell->rung, &bell->mu, until);
+    pthread_mutex_lock(&bell->mu);
+    int late = 0;
+    while (!bell->rings && !late)
+        late = pthread_cond_timedwait(&bell->rung, &bell->mu, until);
+    bool rang = bell->rings;
     bell->rings = false;
-    g_mutex_unlock(&bell->mu);
+    pthread_mutex_unlock(&bell->mu);
     return rang;
 }
 
 static Secret *keep(Keeper *keeper, Bell *bell, Err *err)
 {
-    gint64 until = g_get_monotonic_time() + RENEW_MS * G_TIME_SPAN_MILLISECOND;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += RENEW_MS / 1000;
     for (;;) {
         int64_t again = 0;
         Err why = {0}; // also of what may still come right
         KeeperState state = keeper_look(keeper, &again, &why);
         if (state == KEEPER_GOOD)
             return secret_dup(keeper_token(keeper));
-        if (state == KEEPER_RENEWING && wait_for(bell, until))
+        if (state == KEEPER_RENEWING && wait_for(bell, &until))
             continue;
         *err = why;
         if (err->kind == ERR_NONE || state == KEEPER_RENEWING)
@@ -79,13 +84,13 @@ static Secret *renew(const Doctor *doctor, Err *err)
                            .seed = 1,
                            .wake = ring,
                            .owner = &bell};
-    g_mutex_init(&bell.mu);
-    g_cond_init(&bell.rung);
+    pthread_mutex_init(&bell.mu, NULL);
+    pthread_cond_init(&bell.rung, NULL);
     Keeper *keeper = keeper_new(&config);
     Secret *token = keep(keeper, &bell, err);
     keeper_free(keeper);
-    g_cond_clear(&bell.rung);
-    g_mutex_clear(&bell.mu);
+    pthread_cond_destroy(&bell.rung);
+    pthread_mutex_destroy(&bell.mu);
     return token;
 }
 
