@@ -2,6 +2,7 @@ noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
 	src/ui/canvas.c src/ui/canvas.h \
 	src/ui/bars.c src/ui/bars.h \
+	src/ui/clip.c src/ui/clip.h \
 	src/ui/completion.c src/ui/completion.h \
 	src/ui/help.c \
 	src/ui/jump.h \
@@ -18,6 +19,7 @@ libui_a_SOURCES = \
 	src/ui/prompt.c src/ui/prompt.h \
 	src/ui/shell.c \
 	src/ui/shell_command.c \
+	src/ui/shell_copy.c \
 	src/ui/shell_draw.c \
 	src/ui/shell_edit.c \
 	src/ui/shell_keys.c \

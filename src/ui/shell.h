@@ -67,6 +67,11 @@ const void *view_arg(const View *v); // during ops->open only
 void shell_ghost(Shell *shell, const View *v, int row, int col, TextRef text);
 void shell_ghost_hide(Shell *shell);
 
+// Offers a text to the terminal's clipboard, and says so on the message line with `what` it is
+// ("phone"). True: the terminal may have taken it; none tells. ERR_REFUSED where it certainly did
+// not: it has no clipboard, the text is empty or longer than it takes.
+bool shell_copy(Shell *shell, TextRef what, TextRef text, Err *err) NODISCARD;
+
 // Runs $EDITOR on the text with the terminal handed over. Meanwhile everything goes on but drawing
 // and keys. done gets what was saved (as text_input leaves it, 1 MiB at most) in a later turn; it
 // is not called when the text was left unchanged, which a notice says. False when it did not start.

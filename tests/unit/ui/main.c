@@ -4,6 +4,7 @@
 
 extern const TestList bars_tests;
 extern const TestList canvas_tests;
+extern const TestList clip_tests;
 extern const TestList format_tests;
 extern const TestList layout_tests;
 extern const TestList lineedit_tests;
@@ -15,9 +16,9 @@ extern const TestList term_keys_tests;
 extern const TestList theme_tests;
 
 static const TestList *const lists[] = {
-    &planner_face_tests, &bars_tests,      &canvas_tests, &format_tests,
-    &layout_tests,       &lineedit_tests,  &list_tests,   &prompt_tests,
-    &line_history_tests, &term_keys_tests, &theme_tests,
+    &planner_face_tests, &bars_tests,         &canvas_tests,    &clip_tests,
+    &format_tests,       &layout_tests,       &lineedit_tests,  &list_tests,
+    &prompt_tests,       &line_history_tests, &term_keys_tests, &theme_tests,
 };
 
 int main(void)
