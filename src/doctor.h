@@ -4,7 +4,7 @@
 
 #include <sys/stat.h>
 
-#include "api/probe.h"
+#include "api/area.h"
 #include "api/profile.h"
 #include "args.h"
 #include "base/fs.h"
@@ -71,8 +71,7 @@ typedef struct Doctor {
 typedef struct DoctorCheck {
     const char *group, *name;
     void (*fn)(Doctor *doctor, const struct DoctorCheck *check, Finding *out);
-    int row;           // FolderId or EndpointId, where fn serves several checks
-    const char *query; // of EndpointId: encoded, %s is the location
+    int row; // FolderId or AreaId, where fn serves several checks
 } DoctorCheck;
 
 typedef void DoctorFn(Doctor *doctor, const DoctorCheck *check, Finding *out);
@@ -93,7 +92,7 @@ void doctor_sign_in(Doctor *doctor, Secret *take_token);
 DoctorFn check_auth_file, check_token, check_age;
 // doctor_net: what the service answers.
 void doctor_connect(Doctor *doctor);
-DoctorFn check_proxy, check_connection, check_clock, check_location, check_scope, check_burst,
+DoctorFn check_proxy, check_connection, check_clock, check_location, check_area, check_burst,
     check_daily, check_versions;
 // doctor_term
 DoctorFn check_terminal, check_colors, check_locale, check_widths, check_mouse, check_libraries;

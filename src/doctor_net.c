@@ -181,48 +181,34 @@ void check_clock(Doctor *doctor, const DoctorCheck *check, Finding *out)
 
 // ---- account and scopes ------------------------------------------------------------------------
 
-static void mend_scope(const Doctor *doctor, EndpointId ep, Finding *out)
+// To be added to the profile's kind of token, by hand or in the app.
+static void mend_denial(const Doctor *doctor, EndpointId ep, const ProbeAnswer *answer,
+                        Finding *out)
 {
-    const char *scope = endpoint_info(ep)->scope;
-    if (doctor->started && doctor->start.credentials.renewed)
-        doctor_mend(out,
-                    "Add %s to the app's scopes in the marketplace, then sign in again with "
-                    "`eyrie auth login --oauth`.",
-                    scope);
-    else
-        doctor_mend(out,
-                    "Add %s to the token in the account's Settings, Private Integrations, Edit, "
-                    "Scopes.",
-                    scope);
+    TextBuf buf;
+    bool oauth = doctor->started && doctor->start.credentials.renewed;
+    TextRef mend = denial_mend(&buf, answer->denied, oauth ? TOKEN_OAUTH : TOKEN_PIT,
+                               endpoint_info(ep)->scope, doctor->start.location.s);
+    doctor_mend(out, "%c%.*s.", g_ascii_toupper(mend.s[0]), (int)mend.n - 1, mend.s + 1);
 }
 
-static bool is_foreign(const ProbeAnswer *answer)
-{
-    return answer->status == 403 && answer->err.kind == ERR_SCOPE;
-}
-
-// A refusal of the token itself, of the location, or of the scope, in this order.
 static void refused(const Doctor *doctor, EndpointId ep, const ProbeAnswer *answer, Finding *out)
 {
     const Err *err = &answer->err;
-    if (err->kind == ERR_AUTH) {
+    g_autofree char *http = status_of(answer);
+    if (answer->denied == DENIAL_TOKEN) {
         doctor_fail(out, ERR_AUTH, "the service does not take the token: %s", err->msg);
-        doctor_mend(out, "Make a new token in the account's Settings, Private Integrations, and "
-                         "save it with `eyrie auth login`.");
-    } else if (is_foreign(answer)) {
-        doctor_fail(out, ERR_SCOPE, "%s", err->msg);
-        doctor_mend(out,
-                    "Give --location the id of the token's own location, or make a token in "
-                    "location %s.",
-                    doctor->start.location.s);
-    } else if (err->kind == ERR_SCOPE) {
+        mend_denial(doctor, ep, answer, out);
+    } else if (answer->denied == DENIAL_SCOPE) {
         doctor_fail(out, ERR_SCOPE, "%s: %s", endpoint_info(ep)->scope, err->msg);
-        mend_scope(doctor, ep, out);
+        mend_denial(doctor, ep, answer, out);
+    } else if (answer->denied != DENIAL_NONE) {
+        doctor_fail(out, err->kind, "%s", err->msg);
+        mend_denial(doctor, ep, answer, out);
     } else if (err->kind == ERR_LIMITED) {
         doctor_warn(out, "%s", err->msg);
         doctor_mend(out, "Wait ten seconds and run `eyrie doctor` again.");
     } else {
-        g_autofree char *http = status_of(answer);
         doctor_fail(out, err->kind, "%s%s", http, err->msg);
         doctor_mend(out, "Run `eyrie doctor` again, and report it if it stays.");
     }
@@ -250,29 +236,28 @@ void check_location(Doctor *doctor, const DoctorCheck *check, Finding *out)
     }
 }
 
-static char *query_of(const Doctor *doctor, const char *pattern)
+// The token is for no part of this location: one line has said so.
+static bool is_for_nothing(const Doctor *doctor)
 {
-    GString *query = g_string_new(pattern);
-    g_string_replace(query, "%s", doctor->start.location.s, 1);
-    return g_string_free(query, FALSE);
+    Denial denied = doctor->location.denied;
+    return denied != DENIAL_NONE && denied != DENIAL_SCOPE;
 }
 
-void check_scope(Doctor *doctor, const DoctorCheck *check, Finding *out)
+void check_area(Doctor *doctor, const DoctorCheck *check, Finding *out)
 {
-    EndpointId ep = (EndpointId)check->row;
+    AreaId area = (AreaId)check->row;
     if (is_out_of_reach(doctor, out))
         return;
-    if (!doctor->token || doctor->location.err.kind == ERR_AUTH || is_foreign(&doctor->location)) {
+    if (!doctor->token || is_for_nothing(doctor)) {
         doctor_skip(out, "%s", doctor->token ? "the token is not for it" : "no token");
         return;
     }
     ProbeAnswer answer;
-    g_autofree char *query = check->query ? query_of(doctor, check->query) : NULL;
-    probe_get(doctor->probe, ep, &doctor->start.location, query, &answer);
+    area_ask(doctor->probe, area, &doctor->start.location, &answer);
     if (answer.err.kind == ERR_NONE)
-        doctor_ok(out, "%s", endpoint_info(ep)->scope);
+        doctor_ok(out, "%s", area_scope(area));
     else
-        refused(doctor, ep, &answer, out);
+        refused(doctor, area_info(area)->ep, &answer, out);
     if (answer.status > 0)
         doctor->rate = answer.rate;
     else

@@ -31,7 +31,7 @@ static RetryResult read_success(const Call *call, const HttpAnswer *answer, Repl
 static void name_scope(Reply *reply)
 {
     const char *scope = reply->ep == EP_NONE ? "" : endpoint_info(reply->ep)->scope;
-    if (reply->err.kind == ERR_SCOPE && *scope)
+    if (reply->denied == DENIAL_SCOPE && *scope)
         err_prefix(&reply->err, "needs the scope %s", scope);
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "api/denial.h"
 #include "api/endpoint.h"
 #include "base/clock.h"
 #include "base/err.h"
@@ -62,8 +63,9 @@ typedef struct Reply {
     CallId id;
     EndpointId ep;
     Outcome outcome;
-    Err err;    // ERR_NONE exactly when outcome is OUTCOME_DONE
-    int status; // HTTP; 0 when no answer came
+    Err err;       // ERR_NONE exactly when outcome is OUTCOME_DONE
+    Denial denied; // what the service said about the token
+    int status;    // HTTP; 0 when no answer came
     int attempts;
     RateInfo rate;
     Rows rows;       // of the endpoint's record type

@@ -15,7 +15,7 @@ bool decode_record(const RecordType *type, const Json *row, void *record, Err *e
 bool decode_reply(const Call *call, const char *body, size_t n, Reply *reply, Err *err) NODISCARD;
 
 // The body of anything else: sets reply->err (kind by status and text, one sentence, never HTML),
-// conflict and trace_id.
+// denied, conflict and trace_id.
 void decode_error(int status, const char *body, size_t n, Reply *reply);
 // A 401 that is about the token itself, and not about a scope, a user type or the Version header.
 bool decode_is_token_error(int status, const Err *err);

@@ -9,12 +9,6 @@
 static const char *const reason_paths[] = {"message", "error.message", "error_description",
                                            "detail",  "error",         "msg"};
 
-// What the texts of 401 are about; the token is the last thing to suspect (API.md 2.1, RELIABILITY
-// F3).
-static const char *const token_texts[] = {"invalid jwt", "invalid private integration token",
-                                          "expired", "invalid token",
-                                          "authorization code not found"};
-
 typedef struct StatusRow {
     int first, last;
     ErrKind kind;
@@ -87,11 +81,9 @@ static void json_error(int status, const Json *json, Reply *reply)
     ErrKind kind = row->kind;
     if (status == 400 && reason && has_text(reason, "not found"))
         kind = ERR_NOT_FOUND;
-    for (size_t i = 0; status == 401 && reason && i < ARRAY_LEN(token_texts); i++)
-        if (has_text(reason, token_texts[i]))
-            kind = ERR_AUTH;
-    if (status == 401 && reason && has_text(reason, "version"))
-        kind = ERR_PROTOCOL;
+    reply->denied = denial_find(status, reason);
+    if (reply->denied != DENIAL_NONE)
+        kind = denial_err(reply->denied);
     err_set(&reply->err, kind, "%s", reason ? reason : row->fallback);
     reply->err.code = status;
     reply->conflict = id_from(json_string(json_at(json, "meta.contactId")));

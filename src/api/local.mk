@@ -3,6 +3,9 @@ libapi_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
 libapi_a_SOURCES = \
   src/api/answer.c \
   src/api/answer.h \
+  src/api/area.c \
+  src/api/area.def \
+  src/api/area.h \
   src/api/auth.c \
   src/api/auth.h \
   src/api/budget.c \
@@ -14,6 +17,8 @@ libapi_a_SOURCES = \
   src/api/decode_error.c \
   src/api/decode_page.c \
   src/api/decode_record.c \
+  src/api/denial.c \
+  src/api/denial.h \
   src/api/encode.c \
   src/api/encode.h \
   src/api/endpoint.c \

@@ -54,6 +54,7 @@ static void read_body(const HttpAnswer *answer, ProbeAnswer *out)
     }
     decode_error(answer->status, body->str, body->len, &reply);
     out->err = reply.err;
+    out->denied = reply.denied;
 }
 
 // The header has whole seconds: on the average it is half a second behind.

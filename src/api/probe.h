@@ -17,8 +17,9 @@ typedef struct ProbeConfig {
 } ProbeConfig;
 
 typedef struct ProbeAnswer {
-    Err err;         // ERR_NONE: 2xx and JSON
-    int status;      // 0: no answer came
+    Err err;    // ERR_NONE: 2xx and JSON
+    int status; // 0: no answer came
+    Denial denied;
     bool portal;     // a web page or a redirect: whoever answered was not the service
     Json *json;      // owned; NULL unless 2xx
     int64_t took_ms; // a new connection included

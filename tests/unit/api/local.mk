@@ -6,6 +6,7 @@ unit_api_SOURCES = \
   tests/unit/api/sample.c \
   tests/unit/api/sample.h \
   tests/unit/api/test_answer.c \
+  tests/unit/api/test_area.c \
   tests/unit/api/test_auth.c \
   tests/unit/api/test_budget.c \
   tests/unit/api/test_budget_day.c \
@@ -14,6 +15,7 @@ unit_api_SOURCES = \
   tests/unit/api/test_decode_error.c \
   tests/unit/api/test_decode_odd.c \
   tests/unit/api/test_decode_page.c \
+  tests/unit/api/test_denial.c \
   tests/unit/api/test_encode.c \
   tests/unit/api/test_endpoint.c \
   tests/unit/api/test_jobs.c \

@@ -4,6 +4,7 @@
 
 #define LISTS(X)                                                                                   \
     X(answer)                                                                                      \
+    X(area)                                                                                        \
     X(auth)                                                                                        \
     X(budget)                                                                                      \
     X(budget_day)                                                                                  \
@@ -12,6 +13,7 @@
     X(decode_error)                                                                                \
     X(decode_odd)                                                                                  \
     X(decode_page)                                                                                 \
+    X(denial)                                                                                      \
     X(encode)                                                                                      \
     X(endpoint)                                                                                    \
     X(jobs)                                                                                        \

@@ -148,7 +148,7 @@ static void doctor__missing_scopes__are_named(void **state)
     finds(ward, "ok", "account", "location", "Acme", NULL);
     finds(ward, "ok", "scopes", "contacts", "contacts.readonly", NULL);
     finds(ward, "FAIL", "scopes", "conversations", "conversations.readonly",
-          "Add conversations.readonly to the token");
+          "Add conversations.readonly in Settings > Private Integrations");
     finds(ward, "FAIL", "scopes", "tags", "locations/tags.readonly", "Private Integrations");
     serve(ward, &(SandboxOptions){.scopes = "contacts.readonly"});
     runs(ward, 4, "doctor");
