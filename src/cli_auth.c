@@ -183,13 +183,6 @@ static bool login_pit(const Auth *auth, Err *err)
     return ok;
 }
 
-static const char default_scopes[] =
-    "contacts.readonly contacts.write conversations.readonly conversations.write "
-    "conversations/message.readonly conversations/message.write calendars.readonly "
-    "calendars/events.readonly calendars/events.write opportunities.readonly opportunities.write "
-    "users.readonly locations.readonly locations/tags.readonly locations/customFields.readonly "
-    "locations/tasks.readonly oauth.readonly oauth.write";
-
 static char *read_pasted(const char *state, Err *err)
 {
     char line[8192];
@@ -232,7 +225,7 @@ static bool choose_place(const Auth *auth, Profile *profile, Err *err)
     Id wanted = id_from(auth->args->location);
     if (!profile->company)
         return true;
-    if (!signin_places(auth->base_url, profile, &places, &count, err))
+    if (!signin_places(auth->base_url, profile, NULL, &places, &count, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         Place *place = profile_add_place(profile, &places[i].location);
@@ -278,7 +271,7 @@ static bool login_oauth(const Auth *auth, Err *err)
                      .page = auth->own.page ? auth->own.page : SIGNIN_PAGE,
                      .client_id = auth->own.client_id,
                      .redirect = redirect,
-                     .scopes = auth->own.scopes ? auth->own.scopes : default_scopes,
+                     .scopes = auth->own.scopes ? auth->own.scopes : signin_scopes,
                      .client_secret = secret,
                      .clock = auth->clock};
     bool ok = exchange(auth, &signin, err);

@@ -10,7 +10,7 @@ enum {
     FORM_ROOM = 32 * 1024, // so that no part is left behind where it lay before it grew
 };
 
-static bool run(HttpMulti *multi, const atomic_bool *stop, int *code, Err *err)
+static bool run(HttpMulti *multi, const atomic_bool *stop, int grace_ms, int *code, Err *err)
 {
     gint64 until = 0;
     for (;;) {
@@ -18,7 +18,7 @@ static bool run(HttpMulti *multi, const atomic_bool *stop, int *code, Err *err)
         if (http_multi_done(multi, code))
             return true;
         if (stop && atomic_load(stop) && until == 0)
-            until = g_get_monotonic_time() + GRACE_MS * G_TIME_SPAN_MILLISECOND;
+            until = g_get_monotonic_time() + grace_ms * G_TIME_SPAN_MILLISECOND;
         if (until != 0 && g_get_monotonic_time() >= until)
             return err_set(err, ERR_CANCELLED, "told to stop");
         http_multi_poll(multi, LOOK_MS);
@@ -35,7 +35,8 @@ bool exchange_run_on(HttpMulti *multi, const HttpRequest *request, const atomic_
     if (!http)
         return false;
     http_multi_add(multi, http);
-    bool ok = run(multi, stop, &code, err);
+    int grace_ms = request->safety == SAFETY_SAFE ? 0 : GRACE_MS;
+    bool ok = run(multi, stop, grace_ms, &code, err);
     http_multi_remove(multi, http);
     if (ok)
         http_finish(http, code, answer);

@@ -69,7 +69,7 @@ static void ask(Probe *probe, const HttpRequest *request, ProbeAnswer *out)
 {
     HttpAnswer answer;
     int64_t began = clock_mono_ms(probe->watch);
-    if (!exchange_run_on(probe->multi, request, NULL, &answer, &out->err))
+    if (!exchange_run_on(probe->multi, request, probe->config.stop, &answer, &out->err))
         return;
     out->took_ms = clock_mono_ms(probe->watch) - began;
     out->status = answer.status;

@@ -1,7 +1,10 @@
 // Asking the service single questions to find out what is wrong: one after another, over the same
-// connections, without trying again. Blocks; for the command line.
+// connections, without trying again. Blocks; for the
+// command line, or a thread of its own.
 #ifndef API_PROBE_H
 #define API_PROBE_H
+
+#include <stdatomic.h>
 
 #include "api/http.h"
 #include "base/json.h"
@@ -13,7 +16,8 @@ typedef struct ProbeConfig {
     const Secret *token;  // borrowed; NULL: asks without one
     const Clock *clock;   // borrowed; of the Date header's comparison
     int connect_ms, total_ms;
-    int all_ms; // of all questions together; what is asked later is ERR_OFFLINE
+    int all_ms;              // of all questions together; what is asked later is ERR_OFFLINE
+    const atomic_bool *stop; // NULL: never; else the question under way ends soon, ERR_CANCELLED
 } ProbeConfig;
 
 typedef struct ProbeAnswer {

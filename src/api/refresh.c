@@ -410,6 +410,11 @@ static bool mint(const RefreshConfig *config, const Profile *profile, Place *pla
     return ok;
 }
 
+bool refresh_mint_first(const RefreshConfig *config, Profile *profile, const Id *location, Err *err)
+{
+    return mint(config, profile, profile_add_place(profile, location), err);
+}
+
 bool refresh_mint(const RefreshConfig *config, Profile *profile, const Id *location, Err *err)
 {
     int lock = lock_profile(config, err);

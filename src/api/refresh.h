@@ -39,6 +39,9 @@ Instant refresh_due(const Profile *profile, uint64_t seed);
 // A token of one location out of the agency's, stored with its place.
 bool refresh_mint(const RefreshConfig *config, Profile *profile, const Id *location,
                   Err *err) NODISCARD;
+// The same for a profile that is not stored yet; nothing is written.
+bool refresh_mint_first(const RefreshConfig *config, Profile *profile, const Id *location,
+                        Err *err) NODISCARD;
 // Takes over what a token endpoint answered. False with err when a member is missing or it is of
 // another location than the profile's.
 bool refresh_take(const char *body, size_t n, Instant now, Profile *profile, Err *err) NODISCARD;

@@ -14,6 +14,13 @@
 enum { STATE_BYTES = 32, TOTAL_MS = 15000, CONNECT_MS = 8000, LOW_SPEED_S = 8, CAP = 1 << 20 };
 #define AGENT "eyrie/" PACKAGE_VERSION
 
+const char signin_scopes[] =
+    "contacts.readonly contacts.write conversations.readonly conversations.write "
+    "conversations/message.readonly conversations/message.write calendars.readonly "
+    "calendars/events.readonly calendars/events.write opportunities.readonly opportunities.write "
+    "users.readonly locations.readonly locations/tags.readonly locations/customFields.readonly "
+    "locations/tasks.readonly oauth.readonly oauth.write";
+
 // ---- the page ----------------------------------------------------------------------------------
 
 char *signin_state(void)
@@ -176,8 +183,8 @@ static void take_places(const Json *json, SigninPlace **places, size_t *count)
     *count = n;
 }
 
-bool signin_places(const char *base_url, const Profile *profile, SigninPlace **places,
-                   size_t *count, Err *err)
+bool signin_places(const char *base_url, const Profile *profile, const atomic_bool *stop,
+                   SigninPlace **places, size_t *count, Err *err)
 {
     bool app = profile->kind == PROFILE_OAUTH;
     EndpointId ep = app ? EP_OAUTH_INSTALLED : EP_LOCATION_SEARCH;
@@ -191,8 +198,7 @@ bool signin_places(const char *base_url, const Profile *profile, SigninPlace **p
     query_add(query, "limit", "100");
     g_autofree char *path = g_strconcat(info->path, "?", query->str, NULL);
     g_string_free(query, TRUE);
-    Ask what = {
-        .base_url = base_url, .path = path, .version = info->version, .token = profile->access};
+    Ask what = {base_url, path, info->version, NULL, profile->access, stop};
     g_autofree char *body = ask(&what, err);
     Json *json = body ? json_parse(body, strlen(body), err) : NULL;
     if (json)

@@ -9,6 +9,8 @@
 
 #define SIGNIN_PAGE       "https://marketplace.gohighlevel.com/v2/oauth/chooselocation"
 #define SIGNIN_PAGE_WHITE "https://marketplace.leadconnectorhq.com/v2/oauth/chooselocation"
+// What the interface needs, separated by spaces.
+extern const char signin_scopes[];
 
 typedef struct Signin {
     const char *base_url; // of the service; checked by url_base
@@ -36,8 +38,8 @@ typedef struct SigninPlace {
     char *name; // raw
 } SigninPlace;
 void signin_places_free(SigninPlace *places, size_t count);
-// Where the agency's token may work.
-bool signin_places(const char *base_url, const Profile *profile, SigninPlace **places,
-                   size_t *count, Err *err) NODISCARD;
+// Where the agency's token may work: the first hundred. stop may be NULL.
+bool signin_places(const char *base_url, const Profile *profile, const atomic_bool *stop,
+                   SigninPlace **places, size_t *count, Err *err) NODISCARD;
 
 #endif

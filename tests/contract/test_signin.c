@@ -178,7 +178,7 @@ static void signin__agency__finds_its_locations_and_works_there(void **state)
     assert_true(signin_exchange(&door->signin, code, &profile, &err));
     assert_true(profile.company);
     assert_true(profile_write("main", &profile, &err));
-    if (!signin_places(door->signin.base_url, &profile, &places, &count, &err))
+    if (!signin_places(door->signin.base_url, &profile, NULL, &places, &count, &err))
         fail_msg("%s", err.msg);
     assert_int_equal(count, 3);
     assert_string_equal(places[2].name, "Cedar Smiles");
