@@ -27,4 +27,5 @@ include tests/contract/local.mk
 include tests/harness/local.mk
 include tests/bench/local.mk
 include tests/torture/local.mk
+include tests/transport/local.mk
 endif

@@ -304,15 +304,26 @@ static const CURLcode untrusted_codes[] = {
     CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT,
 };
 
-static RetryResult classify_failure(const Http *http, CURLcode code)
+// What libcurl says of a header line that is longer than it can hold.
+static bool is_too_large(CURLcode code)
+{
+#if LIBCURL_VERSION_NUM >= 0x080600
+    if (code == CURLE_TOO_LARGE)
+        return true;
+#endif
+    return code == CURLE_OUT_OF_MEMORY;
+}
+
+static RetryResult classify_failure(Http *http, CURLcode code)
 {
     for (size_t i = 0; i < ARRAY_LEN(untrusted_codes); i++)
         if (code == untrusted_codes[i])
             return RESULT_UNTRUSTED;
-    if (http->too_big)
-        return RESULT_UNREADABLE;
     curl_off_t pretransfer = 0;
     curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
+    http->too_big = http->too_big || (pretransfer > 0 && is_too_large(code));
+    if (http->too_big)
+        return RESULT_UNREADABLE;
     // Before this moment no byte of the request left; without its end no server acts on a body.
     if (pretransfer == 0 || (http->sent < http->body_n && !http->answered))
         return RESULT_NOT_SENT;
@@ -332,7 +343,11 @@ static void fail(Http *http, CURLcode code, HttpAnswer *answer)
     };
     answer->result = classify_failure(http, code);
     const char *why = http->why[0] ? http->why : curl_easy_strerror(code);
-    err_set(&answer->err, words[answer->result].kind, "%s: %s", words[answer->result].what, why);
+    if (answer->result == RESULT_UNREADABLE) // libcurl only knows that we would take no more
+        err_set(&answer->err, ERR_PROTOCOL, "%s", words[answer->result].what);
+    else
+        err_set(&answer->err, words[answer->result].kind, "%s: %s", words[answer->result].what,
+                why);
     answer->err.code = (int)code;
 }
 

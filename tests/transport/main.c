@@ -1,0 +1,25 @@
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "transport/tls.h"
+#include "unit/unit.h"
+
+#define ALL(X)                                                                                     \
+    X(answers)                                                                                     \
+    X(redirects)                                                                                   \
+    X(certificates)
+
+#define DECLARE(name) extern const TestList name##_tests;
+ALL(DECLARE)
+#define POINTER(name) &name##_tests,
+static const TestList *const lists[] = {ALL(POINTER)};
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    int failed = unit_run("transport", lists, sizeof(lists) / sizeof(lists[0]));
+    tls_end();
+    return failed;
+}
