@@ -88,17 +88,25 @@ static void unbind(Keymap *keymap, const Binding *wanted)
     }
 }
 
+// One word of the keys of a row: "g,g", "normal:C-p".
+static void add_default(Keymap *keymap, CmdId id, const char *word)
+{
+    static const char normal[] = "normal:";
+    Binding b = {.contexts = cmd_info(id)->contexts, .id = id};
+    if (g_str_has_prefix(word, normal)) {
+        b.contexts &= CX_NORMAL;
+        word += sizeof(normal) - 1;
+    }
+    BUG_ON(!parse_sequence(word, strlen(word), &b));
+    g_array_append_val(keymap->bindings, b);
+}
+
 static void add_defaults(Keymap *keymap, CmdId id)
 {
-    const CmdInfo *info = cmd_info(id);
-    g_auto(GStrv) words = g_strsplit(info->keys, " ", -1);
-    for (size_t i = 0; words[i] != NULL; i++) {
-        Binding b = {.contexts = info->contexts, .id = id};
-        if (words[i][0] == '\0')
-            continue;
-        BUG_ON(!parse_sequence(words[i], strlen(words[i]), &b));
-        g_array_append_val(keymap->bindings, b);
-    }
+    g_auto(GStrv) words = g_strsplit(cmd_info(id)->keys, " ", -1);
+    for (size_t i = 0; words[i] != NULL; i++)
+        if (words[i][0] != '\0')
+            add_default(keymap, id, words[i]);
 }
 
 Keymap *keymap_new(void)

@@ -7,7 +7,7 @@
 
 #include "base/fuzzy.h"
 
-enum { PREFIX_SCORE = 100000, WORD_SCORE = 50000 };
+enum { PREFIX_SCORE = 100000, WORD_SCORE = 50000, HELP_SCORE = 20000 };
 
 typedef struct Ranked {
     size_t index;
@@ -80,18 +80,64 @@ static Choices keep_fitting(Choices take_choices, const char *word)
     return out;
 }
 
-static Choices all_commands(unsigned contexts)
+static bool begins_a_word(const char *text, const char *word)
 {
-    Choices out = {g_new0(Choice, CMD_COUNT), 0};
+    for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word))
+        if (at == text || !g_ascii_isalnum(at[-1]))
+            return true;
+    return false;
+}
+
+static bool has_words(const char *text, const char *typed)
+{
+    g_auto(GStrv) words = g_strsplit(typed, " ", -1);
+    for (size_t i = 0; words[i] != NULL; i++)
+        if (!begins_a_word(text, words[i]))
+            return false;
+    return true;
+}
+
+int completion_score_command(CmdId id, const char *folded)
+{
+    const CmdInfo *info = cmd_info(id);
+    size_t n = strlen(folded);
+    g_autofree char *name = g_strdelimit(g_strdup(info->name), "-", ' ');
+    g_autofree char *typed = g_strdelimit(g_strdup(folded), "-", ' ');
+    if (info->alias != NULL && n > 0 && strcmp(info->alias, folded) == 0)
+        return PREFIX_SCORE + 1;
+    int score = score_text(typed, n, name);
+    if (score >= WORD_SCORE || n == 0)
+        return score + (n == strlen(name)); // the whole name before those that begin with it
+    g_autofree char *help = text_fold((TextRef){info->help, strlen(info->help)});
+    g_autofree char *all = g_strconcat(name, " ", help, NULL);
+    return has_words(all, typed) ? HELP_SCORE : score;
+}
+
+static void add_command(Choices *out, CmdId id)
+{
+    const CmdInfo *info = cmd_info(id);
+    Choice *choice = &out->items[out->count++];
+    choice->label = text_clean(info->name, strlen(info->name), TEXT_LINE);
+    choice->detail = text_clean(info->help, strlen(info->help), TEXT_LINE);
+    choice->value = g_strdup(info->name);
+}
+
+static Choices fitting_commands(unsigned contexts, const char *word)
+{
+    g_autofree char *folded = text_fold((TextRef){word, strlen(word)});
+    Ranked ranked[CMD_COUNT];
+    size_t n = 0;
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
-        const CmdInfo *info = cmd_info((CmdId)id);
-        if (!(info->contexts & contexts))
-            continue;
-        Choice *choice = &out.items[out.count++];
-        choice->label = text_clean(info->name, strlen(info->name), TEXT_LINE);
-        choice->detail = text_clean(info->help, strlen(info->help), TEXT_LINE);
-        choice->value = g_strdup(info->name);
+        bool here = (cmd_info((CmdId)id)->contexts & contexts) != 0;
+        int score = here ? completion_score_command((CmdId)id, folded) : -1;
+        if (score >= 0)
+            ranked[n++] = (Ranked){(size_t)id, score};
     }
+    if (n > 0)
+        qsort(ranked, n, sizeof(Ranked), by_score);
+    Choices out = {g_new0(Choice, n + 1), 0};
+    for (size_t i = 0; i < n; i++)
+        add_command(&out, (CmdId)ranked[i].index);
     return out;
 }
 
@@ -163,8 +209,7 @@ Completion completion_command(const App *app, const char *line, size_t point, un
     Spot spot = find_spot(line, point);
     if (spot.index == 0) {
         g_autofree char *typed = g_strndup(line + spot.start, point - spot.start);
-        Choices fitting = keep_fitting(all_commands(contexts), typed);
-        return (Completion){spot.start, point, fitting};
+        return (Completion){spot.start, point, fitting_commands(contexts, typed)};
     }
     CmdId id = CMD_NONE;
     Err err = {0};

@@ -19,6 +19,10 @@ Completion completion_value(const App *app, const char *text, const char *kind,
                             const Subject *subject);
 void completion_clear(Completion *completion);
 
+// How well a command fits what is typed, folded: its name, then words of what it does. -1: not at
+// all.
+int completion_score_command(CmdId id, const char *folded);
+
 // Indices of the choices whose label or value fits the typed word, best first; as many as *count
 // says. g_free.
 size_t *completion_rank(const Choices *choices, const char *word, size_t *count);

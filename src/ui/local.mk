@@ -13,6 +13,7 @@ libui_a_SOURCES = \
 	src/ui/trace.c \
 	src/ui/view_events.c \
 	src/ui/overlays.h \
+	src/ui/palette.c \
 	src/ui/panes.c src/ui/panes.h \
 	src/ui/line_history.c src/ui/line_history.h \
 	src/ui/picker.c \

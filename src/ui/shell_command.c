@@ -10,6 +10,17 @@ unsigned shell_context(const Shell *shell)
     return shell_focused_view(shell)->ops->context;
 }
 
+unsigned shell_reach(const Shell *shell)
+{
+    unsigned reach = shell_context(shell);
+    for (int id = 0; id < SLOT_COUNT; id++) {
+        const View *v = shell->slots[shell->screen][id].view;
+        if (v != NULL && shell_slot_is_shown(shell, (SlotId)id))
+            reach |= v->ops->context;
+    }
+    return reach;
+}
+
 Subject shell_subject(const Shell *shell)
 {
     const View *v = shell_focused_view(shell);
@@ -197,6 +208,7 @@ void shell_line(Shell *shell, const char *line)
         return;
     }
     parsed.call.subject = shell_subject(shell);
+    palette_note(shell, parsed.call.id);
     begin(shell, &parsed.call, false);
     cmd_line_clear(&parsed);
 }

@@ -220,6 +220,25 @@ static void describe_held(const Shell *shell, TextBuf *out)
         text_format(out, "%d held %ds (%s undo)", held, seconds, key);
 }
 
+// What the chosen completion is, or the first of them: in place of the status, where it is looked
+// for.
+static bool draw_detail(Shell *shell)
+{
+    int selected = -1;
+    const Choices *choices =
+        shell->ask.prompt != NULL ? prompt_choices(shell->ask.prompt, &selected) : NULL;
+    if (choices == NULL || choices->count == 0)
+        return false;
+    const Choice *choice = &choices->items[MAX(selected, 0)];
+    if (choice->detail.n == 0)
+        return false;
+    TextBuf buf;
+    StatusBar bar = {.mode = text_ref(&choice->label)};
+    bar.filter = text_format(&buf, "%.*s", TEXT_ARG(text_ref(&choice->detail)));
+    bars_draw_status(pane_begin(shell->bars[BAR_STATUS]), &bar);
+    return true;
+}
+
 static void draw_status(Shell *shell)
 {
     const View *v = shell_focused_view(shell);
@@ -302,7 +321,8 @@ static void draw_all_panes(Shell *shell)
         draw_slot(shell, (SlotId)slot);
     draw_top(shell);
     draw_message(shell);
-    draw_status(shell);
+    if (!draw_detail(shell))
+        draw_status(shell);
     draw_footer(shell);
     for (size_t i = 0; i < shell->overlay_count; i++)
         draw_overlay(shell, &shell->overlays[i]);

@@ -61,7 +61,14 @@ static CmdResult own_conflict(Shell *shell, const CmdCall *call)
 static CmdResult own_command_line(Shell *shell, const CmdCall *call)
 {
     (void)call;
-    shell_ask_command(shell);
+    shell_ask_command(shell, NULL);
+    return CMD_DONE;
+}
+
+static CmdResult own_palette(Shell *shell, const CmdCall *call)
+{
+    (void)call;
+    palette_open(shell);
     return CMD_DONE;
 }
 
@@ -165,6 +172,7 @@ static const struct {
 } rows[] = {
     {CMD_HELP, own_help},
     {CMD_COMMAND_LINE, own_command_line},
+    {CMD_PALETTE, own_palette},
     {CMD_FILTER, own_filter},
     {CMD_SCREEN_TALK, own_screen},
     {CMD_SCREEN_PEOPLE, own_screen},

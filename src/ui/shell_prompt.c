@@ -80,10 +80,13 @@ static Completion complete_line(void *owner, const char *text, size_t point)
     return completion_command(shell->app, text, point, shell_context(shell), &subject);
 }
 
-void shell_ask_command(Shell *shell)
+void shell_ask_command(Shell *shell, const char *initial)
 {
-    PromptSpec spec = {
-        .title = TEXT(":"), .history = "command", .complete = complete_line, .owner = shell};
+    PromptSpec spec = {.title = TEXT(":"),
+                       .initial = initial,
+                       .history = "command",
+                       .complete = complete_line,
+                       .owner = shell};
     open_prompt(shell, &spec, &(Ask){.accepted = shell_line, .list = ':'});
 }
 

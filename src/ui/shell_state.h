@@ -154,6 +154,11 @@ void shell_line(Shell *shell, const char *line);
 void shell_pending_clear(Shell *shell);
 Subject shell_subject(const Shell *shell);
 unsigned shell_context(const Shell *shell);
+unsigned shell_reach(const Shell *shell); // contexts whose commands somebody on the screen takes
+
+// palette.c
+void palette_open(Shell *shell);
+void palette_note(Shell *shell, CmdId id); // it was run by name
 
 // shell_own.c
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err);
@@ -161,7 +166,7 @@ CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err);
 // shell_prompt.c
 void shell_prompt_key(Shell *shell, Key key);
 void shell_prompt_close(Shell *shell);
-void shell_ask_command(Shell *shell);
+void shell_ask_command(Shell *shell, const char *initial); // NULL: an empty line
 void shell_ask_filter(Shell *shell);
 void shell_ask_keys(Shell *shell, TextRef question, const char *keys,
                     void (*answered)(Shell *shell, char key));

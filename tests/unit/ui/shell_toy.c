@@ -156,6 +156,18 @@ AppRate app_rate(const App *app)
     return (AppRate){.remaining = 92, .max = 100, .day_percent = 80, .stretch = 100};
 }
 
+void app_remember(App *app, const char *key, const char *value)
+{
+    toy_log(app, "%s is %s", key, value);
+    g_strlcpy(app->kept, value, sizeof(app->kept));
+}
+
+char *app_recall(const App *app, const char *key)
+{
+    (void)key;
+    return g_strdup(app->kept);
+}
+
 bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err)
 {
     (void)app;

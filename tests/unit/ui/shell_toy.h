@@ -12,6 +12,7 @@ struct App { // the interface's idea of an app, without one
     Options options;
     Notices *notices;
     Session session;
+    char kept[256]; // the last value to be remembered
     Timers *timers;
     Changes changes;
     size_t held;

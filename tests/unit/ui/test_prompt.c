@@ -64,14 +64,14 @@ static void prompt_key__names_of_commands__complete(void **state)
 {
     Prompt *prompt = *state;
     type(prompt, "page");
-    check_choices(prompt, "page-down page-up");
+    check_choices(prompt, "page-down page-up half-down half-up");
     assert_int_equal(press(prompt, "Tab"), PROMPT_CHANGED);
     assert_string_equal(prompt_text(prompt), "page-down");
     press(prompt, "Tab");
     assert_string_equal(prompt_text(prompt), "page-up");
-    check_choices(prompt, "page-down *page-up");
+    check_choices(prompt, "page-down *page-up half-down half-up");
     press(prompt, "Tab");
-    assert_string_equal(prompt_text(prompt), "page-down");
+    assert_string_equal(prompt_text(prompt), "half-down");
     press(prompt, "S-Tab");
     assert_string_equal(prompt_text(prompt), "page-up");
     type(prompt, " ");

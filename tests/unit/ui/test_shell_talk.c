@@ -62,6 +62,64 @@ static void shell_line__tab__walks_through_values(void **state)
     toy_end(&toy);
 }
 
+// ---- the palette -------------------------------------------------------------------------------
+
+static void palette__finds_runs_and_remembers(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "C-p");
+    toy_shows(&toy, "Commands");
+    toy_type(&toy, "task due"); // by what it does
+    toy_shows(&toy, "task text...");
+    toy_keys(&toy, "Enter");
+    toy_type(&toy, "call Ann\r");
+    toy_shows(&toy, "app task|call Ann");
+    toy_keys(&toy, "C-p Enter"); // the last one stands first
+    toy_shows(&toy, "Task:");
+    toy_end(&toy);
+}
+
+static void palette__elsewhere_and_refused__say_why(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "C-p");
+    toy_type(&toy, "abandoned");
+    toy_shows(&toy, "works in board");
+    toy_keys(&toy, "Enter");
+    toy_shows(&toy, "Commands"); // nothing was run
+    toy_keys(&toy, "Esc");
+    toy_hides(&toy, "Commands");
+    toy_end(&toy);
+}
+
+static void palette__tab__takes_it_to_the_line(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "M-x");
+    toy_type(&toy, "assig");
+    toy_keys(&toy, "Tab");
+    toy_shows(&toy, ":assign");
+    toy_shows(&toy, " Ann Lee  Bob Ray  Luis Ortega");
+    toy_end(&toy);
+}
+
+static void palette__from_the_composer(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "Tab Tab");
+    toy_shows(&toy, "INSERT");
+    toy_keys(&toy, "C-p"); // is the composer's own
+    toy_hides(&toy, "Commands");
+    toy_keys(&toy, "M-x");
+    toy_type(&toy, "pipelines\r");
+    toy_shows(&toy, "screen 3");
+    toy_end(&toy);
+}
+
 // ---- arguments that are missing ----------------------------------------------------------------
 
 static void shell_ask__missing_text__is_asked_for(void **state)
@@ -276,6 +334,10 @@ UNIT_TESTS(shell_talk, cmocka_unit_test(shell_line__commands_run_and_errors_show
            cmocka_unit_test(shell_line__history_and_escape),
            cmocka_unit_test(shell_line__tab__completes),
            cmocka_unit_test(shell_line__tab__walks_through_values),
+           cmocka_unit_test(palette__finds_runs_and_remembers),
+           cmocka_unit_test(palette__elsewhere_and_refused__say_why),
+           cmocka_unit_test(palette__tab__takes_it_to_the_line),
+           cmocka_unit_test(palette__from_the_composer),
            cmocka_unit_test(shell_ask__missing_text__is_asked_for),
            cmocka_unit_test(shell_pick__by_typing),
            cmocka_unit_test(shell_pick__optional_argument__only_by_key),
