@@ -25,6 +25,7 @@ struct Mailbox {
     int read_fd, write_fd; // the same where there is eventfd
     // locked by mu
     pthread_mutex_t mu;
+    pthread_cond_t room; // something was taken, or the box was closed
     Node *head, **tail;
     size_t count;
     bool closed;
@@ -79,6 +80,7 @@ Mailbox *mailbox_new(size_t capacity, void (*free_item)(void *))
     mb->free_item = free_item;
     mb->tail = &mb->head;
     pthread_mutex_init(&mb->mu, NULL);
+    pthread_cond_init(&mb->room, NULL);
     open_signal(mb);
     return mb;
 }
@@ -98,6 +100,7 @@ void mailbox_free(Mailbox *mb)
     close(mb->read_fd);
     if (mb->write_fd != mb->read_fd)
         close(mb->write_fd);
+    pthread_cond_destroy(&mb->room);
     pthread_mutex_destroy(&mb->mu);
     g_free(mb);
 }
@@ -112,12 +115,16 @@ static bool may_put(const Mailbox *mb, Err *err)
     return true;
 }
 
-bool mailbox_put(Mailbox *mb, void *take_item, Err *err)
+typedef enum WhenFull { FULL_FAILS, FULL_WAITS } WhenFull;
+
+static bool put(Mailbox *mb, void *item, WhenFull when_full, Err *err)
 {
-    BUG_ON(!take_item); // NULL means "empty" to who takes
+    BUG_ON(!item); // NULL means "empty" to who takes
     Node *node = g_new0(Node, 1);
-    node->item = take_item;
+    node->item = item;
     pthread_mutex_lock(&mb->mu);
+    while (when_full == FULL_WAITS && !mb->closed && mb->count >= mb->capacity)
+        pthread_cond_wait(&mb->room, &mb->mu);
     bool ok = may_put(mb, err);
     if (ok) {
         *mb->tail = node;
@@ -129,6 +136,16 @@ bool mailbox_put(Mailbox *mb, void *take_item, Err *err)
     if (!ok)
         g_free(node);
     return ok;
+}
+
+bool mailbox_put(Mailbox *mb, void *take_item, Err *err)
+{
+    return put(mb, take_item, FULL_FAILS, err);
+}
+
+bool mailbox_put_waiting(Mailbox *mb, void *take_item, Err *err)
+{
+    return put(mb, take_item, FULL_WAITS, err);
 }
 
 void *mailbox_take(Mailbox *mb)
@@ -143,6 +160,7 @@ void *mailbox_take(Mailbox *mb)
             mb->tail = &mb->head;
         if (--mb->count == 0 && !mb->closed)
             lower_signal(mb);
+        pthread_cond_signal(&mb->room);
     }
     pthread_mutex_unlock(&mb->mu);
     g_free(node);
@@ -168,5 +186,6 @@ void mailbox_close(Mailbox *mb)
     if (!mb->closed && mb->count == 0)
         raise_signal(mb);
     mb->closed = true;
+    pthread_cond_broadcast(&mb->room);
     pthread_mutex_unlock(&mb->mu);
 }

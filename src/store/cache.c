@@ -101,6 +101,7 @@ void cache_close(Cache *cache)
     atomic_store(&cache->stopping, true);
     mailbox_close(cache->jobs);
     mailbox_close(cache->questions);
+    mailbox_close(cache->answers);
     pthread_join(cache->thread, NULL);
     free_cache(cache);
 }

@@ -39,10 +39,12 @@ static CacheAnswer *answer_new(CacheAnswerKind kind)
     return answer;
 }
 
+// Who asks takes sooner or later: a rebuilt file or a saved page that is never told would leave a
+// reading of the account waiting for good.
 static void put_answer(Store *store, CacheAnswer *answer)
 {
-    Err full;
-    if (!mailbox_put(store->cache->answers, answer, &full))
+    Err closed;
+    if (!mailbox_put_waiting(store->cache->answers, answer, &closed))
         cache_answer_free(answer);
 }
 

@@ -166,10 +166,55 @@ static void mailbox__several_senders__delivers_all_in_order_per_sender(void **st
     mailbox_free(mb);
 }
 
+static void *put_two(void *arg)
+{
+    static int items[2];
+    Mailbox *mb = arg;
+    Err err = {0};
+    bool ok = mailbox_put_waiting(mb, &items[0], &err) && mailbox_put_waiting(mb, &items[1], &err);
+    return GINT_TO_POINTER(ok ? 1 : (int)err.kind + 2);
+}
+
+static void mailbox_put_waiting__full__waits_until_something_is_taken(void **state)
+{
+    (void)state;
+    Mailbox *mb = mailbox_new(1, NULL);
+    pthread_t thread;
+    void *result = NULL;
+    assert_int_equal(pthread_create(&thread, NULL, put_two, mb), 0);
+    for (int taken = 0; taken < 2; taken++) {
+        struct pollfd fd = {.fd = mailbox_fd(mb), .events = POLLIN};
+        assert_int_equal(poll(&fd, 1, 60000), 1);
+        assert_int_equal(mailbox_count(mb), 1);
+        assert_non_null(mailbox_take(mb));
+    }
+    pthread_join(thread, &result);
+    assert_int_equal(GPOINTER_TO_INT(result), 1);
+    mailbox_free(mb);
+}
+
+static void mailbox_close__full__ends_the_waiting(void **state)
+{
+    (void)state;
+    Mailbox *mb = mailbox_new(1, NULL);
+    pthread_t thread;
+    void *result = NULL;
+    assert_int_equal(pthread_create(&thread, NULL, put_two, mb), 0);
+    struct pollfd fd = {.fd = mailbox_fd(mb), .events = POLLIN};
+    assert_int_equal(poll(&fd, 1, 60000), 1);
+    mailbox_close(mb);
+    pthread_join(thread, &result);
+    assert_int_equal(GPOINTER_TO_INT(result), ERR_CANCELLED + 2);
+    assert_int_equal(mailbox_count(mb), 1);
+    mailbox_free(mb);
+}
+
 UNIT_TESTS(mailbox, cmocka_unit_test(mailbox_take__after_puts__gives_first_in_first_out),
            cmocka_unit_test(mailbox_put__full__fails_and_leaves_the_item),
            cmocka_unit_test(mailbox_fd__while_not_empty__is_readable),
            cmocka_unit_test(mailbox_close__empty__wakes_the_taker_for_good),
            cmocka_unit_test(mailbox_close__with_items__lets_them_be_taken),
+           cmocka_unit_test(mailbox_put_waiting__full__waits_until_something_is_taken),
+           cmocka_unit_test(mailbox_close__full__ends_the_waiting),
            cmocka_unit_test(mailbox_free__with_items__frees_each_once),
            cmocka_unit_test(mailbox__several_senders__delivers_all_in_order_per_sender));
