@@ -28,8 +28,9 @@ static int64_t rung_ms(const Entry *entry, size_t rung)
     return rung < ARRAY_LEN(lost_ladder_s) ? lost_ladder_s[rung] * 1000 : -1;
 }
 
-void outbox_check_begin(Entry *entry)
+void outbox_check_begin(Entry *entry, Instant now)
 {
+    entry->since = now;
     entry->rung = 0;
     entry->asking = false;
     entry->reads = 0;
@@ -49,7 +50,7 @@ Instant outbox_check_at(const Entry *entry)
         return never;
     int64_t rung = rung_ms(entry, entry->rung);
     if (rung >= 0) // a rung that is climbed again, for the journal was busy, is not climbed at once
-        return (Instant){MAX(entry->op.answered_at.ms + rung, entry->last_asked.ms + AGAIN_MS)};
+        return (Instant){MAX(entry->since.ms + rung, entry->last_asked.ms + AGAIN_MS)};
     // Behind the last rung only because no read succeeded: the network is away.
     return (Instant){entry->last_asked.ms + lost_ladder_s[ARRAY_LEN(lost_ladder_s) - 1] * 1000};
 }
@@ -227,7 +228,7 @@ static void on_checked(void *owner, const Asked *asked, Reply *reply)
         outbox->skew_ms = reply->server_skew_ms;
     if (reply->outcome != OUTCOME_DONE) {
         if (entry->op.state != OP_PARKED &&
-            core_now(outbox->core).ms - entry->op.answered_at.ms >= OUTBOX_HORIZON_MS)
+            core_now(outbox->core).ms - entry->since.ms >= OUTBOX_HORIZON_MS)
             conclude(outbox, entry, entry->op.state == OP_ACKED ? OPE_SETTLED : OPE_GIVE_UP);
         return;
     }

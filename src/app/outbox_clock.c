@@ -29,6 +29,7 @@ static void shift_entries(const GPtrArray *entries, int64_t ms)
         shift_op(&entry->op, ms);
         shift(&entry->retry_at, ms);
         shift(&entry->compared, ms);
+        shift(&entry->since, ms);
         shift(&entry->last_asked, ms);
     }
 }

@@ -29,6 +29,7 @@ typedef struct Entry {
     Instant compared; // when it was found unchanged
     int rereads;      // without an answer, one after another
     // Checking; begins anew after a restart.
+    Instant since; // when it began
     size_t rung;
     bool asking;       // of the record, too, before it leaves
     int reads;         // good ones since the answer was lost
@@ -151,7 +152,7 @@ void op_forget_future(Op *op, Instant now);
 // outbox_check.c
 void outbox_check(Outbox *outbox, Entry *entry, Instant now);
 Instant outbox_check_at(const Entry *entry); // 0: not now
-void outbox_check_begin(Entry *entry);
+void outbox_check_begin(Entry *entry, Instant now);
 bool outbox_look_now(Outbox *outbox, Entry *entry, Err *err) NODISCARD; // whatever its state
 
 #endif

@@ -59,7 +59,7 @@ static void on_done(Outbox *outbox, Entry *entry, const Reply *reply)
     if (reply->rows.type == &sent_type && reply->rows.count > 0)
         entry->conversation = ((const Sent *)reply->rows.items)->conversation;
     entry_set_reason(entry, NULL);
-    outbox_check_begin(entry);
+    outbox_check_begin(entry, core_now(outbox->core));
     if (outbox_insist(outbox, entry, OPE_DONE, reply) && !entry_is_message(entry))
         outbox_insist(outbox, entry, OPE_SETTLED, reply);
 }
@@ -76,7 +76,7 @@ static void on_not_sent(Outbox *outbox, Entry *entry, const Reply *reply)
 
 void outbox_lose(Outbox *outbox, Entry *entry, const Reply *reply)
 {
-    outbox_check_begin(entry);
+    outbox_check_begin(entry, core_now(outbox->core));
     if (!outbox_insist(outbox, entry, OPE_LOST, reply) || entry->safety != SAFETY_IDEMPOTENT)
         return;
     entry->op.not_before = (Instant){core_now(outbox->core).ms + backoff(outbox, entry)};

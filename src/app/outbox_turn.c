@@ -199,7 +199,7 @@ static bool fill_entry(Outbox *outbox, Entry *entry, Op *take_op)
     replace_clean(&entry->op.summary, TEXT_LINE);
     replace_clean(&entry->op.reason, TEXT_LINE);
     if (entry->op.state == OP_UNKNOWN || entry->op.state == OP_ACKED)
-        outbox_check_begin(entry);
+        outbox_check_begin(entry, core_now(outbox->core));
     if (entry->op.state == OP_UNKNOWN || entry->op.state == OP_PARKED)
         entry->probable = journal_candidate(outbox->core->journal, entry->op.id);
     return true;

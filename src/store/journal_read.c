@@ -6,8 +6,10 @@
 #include "store/journal_row.h"
 #include "store/owner.h"
 
-// Older than this, and a person is asked before it is sent.
-enum { REVIEW_AGE_MS = 60 * 60 * 1000 };
+enum {
+    REVIEW_AGE_MS = 60 * 60 * 1000, // older than this, and a person is asked before it is sent
+    ATTEMPT_MS = 2 * 60 * 1000, // no attempt lasts longer: its deadline and its wait for a limit
+};
 
 static bool read_rows(Journal *journal, Stmt *stmt, GArray *ops, Err *err)
 {
@@ -121,6 +123,14 @@ bool op_recovered(const Op *op, bool orphan, Instant now, OpState *to)
     return over || (op->state == OP_INFLIGHT && orphan);
 }
 
+// When the attempt was over at the latest. Not when that was found out: what looks like it and came
+// while nobody was there is somebody else's.
+static Instant attempt_end(const Op *op, Instant now)
+{
+    int64_t latest = op->sent_at.ms + ATTEMPT_MS;
+    return now.ms > latest && instant_known(op->sent_at) ? (Instant){latest} : now;
+}
+
 static bool recover_one(Journal *journal, Op *op, Instant now, Err *err)
 {
     OpState to;
@@ -128,7 +138,7 @@ static bool recover_one(Journal *journal, Op *op, Instant now, Err *err)
     if (op->state == OP_INFLIGHT) {
         if (!attempt_is_orphan(journal, op, &orphan, err))
             return false;
-        op->answered_at = now;
+        op->answered_at = attempt_end(op, now);
     }
     return !op_recovered(op, orphan, now, &to) || journal_move(journal, op, to, err);
 }

@@ -115,20 +115,19 @@ static void crash__between_attempt_row_and_answer__is_reconciled(void **state)
     assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
 }
 
-// The client dies with the request on the wire: the answer comes to nobody.
-static void crash__with_the_request_on_the_wire__is_reconciled(void **state)
+// The answer is here, and nobody has taken it.
+static int64_t leave_on_the_wire(Desk *desk, const char *text)
 {
-    Desk *desk = *state;
     Err err;
     int64_t id = 0;
     g_autofree char *body = g_strdup_printf(
-        "{\"type\":\"SMS\",\"contactId\":\"%s\",\"message\":\"Gone dark\"}", desk->maria.s);
+        "{\"type\":\"SMS\",\"contactId\":\"%s\",\"message\":\"%s\"}", desk->maria.s, text);
     OpRequest request = {.kind = OPK_SMS,
                          .ep = EP_MESSAGE_SEND,
                          .subject = desk->maria_thread,
                          .contact = desk->maria,
                          .body = body,
-                         .text = "Gone dark",
+                         .text = text,
                          .summary = "SMS",
                          .hold_ms = 0};
     assert_true(outbox_add(desk->outbox, &request, &id, &err));
@@ -136,12 +135,43 @@ static void crash__with_the_request_on_the_wire__is_reconciled(void **state)
     timers_run(desk->core.timers);
     assert_int_equal(desk_state(desk, id), OP_INFLIGHT);
     struct pollfd answer = {.fd = wire_fd(desk->core.wire), .events = POLLIN};
-    assert_int_equal(poll(&answer, 1, 10000), 1); // it is here, and nobody takes it
+    assert_int_equal(poll(&answer, 1, 10000), 1);
+    return id;
+}
+
+// The client dies with the request on the wire: the answer comes to nobody.
+static void crash__with_the_request_on_the_wire__is_reconciled(void **state)
+{
+    Desk *desk = *state;
+    int64_t id = leave_on_the_wire(desk, "Gone dark");
     desk_crash(desk);
     assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
     desk_step(desk, 2);
     assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
     assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 1);
+}
+
+// What was said with the same words a day later is not ours.
+static void crash__for_a_day__is_not_confirmed_by_what_came_later(void **state)
+{
+    Desk *desk = *state;
+    desk_fault(desk, "MESSAGE_SEND drop-before times=1");
+    int64_t id = leave_on_the_wire(desk, "See you then");
+    desk_close(desk);
+    clock_step(desk->clock, 24LL * 3600 * 1000);
+    desk_fault(desk, "MESSAGE_LIST status 503");
+    desk_open(desk);
+    Call *call = call_new(EP_MESSAGE_SEND, PRIO_ACTION);
+    call->body = g_strdup_printf("{\"type\":\"SMS\",\"contactId\":\"%s\","
+                                 "\"message\":\"See you then\"}",
+                                 desk->maria.s);
+    reply_free(desk_ask(desk, call));
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    sandbox_fault_clear(desk->sandbox);
+    desk_step(desk, 5);
+    assert_int_equal(desk_state(desk, id), OP_PARKED); // what is newer is there, and it is not
+    assert_true(id_is_empty(&desk_op(desk, id)->server_id));
+    assert_int_equal(desk_count(desk, &desk->maria_thread, "See you then"), 1);
 }
 
 static void crash__while_held__goes_on_with_the_countdown(void **state)
@@ -269,6 +299,7 @@ UNIT_TESTS(outbox_crash, TEST(busy__while_adding__queues_nothing),
            TEST(busy__while_it_is_found__is_asked_again_calmly),
            TEST(crash__between_attempt_row_and_answer__is_reconciled),
            TEST(crash__with_the_request_on_the_wire__is_reconciled),
+           TEST(crash__for_a_day__is_not_confirmed_by_what_came_later),
            TEST(crash__while_held__goes_on_with_the_countdown),
            TEST(crash__for_two_hours__asks_before_sending),
            TEST(lock__held_by_another__only_queues), TEST(lock__other_queues__is_sent_here),

@@ -66,6 +66,24 @@ static void recover__killed_while_on_the_wire__becomes_unknown(void **state)
     journal_close(journal);
 }
 
+// The program was away for a day: what came meanwhile was not this attempt's.
+static void recover__long_after_the_kill__the_attempt_ended_soon(void **state)
+{
+    Room *room = *state;
+    in_dying_process(room, send_until_on_the_wire);
+    Journal *journal = room_open(room);
+    Err err;
+    assert_true(journal_recover(journal, room_at(86400), &err));
+    Op *ops = NULL;
+    size_t n = 0;
+    assert_true(journal_ops(journal, 1 << OP_UNKNOWN, &ops, &n, &err));
+    assert_int_equal(n, 1);
+    assert_in_range(ops[0].answered_at.ms, room_at(10 + 30).ms, room_at(10 + 300).ms);
+    op_clear(&ops[0]);
+    g_free(ops);
+    journal_close(journal);
+}
+
 static void recover__handle_closed_while_on_the_wire__becomes_unknown(void **state)
 {
     Room *room = *state;
@@ -163,6 +181,7 @@ static void recover__held_past_an_hour__asks(void **state)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, room_setup, room_teardown)
 
 UNIT_TESTS(journal_crash, TEST(recover__killed_while_on_the_wire__becomes_unknown),
+           TEST(recover__long_after_the_kill__the_attempt_ended_soon),
            TEST(recover__handle_closed_while_on_the_wire__becomes_unknown),
            TEST(recover__own_attempt__is_left_alone),
            TEST(recover__attempt_of_a_living_process__is_left_alone),
