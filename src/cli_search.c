@@ -143,7 +143,8 @@ static bool open_copy(const Args *args, Look *look, Err *err)
         return err_set(err, ERR_NOT_FOUND,
                        "there is no local copy of this account yet; `eyrie` makes one");
     g_autofree char *owner = g_strdup_printf("%s/%s", look->profile, look->location.s);
-    CacheConfig config = {.path = path, .owner = owner, .clock = look->clock};
+    CacheConfig config = {
+        .path = path, .owner = owner, .clock = look->clock, .other = CACHE_OTHER_REFUSE};
     CacheOpened opened = CACHE_KEPT;
     look->cache = cache_open(&config, &opened, err);
     if (!look->cache)

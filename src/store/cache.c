@@ -72,6 +72,14 @@ static void free_cache(Cache *cache)
     g_free(cache);
 }
 
+// Where there is none, or another one than this program makes.
+static bool open_made(Cache *cache, CacheOpened *opened, Err *err)
+{
+    Instant now = clock_now(cache->clock);
+    return cache_file_prepare(cache->path, cache->owner, now, cache->other, opened, err) &&
+           open_reader(cache, err);
+}
+
 Cache *cache_open(const CacheConfig *config, CacheOpened *opened, Err *err)
 {
     Cache *cache = g_new0(Cache, 1);
@@ -80,14 +88,12 @@ Cache *cache_open(const CacheConfig *config, CacheOpened *opened, Err *err)
     cache->clock = config->clock;
     cache->idle_ms = config->idle_ms > 0 ? config->idle_ms : IDLE_MS;
     cache->watch = config->watch;
+    cache->other = config->other;
     cache->jobs = mailbox_new(CACHE_BACKLOG, cache_job_free);
     cache->questions = mailbox_new(QUESTIONS_MAX, cache_question_free);
     cache->answers = mailbox_new(ANSWERS_MAX, cache_answer_free_item);
     *opened = CACHE_KEPT;
-    bool ok = open_kept(cache) || (cache_file_prepare(cache->path, cache->owner,
-                                                      clock_now(cache->clock), opened, err) &&
-                                   open_reader(cache, err));
-    if (ok && start_thread(cache, err))
+    if ((open_kept(cache) || open_made(cache, opened, err)) && start_thread(cache, err))
         return cache;
     free_cache(cache);
     return NULL;

@@ -52,12 +52,18 @@ typedef struct CacheWatch { // row NULL: nobody
 // A record as the mirror has it at that moment; cleared by the caller. False when it has none.
 bool cache_sight_read(CacheSight *sight, const RecordType *type, const Id *id, void *record);
 
+typedef enum CacheOther { // what becomes of a file that is not as this program makes them
+    CACHE_OTHER_RENEW, // renamed away and begun anew, unless a program that can read it has it open
+    CACHE_OTHER_REFUSE, // stays where it is: for who only looks something up
+} CacheOther;
+
 typedef struct CacheConfig {
     const char *path;   // see cache_file
     const char *owner;  // account it belongs to: "profile/location"
     const Clock *clock; // borrowed; names of renamed files and the age of the last check
     int idle_ms;        // rest before checking the file and tidying up; 0: a second
     CacheWatch watch;   // its owner outlives the cache
+    CacheOther other;
 } CacheConfig;
 
 // FS_CACHE/cache.PROFILE.LOCATION.db; g_free. NULL with err when the folder cannot be had.
@@ -70,7 +76,8 @@ typedef struct CacheLook {
 // What there is, without changing it. owner as in CacheConfig.
 bool cache_look(const char *path, const char *owner, CacheLook *out, Err *err) NODISCARD;
 // NULL with err when there is no way to keep anything (a full disk, a folder that cannot be
-// written): the program runs without a mirror then. Creates the file when there is none.
+// written): the program runs without a mirror then. ERR_CONFLICT when the file is not as this
+// program makes them and stays so (CacheOther). Creates the file when there is none.
 Cache *cache_open(const CacheConfig *config, CacheOpened *opened, Err *err);
 // Saves what was posted, at most CACHE_CLOSE_MS long; what remains is left out together with its
 // cursors, so the next sync fetches it again.

@@ -48,6 +48,12 @@ bool cache_db_is_broken(const Err *err)
             err->code == SQLITE_IOERR_SHORT_READ || err->code == SQLITE_IOERR_CORRUPTFS);
 }
 
+bool cache_db_is_busy(const Err *err)
+{
+    int code = err->code & 0xff;
+    return err->kind == ERR_IO && (code == SQLITE_BUSY || code == SQLITE_LOCKED);
+}
+
 bool cache_db_is_bad_row(const Err *err)
 {
     int code = err->code & 0xff;

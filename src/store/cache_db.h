@@ -20,6 +20,7 @@ void cache_db_close(CacheDb *db); // accepts NULL
 bool cache_db_is_there(const CacheDb *db);
 // Whether an error means that the file's content is damaged, and not that a disk or lock failed.
 bool cache_db_is_broken(const Err *err);
+bool cache_db_is_busy(const Err *err); // another connection holds the lock
 
 struct CacheCutter *cache_db_cutter(const CacheDb *db); // of a connection that writes
 

@@ -125,23 +125,53 @@ bool cache_look(const char *path, const char *owner, CacheLook *out, Err *err)
     return ok;
 }
 
-static bool prepare_locked(const char *path, const char *owner, Instant now, CacheOpened *opened,
-                           Err *err)
+// A write-ahead log can be given up only by the one connection that is left. Where there is none (a
+// network's file system) nobody can tell.
+static bool is_in_use(const char *path)
+{
+    Err err = {0};
+    CacheDb *db = cache_db_open(path, CACHE_DB_WRITE, &err);
+    bool alone = db && cache_db_exec(db, "pragma busy_timeout=0; pragma journal_mode=delete", &err);
+    cache_db_close(db);
+    return !alone && cache_db_is_busy(&err);
+}
+
+// Of another version of this program, which may be running on it.
+static bool is_of_another(CacheOpened opened)
+{
+    return opened == CACHE_WAS_OLDER || opened == CACHE_WAS_NEWER;
+}
+
+static bool may_renew(const char *path, CacheOther other, CacheOpened opened, Err *err)
+{
+    const char *word = cache_opened_word(opened);
+    if (other == CACHE_OTHER_REFUSE)
+        return err_set(err, ERR_CONFLICT, "the local copy is %s; start `eyrie` to fill it again", word);
+    if (is_of_another(opened) && is_in_use(path))
+        return err_set(err, ERR_CONFLICT, "the local copy is %s, which is using it", word);
+    return true;
+}
+
+static bool prepare_locked(const char *path, const char *owner, Instant now, CacheOther other,
+                           CacheOpened *opened, Err *err)
 {
     if (!look(path, owner, opened, err))
         return false;
     if (*opened == CACHE_KEPT)
         return true;
-    return (*opened == CACHE_FRESH || rename_away(path, now, err)) && create(path, owner, err);
+    if (*opened != CACHE_FRESH &&
+        (!may_renew(path, other, *opened, err) || !rename_away(path, now, err)))
+        return false;
+    return create(path, owner, err);
 }
 
-bool cache_file_prepare(const char *path, const char *owner, Instant now, CacheOpened *opened,
-                        Err *err)
+bool cache_file_prepare(const char *path, const char *owner, Instant now, CacheOther other,
+                        CacheOpened *opened, Err *err)
 {
     int fd = -1;
     if (!lock_file(path, &fd, err))
         return false;
-    bool ok = prepare_locked(path, owner, now, opened, err);
+    bool ok = prepare_locked(path, owner, now, other, opened, err);
     close(fd);
     return ok;
 }

@@ -6,9 +6,10 @@
 #include "store/cache_db.h"
 
 // Makes sure that there is a file of ours, of this owner and version; one that is not is renamed
-// away. Several processes may do so at once: they wait for each other.
-bool cache_file_prepare(const char *path, const char *owner, Instant now, CacheOpened *opened,
-                        Err *err) NODISCARD;
+// away, or ERR_CONFLICT says that it stays. Several processes may do so at once: they wait for each
+// other.
+bool cache_file_prepare(const char *path, const char *owner, Instant now, CacheOther other,
+                        CacheOpened *opened, Err *err) NODISCARD;
 // The same, and what is there is taken for broken.
 bool cache_file_renew(const char *path, const char *owner, Instant now, Err *err) NODISCARD;
 

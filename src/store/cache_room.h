@@ -54,6 +54,7 @@ struct Cache {
     const Clock *clock;
     int idle_ms;
     CacheWatch watch;
+    CacheOther other;
     pthread_t thread;
     Mailbox *jobs, *questions, *answers;
     // UI thread

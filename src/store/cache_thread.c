@@ -26,7 +26,8 @@ typedef struct Store {
     CacheChores chores;
     unsigned generation;
     int renewals;
-    bool failing; // told already
+    bool failing;  // told already
+    bool given_up; // the file is another program's
     int64_t version;
     uint64_t number; // question being answered
     CacheAskKind asking;
@@ -86,13 +87,14 @@ static void renew(Store *store, const Err *why)
     CacheOpened opened;
     Err err;
     detach(store);
-    if (store->renewals++ >= RENEWALS_MAX)
+    if (cache->other == CACHE_OTHER_REFUSE || store->renewals++ >= RENEWALS_MAX)
         return;
     bool ok = cache_db_is_broken(why)
                   ? cache_file_renew(cache->path, cache->owner, now, &err)
-                  : cache_file_prepare(cache->path, cache->owner, now, &opened, &err);
+                  : cache_file_prepare(cache->path, cache->owner, now, cache->other, &opened, &err);
     if (ok)
         attach(store);
+    store->given_up = !ok && err.kind == ERR_CONFLICT;
     cache_chores_restart(&store->chores);
     store->generation++;
     tell(store, CACHE_REBUILT, why);
@@ -115,7 +117,7 @@ static bool has_file(Store *store, Err *err)
         err_set(err, ERR_NOT_FOUND, "the file was removed or replaced");
         renew(store, err);
     }
-    if (!store->db)
+    if (!store->db && !store->given_up)
         attach(store);
     return store->db || err_set(err, ERR_IO, "no file to keep anything in");
 }

@@ -187,8 +187,29 @@ static void search__cannot__says_why(void **state)
     says(shelf, "no local copy");
 }
 
+// The version stands at byte 60 of the file (SQLite's user_version, big-endian).
+static void search__copy_of_another_version__says_so_and_leaves_it(void **state)
+{
+    Shelf *shelf = *state;
+    Err err;
+    g_autofree char *path = cache_file("main", "loc1", &err);
+    g_autofree char *folder = g_path_get_dirname(path);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 63, SEEK_SET), 0);
+    assert_int_equal(fputc(99, file), 99);
+    assert_int_equal(fclose(file), 0);
+    runs(shelf, 1, "search invoice");
+    says(shelf, "from a newer eyrie");
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; (name = g_dir_read_name(dir));)
+        assert_null(strstr(name, ".bad-"));
+    g_dir_close(dir);
+}
+
 #define SHELF(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 UNIT_TESTS(cli_search, SHELF(search__for_people__who_when_and_what),
            SHELF(search__json__is_an_envelope), SHELF(jump__letters_and_numbers__find_people),
+           SHELF(search__copy_of_another_version__says_so_and_leaves_it),
            SHELF(search__cannot__says_why));

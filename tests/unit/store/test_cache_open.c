@@ -64,6 +64,69 @@ static void open__of_a_newer_program__is_renamed_away(void **state)
     assert_begun_anew(*state, CACHE_WAS_NEWER);
 }
 
+// Another version of the program comes while this one runs: the file stays this one's.
+static void open__of_a_program_that_runs__is_left_to_it(void **state)
+{
+    static const char *const marks[] = {"pragma user_version=999",
+                                        "update meta set value='other' where name='fields'"};
+    Den *den = *state;
+    save_thread(den);
+    for (size_t i = 0; i < G_N_ELEMENTS(marks); i++) {
+        CacheOpened opened;
+        Err err = {0};
+        CacheConfig config = {.path = den->path, .owner = "acme/L1", .clock = den->clock};
+        den_sql(den, marks[i]);
+        assert_null(cache_open(&config, &opened, &err));
+        assert_int_equal(err.kind, ERR_CONFLICT);
+        assert_non_null(strstr(err.msg, "using it"));
+        assert_int_equal(den_broken_files(den), 0);
+        assert_int_equal(thread_length(den), 200);
+        save_thread(den);
+    }
+}
+
+static void open__to_look_something_up__renames_nothing(void **state)
+{
+    Den *den = *state;
+    CacheOpened opened;
+    Err err = {0};
+    save_thread(den);
+    den_close(den);
+    den_sql(den, "pragma user_version=999");
+    CacheConfig config = {
+        .path = den->path, .owner = "acme/L1", .clock = den->clock, .other = CACHE_OTHER_REFUSE};
+    assert_null(cache_open(&config, &opened, &err));
+    assert_int_equal(err.kind, ERR_CONFLICT);
+    assert_int_equal(den_broken_files(den), 0);
+    assert_int_equal(den_number(den, "select count(*) from message"), 200);
+}
+
+// It was replaced by a file that another version made and uses.
+static void running__replaced_by_another_programs__lets_go(void **state)
+{
+    Den *den = *state;
+    Den other = *den;
+    Err err;
+    save_thread(den);
+    g_unlink(den->path);
+    den_open(&other);
+    save_thread(&other);
+    den_sql(den, "pragma user_version=999");
+    CachePage page = {.asked = {1}, .tag = 5};
+    Rows none = {0};
+    assert_true(cache_post_save(den->cache, &page, &none, &err));
+    CacheAnswer *told = den_answer_of(den, CACHE_REBUILT);
+    cache_answer_free(told);
+    for (int i = 0; i < 2; i++) {
+        assert_true(cache_post_save(den->cache, &page, &none, &err));
+        CacheAnswer *answer = den_answer(den);
+        assert_true(answer->err.kind != ERR_NONE);
+        cache_answer_free(answer);
+    }
+    assert_int_equal(den_broken_files(den), 0);
+    den_close(&other);
+}
+
 static void open__with_other_fields__is_renamed_away(void **state)
 {
     reopen_after(*state, "update meta set value='other' where name='fields'");
@@ -285,6 +348,9 @@ static void idle__damage__is_found_without_being_met(void **state)
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, den_setup, den_teardown)
 
 UNIT_TESTS(cache_open, TEST(open__new_then_kept), TEST(open__of_a_newer_program__is_renamed_away),
+           TEST(open__of_a_program_that_runs__is_left_to_it),
+           TEST(open__to_look_something_up__renames_nothing),
+           TEST(running__replaced_by_another_programs__lets_go),
            TEST(open__with_other_fields__is_renamed_away),
            TEST(open__of_another_account__is_renamed_away),
            TEST(open__somebody_elses_database__is_renamed_away),
