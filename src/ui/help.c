@@ -8,12 +8,14 @@
 #include "ui/lineedit.h"
 #include "ui/overlays.h"
 #include "ui/prompt.h"
+#include "ui/shell_state.h"
 
 enum { TOP_ROWS = 2, KEYS_COLS = 12, NAME_COLS = 20, WANTED_ROWS = 34 };
 
 typedef struct HelpRow { // a heading has no command
     CmdId id;
     Text keys, name;
+    char **each;  // of the keys
     char *folded; // of everything that is shown, for the search
 } HelpRow;
 
@@ -23,12 +25,14 @@ typedef struct HelpLine { // of the screen
 
 typedef struct Help {
     const Keymap *keymap;
-    unsigned context;
+    unsigned context, beside;
     GArray *rows, *lines; // of HelpRow; of HelpLine
     LineEdit *edit;
-    bool searching; // '/' was pressed: every letter types
-    size_t top;
+    bool searching;       // '/' was pressed: every letter types
+    size_t selected, top; // among the lines
 } Help;
+
+enum { ROW_OF_KEY }; // the heading over what the typed key does stands before all rows
 
 static void add_row(Help *help, CmdId id)
 {
@@ -36,6 +40,7 @@ static void add_row(Help *help, CmdId id)
     char keys[128];
     size_t n = keymap_keys(help->keymap, help->context, id, keys, sizeof(keys));
     HelpRow row = {.id = id, .keys = text_clean(keys, n, TEXT_LINE)};
+    row.each = g_strsplit(keys, ", ", -1);
     g_autofree char *name = g_strdup_printf(":%s %s", info->name, info->args);
     row.name = text_clean(name, strlen(g_strchomp(name)), TEXT_LINE);
     g_autofree char *all = g_strdup_printf("%s %s %s", keys, name, info->help);
@@ -49,14 +54,28 @@ static void add_heading(Help *help, const char *text)
     g_array_append_val(help->rows, row);
 }
 
-// Commands of this pane first, then those that work everywhere.
-static void add_group(Help *help, bool everywhere)
+typedef enum HelpGroup { GROUP_PANE, GROUP_EVERYWHERE, GROUP_BESIDE } HelpGroup;
+
+static HelpGroup group_of(const Help *help, CmdId id)
 {
+    unsigned contexts = cmd_info(id)->contexts;
+    if (!(contexts & help->context))
+        return GROUP_BESIDE;
+    return (contexts & CX_NORMAL) == CX_NORMAL ? GROUP_EVERYWHERE : GROUP_PANE;
+}
+
+// Commands of this pane first, then those that work everywhere, then those of the panes beside it.
+static void add_group(Help *help, HelpGroup group, const char *title)
+{
+    bool first = true;
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
-        unsigned contexts = cmd_info((CmdId)id)->contexts;
-        bool common = (contexts & CX_NORMAL) == CX_NORMAL;
-        if (contexts & help->context && common == everywhere)
-            add_row(help, (CmdId)id);
+        bool reached = (cmd_info((CmdId)id)->contexts & (help->context | help->beside)) != 0;
+        if (!reached || group_of(help, (CmdId)id) != group)
+            continue;
+        if (first)
+            add_heading(help, title);
+        first = false;
+        add_row(help, (CmdId)id);
     }
 }
 
@@ -85,19 +104,80 @@ static void add_lines(View *v, size_t index)
     wrap_clear(&wrap);
 }
 
+// The key that is typed, or one that goes on from it: "g" also finds "gg".
+static bool has_key(const HelpRow *row, const char *typed)
+{
+    for (size_t i = 0; row->each != NULL && row->each[i] != NULL; i++)
+        if (g_str_has_prefix(row->each[i], typed))
+            return true;
+    return false;
+}
+
+// "What does x do here?": rows of that key come first, so that one letter is an answer.
+static bool find_key(View *v, const char *typed)
+{
+    Help *help = VIEW_STATE(Help, v);
+    Key key;
+    TextBuf buf;
+    bool one = g_utf8_strlen(typed, -1) == 1 || key_parse(typed, strlen(typed), &key);
+    bool sequence = strlen(typed) <= KEYMAP_SEQUENCE_MAX;
+    size_t before = help->lines->len;
+    if (typed[0] == '\0' || !(one || sequence))
+        return false;
+    add_lines(v, ROW_OF_KEY);
+    for (size_t i = 0; i < help->rows->len; i++)
+        if (has_key(&g_array_index(help->rows, HelpRow, i), typed))
+            add_lines(v, i);
+    bool found = help->lines->len > before + 1;
+    if (!found && !one)
+        g_array_set_size(help->lines, (guint)before);
+    HelpRow *heading = &g_array_index(help->rows, HelpRow, ROW_OF_KEY);
+    text_format(&buf, found ? "The key %s here" : "The key %s does nothing here", typed);
+    text_clear(&heading->name);
+    heading->name = text_clean(buf.s, buf.n, TEXT_LINE);
+    return found;
+}
+
+static bool is_heading(const Help *help, size_t line)
+{
+    size_t row = g_array_index(help->lines, HelpLine, line).row;
+    return g_array_index(help->rows, HelpRow, row).id == CMD_NONE;
+}
+
+static bool can_select(const Help *help, size_t line)
+{
+    return g_array_index(help->lines, HelpLine, line).part == 0 && !is_heading(help, line);
+}
+
+static void select_first(Help *help)
+{
+    help->selected = help->top = 0;
+    while (help->selected + 1 < help->lines->len && !can_select(help, help->selected))
+        help->selected++;
+}
+
+static void find_words(View *v, const char *folded, const char *typed, bool by_key)
+{
+    Help *help = VIEW_STATE(Help, v);
+    for (size_t i = ROW_OF_KEY + 1; i < help->rows->len; i++) {
+        const HelpRow *row = &g_array_index(help->rows, HelpRow, i);
+        if (by_key && has_key(row, typed))
+            continue; // stands above
+        if (row->folded != NULL ? fuzzy_words(folded, row->folded) : folded[0] == '\0')
+            add_lines(v, i);
+    }
+}
+
 static void search(View *v)
 {
     Help *help = VIEW_STATE(Help, v);
     const char *typed = lineedit_text(help->edit);
     g_autofree char *words = text_fold((TextRef){typed, strlen(typed)});
     g_array_set_size(help->lines, 0);
-    for (size_t i = 0; i < help->rows->len; i++) {
-        const HelpRow *row = &g_array_index(help->rows, HelpRow, i);
-        bool fits = row->folded != NULL ? fuzzy_words(words, row->folded) : words[0] == '\0';
-        if (fits)
-            add_lines(v, i);
-    }
-    help->top = 0;
+    bool by_key = find_key(v, typed);
+    if (g_utf8_strlen(typed, -1) != 1) // one letter is in nearly every word
+        find_words(v, words, typed, by_key);
+    select_first(help);
     v->dirty = true;
 }
 
@@ -106,6 +186,7 @@ static void clear_row(gpointer data)
     HelpRow *row = data;
     text_clear(&row->keys);
     text_clear(&row->name);
+    g_strfreev(row->each);
     g_free(row->folded);
 }
 
@@ -119,11 +200,12 @@ static void help_open(View *v, App *app)
     help->rows = g_array_new(FALSE, FALSE, sizeof(HelpRow));
     g_array_set_clear_func(help->rows, clear_row);
     help->lines = g_array_new(FALSE, FALSE, sizeof(HelpLine));
+    help->beside = arg->beside;
     g_autofree char *here = g_strdup_printf("In this pane (%s)", context_name(arg->context));
-    add_heading(help, here);
-    add_group(help, false);
-    add_heading(help, "Everywhere");
-    add_group(help, true);
+    add_heading(help, "");
+    add_group(help, GROUP_PANE, here);
+    add_group(help, GROUP_EVERYWHERE, "Everywhere");
+    add_group(help, GROUP_BESIDE, "In the panes beside it");
     help->edit = lineedit_new(NULL);
     if (arg->search != NULL)
         lineedit_set(help->edit, arg->search);
@@ -166,8 +248,8 @@ static void help_draw(const View *v, Canvas *cv)
         canvas_text(cv, 0, 1, STYLE_PROMPT, TEXT("/"), -1);
         prompt_draw_line(cv, (Rect){0, 2, 1, cols - 2}, help->edit);
     } else {
-        canvas_text(cv, 0, 1, STYLE_DIM, TEXT("Type to search   j k scroll   Esc close"), -1);
-        canvas_cursor(cv, 0, 0);
+        canvas_text(cv, 0, 1, STYLE_DIM,
+                    TEXT("Type a key or a word   j k move   Enter run   Esc close"), -1);
     }
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (help->lines->len == 0)
@@ -175,15 +257,52 @@ static void help_draw(const View *v, Canvas *cv)
     for (size_t i = help->top; i < help->lines->len && (int)(i - help->top) < canvas_rows(cv); i++)
         draw_line(help, cv, TOP_ROWS + (int)(i - help->top),
                   &g_array_index(help->lines, HelpLine, i));
+    int row = TOP_ROWS + (int)help->selected - (int)help->top;
+    if (help->lines->len == 0 || !can_select(help, help->selected))
+        return;
+    canvas_restyle(cv, row, 0, cols, STYLE_SELECTED);
+    if (!typing)
+        canvas_cursor(cv, row, 0);
+}
+
+static void keep_in_sight(View *v)
+{
+    Help *help = VIEW_STATE(Help, v);
+    size_t rows = (size_t)MAX(v->rect.rows - TOP_ROWS, 1), shown = help->selected;
+    while (shown + 1 < help->lines->len && !can_select(help, shown + 1) &&
+           !is_heading(help, shown + 1))
+        shown++; // the whole of its help
+    if (help->top + rows <= shown)
+        help->top = shown - rows + 1;
+    help->top = MIN(help->top, help->selected);
+    if (help->top == 1 && is_heading(help, 0))
+        help->top = 0;
+    v->dirty = true;
 }
 
 static void scroll(View *v, long delta)
 {
     Help *help = VIEW_STATE(Help, v);
-    long rows = MAX(v->rect.rows - TOP_ROWS, 1);
-    long last = MAX((long)help->lines->len - rows, 0);
-    help->top = (size_t)CLAMP((long)help->top + delta, 0, last);
-    v->dirty = true;
+    long step = delta > 0 ? 1 : -1, last = (long)help->lines->len - 1;
+    for (long at = (long)help->selected + step; delta != 0 && at >= 0 && at <= last; at += step) {
+        if (!can_select(help, (size_t)at))
+            continue;
+        help->selected = (size_t)at;
+        delta -= step;
+    }
+    keep_in_sight(v);
+}
+
+static void run(View *v)
+{
+    const Help *help = VIEW_STATE(Help, v);
+    Shell *shell = v->shell;
+    if (help->lines->len == 0 || !can_select(help, help->selected))
+        return;
+    size_t row = g_array_index(help->lines, HelpLine, help->selected).row;
+    CmdId id = g_array_index(help->rows, HelpRow, row).id;
+    shell_overlay_close(shell, v);
+    shell_call(shell, id, 0, true);
 }
 
 // Motions that are never text. Plain j and k move as long as nothing is searched for.
@@ -233,6 +352,8 @@ static bool help_key(View *v, App *app, Key key)
     LineResult result = lineedit_key(help->edit, key);
     if (result == LINE_CANCELLED)
         leave(v);
+    else if (result == LINE_ACCEPTED)
+        run(v);
     else if (result == LINE_CHANGED)
         search(v);
     return true;
@@ -241,10 +362,20 @@ static bool help_key(View *v, App *app, Key key)
 static bool help_mouse(View *v, App *app, const Mouse *mouse)
 {
     (void)app;
+    Help *help = VIEW_STATE(Help, v);
     bool wheel = mouse->kind == MOUSE_WHEEL_DOWN || mouse->kind == MOUSE_WHEEL_UP;
     if (wheel)
         scroll(v, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
-    return wheel;
+    size_t line = help->top + (size_t)MAX(mouse->row - TOP_ROWS, 0);
+    bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
+    if (press && mouse->row >= TOP_ROWS && line < help->lines->len && can_select(help, line)) {
+        bool again = help->selected == line;
+        help->selected = line;
+        v->dirty = true;
+        if (again)
+            run(v);
+    }
+    return wheel || press;
 }
 
 static int help_rows(const View *v, int cols)

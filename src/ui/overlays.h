@@ -10,6 +10,7 @@
 typedef struct HelpArg {  // borrowed during open
     const Keymap *keymap; // borrowed until the overlay is closed
     unsigned context;     // of the pane that was focused
+    unsigned beside;      // of the panes on the screen with it
     const char *search;   // what is looked for from the start; may be NULL
 } HelpArg;
 extern const ViewOps help_view_ops;

@@ -9,7 +9,8 @@ typedef CmdResult OwnFn(Shell *shell, const CmdCall *call);
 
 static CmdResult own_help(Shell *shell, const CmdCall *call)
 {
-    HelpArg arg = {shell->keymap, shell_context(shell), call->argc > 0 ? call->args[0] : NULL};
+    HelpArg arg = {shell->keymap, shell_context(shell), shell_reach(shell),
+                   call->argc > 0 ? call->args[0] : NULL};
     shell_overlay(shell, &help_view_ops, &arg);
     return CMD_DONE;
 }

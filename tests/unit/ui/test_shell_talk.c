@@ -217,6 +217,37 @@ static void shell_help__live_keys_and_search(void **state)
     toy_end(&toy);
 }
 
+static void shell_help__what_does_this_key_do(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(80, 24, NULL);
+    toy_type(&toy, "?/s");
+    toy_shows(&toy, "The key s here");
+    toy_shows(&toy, "Star or unstar the conversation");
+    toy_hides(&toy, "Write to this contact"); // an s in its words is no answer
+    toy_keys(&toy, "Esc");
+    toy_type(&toy, "/g");
+    toy_shows(&toy, ":go-contact"); // a sequence that begins so
+    toy_keys(&toy, "Esc");
+    toy_type(&toy, "/x");
+    toy_shows(&toy, "The key x does nothing here");
+    toy_keys(&toy, "Esc");
+    toy_type(&toy, "/C-k");
+    toy_shows(&toy, ":jump");
+    toy_end(&toy);
+}
+
+static void shell_help__enter__runs_it(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_type(&toy, "?task due");
+    toy_keys(&toy, "Enter");
+    toy_type(&toy, "call Ann\r");
+    toy_shows(&toy, "app task|call Ann");
+    toy_end(&toy);
+}
+
 static void shell_messages__earlier_notices(void **state)
 {
     (void)state;
@@ -343,6 +374,8 @@ UNIT_TESTS(shell_talk, cmocka_unit_test(shell_line__commands_run_and_errors_show
            cmocka_unit_test(shell_pick__optional_argument__only_by_key),
            cmocka_unit_test(shell_filter__live_kept_and_cleared),
            cmocka_unit_test(shell_help__live_keys_and_search),
+           cmocka_unit_test(shell_help__what_does_this_key_do),
+           cmocka_unit_test(shell_help__enter__runs_it),
            cmocka_unit_test(shell_messages__earlier_notices),
            cmocka_unit_test(shell_options__change_at_once),
            cmocka_unit_test(shell_mouse__bars_are_clickable),
