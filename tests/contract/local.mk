@@ -4,6 +4,8 @@ contract_SOURCES = \
   tests/unit/unit.h \
   tests/contract/bench.c \
   tests/contract/bench.h \
+  tests/contract/bomb.c \
+  tests/contract/bomb.h \
   tests/contract/main.c \
   tests/contract/script.c \
   tests/contract/script.h \

@@ -5,6 +5,7 @@
 
 #include "api/http.h"
 #include "contract/bench.h"
+#include "contract/bomb.h"
 #include "contract/script.h"
 
 // Against servers that no sandbox plays.
@@ -169,49 +170,10 @@ static void raw__body_larger_than_the_cap__is_cut_off(void **state)
     check_write_is_unknown(acts, &(NetConfig){.body_cap = 2000}, "larger");
 }
 
-// Bits as deflate wants them: least significant first.
-typedef struct Bits {
-    GString *out;
-    unsigned pending;
-    int count;
-} Bits;
-
-static void put_bits(Bits *bits, unsigned value, int n)
-{
-    bits->pending |= value << bits->count;
-    bits->count += n;
-    for (; bits->count >= 8; bits->count -= 8, bits->pending >>= 8)
-        g_string_append_c(bits->out, (char)(bits->pending & 0xff));
-}
-
-// A Huffman code is written from its most significant bit.
-static void put_code(Bits *bits, unsigned code, int n)
-{
-    for (int i = n - 1; i >= 0; i--)
-        put_bits(bits, code >> i & 1, 1);
-}
-
-// A gzip stream of one space and then 258 copies of it, again and again.
-static GString *gzip_bomb(int copies)
-{
-    static const char head[] = {'\x1f', '\x8b', 8, 0, 0, 0, 0, 0, 0, 3};
-    Bits bits = {.out = g_string_new_len(head, sizeof(head))};
-    put_bits(&bits, 1, 1);    // the last block
-    put_bits(&bits, 1, 2);    // with fixed codes
-    put_code(&bits, 0x50, 8); // ' '
-    for (int i = 0; i < copies; i++) {
-        put_code(&bits, 0xc5, 8); // length 258
-        put_code(&bits, 0, 5);    // distance 1
-    }
-    put_code(&bits, 0, 7); // end of block
-    put_bits(&bits, 0, 7);
-    return bits.out;
-}
-
 static void raw__gzip_bomb__is_cut_off_early(void **state)
 {
     (void)state;
-    g_autoptr(GString) bomb = gzip_bomb(40000); // 10 MB out of 64 KB
+    g_autoptr(GString) bomb = bomb_new(40000); // 10 MB out of 64 KB
     g_autoptr(GString) answer = g_string_new(NULL);
     g_string_append_printf(answer, OK_HEAD "Content-Encoding: gzip\r\nContent-Length: %zu\r\n\r\n",
                            bomb->len);

@@ -8,7 +8,11 @@
 #define ALL(X)                                                                                     \
     X(answers)                                                                                     \
     X(redirects)                                                                                   \
-    X(certificates)
+    X(certificates)                                                                                \
+    X(options)                                                                                     \
+    X(requests)                                                                                    \
+    X(proxies)                                                                                     \
+    X(packed)
 
 #define DECLARE(name) extern const TestList name##_tests;
 ALL(DECLARE)
