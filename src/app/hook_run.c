@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/mailbox.h"
+#include "base/spawn.h"
 
 enum { SAID_MAX = 400, LOOK_MS = 20 };
 
@@ -56,19 +57,6 @@ static void free_nothing(void *run)
 
 // ---- in the thread -----------------------------------------------------------------------------
 
-// In the child: a group of its own, so that all of it can be killed, and signals as they are by
-// default. Only calls that are safe after fork.
-static void child_setup(void *unused)
-{
-    sigset_t none;
-    (void)unused;
-    setpgid(0, 0);
-    sigemptyset(&none);
-    for (int signum = 1; signum < NSIG; signum++)
-        signal(signum, SIG_DFL);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 // A file without a name: the child reads at its own speed and nobody waits for it.
 static int input_file(const char *text)
 {
@@ -95,28 +83,27 @@ static bool said_pipe(int fds[2])
 
 static bool spawn(const Run *run, Child *child, char **why)
 {
-    GError *error = NULL;
-    int fds[2];
-    int in = input_file(run->input), null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    bool pipes = said_pipe(fds);
-    bool ok = in >= 0 && null >= 0 && pipes &&
-              g_spawn_async_with_fds(NULL, run->argv, run->env,
-                                     G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, child_setup,
-                                     NULL, &child->pid, in, null, fds[1], &error);
+    Err err = {0};
+    int fds[2] = {-1, -1};
+    int in = input_file(run->input);
+    bool ok = (in >= 0 && said_pipe(fds)) || err_set(&err, ERR_IO, "no descriptor is left");
+    const Spawn what = {.argv = run->argv,
+                        .env = run->env,
+                        .in = in,
+                        .out = SPAWN_NULL,
+                        .err = fds[1],
+                        .group = SPAWN_GROUP};
+    ok = ok && spawn_start(&what, &child->pid, &err);
+    child->said = fds[0];
     if (in >= 0)
         close(in);
-    if (null >= 0)
-        close(null);
-    if (pipes)
+    if (fds[1] >= 0)
         close(fds[1]);
-    if (ok) {
-        child->said = fds[0];
+    if (ok)
         return true;
-    }
-    if (pipes)
+    if (fds[0] >= 0)
         close(fds[0]);
-    *why = g_strdup(error ? error->message : "no descriptor is left");
-    g_clear_error(&error);
+    *why = g_strdup(err.msg);
     return false;
 }
 
@@ -145,11 +132,6 @@ static void wait_a_while(const Run *run, int pidfd, int64_t *deadline, bool *sto
     }
 }
 
-static int exit_code_of(int status)
-{
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-}
-
 static void watch_child(const Run *run, const Child *child, HookEnd *end)
 {
     int64_t deadline = now_ms() + run->timeout_ms;
@@ -163,7 +145,7 @@ static void watch_child(const Run *run, const Child *child, HookEnd *end)
         kill(-child->pid, SIGKILL);
         ended = waitpid(child->pid, &status, 0);
     }
-    end->exit_code = ended == child->pid ? exit_code_of(status) : -1;
+    end->exit_code = ended == child->pid ? spawn_exit_code(status) : -1;
     if (pidfd >= 0)
         close(pidfd);
 }

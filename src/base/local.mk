@@ -14,9 +14,11 @@ libbase_a_SOURCES = \
 	src/base/lazy.c src/base/lazy.h \
 	src/base/log.c src/base/log.h \
 	src/base/mailbox.c src/base/mailbox.h \
+	src/base/open.c src/base/open.h \
 	src/base/ranked.c src/base/ranked.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/sieve.c src/base/sieve.h \
+	src/base/spawn.c src/base/spawn.h \
 	src/base/text.c src/base/text_input.c src/base/text.h \
 	src/base/timer.c src/base/timer.h \
 	src/base/url.c src/base/url.h \

@@ -182,25 +182,66 @@ static bool is_phone(const char *path)
     return *path && path[strspn(path, "+0123456789-.()*#;=%abcdefghijklmnopqrstuvwxyz")] == '\0';
 }
 
+static bool web_may_open(const Parts *p, Err *err)
+{
+    g_autofree char *host = ascii_host(p->host);
+    if (!host)
+        return err_set(err, ERR_REFUSED, "address without a host");
+    if (p->user)
+        return err_set(err, ERR_REFUSED, "address with a user name in front of %s", host);
+    return is_https(p->scheme) || host_is_loopback(host) ||
+           err_set(err, ERR_REFUSED, "an address without encryption is not opened: copy it");
+}
+
+static bool parts_may_open(const Parts *p, Err *err)
+{
+    if (is_http(p->scheme) || is_https(p->scheme))
+        return web_may_open(p, err);
+    if (strcmp(p->scheme, "mailto") == 0)
+        return !p->query || mail_query_is_harmless(p->query) ||
+               err_set(err, ERR_REFUSED, "mail address with unusual headers");
+    if (strcmp(p->scheme, "tel") == 0)
+        return is_phone(p->path) || err_set(err, ERR_REFUSED, "not a telephone number");
+    return err_set(err, ERR_REFUSED, "%s: addresses are not opened", p->scheme);
+}
+
+static bool split_opened(const char *url, Parts *p, Err *err)
+{
+    return split(url, p) || err_set(err, ERR_REFUSED, "not an address that can be opened");
+}
+
 bool url_may_open(const char *url, Err *err)
 {
     g_auto(Parts) p = {.port = -1};
-    if (!split(url, &p))
-        return err_set(err, ERR_REFUSED, "not an address that can be opened");
-    if (is_http(p.scheme) || is_https(p.scheme)) {
-        g_autofree char *host = ascii_host(p.host);
-        if (!host)
-            return err_set(err, ERR_REFUSED, "address without a host");
-        if (p.user)
-            return err_set(err, ERR_REFUSED, "address with a user name in front of %s", host);
-        return true;
+    return split_opened(url, &p, err) && parts_may_open(&p, err);
+}
+
+static void add_escaped(GString *out, const char *before, const char *part)
+{
+    if (!part)
+        return;
+    g_string_append(out, before);
+    for (; *part; part++) {
+        bool plain = g_ascii_isalnum(*part) || strchr("-._~%!*,;:@/?&=+#", *part);
+        g_string_append_printf(out, plain ? "%c" : "%%%02X", (unsigned char)*part);
     }
-    if (strcmp(p.scheme, "mailto") == 0)
-        return !p.query || mail_query_is_harmless(p.query) ||
-               err_set(err, ERR_REFUSED, "mail address with unusual headers");
-    if (strcmp(p.scheme, "tel") == 0)
-        return is_phone(p.path) || err_set(err, ERR_REFUSED, "not a telephone number");
-    return err_set(err, ERR_REFUSED, "%s: addresses are not opened", p.scheme);
+}
+
+char *url_for_opening(const char *url, Err *err)
+{
+    g_auto(Parts) p = {.port = -1};
+    if (!split_opened(url, &p, err) || !parts_may_open(&p, err))
+        return NULL;
+    GString *out = g_string_new(p.scheme);
+    g_autofree char *host = ascii_host(p.host);
+    if (host)
+        g_string_append_printf(out, strchr(host, ':') ? "://[%s]" : "://%s", host);
+    if (host && p.port > 0)
+        g_string_append_printf(out, ":%d", p.port);
+    add_escaped(out, host ? "" : ":", p.path);
+    add_escaped(out, "?", p.query);
+    add_escaped(out, "#", p.fragment);
+    return g_string_free(out, FALSE);
 }
 
 bool url_is_id(const char *s)

@@ -19,9 +19,13 @@ void query_add_int(GString *query, const char *key, gint64 value);
 char *url_base(const char *url, Err *err);
 bool url_is_loopback(const char *url);
 char *url_host(const char *url); // lower case, ASCII (punycode); owned, NULL when there is none
-// What may be handed to a browser: https, http, mailto (no attachments), tel; no control
-// characters.
+// What may be handed to a browser: https, http to this machine, mailto (no attachments), tel; no
+// control characters.
 bool url_may_open(const char *url, Err *err);
+// The same address written anew for another program: scheme and host in lower case, the host in
+// ASCII, percent escapes for whatever a shell or a list of words might read otherwise. NULL with
+// err when url_may_open says no; g_free.
+char *url_for_opening(const char *url, Err *err);
 // ^[A-Za-z0-9_-]{1,64}$ : the only strings that enter a request path.
 bool url_is_id(const char *s);
 

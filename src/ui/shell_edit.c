@@ -13,6 +13,7 @@
 
 #include "base/fs.h"
 #include "base/secret.h"
+#include "base/spawn.h"
 #include "base/text.h"
 #include "ui/shell_state.h"
 #include "ui/signals.h"
@@ -31,15 +32,6 @@ static char *editor_line(void)
         if (names[i] != NULL && names[i][0] != '\0')
             return g_strdup(names[i]);
     return NULL;
-}
-
-// What we ignore or catch must not be inherited.
-static void reset_signals(gpointer data)
-{
-    (void)data;
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGINT, SIG_DFL);
-    signal(SIGQUIT, SIG_DFL);
 }
 
 // ---- its folder --------------------------------------------------------------------------------
@@ -102,12 +94,14 @@ static bool start_editor(Edit *edit, Err *err)
     g_ptr_array_add(argv, edit->path);
     g_ptr_array_add(argv, NULL);
     g_auto(GStrv) env = secret_clean_environ();
-    GSpawnFlags flags =
-        G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN | G_SPAWN_DO_NOT_REAP_CHILD;
-    g_autoptr(GError) error = NULL;
-    if (!g_spawn_async(NULL, (char **)argv->pdata, env, flags, reset_signals, NULL, &edit->pid,
-                       &error))
-        return err_set(err, ERR_CONFIG, "%s did not start: %s", words[0], error->message);
+    const Spawn spawn = {.argv = (char **)argv->pdata,
+                         .env = env,
+                         .in = SPAWN_OURS,
+                         .out = SPAWN_OURS,
+                         .err = SPAWN_OURS,
+                         .group = SPAWN_HERE};
+    if (!spawn_start(&spawn, &edit->pid, err))
+        return false;
     edit->name = g_strdup(words[0]);
     return true;
 }

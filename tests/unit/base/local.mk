@@ -15,6 +15,7 @@ unit_base_SOURCES = \
 	tests/unit/base/test_lazy.c \
 	tests/unit/base/test_log.c \
 	tests/unit/base/test_mailbox.c \
+	tests/unit/base/test_open.c \
 	tests/unit/base/test_ranked.c \
 	tests/unit/base/test_secret.c \
 	tests/unit/base/test_sieve.c \

@@ -17,6 +17,7 @@
     X(lazy)                                                                                        \
     X(log)                                                                                         \
     X(mailbox)                                                                                     \
+    X(open)                                                                                        \
     X(ranked)                                                                                      \
     X(secret)                                                                                      \
     X(sieve)                                                                                       \

@@ -154,7 +154,7 @@ static void url_may_open__allowed_schemes__pass(void **state)
     (void)state;
     static const char *const rows[] = {
         "https://example.com/a?b=c#d",
-        "http://example.com",
+        "http://127.0.0.1:8080/page",
         "HTTPS://example.com",
         "mailto:anna@example.com",
         "mailto:a@b.c?subject=Hi%20there&body=x&cc=d@e.f",
@@ -169,6 +169,30 @@ static void url_may_open__allowed_schemes__pass(void **state)
     }
 }
 
+static void url_for_opening__allowed__is_written_anew(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"HTTPS://ExAmple.com:443/A?b=c&d#e", "https://example.com:443/A?b=c&d#e"},
+        {"https://example.com/naïve", "https://example.com/na%C3%AFve"},
+        {"https://bücher.example/", "https://xn--bcher-kva.example/"},
+        {"http://[::1]:80/x", "http://[::1]:80/x"},
+        {"https://example.com/a'b\"c`d$e(f)g{h}",
+         "https://example.com/a%27b%22c%60d%24e%28f%29g%7Bh%7D"},
+        {"mailto:a@b.c?subject=x%20y", "mailto:a@b.c?subject=x%20y"},
+        {"tel:+1555", "tel:+1555"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        Err err = {0};
+        g_autofree char *url = url_for_opening(rows[i][0], &err);
+        if (!url)
+            fail_msg("%s: %s", rows[i][0], err.msg);
+        assert_string_equal(url, rows[i][1]);
+    }
+    Err err = {0};
+    assert_null(url_for_opening("file:///x", &err));
+}
+
 static void url_may_open__everything_else__is_refused(void **state)
 {
     (void)state;
@@ -180,6 +204,7 @@ static void url_may_open__everything_else__is_refused(void **state)
         "data:text/html,x",
         "file:///etc/passwd",
         "ftp://example.com",
+        "http://example.com",
         "ssh://-oProxyCommand=x",
         "vbscript:x",
         "-https://example.com",
@@ -240,4 +265,5 @@ UNIT_TESTS(url, cmocka_unit_test(url_encode__reserved__is_escaped),
            cmocka_unit_test(url_host__urls__ascii_lower_case),
            cmocka_unit_test(url_may_open__allowed_schemes__pass),
            cmocka_unit_test(url_may_open__everything_else__is_refused),
+           cmocka_unit_test(url_for_opening__allowed__is_written_anew),
            cmocka_unit_test(url_is_id__strings__only_the_safe_ones));
