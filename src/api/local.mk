@@ -43,6 +43,9 @@ libapi_a_SOURCES = \
   src/api/probe.h \
   src/api/profile.c \
   src/api/profile.h \
+  src/api/profile_file.c \
+  src/api/profile_json.c \
+  src/api/profile_room.h \
   src/api/refresh.c \
   src/api/refresh.h \
   src/api/retry.c \

@@ -54,6 +54,17 @@ bool profile_name_check(const char *name, Err *err) NODISCARD;
 bool profile_read(const char *name, Profile *out, Err *err) NODISCARD;
 // Replaces the file as a whole: after a crash it is the old one or the new one.
 bool profile_write(const char *name, const Profile *profile, Err *err) NODISCARD;
+
+typedef struct ProfileEdit {
+    bool may_be_new; // where there is none, `change` gets an empty one
+    // False with err: nothing is written.
+    bool (*change)(void *owner, Profile *profile, Err *err);
+    void *owner;
+} ProfileEdit;
+// Reads, lets edit->change have it and writes, all under the lock: a pair that somebody else stores
+// meanwhile is not written over. ERR_LIMITED when the lock is held for five seconds.
+bool profile_edit(const char *name, const ProfileEdit *edit, Err *err) NODISCARD;
+
 char **profile_names(Err *err); // sorted; g_strfreev; NULL with err
 bool profile_exists(const char *name);
 // Only when a person says so.

@@ -1,0 +1,171 @@
+// Profiles on the disk, and the lock of those who change one.
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/profile_room.h"
+#include "base/fs.h"
+
+enum { LOCK_LOOK_MS = 20, CHANGE_WAIT_MS = 5000 };
+
+// The folder is made where it is missing. NULL with err.
+static char *auth_dir(Err *err)
+{
+    char *dir = fs_path(FS_STATE, "auth", err);
+    if (!dir || mkdir(dir, 0700) == 0 || errno == EEXIST)
+        return dir;
+    err_errno(err, errno, "folder %s", dir);
+    g_free(dir);
+    return NULL;
+}
+
+static char *file_of(const char *name, const char *suffix, Err *err)
+{
+    g_autofree char *dir = profile_name_check(name, err) ? auth_dir(err) : NULL;
+    g_autofree char *file = g_strconcat(name, suffix, NULL);
+    return dir ? g_build_filename(dir, file, NULL) : NULL;
+}
+
+bool profile_exists(const char *name)
+{
+    Err err;
+    struct stat st;
+    g_autofree char *path = file_of(name, ".json", &err);
+    return path && lstat(path, &st) == 0;
+}
+
+static bool remove_file(const char *name, Err *err)
+{
+    g_autofree char *path = file_of(name, ".json", err);
+    if (!path || unlink(path) == 0)
+        return path != NULL;
+    if (errno == ENOENT)
+        return err_set(err, ERR_NOT_FOUND, "there is no profile %s", name);
+    return err_errno(err, errno, "%s", path);
+}
+
+// Not while another eyrie is about to store a new pair: the file would be back with it.
+bool profile_remove(const char *name, Err *err)
+{
+    int lock = profile_lock(name, CHANGE_WAIT_MS, err);
+    bool ok = lock >= 0 && remove_file(name, err);
+    profile_unlock(lock);
+    return ok;
+}
+
+char **profile_names(Err *err)
+{
+    g_autofree char *folder = auth_dir(err);
+    GDir *dir = folder ? g_dir_open(folder, 0, NULL) : NULL;
+    if (!dir)
+        return NULL;
+    GPtrArray *names = g_ptr_array_new();
+    Err ignored;
+    for (const char *file; (file = g_dir_read_name(dir));) {
+        g_autofree char *name = g_strdup(file);
+        char *dot = strrchr(name, '.');
+        if (!dot || strcmp(dot, ".json") != 0)
+            continue;
+        *dot = '\0';
+        if (profile_name_check(name, &ignored))
+            g_ptr_array_add(names, g_steal_pointer(&name));
+    }
+    g_dir_close(dir);
+    g_ptr_array_sort(names, (GCompareFunc)(void (*)(void))strcmp);
+    g_ptr_array_add(names, NULL);
+    return (char **)(void *)g_ptr_array_free(names, FALSE);
+}
+
+bool profile_read(const char *name, Profile *out, Err *err)
+{
+    char *data = NULL;
+    size_t n = 0;
+    struct stat st;
+    g_autofree char *path = file_of(name, ".json", err);
+    if (!path)
+        return false;
+    if (lstat(path, &st) != 0 && errno == ENOENT)
+        return err_set(err, ERR_NOT_FOUND, "there is no profile %s", name);
+    if (!fs_read_private(path, PROFILE_FILE_MAX, &data, &n, err))
+        return false;
+    Profile profile;
+    profile_init(&profile);
+    bool ok = profile_parse(data, n, &profile, err);
+    explicit_bzero(data, n);
+    g_free(data);
+    if (ok)
+        *out = profile;
+    else
+        profile_clear(&profile);
+    return ok || err_prefix(err, "profile %s", name);
+}
+
+bool profile_write(const char *name, const Profile *profile, Err *err)
+{
+    g_autofree char *path = file_of(name, ".json", err);
+    if (!path)
+        return false;
+    size_t n;
+    char *data = profile_print(profile, &n);
+    bool ok = fs_write(path, data, n, err);
+    explicit_bzero(data, n);
+    g_free(data);
+    return ok;
+}
+
+// ---- lock --------------------------------------------------------------------------------------
+
+int profile_lock(const char *name, int wait_ms, Err *err)
+{
+    g_autofree char *path = file_of(name, ".lock", err);
+    int fd = path ? open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600) : -1;
+    if (fd < 0) {
+        if (path)
+            err_errno(err, errno, "%s", path);
+        return -1;
+    }
+    int64_t until = g_get_monotonic_time() + wait_ms * 1000LL;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (g_get_monotonic_time() >= until) {
+            close(fd);
+            err_set(err, ERR_LIMITED, "another eyrie is busy with the tokens of profile %s", name);
+            return -1;
+        }
+        poll(NULL, 0, LOCK_LOOK_MS);
+    }
+    return fd;
+}
+
+void profile_unlock(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+// ---- change ------------------------------------------------------------------------------------
+
+static bool change_it(const char *name, const ProfileEdit *edit, Err *err)
+{
+    Profile profile;
+    if (edit->may_be_new && !profile_exists(name))
+        profile_init(&profile);
+    else if (!profile_read(name, &profile, err))
+        return false;
+    bool ok = edit->change(edit->owner, &profile, err) && profile_write(name, &profile, err);
+    profile_clear(&profile);
+    return ok;
+}
+
+bool profile_edit(const char *name, const ProfileEdit *edit, Err *err)
+{
+    int lock = profile_name_check(name, err) ? profile_lock(name, CHANGE_WAIT_MS, err) : -1;
+    bool ok = lock >= 0 && change_it(name, edit, err);
+    profile_unlock(lock);
+    return ok;
+}

@@ -1,0 +1,230 @@
+// A profile as text, member by member.
+#include "config.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "api/profile_room.h"
+#include "base/json.h"
+#include "base/log.h"
+
+enum { TEXT_MAX = 4096 };
+static const int64_t time_max_ms = 253402300799999; // the end of year 9999
+
+static const char *const kind_names[] = {[PROFILE_PIT] = "pit", [PROFILE_OAUTH] = "oauth"};
+static_assert(ARRAY_LEN(kind_names) == PROFILE_KIND_COUNT, "a name for each kind");
+
+// ---- members -----------------------------------------------------------------------------------
+
+typedef enum MemberType {
+    M_SECRET,
+    M_STRING,
+    M_ID,
+    M_TIME,
+    M_BOOL,
+    M_INT,
+    M_TYPE_COUNT
+} MemberType;
+
+typedef struct Member {
+    const char *name;
+    MemberType type;
+    size_t offset;
+} Member;
+
+#define P(name, type, member)                                                                      \
+    {                                                                                              \
+        name, type, offsetof(Profile, member)                                                      \
+    }
+static const Member profile_members[] = {
+    P("gen", M_INT, gen),
+    P("company", M_BOOL, company),
+    P("access", M_SECRET, access),
+    P("refresh", M_SECRET, refresh),
+    P("client_secret", M_SECRET, client_secret),
+    P("former", M_SECRET, former),
+    P("client_id", M_STRING, client_id),
+    P("scopes", M_STRING, scopes),
+    P("redirect", M_STRING, redirect),
+    P("base_url", M_STRING, base_url),
+    P("obtained", M_TIME, obtained),
+    P("expires", M_TIME, expires),
+    P("intent", M_TIME, intent),
+    P("lost", M_BOOL, lost),
+    P("company_id", M_ID, company_id),
+    P("location_id", M_ID, location),
+};
+#undef P
+#define P(name, type, member)                                                                      \
+    {                                                                                              \
+        name, type, offsetof(Place, member)                                                        \
+    }
+static const Member place_members[] = {
+    P("location_id", M_ID, location), P("name", M_STRING, name),     P("me", M_ID, me),
+    P("access", M_SECRET, access),    P("expires", M_TIME, expires),
+};
+#undef P
+
+static void write_secret(JsonOut *out, const char *name, const void *member)
+{
+    const Secret *secret = *(Secret *const *)member;
+    if (secret)
+        json_out_string(out, name, secret_reveal(secret));
+}
+
+static void write_string(JsonOut *out, const char *name, const void *member)
+{
+    const char *text = *(char *const *)member;
+    if (text)
+        json_out_string(out, name, text);
+}
+
+static void write_id(JsonOut *out, const char *name, const void *member)
+{
+    if (!id_is_empty(member))
+        json_out_string(out, name, ((const Id *)member)->s);
+}
+
+static void write_time(JsonOut *out, const char *name, const void *member)
+{
+    if (instant_known(*(const Instant *)member))
+        json_out_int(out, name, ((const Instant *)member)->ms);
+}
+
+static void write_bool(JsonOut *out, const char *name, const void *member)
+{
+    json_out_bool(out, name, *(const bool *)member);
+}
+
+static void write_int(JsonOut *out, const char *name, const void *member)
+{
+    json_out_int(out, name, *(const int64_t *)member);
+}
+
+// A token that is none is left out: the profile then has none.
+static void read_secret(const Json *json, void *member)
+{
+    const char *s = json_string(json);
+    size_t n = s ? strlen(s) : 0;
+    if (!token_is_good(s, n))
+        return;
+    log_hide(s, n);
+    *(Secret **)member = secret_new(s, n);
+}
+
+static void read_string(const Json *json, void *member)
+{
+    const char *s = json_string(json);
+    if (s && *s && strlen(s) <= TEXT_MAX)
+        *(char **)member = g_strdup(s);
+}
+
+static void read_id(const Json *json, void *member)
+{
+    *(Id *)member = id_from(json_string(json));
+}
+
+static void read_time(const Json *json, void *member)
+{
+    int64_t ms;
+    if (json_int64(json, &ms) && ms > 0 && ms <= time_max_ms)
+        ((Instant *)member)->ms = ms;
+}
+
+static void read_bool(const Json *json, void *member)
+{
+    bool value;
+    if (json_bool(json, &value))
+        *(bool *)member = value;
+}
+
+static void read_int(const Json *json, void *member)
+{
+    int64_t value;
+    if (json_int64(json, &value))
+        *(int64_t *)member = value;
+}
+
+static const struct {
+    void (*write)(JsonOut *out, const char *name, const void *member);
+    void (*read)(const Json *json, void *member);
+} types[] = {
+    [M_SECRET] = {write_secret, read_secret},
+    [M_STRING] = {write_string, read_string},
+    [M_ID] = {write_id, read_id},
+    [M_TIME] = {write_time, read_time},
+    [M_BOOL] = {write_bool, read_bool},
+    [M_INT] = {write_int, read_int},
+};
+static_assert(ARRAY_LEN(types) == M_TYPE_COUNT, "one row per type");
+
+static void write_members(JsonOut *out, const Member *members, size_t count, const void *record)
+{
+    for (size_t i = 0; i < count; i++)
+        types[members[i].type].write(out, members[i].name,
+                                     (const char *)record + members[i].offset);
+}
+
+static void read_members(const Json *json, const Member *members, size_t count, void *record)
+{
+    for (size_t i = 0; i < count; i++)
+        types[members[i].type].read(json_member(json, members[i].name),
+                                    (char *)record + members[i].offset);
+}
+
+// ---- records -----------------------------------------------------------------------------------
+
+static void read_places(const Json *list, Profile *profile)
+{
+    for (const Json *row = json_is_array(list) ? json_first(list) : NULL; row;
+         row = json_next(row)) {
+        Id location = id_from(json_string(json_member(row, "location_id")));
+        if (!id_is_empty(&location) && !profile_place(profile, &location))
+            read_members(row, place_members, ARRAY_LEN(place_members),
+                         profile_add_place(profile, &location));
+    }
+}
+
+static bool read_profile(const Json *json, Profile *profile, Err *err)
+{
+    const char *kind = json_string(json_member(json, "kind"));
+    int known = -1;
+    for (int i = 0; i < PROFILE_KIND_COUNT; i++)
+        if (kind && strcmp(kind, kind_names[i]) == 0)
+            known = i;
+    if (known < 0)
+        return err_set(err, ERR_CONFIG, "the file is none of ours, or of a newer eyrie");
+    profile->kind = (ProfileKind)known;
+    read_members(json, profile_members, ARRAY_LEN(profile_members), profile);
+    read_places(json_member(json, "locations"), profile);
+    if (!id_is_empty(&profile->location))
+        profile_add_place(profile, &profile->location);
+    return true;
+}
+
+bool profile_parse(const char *data, size_t n, Profile *profile, Err *err)
+{
+    Json *json = json_parse_secret(data, n, err);
+    bool ok = json && read_profile(json, profile, err);
+    json_free_secret(json);
+    return ok;
+}
+
+char *profile_print(const Profile *profile, size_t *n)
+{
+    JsonOut *out = json_out_new_sized(PROFILE_FILE_MAX);
+    json_out_object(out, NULL);
+    json_out_string(out, "kind", kind_names[profile->kind]);
+    json_out_string(out, "backend", "file");
+    write_members(out, profile_members, ARRAY_LEN(profile_members), profile);
+    json_out_array(out, "locations");
+    for (guint i = 0; i < profile->places->len; i++) {
+        json_out_object(out, NULL);
+        write_members(out, place_members, ARRAY_LEN(place_members), profile->places->pdata[i]);
+        json_out_end(out);
+    }
+    json_out_end(out);
+    json_out_end(out);
+    return json_out_take(out, n);
+}

@@ -1,0 +1,14 @@
+// Inside of the profile: for its own files.
+#ifndef API_PROFILE_ROOM_H
+#define API_PROFILE_ROOM_H
+
+#include "api/profile.h"
+
+enum { PROFILE_FILE_MAX = 256 * 1024 };
+
+// The file's text; it holds secrets: wipe it, then g_free.
+char *profile_print(const Profile *profile, size_t *n);
+// Into a profile that was profile_init. ERR_CONFIG for what is none; nothing of it is quoted.
+bool profile_parse(const char *data, size_t n, Profile *profile, Err *err) NODISCARD;
+
+#endif
