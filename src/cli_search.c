@@ -105,7 +105,8 @@ static bool find_location(const Args *args, Look *look, Err *err)
     if (!id_is_empty(&look->location))
         return true;
     Credentials credentials = {0};
-    if (!auth_load(look->profile, NULL, &credentials, err))
+    const AuthQuery query = {.profile = look->profile};
+    if (!auth_load(&query, NULL, &credentials, err))
         return false;
     look->location = credentials.location;
     credentials_clear(&credentials);

@@ -5,7 +5,11 @@ eyrie_SOURCES = \
 	src/args.c src/args.h \
 	src/cli.c src/cli.h \
 	src/cli_api.c src/cli_api.h \
-	src/cli_auth.c src/cli_auth.h \
+	src/cli_auth.c src/cli_auth.h src/cli_auth_room.h \
+	src/cli_auth_change.c \
+	src/cli_auth_login.c \
+	src/cli_auth_oauth.c \
+	src/cli_auth_status.c \
 	src/cli_doctor.c src/cli_doctor.h \
 	src/doctor.h \
 	src/doctor_account.c \

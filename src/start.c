@@ -46,7 +46,9 @@ static const char *first_given(const char *a, const char *b, const char *c)
 
 static bool start_account(const Args *args, Secret *take_token, Start *start, Err *err)
 {
-    if (!auth_load(start->profile, take_token, &start->credentials, err))
+    Id wanted = id_from(first_given(args->location, g_getenv("EYRIE_LOCATION"), NULL));
+    const AuthQuery query = {.profile = start->profile, .location = &wanted};
+    if (!auth_load(&query, take_token, &start->credentials, err))
         return false;
     const char *stored_url =
         start->credentials.base_url ? start->credentials.base_url : SERVICE_URL;

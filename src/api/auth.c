@@ -45,38 +45,38 @@ static bool load_system_credential(Credentials *out, bool *ok, Err *err)
     return true;
 }
 
-// The token of the location that was worked on last: its own, else the profile's.
-static bool take_profile(Profile *profile, const char *name, Credentials *out, Err *err)
+// The token of the wanted location, else of the one that was worked on last.
+static bool take_profile(Profile *profile, const AuthQuery *query, Credentials *out, Err *err)
 {
-    Place *place = profile_place(profile, &profile->location);
-    Secret **from = place && place->access ? &place->access : &profile->access;
-    bool none = !*from || (profile->company && from == &profile->access);
+    Id location =
+        query->location && !id_is_empty(query->location) ? *query->location : profile->location;
+    const Secret *token = profile_token(profile, &location);
     out->renewed = profile->kind == PROFILE_OAUTH;
-    if (none && !out->renewed)
-        return err_set(err, ERR_AUTH, "profile %s holds no token of a location", name);
-    if (!none)
-        out->token = g_steal_pointer(from);
-    out->location = profile->location;
+    if (!token && !out->renewed)
+        return err_set(err, ERR_AUTH, "profile %s holds no token of location %s", query->profile,
+                       location.s);
+    out->token = token ? secret_dup(token) : NULL;
+    out->location = location;
     out->base_url = g_steal_pointer(&profile->base_url);
-    g_snprintf(out->source, sizeof(out->source), "profile %s (file)", name);
+    g_snprintf(out->source, sizeof(out->source), "profile %s (file)", query->profile);
     return true;
 }
 
-static bool load_profile(const char *name, Credentials *out, Err *err)
+static bool load_profile(const AuthQuery *query, Credentials *out, Err *err)
 {
     Profile profile;
-    if (!profile_read(name, &profile, err)) {
+    if (!profile_read(query->profile, &profile, err)) {
         if (err->kind == ERR_NOT_FOUND)
             err_set(err, ERR_AUTH,
                     "no token: set EYRIE_TOKEN, or save one with `eyrie auth login`");
         return false;
     }
-    bool ok = take_profile(&profile, name, out, err);
+    bool ok = take_profile(&profile, query, out, err);
     profile_clear(&profile);
     return ok;
 }
 
-bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Err *err)
+bool auth_load(const AuthQuery *query, Secret *take_env_token, Credentials *out, Err *err)
 {
     Credentials found = {0};
     bool ok = false;
@@ -84,7 +84,7 @@ bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Er
         ok = take_token(secret_reveal(take_env_token), secret_len(take_env_token), "EYRIE_TOKEN",
                         &found, err);
     else if (!load_system_credential(&found, &ok, err))
-        ok = load_profile(profile, &found, err);
+        ok = load_profile(query, &found, err);
     secret_free(take_env_token);
     if (ok)
         *out = found;

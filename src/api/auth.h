@@ -18,9 +18,15 @@ typedef struct Credentials {
     char source[96]; // "EYRIE_TOKEN", "profile acme (file)"
 } Credentials;
 
+typedef struct AuthQuery {
+    const char *profile;
+    const Id *location; // whose token; NULL or empty: that of the location worked on last
+} AuthQuery;
+
 // ERR_AUTH when there is no token anywhere, saying how to give one. env_token may be NULL (else
 // taken over).
-bool auth_load(const char *profile, Secret *take_env_token, Credentials *out, Err *err) NODISCARD;
+bool auth_load(const AuthQuery *query, Secret *take_env_token, Credentials *out,
+               Err *err) NODISCARD;
 void credentials_clear(Credentials *credentials);
 
 #endif

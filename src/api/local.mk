@@ -46,6 +46,8 @@ libapi_a_SOURCES = \
   src/api/profile_file.c \
   src/api/profile_json.c \
   src/api/profile_room.h \
+  src/api/reconnect.c \
+  src/api/reconnect.h \
   src/api/refresh.c \
   src/api/refresh.h \
   src/api/retry.c \

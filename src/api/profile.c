@@ -2,7 +2,10 @@
 
 #include "api/profile.h"
 
+#include <limits.h>
 #include <string.h>
+
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
 static void place_free(void *data)
 {
@@ -73,6 +76,142 @@ void profile_forget_places(const Profile *profile)
         place->expires = (Instant){0};
     }
 }
+
+// ---- tokens ------------------------------------------------------------------------------------
+
+static bool is_home(const Profile *profile, const Id *location)
+{
+    return !profile->company && id_eq(&profile->home, location);
+}
+
+const Secret *profile_token(const Profile *profile, const Id *location)
+{
+    const Place *place = profile_place(profile, location);
+    if (place && place->access)
+        return place->access;
+    return is_home(profile, location) ? profile->access : NULL;
+}
+
+int profile_age_days(const Profile *profile, const Id *location, Instant now)
+{
+    const Place *place = profile_place(profile, location);
+    bool own = place && place->access;
+    Instant since = own ? place->obtained : profile->obtained;
+    if (profile->kind != PROFILE_PIT || !instant_known(since) || since.ms > now.ms)
+        return -1;
+    return (int)MIN((now.ms - since.ms) / DAY_MS, INT_MAX);
+}
+
+static void replace(Secret **member, Secret *take_token)
+{
+    secret_free(*member);
+    *member = take_token;
+}
+
+// Nothing of what the profile had is for a private integration token.
+static void begin_pit(Profile *profile)
+{
+    if (profile->kind == PROFILE_PIT)
+        return;
+    profile_forget_places(profile);
+    replace(&profile->access, NULL);
+    replace(&profile->refresh, NULL);
+    profile->kind = PROFILE_PIT;
+    profile->company = profile->lost = false;
+    profile->home = (Id){0};
+    profile->expires = profile->intent = (Instant){0};
+}
+
+static void take_own(Profile *profile, Secret *take_token, const Id *location, Instant now)
+{
+    replace(&profile->access, take_token);
+    profile->obtained = now;
+    profile->expires = (Instant){0};
+    profile->company = !location;
+    profile->home = location ? *location : (Id){0};
+}
+
+// The location's token moves to its place, for the agency's takes its.
+static void keep_home(Profile *profile)
+{
+    Place *place = profile->company ? NULL : profile_place(profile, &profile->home);
+    if (!place || place->access)
+        return;
+    place->access = g_steal_pointer(&profile->access);
+    place->obtained = profile->obtained;
+}
+
+static void take_one_more(Place *place, Secret *take_token, Instant now)
+{
+    replace(&place->access, take_token);
+    place->obtained = now;
+    place->expires = (Instant){0};
+}
+
+void profile_take_pit(Profile *profile, Secret *take_token, const Id *location, Instant now)
+{
+    begin_pit(profile);
+    profile->gen++;
+    if (!location) {
+        keep_home(profile);
+        take_own(profile, take_token, NULL, now);
+        return;
+    }
+    Place *place = profile_add_place(profile, location);
+    if (!place->access && (!profile->access || is_home(profile, location)))
+        take_own(profile, take_token, location, now);
+    else
+        take_one_more(place, take_token, now);
+    profile->location = *location;
+}
+
+static void move_text(char **into, char **from)
+{
+    g_free(*into);
+    *into = g_steal_pointer(from);
+}
+
+static void move_secret(Secret **into, Secret **from)
+{
+    replace(into, g_steal_pointer(from));
+}
+
+void profile_take_pair(Profile *profile, Profile *from)
+{
+    profile_forget_places(profile); // they come from what is replaced
+    move_secret(&profile->access, &from->access);
+    move_secret(&profile->refresh, &from->refresh);
+    move_secret(&profile->client_secret, &from->client_secret);
+    replace(&profile->former, NULL);
+    move_text(&profile->client_id, &from->client_id);
+    move_text(&profile->scopes, &from->scopes);
+    move_text(&profile->redirect, &from->redirect);
+    profile->kind = PROFILE_OAUTH;
+    profile->company = from->company;
+    profile->lost = false;
+    profile->obtained = from->obtained;
+    profile->expires = from->expires;
+    profile->intent = (Instant){0};
+    profile->company_id = from->company_id;
+    profile->location = from->location;
+    profile->home = from->company ? (Id){0} : from->location;
+    profile->gen++;
+    profile_take_names(profile, from);
+}
+
+void profile_take_names(Profile *profile, const Profile *from)
+{
+    for (guint i = 0; i < from->places->len; i++) {
+        const Place *seen = from->places->pdata[i];
+        Place *place = profile_add_place(profile, &seen->location);
+        if (!seen->name)
+            continue;
+        g_free(place->name);
+        place->name = g_strdup(seen->name);
+    }
+}
+
+// ---- names -------------------------------------------------------------------------------------
 
 bool profile_name_check(const char *name, Err *err)
 {

@@ -23,8 +23,9 @@ typedef struct Place { // a location of the profile
     Id location;
     char *name;      // as the account calls it; NULL: not asked yet. Raw: clean it before drawing
     Id me;           // the user who says "me" here; empty: nobody chosen
-    Secret *access;  // a token of its own; NULL: the profile's is for it
+    Secret *access;  // a token of its own; NULL: see profile_token
     Instant expires; // of that token; unknown: never
+    Instant obtained;
 } Place;
 
 typedef struct Profile {
@@ -39,6 +40,7 @@ typedef struct Profile {
     bool lost;         // the service does not take the refresh token: sign in again
     char *base_url;    // NULL: the service's own
     Id company_id;     // empty: unknown
+    Id home;           // whose location `access` is; empty: the agency's, or unknown
     Id location;       // worked on last
     GPtrArray *places; // Place *, owned; never NULL after profile_init
     // Of the previous token, while both are good (a rotation).
@@ -76,6 +78,21 @@ Place *profile_place(const Profile *profile, const Id *location);       // NULL 
 Place *profile_add_place(Profile *profile, const Id *location);         // or the one that is there
 Place *profile_place_named(const Profile *profile, const char *wanted); // by id or name, or NULL
 void profile_forget_places(const Profile *profile);                     // their tokens; they stay
+
+// What is sent for the location; NULL: it has none, or none yet (an app's at an agency).
+const Secret *profile_token(const Profile *profile, const Id *location);
+// Private integration tokens do not end, and should not live for ever.
+enum { PROFILE_OLD_DAYS = 80 };
+// Age of the location's private integration token in days; -1: not one, or unknown.
+int profile_age_days(const Profile *profile, const Id *location, Instant now);
+// Takes over a private integration token. Of a location: into a profile that has some already as
+// one more, or instead of the one it had; else instead of everything. The agency's (location NULL)
+// leaves those of locations. The profile is then on that location.
+void profile_take_pit(Profile *profile, Secret *take_token, const Id *location, Instant now);
+// Takes over a pair and what belongs to it, instead of everything but the places.
+void profile_take_pair(Profile *profile, Profile *from);
+// The places of the other profile and their names, without tokens.
+void profile_take_names(Profile *profile, const Profile *from);
 
 // The profile's lock, of a file that is never removed. Waits up to wait_ms; ERR_LIMITED when
 // somebody holds it longer. -1 with err; profile_unlock gives it back.

@@ -10,6 +10,7 @@
 #include "base/log.h"
 
 enum { TEXT_MAX = 4096 };
+
 static const int64_t time_max_ms = 253402300799999; // the end of year 9999
 
 static const char *const kind_names[] = {[PROFILE_PIT] = "pit", [PROFILE_OAUTH] = "oauth"};
@@ -53,6 +54,7 @@ static const Member profile_members[] = {
     P("intent", M_TIME, intent),
     P("lost", M_BOOL, lost),
     P("company_id", M_ID, company_id),
+    P("home_id", M_ID, home),
     P("location_id", M_ID, location),
 };
 #undef P
@@ -61,8 +63,12 @@ static const Member profile_members[] = {
         name, type, offsetof(Place, member)                                                        \
     }
 static const Member place_members[] = {
-    P("location_id", M_ID, location), P("name", M_STRING, name),     P("me", M_ID, me),
-    P("access", M_SECRET, access),    P("expires", M_TIME, expires),
+    P("location_id", M_ID, location),
+    P("name", M_STRING, name),
+    P("me", M_ID, me),
+    P("access", M_SECRET, access),
+    P("expires", M_TIME, expires),
+    P("obtained", M_TIME, obtained),
 };
 #undef P
 
@@ -200,6 +206,8 @@ static bool read_profile(const Json *json, Profile *profile, Err *err)
     read_places(json_member(json, "locations"), profile);
     if (!id_is_empty(&profile->location))
         profile_add_place(profile, &profile->location);
+    if (id_is_empty(&profile->home) && !profile->company)
+        profile->home = profile->location; // of an eyrie that knew one token
     return true;
 }
 

@@ -231,9 +231,10 @@ static RefreshEnd give_up(Renewal *renewal, ErrKind kind, const char *why)
 static RefreshEnd sign_in(Renewal *renewal)
 {
     renewal->profile.lost = true;
-    give_up(renewal, ERR_AUTH,
-            "the service does not take the refresh token any more: sign in again; the token, the "
-            "outbox and all drafts are kept");
+    give_up(
+        renewal, ERR_AUTH,
+        "the service does not take the refresh token any more: `eyrie auth reconnect`, or sign in "
+        "again; the outbox and all drafts are kept");
     return REFRESH_SIGN_IN;
 }
 
@@ -308,7 +309,8 @@ static RefreshEnd renew(Renewal *renewal, int64_t gen)
     if (profile->gen != gen && is_good(profile, now))
         return REFRESH_ADOPTED;
     if (profile->kind != PROFILE_OAUTH || !profile->refresh || profile->lost) {
-        err_set(renewal->err, ERR_AUTH, "sign in again: the token cannot be renewed");
+        err_set(renewal->err, ERR_AUTH,
+                "the token cannot be renewed: `eyrie auth reconnect`, or sign in again");
         return REFRESH_SIGN_IN;
     }
     renewal->intent = profile->intent;

@@ -6,12 +6,14 @@
 #include <sys/random.h>
 
 #include "api/decode.h"
+#include "api/denial.h"
 #include "api/exchange.h"
 #include "api/refresh.h"
 #include "base/json.h"
 #include "base/url.h"
 
 enum { STATE_BYTES = 32, TOTAL_MS = 15000, CONNECT_MS = 8000, LOW_SPEED_S = 8, CAP = 1 << 20 };
+enum { SECRET_ROOM = 32 * 1024 }; // so that no part is left where it lay before it grew
 #define AGENT "eyrie/" PACKAGE_VERSION
 
 const char signin_scopes[] =
@@ -50,22 +52,25 @@ char *signin_url(const Signin *signin, const char *state)
 // ---- requests ----------------------------------------------------------------------------------
 
 typedef struct Ask {
-    const char *base_url, *path, *version, *form;
+    const char *base_url, *path, *version;
+    const char *form, *json; // the body of a POST; both NULL: a GET
     const Secret *token;
     const atomic_bool *stop;
+    Denial *denied; // NULL: not asked for
 } Ask;
 
 // The body of a good answer, g_free after exchange_wipe; NULL with what the service said.
 static char *ask(const Ask *what, Err *err)
 {
     g_autofree char *url = g_strconcat(what->base_url, what->path, NULL);
-    HttpRequest request = {.method = what->form ? METHOD_POST : METHOD_GET,
-                           .safety = what->form ? SAFETY_ONCE : SAFETY_SAFE,
+    const char *sent = what->form ? what->form : what->json;
+    HttpRequest request = {.method = sent ? METHOD_POST : METHOD_GET,
+                           .safety = sent ? SAFETY_ONCE : SAFETY_SAFE,
                            .url = url,
                            .version = what->version,
                            .user_agent = AGENT,
-                           .body = what->form,
-                           .content_type = "application/x-www-form-urlencoded",
+                           .body = sent,
+                           .content_type = what->form ? "application/x-www-form-urlencoded" : NULL,
                            .token = what->token,
                            .loopback = url_is_loopback(what->base_url),
                            .connect_ms = CONNECT_MS,
@@ -82,6 +87,10 @@ static char *ask(const Ask *what, Err *err)
     } else if (answer.status > 0) {
         decode_error(answer.status, answer.body->str, answer.body->len, &reply);
         *err = reply.err;
+        if (!what->token && err->kind == ERR_SCOPE)
+            err->kind = ERR_AUTH; // it is about the app and its secret
+        if (what->denied)
+            *what->denied = reply.denied;
     } else {
         *err = answer.err;
     }
@@ -102,6 +111,7 @@ static bool take_identity(const char *body, Profile *profile, Err *err)
     json_free_secret(json);
     if (!profile->company && id_is_empty(&profile->location))
         return err_set(err, ERR_PROTOCOL, "the answer names no location");
+    profile->home = profile->location;
     if (!profile->company)
         profile_add_place(profile, &profile->location);
     return true;
@@ -125,9 +135,12 @@ bool signin_exchange(const Signin *signin, const char *code, Profile *profile, E
                                  code,
                                  "redirect_uri",
                                  signin->redirect,
+                                 "user_type",
+                                 signin->user_type,
                                  NULL};
     char *form = exchange_form(pairs);
-    Ask what = {signin->base_url, "/oauth/token", NULL, form, NULL, signin->stop};
+    Ask what = {
+        .base_url = signin->base_url, .path = "/oauth/token", .form = form, .stop = signin->stop};
     char *body = ask(&what, err);
     exchange_wipe(form);
     bool ok = body && take_identity(body, profile, err) &&
@@ -157,7 +170,24 @@ bool signin_check(const char *base_url, const Secret *token, const Id *location,
     return json != NULL;
 }
 
+bool signin_is_agency(const char *base_url, const Secret *token, const Id *location)
+{
+    Err err = {0};
+    Denial denied = DENIAL_NONE;
+    const EndpointInfo *info = endpoint_info(EP_TAG_LIST);
+    g_autofree char *path = endpoint_expand(EP_TAG_LIST, location, &err);
+    Ask what = {.base_url = base_url,
+                .path = path,
+                .version = info->version,
+                .token = token,
+                .denied = &denied};
+    g_autofree char *body = path ? ask(&what, &err) : NULL;
+    return denied == DENIAL_KIND;
+}
+
 // ---- an agency's locations ---------------------------------------------------------------------
+
+enum { PAGE_ROWS = 100, PAGES_MAX = 50 };
 
 void signin_places_free(SigninPlace *places, size_t count)
 {
@@ -166,11 +196,10 @@ void signin_places_free(SigninPlace *places, size_t count)
     g_free(places);
 }
 
-static void take_places(const Json *json, SigninPlace **places, size_t *count)
+// Returns how many rows there were, read or not.
+static size_t take_places(const Json *json, GArray *places)
 {
     const Json *list = json_member(json, "locations");
-    size_t n = 0;
-    *places = g_new0(SigninPlace, json_count(list));
     for (const Json *row = json_is_array(list) ? json_first(list) : NULL; row;
          row = json_next(row)) {
         const Json *id = json_member(row, "_id") ? json_member(row, "_id") : json_member(row, "id");
@@ -178,31 +207,101 @@ static void take_places(const Json *json, SigninPlace **places, size_t *count)
         if (id_is_empty(&place.location))
             continue;
         place.name = g_strdup(json_string(json_member(row, "name")));
-        (*places)[n++] = place;
+        g_array_append_val(places, place);
     }
-    *count = n;
+    return json_is_array(list) ? json_count(list) : 0;
+}
+
+// An app asks where it is installed, a private integration where the agency has locations.
+static char *places_path(const Profile *profile, EndpointId ep, size_t skip)
+{
+    GString *query = g_string_new(NULL);
+    const char *client = profile->client_id ? profile->client_id : "";
+    g_autofree char *app_id = g_strndup(client, strcspn(client, "-"));
+    if (!id_is_empty(&profile->company_id))
+        query_add(query, "companyId", profile->company_id.s);
+    if (ep == EP_OAUTH_INSTALLED)
+        query_add(query, "appId", app_id);
+    if (skip > 0) // some lists refuse a 0
+        query_add_int(query, "skip", (gint64)skip);
+    query_add_int(query, "limit", PAGE_ROWS);
+    char *path = g_strconcat(endpoint_info(ep)->path, "?", query->str, NULL);
+    g_string_free(query, TRUE);
+    return path;
+}
+
+static bool places_page(const Ask *what, GArray *places, size_t *rows, Err *err)
+{
+    g_autofree char *body = ask(what, err);
+    Json *json = body ? json_parse(body, strlen(body), err) : NULL;
+    if (!json)
+        return false;
+    *rows = take_places(json, places);
+    json_free(json);
+    return true;
 }
 
 bool signin_places(const char *base_url, const Profile *profile, const atomic_bool *stop,
                    SigninPlace **places, size_t *count, Err *err)
 {
-    bool app = profile->kind == PROFILE_OAUTH;
-    EndpointId ep = app ? EP_OAUTH_INSTALLED : EP_LOCATION_SEARCH;
-    const EndpointInfo *info = endpoint_info(ep);
-    GString *query = g_string_new(NULL);
-    query_add(query, "companyId", profile->company_id.s);
-    g_autofree char *app_id = g_strndup(profile->client_id ? profile->client_id : "",
-                                        strcspn(profile->client_id ? profile->client_id : "", "-"));
-    if (app)
-        query_add(query, "appId", app_id);
-    query_add(query, "limit", "100");
-    g_autofree char *path = g_strconcat(info->path, "?", query->str, NULL);
-    g_string_free(query, TRUE);
-    Ask what = {base_url, path, info->version, NULL, profile->access, stop};
-    g_autofree char *body = ask(&what, err);
-    Json *json = body ? json_parse(body, strlen(body), err) : NULL;
-    if (json)
-        take_places(json, places, count);
-    json_free(json);
-    return json != NULL;
+    EndpointId ep = profile->kind == PROFILE_OAUTH ? EP_OAUTH_INSTALLED : EP_LOCATION_SEARCH;
+    GArray *seen = g_array_new(FALSE, FALSE, sizeof(SigninPlace));
+    size_t rows = PAGE_ROWS;
+    bool ok = true;
+    for (size_t page = 0; ok && page < PAGES_MAX && rows == PAGE_ROWS; page++) {
+        g_autofree char *path = places_path(profile, ep, page * PAGE_ROWS);
+        Ask what = {.base_url = base_url,
+                    .path = path,
+                    .version = endpoint_info(ep)->version,
+                    .token = profile->access,
+                    .stop = stop};
+        ok = places_page(&what, seen, &rows, err);
+    }
+    size_t n = seen->len;
+    SigninPlace *rest = (SigninPlace *)(void *)g_array_free(seen, FALSE);
+    if (!ok) {
+        signin_places_free(rest, n);
+        return false;
+    }
+    *places = rest;
+    *count = n;
+    return true;
+}
+
+// ---- a lost grant ------------------------------------------------------------------------------
+
+static char *reconnect_body(const Profile *profile)
+{
+    JsonOut *out = json_out_new_sized(SECRET_ROOM);
+    json_out_object(out, NULL);
+    json_out_string(out, "clientKey", profile->client_id);
+    json_out_string(out, "clientSecret", secret_reveal(profile->client_secret));
+    if (profile->company)
+        json_out_string(out, "companyId", profile->company_id.s);
+    else
+        json_out_string(out, "locationId", profile->home.s);
+    json_out_end(out);
+    return json_out_take(out, NULL);
+}
+
+char *signin_reconnect(const char *base_url, const Profile *profile, const atomic_bool *stop,
+                       Err *err)
+{
+    if (profile->kind != PROFILE_OAUTH || !profile->client_id || !profile->client_secret ||
+        id_is_empty(profile->company ? &profile->company_id : &profile->home)) {
+        err_set(err, ERR_USAGE, "only an app (OAuth) that was signed in once is reconnected");
+        return NULL;
+    }
+    char *request = reconnect_body(profile);
+    Ask what = {.base_url = base_url, .path = "/oauth/reconnect", .json = request, .stop = stop};
+    char *body = ask(&what, err);
+    exchange_wipe(request);
+    Json *json = body ? json_parse_secret(body, strlen(body), err) : NULL;
+    exchange_wipe(body);
+    const char *code = json ? json_string(json_member(json, "authorizationCode")) : NULL;
+    char *out = code && *code ? g_strdup(code) : NULL;
+    if (json && !out)
+        err_set(err, ERR_PROTOCOL, "the answer holds no code");
+    json_free_secret(json);
+    return out;
 }

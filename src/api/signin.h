@@ -16,6 +16,7 @@ typedef struct Signin {
     const char *base_url; // of the service; checked by url_base
     const char *page;     // where the person says yes
     const char *client_id, *redirect, *scopes;
+    const char *user_type; // "Company" or "Location"; NULL: as the person chooses on the page
     const Secret *client_secret;
     const Clock *clock;
     const atomic_bool *stop; // NULL: never
@@ -33,13 +34,24 @@ bool signin_exchange(const Signin *signin, const char *code, Profile *profile, E
 bool signin_check(const char *base_url, const Secret *token, const Id *location, char **name,
                   Err *err) NODISCARD;
 
+// Is it an agency's token, which the service lets read none of a location's records? False also
+// when nobody answers: ask after signin_check.
+bool signin_is_agency(const char *base_url, const Secret *token, const Id *location);
+
 typedef struct SigninPlace {
     Id location;
     char *name; // raw
 } SigninPlace;
 void signin_places_free(SigninPlace *places, size_t count);
-// Where the agency's token may work: the first hundred. stop may be NULL.
+// Where the agency's token may work, page by page up to five thousand. stop may be NULL. ERR_SCOPE
+// for a token of a location.
 bool signin_places(const char *base_url, const Profile *profile, const atomic_bool *stop,
                    SigninPlace **places, size_t *count, Err *err) NODISCARD;
+
+// A new code for an app whose refresh token was lost (API.md 4), for signin_exchange: nobody has to
+// say yes again. g_free; it is as good as a token for a minute. ERR_USAGE for a profile that is
+// none of an app.
+char *signin_reconnect(const char *base_url, const Profile *profile, const atomic_bool *stop,
+                       Err *err);
 
 #endif

@@ -234,6 +234,10 @@ bool oauth_check_class(const Grant *grant, EndpointId ep, Response *res)
         response_fail(res, 401, "Token's user type mismatch!");
         return false;
     }
+    if (!company && rows[row].who == WHO_COMPANY) {
+        response_fail(res, 403, "The token does not have access to this location.");
+        return false;
+    }
     return (company && (rows[row].who == WHO_COMPANY || !pit)) || no_class(res);
 }
 

@@ -198,6 +198,17 @@ const char *sandbox_refresh_token(const Sandbox *sandbox)
     return sandbox->refresh_token;
 }
 
+char *sandbox_new_token(Sandbox *sandbox, int location)
+{
+    BUG_ON(location < 0 || location >= sandbox->world_count);
+    pthread_mutex_lock(&sandbox->mu);
+    const Grant *grant =
+        grants_add_pit(sandbox->grants, NULL, &sandbox->worlds[location]->location, NULL);
+    char *token = g_strdup(grant->access);
+    pthread_mutex_unlock(&sandbox->mu);
+    return token;
+}
+
 void sandbox_expire_tokens(Sandbox *sandbox)
 {
     pthread_mutex_lock(&sandbox->mu);

@@ -46,6 +46,9 @@ const char *sandbox_location_at(const Sandbox *sandbox, int i);
 const char *sandbox_company(const Sandbox *sandbox);
 // A private integration token of the company.
 const char *sandbox_agency_token(const Sandbox *sandbox);
+// One more private integration token, of the location (as for sandbox_location_at), as a person makes
+// it in the settings. Owned.
+char *sandbox_new_token(Sandbox *sandbox, int location);
 // The app that asks for access, and the refresh token of its first installation, on the first
 // location.
 const char *sandbox_client_id(const Sandbox *sandbox);

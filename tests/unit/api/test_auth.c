@@ -56,13 +56,19 @@ static void save(void)
     profile_clear(&profile);
 }
 
+static bool load(const char *profile, Secret *take_token, Credentials *out, Err *err)
+{
+    const AuthQuery query = {.profile = profile};
+    return auth_load(&query, take_token, out, err);
+}
+
 static void auth_load__profile__gives_it_back(void **state)
 {
     Err err;
     Credentials found;
     struct stat st;
     save();
-    assert_true(auth_load("main", NULL, &found, &err));
+    assert_true(load("main", NULL, &found, &err));
     assert_string_equal(secret_reveal(found.token), TOKEN);
     assert_string_equal(found.location.s, "l1");
     assert_string_equal(found.base_url, "http://127.0.0.1:1");
@@ -82,7 +88,7 @@ static void auth_load__environment__comes_first(void **state)
     Err err;
     Credentials found;
     save();
-    assert_true(auth_load("main", secret_new("pit-env \n", 9), &found, &err));
+    assert_true(load("main", secret_new("pit-env \n", 9), &found, &err));
     assert_string_equal(secret_reveal(found.token), "pit-env");
     assert_string_equal(found.source, "EYRIE_TOKEN");
     assert_null(found.base_url);
@@ -97,7 +103,7 @@ static void auth_load__system_credential__comes_before_the_profile(void **state)
     g_autofree char *path = g_build_filename(*state, "eyrie-token", NULL);
     assert_true(g_file_set_contents(path, "pit-system\n", -1, NULL));
     g_setenv("CREDENTIALS_DIRECTORY", *state, TRUE);
-    assert_true(auth_load("main", NULL, &found, &err));
+    assert_true(load("main", NULL, &found, &err));
     assert_string_equal(secret_reveal(found.token), "pit-system");
     credentials_clear(&found);
 }
@@ -107,7 +113,7 @@ static void auth_load__nothing_anywhere__says_how_to_give_one(void **state)
     (void)state;
     Err err;
     Credentials found;
-    assert_false(auth_load("main", NULL, &found, &err));
+    assert_false(load("main", NULL, &found, &err));
     assert_int_equal(err.kind, ERR_AUTH);
     assert_non_null(strstr(err.msg, "EYRIE_TOKEN"));
 }
@@ -119,7 +125,7 @@ static void auth_load__file_open_to_others__is_refused(void **state)
     save();
     g_autofree char *path = saved_path(state);
     assert_int_equal(chmod(path, 0644), 0);
-    assert_false(auth_load("main", NULL, &found, &err));
+    assert_false(load("main", NULL, &found, &err));
     assert_null(strstr(err.msg, TOKEN));
 }
 
@@ -135,7 +141,7 @@ static void auth_load__damaged_file__is_refused_without_quoting_it(void **state)
         save();
         assert_true(g_file_set_contents_full(path, bodies[i], -1, G_FILE_SET_CONTENTS_CONSISTENT,
                                              0600, NULL));
-        assert_false(auth_load("main", NULL, &found, &err));
+        assert_false(load("main", NULL, &found, &err));
         assert_null(strstr(err.msg, "two words"));
     }
 }
@@ -148,7 +154,7 @@ static void auth__profile_names__cannot_leave_the_folder(void **state)
     const char *const names[] = {"",  "../x", "a/b",
                                  "A", "a b",  "abcdefghijklmnopqrstuvwxyz0123456"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        assert_false(auth_load(names[i], NULL, &found, &err));
+        assert_false(load(names[i], NULL, &found, &err));
         assert_int_equal(err.kind, ERR_USAGE);
     }
 }
@@ -158,7 +164,7 @@ static void auth_load__token_with_line_break_inside__is_refused(void **state)
     (void)state;
     Err err;
     Credentials found;
-    assert_false(auth_load("main", secret_new("a\r\nX: y", 7), &found, &err));
+    assert_false(load("main", secret_new("a\r\nX: y", 7), &found, &err));
     assert_int_equal(err.kind, ERR_AUTH);
 }
 

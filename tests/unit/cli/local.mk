@@ -5,8 +5,11 @@ unit_cli_SOURCES = \
 	tests/unit/unit.h \
 	tests/unit/cli/folder.c \
 	tests/unit/cli/folder.h \
+	tests/unit/cli/gate.c \
+	tests/unit/cli/gate.h \
 	tests/unit/cli/main.c \
 	tests/unit/cli/test_cli_auth.c \
+	tests/unit/cli/test_cli_login.c \
 	tests/unit/cli/test_cli_doctor.c \
 	tests/unit/cli/test_cli_events.c \
 	tests/unit/cli/test_cli_outbox.c \

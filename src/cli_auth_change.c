@@ -1,0 +1,54 @@
+// Changes of a profile that need no token.
+#include "config.h"
+
+#include <stdio.h>
+
+#include "cli_auth_room.h"
+
+typedef struct Switch {
+    const char *wanted;
+    char *name; // of where the profile is now; owned
+} Switch;
+
+static bool put_location(void *owner, Profile *profile, Err *err)
+{
+    Switch *change = owner;
+    const Place *place = profile_place_named(profile, change->wanted);
+    if (!place)
+        return err_set(err, ERR_NOT_FOUND,
+                       "the profile has no such location; see `eyrie auth status`; nothing was "
+                       "changed");
+    profile->location = place->location;
+    change->name = g_strdup(place->name ? place->name : place->location.s);
+    return true;
+}
+
+bool auth_switch(const Auth *auth, Err *err)
+{
+    Switch change = {.wanted = auth->own.words[2]};
+    const ProfileEdit edit = {.change = put_location, .owner = &change};
+    if (!change.wanted)
+        return err_set(err, ERR_USAGE,
+                       "switch needs the id or name of a location of the profile; nothing was "
+                       "changed");
+    bool ok = profile_edit(auth->profile, &edit, err);
+    if (ok)
+        auth_say("Now on ", change.name);
+    g_free(change.name);
+    return ok;
+}
+
+bool auth_logout(const Auth *auth, Err *err)
+{
+    if (!auth->own.yes)
+        return err_set(err, ERR_CONFIRM,
+                       "this removes the tokens of profile %s from this machine (the account keeps "
+                       "them; outbox and local copy stay)",
+                       auth->profile);
+    if (!profile_remove(auth->profile, err))
+        return false;
+    printf("Profile %s is signed out here. Delete the integration or the app's access in the "
+           "account's settings to end it there.\n",
+           auth->profile);
+    return true;
+}
