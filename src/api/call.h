@@ -30,6 +30,9 @@ typedef struct Call {
     Id params[ENDPOINT_PARAMS_MAX];
     char *query;    // encoded, without '?'; owned
     char *body;     // JSON; owned
+    // Sent with this one (see Reply.token) or not at all: OUTCOME_NOT_SENT with ERR_CONFLICT and no
+    // status. 0: with whichever there is.
+    unsigned token;
     bool want_body; // the raw body comes back in Reply.body, nothing is decoded
     // Only for EP_NONE (`eyrie api`): the row's facts, given by hand.
     Method method;
@@ -77,6 +80,7 @@ typedef struct Reply {
     char trace_id[64];       // printable; empty when none
     Instant asked, received; // by our clock; asked: when the last attempt left
     bool portal;             // a web page or a redirect: whoever answered was not the service (F13)
+    unsigned token;          // which one of this Net's it was sent with, from 1; 0: with none
     int64_t server_skew_ms;  // Date header minus our clock; 0 when unknown
 } Reply;
 

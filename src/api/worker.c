@@ -163,10 +163,18 @@ static size_t body_cap(const Net *net, const Call *call)
     return call->ep == EP_MESSAGE_EXPORT ? HTTP_EXPORT_CAP : HTTP_BODY_CAP;
 }
 
+// As calls and replies name it: 0 is none.
+static unsigned token_number(const Net *net)
+{
+    return keeper_version(net->keeper) + 1;
+}
+
 static bool put_on_wire(Net *net, Job *job, Err *err)
 {
     const Call *call = job->call;
     bool read = call->safety == SAFETY_SAFE;
+    if (call->token != 0 && call->token != token_number(net))
+        return err_set(err, ERR_CONFLICT, "the token is another one now");
     secret_free(job->token);
     job->token = secret_dup(keeper_token(net->keeper));
     job->token_version = keeper_version(net->keeper);
@@ -279,6 +287,7 @@ static void finish_job(Net *net, Job *job, int code)
     RetryResult result = answer_read(job->call, &answer, reply);
     reply->attempts = job->attempts;
     reply->asked = job->asked;
+    reply->token = job->token_version + 1;
     reply->received = clock_now(net->clock);
     note_skew(net, &answer, reply);
     int64_t ms = (g_get_monotonic_time() - job->start_us) / 1000;

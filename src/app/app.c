@@ -27,6 +27,8 @@ static void watch(void *owner, const Asked *asked, const Reply *reply)
 {
     App *app = owner;
     mirror_saw(app->core.mirror, asked, reply);
+    if (reply->ep == EP_LOCATION_GET && app->outbox)
+        outbox_saw_location(app->outbox, reply);
     sync_watch(app, reply);
 }
 

@@ -69,7 +69,8 @@ void board_open(Board *board, const Id *pipeline)
 {
     Id wanted = *pipeline;
     if (id_is_empty(&wanted)) {
-        g_autofree char *remembered = journal_get(board->core->journal, REMEMBERED);
+        g_autofree char *key = core_key(board->core, REMEMBERED);
+        g_autofree char *remembered = journal_get(board->core->journal, key);
         wanted = id_from(remembered);
     }
     const Session *session = &board->core->session;
@@ -84,7 +85,8 @@ void board_open(Board *board, const Id *pipeline)
     }
     board->pipeline = row->id;
     Err err = {0};
-    if (!id_is_empty(pipeline) && !journal_put(board->core->journal, REMEMBERED, row->id.s, &err))
+    g_autofree char *key = core_key(board->core, REMEMBERED);
+    if (!id_is_empty(pipeline) && !journal_put(board->core->journal, key, row->id.s, &err))
         notice_err(board->core->notices, "Could not remember the pipeline", &err);
     g_hash_table_remove_all(board->rows);
     feed_init(&board->feed);

@@ -2,6 +2,8 @@
 #ifndef APP_CORE_H
 #define APP_CORE_H
 
+#include <glib.h>
+
 #include "app/changes.h"
 #include "app/mirror.h"
 #include "app/notice.h"
@@ -22,6 +24,12 @@ typedef struct Core {
     Session session;
     Changes changes; // taken by app_take_changes
 } Core;
+
+// What is remembered of one location lies under a key of its own; g_free.
+static inline char *core_key(const Core *core, const char *name)
+{
+    return g_strdup_printf("%s.%s", name, core->session.location_id.s);
+}
 
 static inline Instant core_now(const Core *core)
 {

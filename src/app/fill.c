@@ -389,7 +389,8 @@ void fill_free(Fill *fill)
 
 void fill_start(Fill *fill)
 {
-    g_autofree char *stopped = journal_get(fill->app->core.journal, STOPPED);
+    g_autofree char *name = core_key(&fill->app->core, STOPPED);
+    g_autofree char *stopped = journal_get(fill->app->core.journal, name);
     fill->stopped = stopped && *stopped;
     fill_load(fill);
     fill_turn(fill);
@@ -402,7 +403,8 @@ void fill_online(Fill *fill)
 
 static void remember(Fill *fill, const char *stopped)
 {
-    app_remember(fill->app, STOPPED, stopped);
+    g_autofree char *key = core_key(&fill->app->core, STOPPED);
+    app_remember(fill->app, key, stopped);
     fill->stopped = *stopped != '\0';
     changed(fill);
 }

@@ -15,7 +15,7 @@ libapp_a_SOURCES = \
 	src/app/outbox.c src/app/outbox.h src/app/outbox_room.h \
 	src/app/outbox_check.c \
 	src/app/outbox_clock.c \
-	src/app/outbox_find.c \
+	src/app/outbox_find.c src/app/outbox_guard.c \
 	src/app/outbox_compare.c src/app/outbox_compare.h \
 	src/app/outbox_reread.c \
 	src/app/outbox_match.c src/app/outbox_match.h \

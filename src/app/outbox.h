@@ -105,6 +105,9 @@ bool outbox_settle(Outbox *outbox, int64_t id, const char *body, Err *err) NODIS
 // Every module that reads a page of messages tells it here: a message of ours in the server's own
 // list is confirmed, and one whose answer was lost is found.
 void outbox_saw_messages(Outbox *outbox, const Rows *messages);
+// An answer about the location itself: is the token of this account? Until one has said so, and
+// after one has said no, nothing is written.
+void outbox_saw_location(Outbox *outbox, const Reply *reply);
 // The machine has slept: what was on the wire then may or may not have arrived (F16).
 void outbox_slept(Outbox *outbox);
 // The connection is back: what waited for it goes at once, before anything else is asked.

@@ -88,6 +88,8 @@ static bool is_our_own_doing(const Outbox *outbox, Entry *entry, const Reply *re
 static void on_no_answer(Outbox *outbox, Entry *entry, const Reply *reply)
 {
     int64_t wait = op_backoff_ms(entry->rereads++, g_rand_double(outbox->random));
+    if (reply && outbox_token_changed(outbox, reply))
+        wait = 0;
     if (reply && reply->status == 429)
         wait = MAX(wire_limited_ms(outbox->core->wire), reply->rate.interval_ms) +
                g_rand_int_range(outbox->random, 0, LIMIT_SLACK_MS);
@@ -170,6 +172,7 @@ void outbox_reread(Outbox *outbox, Entry *entry)
 {
     Err err;
     Call *call = call_new(compare_read(entry->ep), PRIO_ACTION);
+    call->token = outbox->guard.token;
     call->params[0] = entry->op.params[0];
     Asked asked = {.ep = call->ep, .subject = entry->op.subject, .number = entry->op.id};
     entry->asking = wire_post(outbox->core->wire, call, &asked, on_reread, outbox, &err) != 0;

@@ -44,7 +44,17 @@ typedef struct Entry {
     // Undo.
     int64_t inverse_of; // 0: a person's own operation
     bool undone, text_returned, overridden, edited;
+    bool guarded; // its reason is that the account is not confirmed
 } Entry;
+
+typedef struct Guard { // whether the token is of this location: Session.account
+    unsigned token;    // the one that was asked with, see Reply.token
+    bool asking;
+    size_t question;
+    int tries;
+    Instant again;
+    Err why; // not confirmed
+} Guard;
 
 typedef struct Observer {
     OpKind kind;
@@ -65,6 +75,7 @@ struct Outbox {
     Instant newest_added; // of any message of the location, by the server's clock
     GRand *random;
     GArray *redo; // int64_t ids of undone operations
+    Guard guard;
     bool sender, started, due, audit_told;
     int64_t timer;
     Instant next_watch;
@@ -117,6 +128,14 @@ Instant outbox_ready_at(const Outbox *outbox, const Entry *entry,
 // The answer to the attempt under way will not be known; of what may be repeated the repeat is the
 // check.
 void outbox_lose(Outbox *outbox, Entry *entry, const Reply *reply);
+
+// outbox_guard.c
+// False: the account is not confirmed; it is asked for, and the entry says why it waits.
+bool outbox_may_write(Outbox *outbox, Entry *entry, Instant now);
+Instant outbox_guard_at(const Outbox *outbox); // when that may be otherwise; 0: with an answer
+// The request was for another token than there is now: nothing left, and the account is asked for
+// again.
+bool outbox_token_changed(Outbox *outbox, const Reply *reply);
 
 // outbox_reread.c
 bool outbox_wants_reread(const Outbox *outbox, const Entry *entry);

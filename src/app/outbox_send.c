@@ -45,9 +45,12 @@ Instant outbox_ready_at(const Outbox *outbox, const Entry *entry, Instant now)
     if (is_asked_about(entry) || is_blocked(outbox, entry, now) ||
         on_the_wire(outbox) >= OUTBOX_LANES)
         return (Instant){0}; // the end of what it waits for brings a turn
+    Instant guard = outbox_guard_at(outbox);
+    if (!instant_known(guard))
+        return (Instant){0};
     int64_t limited = wire_limited_ms(outbox->core->wire);
     int64_t at = MAX(entry->op.not_before.ms, now.ms + limited);
-    return (Instant){MAX(at, MAX(entry->retry_at.ms, now.ms))};
+    return (Instant){MAX(MAX(at, guard.ms), MAX(entry->retry_at.ms, now.ms))};
 }
 
 // ---- answers -----------------------------------------------------------------------------------
@@ -66,7 +69,7 @@ static void on_done(Outbox *outbox, Entry *entry, const Reply *reply)
 
 static void on_not_sent(Outbox *outbox, Entry *entry, const Reply *reply)
 {
-    int64_t wait = backoff(outbox, entry);
+    int64_t wait = reply && outbox_token_changed(outbox, reply) ? 0 : backoff(outbox, entry);
     if (reply && reply->status == 429)
         wait = MAX(wire_limited_ms(outbox->core->wire), reply->rate.interval_ms) +
                g_rand_int_range(outbox->random, 0, LIMIT_SLACK_MS);
@@ -126,6 +129,7 @@ static void post(Outbox *outbox, Entry *entry)
 {
     Err err = {0};
     Call *call = call_new(entry->ep, PRIO_ACTION);
+    call->token = outbox->guard.token;
     call->params[0] = entry->op.params[0];
     call->params[1] = entry->op.params[1];
     if (entry->op.body) { // else what the endpoint wants: "{}" of a DELETE
@@ -185,7 +189,7 @@ void outbox_send_ready(Outbox *outbox, Instant now)
         if (entry->op.state != OP_READY || is_too_old(outbox, entry, now))
             continue;
         Instant at = outbox_ready_at(outbox, entry, now);
-        if (!instant_known(at) || at.ms > now.ms)
+        if (!instant_known(at) || at.ms > now.ms || !outbox_may_write(outbox, entry, now))
             continue;
         if (outbox_wants_reread(outbox, entry))
             outbox_reread(outbox, entry);
@@ -196,6 +200,7 @@ void outbox_send_ready(Outbox *outbox, Instant now)
 
 void outbox_online(Outbox *outbox)
 {
+    outbox->guard.again = (Instant){0};
     for (size_t i = 0; i < outbox->live->len; i++) {
         Entry *entry = outbox_entry(outbox->live, i);
         if (entry->op.state == OP_READY && entry->op.http == 0)

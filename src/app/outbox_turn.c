@@ -303,7 +303,8 @@ static void become_sender(Outbox *outbox, Instant now)
         return;
     if (!journal_claim_sending(outbox->core->journal, &outbox->core->session.location_id))
         return;
-    outbox->sender = journal_recover(outbox->core->journal, now, &err);
+    const Id *location = &outbox->core->session.location_id;
+    outbox->sender = journal_recover(outbox->core->journal, location, now, &err);
 }
 
 static void watch_others(Outbox *outbox, Instant now)

@@ -84,7 +84,8 @@ static void flip(Planner *planner, const Id *calendar)
 static void load_flips(Planner *planner)
 {
     planner->flips_loaded = true;
-    g_autofree char *line = journal_get(planner->core->journal, REMEMBERED);
+    g_autofree char *key = core_key(planner->core, REMEMBERED);
+    g_autofree char *line = journal_get(planner->core->journal, key);
     g_auto(GStrv) ids = g_strsplit(line ? line : "", ",", -1);
     for (size_t i = 0; ids[i]; i++) {
         Id id = id_from(ids[i]);
@@ -102,7 +103,8 @@ static void save_flips(Planner *planner)
     while (g_hash_table_iter_next(&iter, &key, NULL))
         g_string_append_printf(line, "%s%s", line->len ? "," : "", ((const Id *)key)->s);
     Err err = {0};
-    if (!journal_put(planner->core->journal, REMEMBERED, line->str, &err))
+    g_autofree char *name = core_key(planner->core, REMEMBERED);
+    if (!journal_put(planner->core->journal, name, line->str, &err))
         notice_err(planner->core->notices, "Could not remember the calendars", &err);
     g_string_free(line, TRUE);
 }

@@ -16,8 +16,16 @@ typedef enum LinkState { // hysteresis of F14: offline after 2 failures in 5 s, 
     LINK_REFUSED, // the token is not accepted
 } LinkState;
 
+typedef enum AccountState { // whose the token is, as the service has said in this run
+    ACCOUNT_UNKNOWN,
+    ACCOUNT_CONFIRMED, // of this location: writes may leave
+    ACCOUNT_OTHER,     // not of this location: none does
+} AccountState;
+
 typedef struct Session { // rows are owned; empty until the first answers
     Id location_id;
+    Id company_id; // the profile's; empty: unknown
+    AccountState account;
     char *base_url;
     char profile[33];
     LinkState link;

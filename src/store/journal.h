@@ -169,10 +169,11 @@ Op op_moved(const Op *op, OpState to);
 // What becomes of an operation that a dead process left; orphan: nobody waits for the answer to its
 // attempt. False: it stays as it is.
 bool op_recovered(const Op *op, bool orphan, Instant now, OpState *to);
-// Takes back what a dead process left: INFLIGHT of a dead owner becomes UNKNOWN (answered_at is then
-// the latest moment at which its attempt can have ended, not the one of recovery), HELD past its
-// deadline READY when younger than an hour and REVIEW otherwise.
-bool journal_recover(Journal *journal, Instant now, Err *err) NODISCARD;
+// Takes back what a dead process left of a location: INFLIGHT of a dead owner becomes UNKNOWN
+// (answered_at is then the latest moment at which its attempt can have ended, not the one of
+// recovery), HELD past its deadline READY when younger than an hour and REVIEW otherwise. For who
+// sends for that location: those of others may be under way in this very process.
+bool journal_recover(Journal *journal, const Id *location, Instant now, Err *err) NODISCARD;
 // One process per location sends, the others only queue: true when it is this one. Kept until
 // journal_close. Asking again is cheap and harmless.
 bool journal_claim_sending(Journal *journal, const Id *location);

@@ -88,8 +88,8 @@ bool journal_changed(Journal *journal)
 }
 
 // Whoever made the attempt under way is gone: another process that ended, or an earlier handle of
-// this one. Only called by the holder of the sender lock, so nobody else of this process can be
-// sending.
+// this one. Only called by the holder of the location's sender lock, so nobody else of this process
+// can be sending for it.
 static bool attempt_is_orphan(Journal *journal, const Op *op, bool *orphan, Err *err)
 {
     Stmt *stmt = db_stmt(
@@ -143,15 +143,17 @@ static bool recover_one(Journal *journal, Op *op, Instant now, Err *err)
     return !op_recovered(op, orphan, now, &to) || journal_move(journal, op, to, err);
 }
 
-bool journal_recover(Journal *journal, Instant now, Err *err)
+bool journal_recover(Journal *journal, const Id *location, Instant now, Err *err)
 {
     Op *ops = NULL;
     size_t n = 0;
     if (!journal_ops(journal, 1 << OP_INFLIGHT | 1 << OP_HELD, &ops, &n, err))
         return false;
     bool ok = true;
-    for (size_t i = 0; i < n && ok; i++) // another process that was faster is welcome
-        ok = recover_one(journal, &ops[i], now, err) || err->kind == ERR_CONFLICT;
+    for (size_t i = 0; i < n && ok; i++) { // another process that was faster is welcome
+        if (id_eq(&ops[i].location, location))
+            ok = recover_one(journal, &ops[i], now, err) || err->kind == ERR_CONFLICT;
+    }
     free_ops(ops, n);
     return ok;
 }

@@ -43,6 +43,7 @@ void desk_open(Desk *desk)
     core->session.location_id = id_from(sandbox_location(desk->sandbox));
     core->session.zone = zone_utc();
     core->session.readonly = desk->readonly;
+    core->session.account = desk->unknown ? ACCOUNT_UNKNOWN : ACCOUNT_CONFIRMED;
     desk->outbox = outbox_new(core);
     for (int kind = 0; kind < OPK_COUNT; kind++)
         outbox_observe(desk->outbox, (OpKind)kind, on_op, desk);

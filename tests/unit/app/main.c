@@ -11,6 +11,7 @@ extern const TestList events_work_tests;
 extern const TestList finder_tests;
 extern const TestList fill_tests;
 extern const TestList front_tests;
+extern const TestList guard_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
 extern const TestList net_tests;
@@ -49,7 +50,7 @@ static const TestList *const lists[] = {
     &events_work_tests,
     &finder_tests,
     &fill_tests,
-    &front_tests,
+    &front_tests, &guard_tests,
     &key_tests,
     &keymap_tests,
     &net_tests,

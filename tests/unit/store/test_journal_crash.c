@@ -9,6 +9,8 @@
 #include "unit/store/room.h"
 #include "unit/unit.h"
 
+static const Id home = {"L1"}; // of room_op
+
 // Runs a story in a child that dies by SIGKILL: nothing is closed, nothing is checkpointed.
 static void in_dying_process(const Room *room, void (*story)(Journal *))
 {
@@ -51,7 +53,7 @@ static void recover__killed_while_on_the_wire__becomes_unknown(void **state)
     Journal *journal = room_open(room);
     Err err;
     assert_int_equal(room_count(journal, OP_INFLIGHT), 1);
-    assert_true(journal_recover(journal, room_at(20), &err));
+    assert_true(journal_recover(journal, &home, room_at(20), &err));
     Op *ops = NULL;
     size_t n = 0;
     assert_true(journal_ops(journal, 1 << OP_UNKNOWN, &ops, &n, &err));
@@ -73,7 +75,7 @@ static void recover__long_after_the_kill__the_attempt_ended_soon(void **state)
     in_dying_process(room, send_until_on_the_wire);
     Journal *journal = room_open(room);
     Err err;
-    assert_true(journal_recover(journal, room_at(86400), &err));
+    assert_true(journal_recover(journal, &home, room_at(86400), &err));
     Op *ops = NULL;
     size_t n = 0;
     assert_true(journal_ops(journal, 1 << OP_UNKNOWN, &ops, &n, &err));
@@ -92,7 +94,7 @@ static void recover__handle_closed_while_on_the_wire__becomes_unknown(void **sta
     journal_close(journal);
     journal = room_open(room);
     Err err;
-    assert_true(journal_recover(journal, room_at(20), &err));
+    assert_true(journal_recover(journal, &home, room_at(20), &err));
     assert_int_equal(room_count(journal, OP_UNKNOWN), 1);
     journal_close(journal);
 }
@@ -103,7 +105,7 @@ static void recover__own_attempt__is_left_alone(void **state)
     Journal *journal = room_open(room);
     send_until_on_the_wire(journal);
     Err err;
-    assert_true(journal_recover(journal, room_at(20), &err));
+    assert_true(journal_recover(journal, &home, room_at(20), &err));
     assert_int_equal(room_count(journal, OP_INFLIGHT), 1);
     journal_close(journal);
 }
@@ -130,11 +132,11 @@ static void recover__attempt_of_a_living_process__is_left_alone(void **state)
     assert_int_equal(read(done[0], &byte, 1), 1);
     Journal *journal = room_open(room);
     Err err;
-    assert_true(journal_recover(journal, room_at(20), &err));
+    assert_true(journal_recover(journal, &home, room_at(20), &err));
     assert_int_equal(room_count(journal, OP_INFLIGHT), 1);
     assert_int_equal(write(go[1], &byte, 1), 1);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
-    assert_true(journal_recover(journal, room_at(21), &err));
+    assert_true(journal_recover(journal, &home, room_at(21), &err));
     assert_int_equal(room_count(journal, OP_UNKNOWN), 1);
     journal_close(journal);
     for (int i = 0; i < 2; i++) {
@@ -149,7 +151,7 @@ static void recover__killed_after_enqueue__has_the_text_and_no_draft(void **stat
     in_dying_process(room, enqueue_held);
     Journal *journal = room_open(room);
     Err err;
-    assert_true(journal_recover(journal, room_at(3), &err));
+    assert_true(journal_recover(journal, &home, room_at(3), &err));
     assert_int_equal(room_count(journal, OP_HELD), 1);
     Draft draft;
     assert_false(journal_draft_get(journal, "conversation/V1", &draft));
@@ -162,7 +164,7 @@ static void recover__held_past_its_time__is_ready(void **state)
     in_dying_process(room, enqueue_held);
     Journal *journal = room_open(room);
     Err err;
-    assert_true(journal_recover(journal, room_at(5 + 3599), &err));
+    assert_true(journal_recover(journal, &home, room_at(5 + 3599), &err));
     assert_int_equal(room_count(journal, OP_READY), 1);
     journal_close(journal);
 }
@@ -173,8 +175,27 @@ static void recover__held_past_an_hour__asks(void **state)
     in_dying_process(room, enqueue_held);
     Journal *journal = room_open(room);
     Err err;
-    assert_true(journal_recover(journal, room_at(5 + 3600), &err));
+    assert_true(journal_recover(journal, &home, room_at(5 + 3600), &err));
     assert_int_equal(room_count(journal, OP_REVIEW), 1);
+    journal_close(journal);
+}
+
+// Two locations in one process, each with a handle of its own on the one file.
+static void recover__of_another_location__is_left_alone(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room), *other = room_open(room);
+    const Id away = {"L2"};
+    Err err;
+    send_until_on_the_wire(journal);
+    enqueue_held(journal);
+    assert_true(journal_recover(other, &away, room_at(20), &err));
+    assert_int_equal(room_count(journal, OP_INFLIGHT), 1);
+    assert_int_equal(room_count(journal, OP_HELD), 1);
+    assert_true(journal_recover(other, &home, room_at(20), &err));
+    assert_int_equal(room_count(journal, OP_UNKNOWN), 1);
+    assert_int_equal(room_count(journal, OP_READY), 1);
+    journal_close(other);
     journal_close(journal);
 }
 
@@ -186,4 +207,5 @@ UNIT_TESTS(journal_crash, TEST(recover__killed_while_on_the_wire__becomes_unknow
            TEST(recover__own_attempt__is_left_alone),
            TEST(recover__attempt_of_a_living_process__is_left_alone),
            TEST(recover__killed_after_enqueue__has_the_text_and_no_draft),
-           TEST(recover__held_past_its_time__is_ready), TEST(recover__held_past_an_hour__asks));
+           TEST(recover__held_past_its_time__is_ready), TEST(recover__held_past_an_hour__asks),
+           TEST(recover__of_another_location__is_left_alone));
