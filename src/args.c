@@ -56,7 +56,7 @@ bool args_parse(int argc, char **argv, Args *out, Err *err)
         {"base-url", 0, 0, G_OPTION_ARG_STRING, &args.base_url,
          "Another server; plain http only on loopback", "URL"},
         {"readonly", 0, 0, G_OPTION_ARG_NONE, &readonly, "Change nothing in the account", NULL},
-        {"theme", 0, 0, G_OPTION_ARG_STRING, &args.theme, "dark, light, mono or one of your own",
+        {"theme", 0, 0, G_OPTION_ARG_STRING, &args.theme, "a theme shipped or of your own; see eyrie(1)",
          "NAME"},
         {"seed", 0, 0, G_OPTION_ARG_INT, &args.seed, "With --demo: another made-up account", "N"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},

@@ -10,6 +10,7 @@
 #include "app/hook_line.h"
 #include "app/keymap.h"
 #include "app/options.h"
+#include "app/themes.h"
 #include "base/datetime.h"
 #include "cli_outbox.h"
 #include "doctor.h"
@@ -148,17 +149,38 @@ void check_keys(Doctor *doctor, const DoctorCheck *check, Finding *out)
     tell_lines(path, &bad, "Correct or remove that line; eyrie(1) says how keys are bound.", out);
 }
 
-// The person's own file first, then the shipped one.
-static char *theme_file(const Doctor *doctor, const char *name)
+// How many styles cannot be read as well as the theme promises, and the worst of them.
+static int hard_to_read(const Theme *theme, StyleId *worst)
 {
-    g_autofree char *file = g_strdup_printf("%s.theme", name);
-    g_autofree char *below = g_build_filename("themes", file, NULL);
-    g_autofree char *own = config_path(doctor, below);
-    char *shipped = g_build_filename(start_themes_dir(), file, NULL);
-    if (!g_file_test(own, G_FILE_TEST_IS_REGULAR))
-        return shipped;
-    g_free(shipped);
-    return g_steal_pointer(&own);
+    ThemeFit fit;
+    int count = 0;
+    double worst_part = 1;
+    theme_fit(theme, DEPTH_TRUE, &fit);
+    for (int id = 0; id < STYLE_COUNT; id++) {
+        double part = theme_contrast(theme, &fit, (StyleId)id) /
+                      theme_least_contrast(theme, DEPTH_TRUE, (StyleId)id);
+        count += part < 1;
+        if (part < worst_part) {
+            worst_part = part;
+            *worst = (StyleId)id;
+        }
+    }
+    return count;
+}
+
+static void tell_contrast(const Theme *theme, const char *path, Finding *out)
+{
+    StyleId worst = STYLE_TEXT;
+    g_autofree char *name = g_path_get_basename(path);
+    int count = hard_to_read(theme, &worst);
+    if (count == 0) {
+        doctor_ok(out, "%s is good; text at least %.1f to 1", name, theme->contrast);
+        return;
+    }
+    doctor_warn(out, "%s: %d of its styles cannot be read well, the worst is \"%s\"", name, count,
+                style_name(worst));
+    doctor_mend(out, "Make their colours differ more from what is behind them (%.1f to 1 by WCAG).",
+                theme->contrast);
 }
 
 void check_theme(Doctor *doctor, const DoctorCheck *check, Finding *out)
@@ -174,19 +196,24 @@ void check_theme(Doctor *doctor, const DoctorCheck *check, Finding *out)
     g_clear_pointer(&bad.first, g_free); // check_config tells them
     bad.count = 0;
     const char *name = doctor->args->theme ? doctor->args->theme : options.theme;
-    g_autofree char *path = theme_file(doctor, name);
+    bool built_in = !strcmp(name, THEME_AUTO) || !strcmp(name, THEME_BUILTIN);
+    g_autofree char *path = themes_path(start_themes_dir(), name);
     theme_init(&theme);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS) && !strcmp(name, "dark")) {
-        doctor_ok(out, "dark, the built-in colours");
+    if (!path && built_in) {
+        doctor_ok(out, "%s", name);
         return;
     }
-    if (!theme_load(&theme, path, on_bad_line, &bad, NULL, &err)) {
-        doctor_warn(out, "%s: the built-in colours are used (%s)", name, err.msg);
+    if (!path || !theme_load(&theme, path, on_bad_line, &bad, NULL, &err)) {
+        doctor_warn(out, "%s: the built-in colours are used (%s)", name,
+                    path ? err.msg : "there is no such file");
         doctor_mend(out, "Put %s.theme into %s/themes, or choose another theme.", name,
                     doctor->folders[FOLDER_CONFIG].path);
         return;
     }
-    tell_lines(path, &bad, "Correct or remove that line of the theme.", out);
+    if (bad.count > 0)
+        tell_lines(path, &bad, "Correct or remove that line of the theme.", out);
+    else
+        tell_contrast(&theme, path, out);
 }
 
 // ---- mirror ------------------------------------------------------------------------------------

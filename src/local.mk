@@ -27,7 +27,7 @@ eyrie_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 eyrie_LDADD = $(ui_libs) $(sandbox_libs)
 
 themesdir = $(pkgdatadir)/themes
-dist_themes_DATA = themes/dark.theme themes/light.theme themes/mono.theme
+dist_themes_DATA = $(theme_files)
 
 # Prints what the documents repeat of the tables; tests/lint/docs holds the documents to it.
 noinst_PROGRAMS += gendoc

@@ -33,6 +33,7 @@ static int run_interface(const Args *args, Start *start)
                         .renewed = start->credentials.renewed,
                         .location = start->location,
                         .readonly = args->readonly,
+                        .themes_dir = start_themes_dir(),
                         .demo = args->demo,
                         .held = true,
                         .seed = start->test_sync ? 1 : 0};
@@ -42,7 +43,6 @@ static int run_interface(const Args *args, Start *start)
     int code = 1;
     if (app_start(app, &err)) {
         ShellConfig shell = {.app = app,
-                             .themes_dir = start_themes_dir(),
                              .theme = args->theme,
                              .test_sync = start->test_sync,
                              .clock = start->clock,

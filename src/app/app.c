@@ -84,6 +84,8 @@ App *app_new(const AppConfig *config, Err *err)
         app_free(app);
         return NULL;
     }
+    app->options_path = g_strdup(config->options_path);
+    app->themes_dir = config->themes_dir;
     if (config->options_path)
         options_load(&app->options, config->options_path, option_error, app->core.notices);
     app->outbox = outbox_new(&app->core);
@@ -145,6 +147,7 @@ void app_free(App *app)
     if (app->core.timers)
         timers_free(app->core.timers);
     session_clear(&app->core.session);
+    g_free(app->options_path);
     g_free(app);
 }
 
@@ -242,6 +245,18 @@ bool app_set_option(App *app, const char *name, const char *value, Err *err)
         return false;
     app->core.changes |= changes;
     return true;
+}
+
+bool app_keep_option(const App *app, const char *name, Err *err)
+{
+    g_autofree char *value = options_value(&app->options, name);
+    BUG_ON(value == NULL);
+    return app->options_path == NULL || options_keep(app->options_path, name, value, err);
+}
+
+const char *app_themes_dir(const App *app)
+{
+    return app->themes_dir;
 }
 
 void app_remember(App *app, const char *key, const char *value)

@@ -35,6 +35,7 @@ typedef struct AppConfig {
     bool held;              // nothing is asked of the service before app_go_online
     // What happens is recorded here as the mirror sees it; NULL: it is not.
     const char *history_path;
+    const char *themes_dir; // shipped themes; borrowed; NULL: none
     // Folder of the rate budget that the user's processes share. NULL: the run folder; this process
     // alone with a steppable clock and in the demo.
     const char *budget_dir;
@@ -131,6 +132,10 @@ void app_trace(const App *app, AppLineFn *fn, void *owner);
 void app_audit(const App *app, AppLineFn *fn, void *owner);
 
 bool app_set_option(App *app, const char *name, const char *value, Err *err) NODISCARD;
+// Writes the option as it is now into config.ini. True without doing anything where there is none
+// (the demo): nothing of it is kept.
+bool app_keep_option(const App *app, const char *name, Err *err) NODISCARD;
+const char *app_themes_dir(const App *app); // see themes.h
 // Runs a command that no view took. CMD_PASS when the app has no handler.
 CmdResult app_command(App *app, const CmdCall *call, Err *err);
 // May the command run on this subject now? err says why not (read only, nothing selected, ...).

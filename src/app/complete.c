@@ -3,6 +3,7 @@
 #include "app/complete.h"
 
 #include "app/state.h"
+#include "app/themes.h"
 #include "base/fuzzy.h"
 
 static void choices_add(Choices *choices, TextRef label, TextRef detail, const char *value)
@@ -141,6 +142,12 @@ static void each_sync(const App *app, const Subject *subject, Choices *out)
                     (TextRef){words[i][1], strlen(words[i][1])}, words[i][0]);
 }
 
+static void each_theme(const App *app, const Subject *subject, Choices *out)
+{
+    (void)subject;
+    *out = themes_list(app->themes_dir);
+}
+
 typedef struct ArgKind {
     const char *name, *title;
     bool pick; // chosen from a list rather than typed
@@ -159,6 +166,7 @@ static const ArgKind kinds[] = {
     {"option", "Option", false, each_option},
     {"field", "Field to change", true, each_field},
     {"sync", "Local copy", false, each_sync},
+    {"theme", "Theme", false, each_theme},
 };
 
 static const ArgKind *kind_find(const char *name)

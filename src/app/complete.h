@@ -19,7 +19,7 @@ typedef struct Choices {
 } Choices;
 
 // All values of a kind ("user", "stage", "tag", "channel", "calendar", "pipeline", "lost-reason",
-// "status", "option", "field"), in the order people expect. Empty for free text. Owned:
+// "status", "option", "field", "theme"), in the order people expect. Empty for free text. Owned:
 // choices_clear.
 Choices complete_arg(const struct App *app, const char *kind, const Subject *subject);
 // The kind is picked from a list rather than typed freely; its title ("Stage", "Assign to").

@@ -12,6 +12,8 @@ libapp_a_SOURCES = \
 	src/app/notice.c src/app/notice.h \
 	src/app/ops.def \
 	src/app/options.c src/app/options.def src/app/options.h \
+	src/app/options_keep.c \
+	src/app/themes.c src/app/themes.h \
 	src/app/outbox.c src/app/outbox.h src/app/outbox_room.h \
 	src/app/outbox_check.c \
 	src/app/outbox_clock.c \

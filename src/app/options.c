@@ -75,6 +75,26 @@ static bool set_bool(const OptionRow *row, OptionBool *out, const char *value, E
     return err_set(err, ERR_USAGE, "%s is on or off", row->name);
 }
 
+// Words of which there are only these.
+static const struct {
+    const char *name, *words;
+} word_sets[] = {
+    {"colors", "auto mono 8 16 256 true"},
+    {"ascii", "auto on off"},
+};
+
+static bool is_one_of(const OptionRow *row, const char *value, Err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(word_sets); i++) {
+        if (strcmp(word_sets[i].name, row->name) != 0)
+            continue;
+        g_auto(GStrv) words = g_strsplit(word_sets[i].words, " ", -1);
+        if (!g_strv_contains((const char *const *)words, value))
+            return err_set(err, ERR_USAGE, "%s takes one of: %s", row->name, word_sets[i].words);
+    }
+    return true;
+}
+
 // Words name files and stand before amounts: short, printable, no way to another folder.
 static bool set_word(const OptionRow *row, OptionWord *out, const char *value, Err *err)
 {
@@ -85,6 +105,8 @@ static bool set_word(const OptionRow *row, OptionWord *out, const char *value, E
     if (!ok)
         return err_set(err, ERR_USAGE, "%s takes one word of at most %d bytes", row->name,
                        WORD_BYTES);
+    if (!is_one_of(row, value, err))
+        return false;
     *out = g_intern_string(value);
     return true;
 }

@@ -11,6 +11,8 @@
 struct App {
     Core core;
     Options options;
+    char *options_path; // NULL: nothing is kept
+    const char *themes_dir;
     Net *net;
     Outbox *outbox;
     Inbox *inbox;

@@ -3,6 +3,7 @@
 #include "ui/canvas.h"
 
 #define NCURSES_NOMACROS 1
+#include <assert.h>
 #include <curses.h>
 #include <glib.h>
 #include <langinfo.h>
@@ -15,6 +16,7 @@
 
 #include "base/utf8.h"
 #include "ui/canvas_win.h"
+#include "ui/theme_color.h"
 
 enum { RUN_MAX = 160 }; // cells collected before they go to the window
 
@@ -39,15 +41,41 @@ static attr_t curses_attrs(unsigned attrs)
     return out;
 }
 
-void palette_build(Palette *palette, const Theme *theme, int colors, bool unicode)
+// The number under which curses knows a colour.
+static int color_number(Palette *palette, int color, bool direct)
 {
-    palette->unicode = unicode;
+    Tints *tints = &palette->tints;
+    if (color == COLOR_DEFAULT_)
+        return color;
+    if (!(color & COLOR_RGB_)) // with direct colours only the first eight are the terminal's own
+        return direct && color >= 8 ? (int)color_of_number(color) : color;
+    uint32_t rgb = (uint32_t)color & 0xffffff;
+    if (direct)
+        return (int)rgb;
+    for (int i = 0; i < tints->count; i++)
+        if (tints->rgb[i] == rgb)
+            return TINTS_FROM + i;
+    tints->rgb[tints->count] = rgb;
+    return TINTS_FROM + tints->count++;
+}
+
+void palette_build(Palette *palette, const Theme *theme, Ink ink)
+{
+    static_assert(2 * STYLE_COUNT + 2 <= TINTS_MAX, "a tint for every colour of a theme");
+    ThemeFit fit;
+    theme_fit(theme, ink.depth, &fit);
+    palette->unicode = ink.unicode;
+    palette->tints.count = 0;
+    if (ink.depth != DEPTH_MONO)
+        assume_default_colors(color_number(palette, fit.ground.fg, ink.direct),
+                              color_number(palette, fit.ground.bg, ink.direct));
     for (int id = 0; id < STYLE_COUNT; id++) {
-        ThemeStyle style = theme_resolve(theme, (StyleId)id, colors);
-        palette->attrs[id] = curses_attrs(style.attrs);
-        bool plain = style.fg == COLOR_DEFAULT_ && style.bg == COLOR_DEFAULT_;
-        int pair = plain ? 0 : alloc_pair(style.fg, style.bg);
-        palette->pairs[id] = MAX(pair, 0);
+        ThemeStyle style = fit.styles[id];
+        palette->attrs[id] = curses_attrs(style.attrs) & ~(ink.dim ? 0 : A_DIM);
+        bool plain = style.fg == fit.ground.fg && style.bg == fit.ground.bg;
+        int fg = color_number(palette, style.fg, ink.direct);
+        int bg = color_number(palette, style.bg, ink.direct);
+        palette->pairs[id] = plain ? 0 : MAX(alloc_pair(fg, bg), 0);
     }
 }
 
@@ -421,7 +449,7 @@ static void build_test_palette(Palette *palette)
 {
     Theme theme;
     theme_init(&theme);
-    palette_build(palette, &theme, 0, true);
+    palette_build(palette, &theme, (Ink){.depth = DEPTH_MONO, .dim = true, .unicode = true});
     for (int id = 0; id < STYLE_COUNT; id++)
         palette->pairs[id] = id + 1;
 }

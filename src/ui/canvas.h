@@ -8,7 +8,7 @@
 #include "ui/geometry.h"
 
 typedef enum StyleId {
-#define STYLE(id, name, fg, bg, attrs, help) STYLE_##id,
+#define STYLE(id, name, fg, bg, attrs, mono, help) STYLE_##id,
 #include "ui/styles.def"
 #undef STYLE
     STYLE_COUNT

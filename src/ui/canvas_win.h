@@ -4,13 +4,14 @@
 #define UI_CANVAS_WIN_H
 
 #include "ui/canvas.h"
-#include "ui/theme.h"
+#include "ui/ink.h"
 
 struct _win_st; // WINDOW
 
 typedef struct Palette { // styles in terms of curses
     unsigned attrs[STYLE_COUNT];
     int pairs[STYLE_COUNT];
+    Tints tints;
     bool unicode; // line drawing and other characters beyond ASCII
 } Palette;
 
@@ -22,7 +23,7 @@ struct Canvas {
 };
 
 // Needs a started terminal.
-void palette_build(Palette *palette, const Theme *theme, int colors, bool unicode);
+void palette_build(Palette *palette, const Theme *theme, Ink ink);
 Canvas canvas_on(struct _win_st *win, const Palette *palette, Rect clip);
 // True when the locale's characters are UTF-8.
 bool locale_is_unicode(void);

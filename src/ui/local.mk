@@ -42,7 +42,12 @@ libui_a_SOURCES = \
 	src/ui/shell.h \
 	src/ui/styles.def \
 	src/ui/term_keys.c src/ui/term_keys.h \
+	src/ui/ink.c src/ui/ink.h \
+	src/ui/term_tint.c src/ui/term_tint.h \
 	src/ui/theme.c src/ui/theme.h \
+	src/ui/theme_color.c src/ui/theme_color.h \
+	src/ui/theme_fit.c \
+	src/ui/shell_theme.c \
 	src/ui/view.h \
 	src/ui/views.h \
 	src/ui/format_feed.c \
@@ -79,4 +84,4 @@ libui_a_SOURCES = \
 	src/ui/view_inbox.c \
 	src/ui/view_thread.c
 libui_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURSES_CFLAGS) $(READLINE_CFLAGS)
-EXTRA_DIST += themes/dark.theme themes/light.theme themes/mono.theme
+EXTRA_DIST += $(theme_files)

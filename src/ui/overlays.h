@@ -20,6 +20,9 @@ typedef struct PickArg {
     Choices *choices;  // moved out
     ShellTextFn *done;
     void *owner;
+    ShellTextFn *moved; // each value on which the selection comes to rest; NULL: none, Esc was
+                        // pressed. May be NULL
+    const char *first;  // the value selected at first; NULL: the first
 } PickArg;
 extern const ViewOps picker_view_ops;
 

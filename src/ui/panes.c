@@ -56,9 +56,14 @@ void panes_free(Panes *panes)
     g_free(panes);
 }
 
-void panes_theme(Panes *panes, const Theme *theme, int colors, bool unicode)
+void panes_theme(Panes *panes, const Theme *theme, Ink ink)
 {
-    palette_build(&panes->palette, theme, colors, unicode);
+    palette_build(&panes->palette, theme, ink);
+}
+
+const Tints *panes_tints(const Panes *panes)
+{
+    return &panes->palette.tints;
 }
 
 void panes_drop_windows(Panes *panes)

@@ -4,14 +4,16 @@
 #define UI_PANES_H
 
 #include "ui/canvas.h"
-#include "ui/theme.h"
+#include "ui/ink.h"
 
 typedef struct Panes Panes;
 typedef struct Pane Pane;
 
 Panes *panes_new(void);        // the terminal is open
 void panes_free(Panes *panes); // with its panes
-void panes_theme(Panes *panes, const Theme *theme, int colors, bool unicode);
+// All panes look like it from their next drawing on. The tints are for term_tint.
+void panes_theme(Panes *panes, const Theme *theme, Ink ink);
+const Tints *panes_tints(const Panes *panes);
 // Before the terminal changes its size: no window may be left. pane_place makes them anew.
 void panes_drop_windows(Panes *panes);
 // Sends what was drawn. The real cursor goes where that pane's canvas asked for it (NULL: stays

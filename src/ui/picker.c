@@ -17,9 +17,15 @@ typedef struct Picker {
     size_t *order; // those that fit what is typed, best first
     size_t count, selected, top;
     LineEdit *edit;
-    ShellTextFn *done;
+    ShellTextFn *done, *moved;
     void *owner;
 } Picker;
+
+static void tell_moved(const Picker *p, App *app)
+{
+    if (p->moved != NULL && p->count > 0)
+        p->moved(p->owner, app, p->choices.items[p->order[p->selected]].value);
+}
 
 static void rank(View *v)
 {
@@ -39,9 +45,13 @@ static void picker_open(View *v, App *app)
     p->choices = *arg->choices;
     *arg->choices = (Choices){0};
     p->done = arg->done;
+    p->moved = arg->moved;
     p->owner = arg->owner;
     p->edit = lineedit_new(NULL);
     rank(v);
+    for (size_t i = 0; arg->first != NULL && i < p->count; i++)
+        if (strcmp(p->choices.items[p->order[i]].value, arg->first) == 0)
+            p->selected = i;
 }
 
 static void picker_close(View *v)
@@ -58,7 +68,7 @@ static size_t visible_rows(const View *v)
     return (size_t)MAX(v->rect.rows - TOP_ROWS, 1);
 }
 
-static void move(View *v, long delta)
+static void move(View *v, App *app, long delta)
 {
     Picker *p = VIEW_STATE(Picker, v);
     if (p->count == 0)
@@ -70,6 +80,7 @@ static void move(View *v, long delta)
     if (p->selected >= p->top + visible_rows(v))
         p->top = p->selected - visible_rows(v) + 1;
     v->dirty = true;
+    tell_moved(p, app);
 }
 
 static void accept(View *v, App *app)
@@ -80,6 +91,14 @@ static void accept(View *v, App *app)
     g_autofree char *value = g_strdup(p->choices.items[p->order[p->selected]].value);
     shell_overlay_close(v->shell, v);
     p->done(p->owner, app, value);
+}
+
+static void cancel(View *v, App *app)
+{
+    const Picker *p = VIEW_STATE_CONST(Picker, v);
+    if (p->moved != NULL)
+        p->moved(p->owner, app, NULL);
+    shell_overlay_close(v->shell, v);
 }
 
 static long motion(const View *v, Key key)
@@ -98,16 +117,18 @@ static bool picker_key(View *v, App *app, Key key)
     Picker *p = VIEW_STATE(Picker, v);
     long delta = motion(v, key);
     if (delta != 0) {
-        move(v, delta);
+        move(v, app, delta);
         return true;
     }
     LineResult result = lineedit_key(p->edit, key);
     if (result == LINE_CANCELLED)
-        shell_overlay_close(v->shell, v);
+        cancel(v, app);
     else if (result == LINE_ACCEPTED)
         accept(v, app);
-    else if (result == LINE_CHANGED)
+    else if (result == LINE_CHANGED) {
         rank(v);
+        tell_moved(p, app);
+    }
     return true;
 }
 
@@ -124,7 +145,7 @@ static bool picker_mouse(View *v, App *app, const Mouse *mouse)
 {
     Picker *p = VIEW_STATE(Picker, v);
     if (mouse->kind == MOUSE_WHEEL_DOWN || mouse->kind == MOUSE_WHEEL_UP) {
-        move(v, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
+        move(v, app, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
         return true;
     }
     size_t index = p->top + (size_t)(mouse->row - TOP_ROWS);

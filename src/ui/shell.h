@@ -12,7 +12,6 @@ typedef enum SlotId { SLOT_LIST, SLOT_MAIN, SLOT_INPUT, SLOT_SIDE, SLOT_COUNT } 
 
 typedef struct ShellConfig {
     App *app;
-    const char *themes_dir; // shipped themes; the person's own are in the config folder
     const char *theme;      // NULL: option
     bool test_sync;         // answer the sync key (see tests/harness)
     Clock *clock;           // stepped by the step keys when steppable
@@ -56,6 +55,11 @@ void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellText
 // "y/n" with the default "no". done is called only for yes.
 typedef void ShellYesFn(void *owner, App *app);
 void shell_confirm(Shell *shell, TextRef question, ShellYesFn *done, void *owner);
+
+// Shows the theme of that name without setting the option; NULL: as it was. For choosing one (the
+// names: themes_list). keep sets the option and writes it into config.ini, and ends the preview.
+void shell_theme_preview(Shell *shell, const char *name);
+bool shell_theme_keep(Shell *shell, const char *name, Err *err) NODISCARD;
 
 // Opens an overlay centred (at least 60x18 must be enough); it gets all keys until closed. arg is
 // handed to open through view_arg.

@@ -104,7 +104,7 @@ void shell_overlay_key(Shell *shell, View *v, Key key)
 void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellTextFn *done,
                 void *owner)
 {
-    PickArg arg = {title, &take_choices, done, owner};
+    PickArg arg = {.title = title, .choices = &take_choices, .done = done, .owner = owner};
     shell_overlay(shell, &picker_view_ops, &arg);
     choices_clear(&take_choices); // moved out, unless no overlay could be opened
 }

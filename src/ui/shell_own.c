@@ -197,7 +197,8 @@ static const struct {
 
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)err;
+    if (call->id == CMD_THEME)
+        return shell_choose_theme(shell, call->argc > 0 ? call->args[0] : NULL, err);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].id == call->id)
             return rows[i].fn(shell, call);

@@ -3,8 +3,6 @@
 #include <glib.h>
 #include <string.h>
 
-#include "base/fs.h"
-#include "ui/canvas_win.h"
 #include "ui/shell_state.h"
 #include "ui/views.h"
 
@@ -313,51 +311,4 @@ void shell_apply_filter(Shell *shell, Place *slot, const char *text)
     text_clear(&words);
     g_free(slot->filter);
     slot->filter = text[0] != '\0' ? g_strdup(text) : NULL;
-}
-
-// ---- theme -------------------------------------------------------------------------------------
-
-static void theme_error(void *owner, const char *text)
-{
-    notice_add(owner, NOTICE_WARN, "Theme %s", text);
-}
-
-static bool is_file_name(const char *name)
-{
-    return name[0] != '\0' && strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                           "0123456789_-") == strlen(name);
-}
-
-// The person's own file first, then the shipped one. NULL: neither is there.
-static char *theme_path(const Shell *shell, const char *name)
-{
-    Err err = {0};
-    g_autofree char *file = g_strdup_printf("%s.theme", name);
-    g_autofree char *config = fs_dir(FS_CONFIG, &err);
-    const char *const dirs[] = {config, shell->config->themes_dir};
-    for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
-        if (dirs[i] == NULL)
-            continue;
-        g_autofree char *path = g_build_filename(dirs[i], i == 0 ? "themes" : "", file, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
-            return g_steal_pointer(&path);
-    }
-    return NULL;
-}
-
-void shell_load_theme(Shell *shell)
-{
-    const char *name =
-        shell->config->theme != NULL ? shell->config->theme : app_options(shell->app)->theme;
-    g_autofree char *path = is_file_name(name) ? theme_path(shell, name) : NULL;
-    Notices *notices = app_notices(shell->app);
-    Err err = {0};
-    theme_init(&shell->theme);
-    if (path == NULL && strcmp(name, "dark") != 0) // which is what is built in
-        notice_add(notices, NOTICE_WARN, "Theme %s: no such file; the built-in colours are used",
-                   name);
-    else if (path != NULL && !theme_load(&shell->theme, path, theme_error, notices, NULL, &err))
-        notice_err(notices, "Theme", &err);
-    panes_theme(shell->panes, &shell->theme, term_colors(shell->term), locale_is_unicode());
-    shell->draw_all = shell->frame_due = true;
 }

@@ -84,13 +84,19 @@ typedef struct Edit { // the editor that has the terminal
     int64_t kill_at; // of the system's monotonic clock, ms; 0: nobody wants it to end
 } Edit;
 
+typedef struct Look {
+    Theme theme;
+    const char *preview; // interned; shown instead of the option while it is being chosen
+    bool chosen;         // since the start: --theme counts no more
+} Look;
+
 struct Shell {
     const ShellConfig *config;
     App *app;
     Term *term;
     Keymap *keymap;
     LineHistory *history;
-    Theme theme;
+    Look look;
 
     AppScreen screen;
     Place slots[SCREEN_COUNT][SLOT_COUNT];
@@ -139,7 +145,10 @@ void shell_close_views(Shell *shell);
 View *shell_view_new(Shell *shell, const ViewOps *ops);
 void shell_view_free(View *v);
 void shell_apply_filter(Shell *shell, Place *slot, const char *text);
+
+// shell_theme.c
 void shell_load_theme(Shell *shell);
+CmdResult shell_choose_theme(Shell *shell, const char *name, Err *err); // NULL: from a list
 
 // shell_keys.c
 void shell_key(Shell *shell, Key key);

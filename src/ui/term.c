@@ -370,11 +370,31 @@ bool term_resize(Term *term)
     return true;
 }
 
-int term_colors(const Term *term)
+// A capability of any kind: xterm's RGB is a flag, a number or text.
+static bool has_extended(const char *name)
+{
+    const char *text = tigetstr(name);
+    return tigetflag(name) > 0 || tigetnum(name) > 0 || (text != NULL && text != (const char *)-1);
+}
+
+Ink term_ink(const Term *term, const char *wanted)
 {
     (void)term;
-    const char *no_color = getenv("NO_COLOR");
-    return has_colors() && (no_color == NULL || no_color[0] == '\0') ? COLORS : 0;
+    InkSigns signs = {.colors = has_colors() ? COLORS : 0,
+                      .rgb = has_extended("RGB") || has_extended("Tc"),
+                      .unicode = locale_is_unicode(),
+                      .term = getenv("TERM"),
+                      .colorterm = getenv("COLORTERM"),
+                      .no_color = getenv("NO_COLOR"),
+                      .tmux = getenv("TMUX"),
+                      .wanted = wanted};
+    return ink_of(&signs);
+}
+
+void term_tint(Term *term, const Tints *tints)
+{
+    term_out_tint(term->out, tints);
+    term_redraw(term);
 }
 
 void term_mouse(Term *term, bool on)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "ui/ink.h"
 #include "ui/term_keys.h"
 
 typedef struct Term Term;
@@ -34,7 +35,10 @@ int term_rows(const Term *term);
 int term_cols(const Term *term);
 // Asks for the size; true when it changed. All windows must be gone.
 bool term_resize(Term *term);
-int term_colors(const Term *term); // 0 with NO_COLOR
+// wanted: the option `colors`.
+Ink term_ink(const Term *term, const char *wanted);
+// From the next frame on those numbers are those colours; it is sent whole.
+void term_tint(Term *term, const Tints *tints);
 void term_mouse(Term *term, bool on);
 void term_redraw(const Term *term); // the next frame is sent whole
 

@@ -10,6 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ui/term_tint.h"
+
 enum { WINDOW = 256 << 10 };
 
 struct TermOut {
@@ -18,7 +20,9 @@ struct TermOut {
     int tty;    // never blocks
     int shared; // flags of standard output, when tty is that itself; -1: tty has its own
     GString *left;
-    bool gone; // nobody will read any more
+    Tints tints;
+    GString *frame; // what curses wrote, before its colours are mixed
+    bool gone;      // nobody will read any more
 };
 
 static int open_pad(void)
@@ -71,6 +75,7 @@ TermOut *term_out_open(int curses_fd, Err *err)
     out->pad = pad;
     out->seen = seen;
     out->left = g_string_new(NULL);
+    out->frame = g_string_new(NULL);
     out->shared = -1;
     out->tty = open_tty();
     if (out->tty < 0)
@@ -88,16 +93,17 @@ void term_out_close(TermOut *out)
     munmap(out->seen, WINDOW);
     close(out->pad);
     g_string_free(out->left, TRUE);
+    g_string_free(out->frame, TRUE);
     g_free(out);
 }
 
 // A frame larger than the window.
-static void append_rest(TermOut *out, size_t n)
+static void append_rest(const TermOut *out, GString *to, size_t n)
 {
-    size_t before = out->left->len;
-    g_string_set_size(out->left, before + n);
-    ssize_t got = pread(out->pad, out->left->str + before, n, WINDOW);
-    g_string_truncate(out->left, before + (size_t)MAX(got, 0));
+    size_t before = to->len;
+    g_string_set_size(to, before + n);
+    ssize_t got = pread(out->pad, to->str + before, n, WINDOW);
+    g_string_truncate(to, before + (size_t)MAX(got, 0));
     BUG_ON(ftruncate(out->pad, WINDOW) != 0);
 }
 
@@ -108,11 +114,22 @@ static void collect(TermOut *out)
         return;
     off_t end = lseek(out->pad, 0, SEEK_CUR); // curses' descriptor shares it
     size_t n = (size_t)MAX(end, 0);
-    g_string_append_len(out->left, out->seen, (gssize)MIN(n, WINDOW));
+    GString *to = out->tints.count > 0 ? out->frame : out->left;
+    g_string_append_len(to, out->seen, (gssize)MIN(n, WINDOW));
     if (n > WINDOW)
-        append_rest(out, n - WINDOW);
+        append_rest(out, to, n - WINDOW);
+    if (to == out->frame) {
+        tint_bytes(&out->tints, to->str, to->len, out->left);
+        g_string_truncate(to, 0);
+    }
     out->seen[0] = '\0';
     lseek(out->pad, 0, SEEK_SET);
+}
+
+void term_out_tint(TermOut *out, const Tints *tints)
+{
+    collect(out);
+    out->tints = *tints;
 }
 
 void term_out_put(TermOut *out, const char *bytes, size_t n)

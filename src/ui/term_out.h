@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "ui/ink.h"
 
 typedef struct TermOut TermOut;
 
@@ -16,6 +17,8 @@ typedef struct TermOut TermOut;
 TermOut *term_out_open(int curses_fd, Err *err);
 void term_out_close(TermOut *out); // accepts NULL; sends nothing more
 
+// What curses sends as those numbers of 256 leaves as those colours.
+void term_out_tint(TermOut *out, const Tints *tints);
 void term_out_put(TermOut *out, const char *bytes, size_t n); // behind what curses has written
 // Sends what the terminal takes now. True when nothing is left.
 bool term_out_flush(TermOut *out);

@@ -9,15 +9,18 @@
 #include <string.h>
 
 #include "base/fs.h"
+#include "ui/theme_color.h"
 
 enum { THEME_FILE_MAX = 64 * 1024 };
 
+enum { NAMES_MAX = 48 };
+
 typedef struct StyleRow {
-    const char *name, *fg, *bg, *attrs;
+    const char *name, *fg, *bg, *attrs, *mono;
 } StyleRow;
 
 static const StyleRow rows[] = {
-#define STYLE(id, name, fg, bg, attrs, help) [STYLE_##id] = {name, fg, bg, attrs},
+#define STYLE(id, name, fg, bg, attrs, mono, help) [STYLE_##id] = {name, fg, bg, attrs, mono},
 #include "ui/styles.def"
 #undef STYLE
 };
@@ -28,12 +31,6 @@ static const char *const color_names[] = {
     "magenta",      "cyan",          "white",       "grey",           "bright-red",
     "bright-green", "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan",
     "bright-white",
-};
-
-// The sixteen colours as most terminals show them, for finding the nearest.
-static const uint32_t basic_rgb[16] = {
-    0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
-    0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 };
 
 const char *style_name(StyleId style)
@@ -91,8 +88,19 @@ static bool parse_attrs(const char *word, unsigned *out)
     return true;
 }
 
+unsigned style_mono_attrs(StyleId style)
+{
+    unsigned attrs = 0;
+    BUG_ON(!parse_attrs(rows[style].mono, &attrs));
+    return attrs;
+}
+
 void theme_init(Theme *theme)
 {
+    theme->fg = COLOR_RGB_ | 0xe5e5e5;
+    theme->bg = COLOR_RGB_ | 0x000000;
+    theme->paints = false;
+    theme->contrast = 4.5;
     for (int id = 0; id < STYLE_COUNT; id++) {
         ThemeStyle *style = &theme->styles[id];
         BUG_ON(!parse_color(rows[id].fg, &style->fg) || !parse_color(rows[id].bg, &style->bg) ||
@@ -100,9 +108,16 @@ void theme_init(Theme *theme)
     }
 }
 
+typedef struct Named { // $name = colour
+    const char *name;  // into the file
+    int color;
+} Named;
+
 typedef struct Load {
     Theme *theme;
     bool seen[STYLE_COUNT];
+    Named names[NAMES_MAX];
+    size_t name_count;
     const char *path;
     int line;
     ThemeErrorFn *on_error;
@@ -126,6 +141,18 @@ static int find_style(const char *name)
     return -1;
 }
 
+static bool find_color(const Load *load, const char *word, int *out)
+{
+    if (word[0] != '$')
+        return parse_color(word, out);
+    for (size_t i = load->name_count; i > 0; i--) // the last line of that name
+        if (strcmp(load->names[i - 1].name, word + 1) == 0) {
+            *out = load->names[i - 1].color;
+            return true;
+        }
+    return false;
+}
+
 // Words of "fg bg attrs"; missing ones are default.
 static void load_style(Load *load, int id, char *values)
 {
@@ -133,9 +160,9 @@ static void load_style(Load *load, int id, char *values)
     char *rest = NULL;
     const char *fg = strtok_r(values, " \t", &rest), *bg = strtok_r(NULL, " \t", &rest);
     const char *attrs = strtok_r(NULL, " \t", &rest);
-    if (fg != NULL && !parse_color(fg, &style.fg))
+    if (fg != NULL && !find_color(load, fg, &style.fg))
         report(load, "unknown colour", fg);
-    else if (bg != NULL && !parse_color(bg, &style.bg))
+    else if (bg != NULL && !find_color(load, bg, &style.bg))
         report(load, "unknown colour", bg);
     else if (attrs != NULL && !parse_attrs(attrs, &style.attrs))
         report(load, "attributes are letters of bdiur", attrs);
@@ -143,6 +170,47 @@ static void load_style(Load *load, int id, char *values)
         load->theme->styles[id] = style;
         load->seen[id] = true;
     }
+}
+
+static void load_name(Load *load, const char *name, char *value)
+{
+    int color = 0;
+    g_strstrip(value);
+    if (!find_color(load, value, &color))
+        report(load, "unknown colour", value);
+    else if (load->name_count == NAMES_MAX)
+        report(load, "too many names", name);
+    else
+        load->names[load->name_count++] = (Named){name, color};
+}
+
+// The colour behind everything, or before it: as it is shown, so never the terminal's own choice.
+static void load_ground(Load *load, int *out, char *values)
+{
+    int color = COLOR_DEFAULT_;
+    char *rest = NULL;
+    const char *word = strtok_r(values, " \t", &rest), *how = strtok_r(NULL, " \t", &rest);
+    bool paints = how != NULL && strcmp(how, "paint") == 0;
+    if (word == NULL || !find_color(load, word, &color) || color == COLOR_DEFAULT_) {
+        report(load, "not a colour", word != NULL ? word : "");
+        return;
+    }
+    if (how != NULL && !paints) {
+        report(load, "only \"paint\" may follow", how);
+        return;
+    }
+    *out = color & COLOR_RGB_ ? color : COLOR_RGB_ | (int)color_of_number(color);
+    load->theme->paints = load->theme->paints || paints;
+}
+
+static void load_contrast(Load *load, const char *value)
+{
+    char *end = NULL;
+    double contrast = g_ascii_strtod(value, &end);
+    if (end == value || *end != '\0' || !(contrast >= 1 && contrast <= 21))
+        report(load, "contrast is 1 to 21", value);
+    else
+        load->theme->contrast = contrast;
 }
 
 // A '#' begins a comment at the start of the line, or with a blank after it: "#ff8000" is a colour.
@@ -153,6 +221,23 @@ static void cut_comment(char *line)
     char *at = strstr(line, "# ");
     if (at != NULL)
         *at = '\0';
+}
+
+static void load_value(Load *load, const char *name, char *value)
+{
+    int id = find_style(name);
+    if (id >= 0)
+        load_style(load, id, value);
+    else if (name[0] == '$')
+        load_name(load, name + 1, value);
+    else if (strcmp(name, "background") == 0)
+        load_ground(load, &load->theme->bg, value);
+    else if (strcmp(name, "foreground") == 0)
+        load_ground(load, &load->theme->fg, value);
+    else if (strcmp(name, "contrast") == 0)
+        load_contrast(load, g_strstrip(value));
+    else
+        report(load, "unknown style", name);
 }
 
 static void load_line(Load *load, char *line)
@@ -168,11 +253,7 @@ static void load_line(Load *load, char *line)
     }
     *equals = '\0';
     g_strchomp(line);
-    int id = find_style(line);
-    if (id < 0)
-        report(load, "unknown style", line);
-    else
-        load_style(load, id, equals + 1);
+    load_value(load, line, equals + 1);
 }
 
 bool theme_load(Theme *theme, const char *path, ThemeErrorFn *on_error, void *owner, int *seen,
@@ -196,65 +277,4 @@ bool theme_load(Theme *theme, const char *path, ThemeErrorFn *on_error, void *ow
             *seen += load.seen[id];
     }
     return true;
-}
-
-static int distance(uint32_t a, uint32_t b)
-{
-    int sum = 0;
-    for (int shift = 0; shift < 24; shift += 8) {
-        int d = (int)(a >> shift & 0xff) - (int)(b >> shift & 0xff);
-        sum += d * d;
-    }
-    return sum;
-}
-
-// Colour 16-255 of the usual table: a cube of six steps and 24 greys.
-static uint32_t palette_rgb(int index)
-{
-    static const uint32_t steps[6] = {0x00, 0x5f, 0x87, 0xaf, 0xd7, 0xff};
-    if (index < 16)
-        return basic_rgb[index];
-    if (index >= 232)
-        return (uint32_t)(8 + 10 * (index - 232)) * 0x010101;
-    int cube = index - 16;
-    return steps[cube / 36] << 16 | steps[cube / 6 % 6] << 8 | steps[cube % 6];
-}
-
-static int nearest(uint32_t rgb, int from, int end)
-{
-    int best = from;
-    for (int i = from + 1; i < end; i++)
-        if (distance(rgb, palette_rgb(i)) < distance(rgb, palette_rgb(best)))
-            best = i;
-    return best;
-}
-
-static int map_color(int color, int colors)
-{
-    if (color == COLOR_DEFAULT_ || (color < COLOR_RGB_ && color < colors))
-        return color;
-    uint32_t rgb = color & COLOR_RGB_ ? (uint32_t)color & 0xffffff : palette_rgb(color);
-    // The lower sixteen are the person's own and may be any colour: not when there are others.
-    if (colors >= 256)
-        return nearest(rgb, 16, 256);
-    return nearest(rgb, 0, colors >= 16 ? 16 : 8);
-}
-
-ThemeStyle theme_resolve(const Theme *theme, StyleId id, int colors)
-{
-    ThemeStyle style = theme->styles[id];
-    if (colors < 8) {
-        if (style.bg != COLOR_DEFAULT_)
-            style.attrs |= THEME_REVERSE;
-        style.fg = style.bg = COLOR_DEFAULT_;
-        return style;
-    }
-    // "grey" is bright black: where only eight colours exist it would vanish.
-    if (colors == 8 && style.fg == 8) {
-        style.fg = COLOR_DEFAULT_;
-        style.attrs |= THEME_DIM;
-    }
-    style.fg = map_color(style.fg, colors);
-    style.bg = map_color(style.bg, colors);
-    return style;
 }

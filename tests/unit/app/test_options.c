@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/notice.h"
 #include "app/options.h"
@@ -15,7 +16,7 @@ static void options_init__has_the_defaults(void **state)
     options_init(&options);
     assert_int_equal(options.send_hold, 5);
     assert_int_equal(options.email_hold, 10);
-    assert_string_equal(options.theme, "dark");
+    assert_string_equal(options.theme, "auto");
     assert_true(options.mouse);
 }
 
@@ -46,9 +47,10 @@ static void options_set__bad_values__are_named_and_change_nothing(void **state)
 {
     (void)state;
     static const char *const bad[][2] = {
-        {"send-hold", "61"}, {"send-hold", "-1"},   {"send-hold", "5s"}, {"send-hold", ""},
-        {"mouse", "maybe"},  {"theme", ""},         {"theme", "a b"},    {"theme", "../x"},
-        {"theme", ".x"},     {"theme", "\x1b[31m"}, {"theme", "a\xff"},  {"no-such", "1"},
+        {"send-hold", "61"}, {"send-hold", "-1"}, {"send-hold", "5s"}, {"send-hold", ""},
+        {"mouse", "maybe"},  {"theme", ""},       {"ascii", "maybe"},  {"colors", "12"},
+        {"theme", "a b"},    {"theme", "../x"},   {"theme", ".x"},     {"theme", "\x1b[31m"},
+        {"theme", "a\xff"},  {"no-such", "1"},
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         Options options;
@@ -116,6 +118,37 @@ static void options_load__file__skips_and_reports_bad_lines(void **state)
     g_rmdir(dir);
 }
 
+static void keeps(const char *path, const char *before, const char *name, const char *value,
+                  const char *after)
+{
+    g_autofree char *text = NULL;
+    Err err = {0};
+    if (before != NULL)
+        assert_true(g_file_set_contents(path, before, -1, NULL));
+    assert_true(options_keep(path, name, value, &err));
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    assert_string_equal(text, after);
+}
+
+static void options_keep__changes_one_line(void **state)
+{
+    (void)state;
+    g_autofree char *dir = g_dir_make_tmp("eyrie-options-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "config.ini", NULL);
+    keeps(path, NULL, "theme", "nord", "theme nord\n");
+    keeps(path, "# mine\n\ntheme-x 1\n theme = dark\nhints no", "theme", "nord",
+          "# mine\n\ntheme-x 1\ntheme nord\nhints no\n");
+    keeps(path, "theme a\ntheme b\n", "theme", "nord", "theme a\ntheme nord\n");
+    keeps(path, "hints no\n\n", "theme", "nord", "hints no\n\ntheme nord\n");
+    g_autofree char *link = g_build_filename(dir, "link", NULL);
+    assert_int_equal(symlink(path, link), 0);
+    keeps(link, NULL, "hints", "yes", "hints yes\n\ntheme nord\n");
+    assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    g_unlink(link);
+    g_unlink(path);
+    g_rmdir(dir);
+}
+
 static void notices__newest_first__and_dismissed(void **state)
 {
     (void)state;
@@ -165,5 +198,6 @@ UNIT_TESTS(options, cmocka_unit_test(options_init__has_the_defaults),
            cmocka_unit_test(options_set__bad_values__are_named_and_change_nothing),
            cmocka_unit_test(options_table__every_row__is_complete_and_unique),
            cmocka_unit_test(options_load__file__skips_and_reports_bad_lines),
+           cmocka_unit_test(options_keep__changes_one_line),
            cmocka_unit_test(notices__newest_first__and_dismissed),
            cmocka_unit_test(notice_err__says_what_and_what_to_do));

@@ -45,7 +45,7 @@ static void doctor__all_is_well__exits_0(void **state)
     finds(ward, "ok", "terminal", "TERM", "xterm-256color", NULL);
     finds(ward, "ok", "terminal", "colours", "256", NULL);
     finds(ward, "ok", "terminal", "widths", "a CJK sign 2, an emoji 2", NULL);
-    finds(ward, "ok", "files", "theme", "dark.theme is good", NULL);
+    finds(ward, "ok", "files", "theme", "auto", NULL);
     finds(ward, "ok", "outbox", "integrity", "not there yet", NULL);
     finds(ward, "ok", "libraries", "versions", "SQLite 3.", NULL);
     if (!strstr(ward->out, " 0 warnings, 0 failures"))
@@ -337,6 +337,17 @@ static void doctor__bad_lines__are_named(void **state)
     runs(ward, 0, "doctor");
     finds(ward, "ok", "files", "config.ini", "is good", NULL);
     finds(ward, "warn", "files", "theme", "nowhere", "another theme");
+    g_free(put_file(ward, "config.ini", "theme nord\n", 0600));
+    runs(ward, 0, "doctor");
+    finds(ward, "ok", "files", "theme", "nord.theme is good; text at least 4.5 to 1", NULL);
+    g_free(put_file(ward, "config.ini", "theme dim\n", 0600));
+    g_autofree char *folder = g_path_get_dirname(config);
+    g_autofree char *themes = g_build_filename(folder, "themes", NULL);
+    assert_int_equal(g_mkdir_with_parents(themes, 0700), 0);
+    g_free(put_file(ward, "themes/dim.theme", "background = #444444\ndim = #555555 default -\n",
+                    0600));
+    runs(ward, 0, "doctor");
+    finds(ward, "warn", "files", "theme", "\"dim\"", "differ more");
 }
 
 static void skewed(Ward *ward, int64_t ms)

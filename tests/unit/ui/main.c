@@ -9,6 +9,7 @@ extern const TestList format_tests;
 extern const TestList layout_tests;
 extern const TestList lineedit_tests;
 extern const TestList list_tests;
+extern const TestList look_tests;
 extern const TestList planner_face_tests;
 extern const TestList prompt_tests;
 extern const TestList line_history_tests;
@@ -16,9 +17,9 @@ extern const TestList term_keys_tests;
 extern const TestList theme_tests;
 
 static const TestList *const lists[] = {
-    &planner_face_tests, &bars_tests,         &canvas_tests,    &clip_tests,
-    &format_tests,       &layout_tests,       &lineedit_tests,  &list_tests,
-    &prompt_tests,       &line_history_tests, &term_keys_tests, &theme_tests,
+    &planner_face_tests, &bars_tests,     &canvas_tests, &clip_tests,   &format_tests,
+    &layout_tests,       &lineedit_tests, &list_tests,   &prompt_tests, &line_history_tests,
+    &term_keys_tests,    &theme_tests,    &look_tests,
 };
 
 int main(void)

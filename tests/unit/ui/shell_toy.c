@@ -75,6 +75,25 @@ const Options *app_options(const App *app)
     return &app->options;
 }
 
+bool app_set_option(App *app, const char *name, const char *value, Err *err)
+{
+    return options_set(&app->options, name, value, &app->changes, err);
+}
+
+bool app_keep_option(const App *app, const char *name, Err *err)
+{
+    (void)app;
+    (void)name;
+    (void)err;
+    return true;
+}
+
+const char *app_themes_dir(const App *app)
+{
+    (void)app;
+    return THEMES_DIR;
+}
+
 Notices *app_notices(const App *app)
 {
     return app->notices;
@@ -268,10 +287,8 @@ int main(void)
     app.session.demo = true;
     app.session.link = LINK_ONLINE;
     app.session.location.name = text_clean(name, strlen(name), TEXT_LINE);
-    ShellConfig config = {.app = &app,
-                          .themes_dir = THEMES_DIR,
-                          .test_sync = getenv("EYRIE_TEST_SYNC") != NULL,
-                          .clock = app.clock};
+    ShellConfig config = {
+        .app = &app, .test_sync = getenv("EYRIE_TEST_SYNC") != NULL, .clock = app.clock};
     if (tells)
         tell(&app, 0);
     Err err = {0};

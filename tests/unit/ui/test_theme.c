@@ -94,57 +94,87 @@ static void theme_load__missing_file__is_an_error(void **state)
     assert_int_not_equal(err.kind, ERR_NONE);
 }
 
-static void theme_resolve__maps_to_the_depth(void **state)
+static ThemeStyle fitted(const Fixture *f, StyleId id, ThemeDepth depth)
 {
-    Fixture *f = *state;
-    load(f, "text = #ff0000 #0000ff b\ndim = 196 default\n");
-    ThemeStyle s = theme_resolve(&f->theme, STYLE_TEXT, 256);
-    check(&s, 196, 21, THEME_BOLD);
-    s = theme_resolve(&f->theme, STYLE_TEXT, 16);
-    check(&s, 9, 4, THEME_BOLD);
-    s = theme_resolve(&f->theme, STYLE_DIM, 8);
-    check(&s, 1, -1, 0);
-    s = theme_resolve(&f->theme, STYLE_TEXT, 0);
-    check(&s, -1, -1, THEME_BOLD | THEME_REVERSE);
+    ThemeFit fit;
+    theme_fit(&f->theme, depth, &fit);
+    return fit.styles[id];
 }
 
-static void theme_resolve__grey_on_eight_colours__stays_readable(void **state)
+static void theme_fit__maps_to_the_depth(void **state)
 {
     Fixture *f = *state;
-    load(f, "dim = grey default\n");
-    ThemeStyle s = theme_resolve(&f->theme, STYLE_DIM, 8);
+    load(f, "text = #ff0000 #0000ff b\ndim = 196 default\naccent = cyan default u\n");
+    ThemeStyle s = fitted(f, STYLE_TEXT, DEPTH_TRUE);
+    check(&s, COLOR_RGB_ | 0xff0000, COLOR_RGB_ | 0x0000ff, THEME_BOLD);
+    s = fitted(f, STYLE_TEXT, DEPTH_256);
+    check(&s, 196, 21, THEME_BOLD);
+    s = fitted(f, STYLE_TEXT, DEPTH_16);
+    check(&s, 9, 4, THEME_BOLD);
+    s = fitted(f, STYLE_DIM, DEPTH_TRUE);
+    check(&s, COLOR_RGB_ | 0xff0000, -1, 0);
+    s = fitted(f, STYLE_DIM, DEPTH_8);
+    check(&s, 1, -1, 0);
+    s = fitted(f, STYLE_ACCENT, DEPTH_256);
+    check(&s, 6, -1, THEME_UNDERLINE);
+    s = fitted(f, STYLE_ACCENT, DEPTH_MONO);
+    check(&s, -1, -1, THEME_UNDERLINE | THEME_BOLD);
+}
+
+static void theme_fit__grey_on_few_colours__stays_readable(void **state)
+{
+    Fixture *f = *state;
+    load(f, "dim = grey default\ntext = #7f7f7f default\n");
+    ThemeStyle s = fitted(f, STYLE_DIM, DEPTH_8);
+    check(&s, -1, -1, THEME_DIM);
+    s = fitted(f, STYLE_TEXT, DEPTH_16);
     check(&s, -1, -1, THEME_DIM);
 }
 
-static void shipped_themes__name_every_style(void **state)
+static void theme_fit__lost_background__becomes_reverse(void **state)
 {
     Fixture *f = *state;
-    static const char *const names[] = {"dark", "light", "mono"};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        g_autofree char *path = g_strdup_printf(THEMES_DIR "/%s.theme", names[i]);
-        Err err = {0};
-        assert_true(theme_load(&f->theme, path, on_error, f, &f->seen, &err));
-        assert_string_equal(f->errors->str, "");
-        assert_int_equal(f->seen, STYLE_COUNT);
-    }
+    load(f, "background = #101010\nselected = #ffffff #303030\n");
+    ThemeStyle s = fitted(f, STYLE_SELECTED, DEPTH_8);
+    check(&s, -1, -1, THEME_REVERSE);
+    s = fitted(f, STYLE_SELECTED, DEPTH_256);
+    check(&s, 231, 236, 0);
 }
 
-// What colour shows is shown by an attribute as well where there is no colour.
-static void mono_theme__has_no_colour(void **state)
+static void theme_fit__paints__default_is_the_theme_s_own(void **state)
 {
     Fixture *f = *state;
-    Err err = {0};
-    assert_true(theme_load(&f->theme, THEMES_DIR "/mono.theme", on_error, f, NULL, &err));
-    for (int id = 0; id < STYLE_COUNT; id++)
-        check(&f->theme.styles[id], -1, -1, f->theme.styles[id].attrs);
-    assert_true(f->theme.styles[STYLE_BAD].attrs & THEME_BOLD);
-    assert_true(f->theme.styles[STYLE_SELECTED].attrs & THEME_REVERSE);
-    assert_true(f->theme.styles[STYLE_BAR_BAND].attrs & THEME_REVERSE);
+    load(f, "$night = #000010\nbackground = $night paint\nforeground = #ffffff\n"
+            "text = default default\nselected.off = default #303030\n");
+    ThemeFit fit;
+    theme_fit(&f->theme, DEPTH_TRUE, &fit);
+    check(&fit.ground, COLOR_RGB_ | 0xffffff, COLOR_RGB_ | 0x000010, 0);
+    check(&fit.styles[STYLE_TEXT], COLOR_RGB_ | 0xffffff, COLOR_RGB_ | 0x000010, 0);
+    check(&fit.styles[STYLE_SELECTED_OFF], COLOR_RGB_ | 0xffffff, COLOR_RGB_ | 0x303030, 0);
+    theme_fit(&f->theme, DEPTH_8, &fit);
+    check(&fit.ground, 7, 0, 0);
+    theme_fit(&f->theme, DEPTH_MONO, &fit);
+    check(&fit.ground, -1, -1, 0);
+}
+
+static void theme_load__grounds_and_names__bad_ones_are_reported(void **state)
+{
+    Fixture *f = *state;
+    load(f, "background = default\nforeground = #ffffff print\n$a = mauve\ntext = $a default\n"
+            "contrast = much\ncontrast = 7\n");
+    assert_string_equal(f->errors->str, "eyrie-test.theme:1: not a colour: default\n"
+                                        "eyrie-test.theme:2: only \"paint\" may follow: print\n"
+                                        "eyrie-test.theme:3: unknown colour: mauve\n"
+                                        "eyrie-test.theme:4: unknown colour: $a\n"
+                                        "eyrie-test.theme:5: contrast is 1 to 21: much\n");
+    assert_true(f->theme.contrast > 6.9 && !f->theme.paints);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make, drop)
 UNIT_TESTS(theme, CASE(theme_init__takes_the_table), CASE(theme_load__colours_and_attributes),
            CASE(theme_load__bad_lines__reported_and_skipped),
-           CASE(theme_load__missing_file__is_an_error), CASE(theme_resolve__maps_to_the_depth),
-           CASE(theme_resolve__grey_on_eight_colours__stays_readable),
-           CASE(shipped_themes__name_every_style), CASE(mono_theme__has_no_colour));
+           CASE(theme_load__missing_file__is_an_error), CASE(theme_fit__maps_to_the_depth),
+           CASE(theme_fit__grey_on_few_colours__stays_readable),
+           CASE(theme_fit__lost_background__becomes_reverse),
+           CASE(theme_fit__paints__default_is_the_theme_s_own),
+           CASE(theme_load__grounds_and_names__bad_ones_are_reported));
