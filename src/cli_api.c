@@ -222,6 +222,7 @@ int cli_api(const Args *args, Secret *take_token)
                         .location = start.location.s,
                         .token = start.credentials.token,
                         .profile = start.credentials.renewed ? start.profile : NULL,
+                        .token_command = start.credentials.command,
                         .clock = start.clock,
                         .seed = g_random_int(),
                         .budget_dir = budget,

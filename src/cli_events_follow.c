@@ -89,6 +89,7 @@ static App *open_app(const Args *args, Start *start, Err *err)
                         .options_path = options,
                         .token = start->credentials.token,
                         .renewed = start->credentials.renewed,
+                        .token_command = start->credentials.command,
                         .location = start->location,
                         .readonly = true,
                         .demo = args->demo,

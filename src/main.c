@@ -31,6 +31,7 @@ static int run_interface(const Args *args, Start *start)
                         .options_path = options,
                         .token = start->credentials.token,
                         .renewed = start->credentials.renewed,
+                        .token_command = start->credentials.command,
                         .location = start->location,
                         .readonly = args->readonly,
                         .themes_dir = start_themes_dir(),

@@ -47,7 +47,10 @@ static const char *first_given(const char *a, const char *b, const char *c)
 static bool start_account(const Args *args, Secret *take_token, Start *start, Err *err)
 {
     Id wanted = id_from(first_given(args->location, g_getenv("EYRIE_LOCATION"), NULL));
-    const AuthQuery query = {.profile = start->profile, .location = &wanted};
+    Err ignored = {0}; // without it there is no token-command
+    g_autofree char *options = fs_path(FS_CONFIG, "config.ini", &ignored);
+    const AuthQuery query = {
+        .profile = start->profile, .options_path = options, .location = &wanted};
     if (!auth_load(&query, take_token, &start->credentials, err))
         return false;
     const char *stored_url =
@@ -61,7 +64,7 @@ static bool start_account(const Args *args, Secret *take_token, Start *start, Er
     start->location = id_from(location);
     if (id_is_empty(&start->location))
         return err_set(err, ERR_USAGE, "which location? give --location ID or EYRIE_LOCATION");
-    Err ignored = {0}; // the program runs without it
+    // The program runs without it.
     start->cache_path = cache_file(start->profile, start->location.s, &ignored);
     start->journal_path = fs_path(FS_STATE, "outbox.db", err);
     start->history_path = fs_path(FS_STATE, "history.db", err);

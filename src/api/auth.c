@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "api/profile.h"
+#include "api/token_command.h"
 #include "base/fs.h"
 #include "base/log.h"
 
@@ -76,6 +77,34 @@ static bool load_profile(const AuthQuery *query, Credentials *out, Err *err)
     return ok;
 }
 
+// The profile, where there is one, still knows the location and the server.
+static void take_place(const AuthQuery *query, Credentials *out)
+{
+    Err ignored;
+    Profile profile;
+    if (!profile_read(query->profile, &profile, &ignored))
+        return;
+    out->location = profile.location;
+    out->base_url = g_steal_pointer(&profile.base_url);
+    profile_clear(&profile);
+}
+
+// true when there is such a command; *ok tells whether it gave a token.
+static bool load_command(const AuthQuery *query, Credentials *out, bool *ok, Err *err)
+{
+    char *words =
+        query->options_path ? token_command_find(query->options_path, query->profile) : NULL;
+    if (!words)
+        return false;
+    out->command = words;
+    out->token = token_command_run(words, TOKEN_COMMAND_TERMINAL, NULL, err);
+    *ok = out->token != NULL;
+    g_strlcpy(out->source, "token-command", sizeof(out->source));
+    if (*ok)
+        take_place(query, out);
+    return true;
+}
+
 bool auth_load(const AuthQuery *query, Secret *take_env_token, Credentials *out, Err *err)
 {
     Credentials found = {0};
@@ -83,7 +112,7 @@ bool auth_load(const AuthQuery *query, Secret *take_env_token, Credentials *out,
     if (take_env_token)
         ok = take_token(secret_reveal(take_env_token), secret_len(take_env_token), "EYRIE_TOKEN",
                         &found, err);
-    else if (!load_system_credential(&found, &ok, err))
+    else if (!load_system_credential(&found, &ok, err) && !load_command(query, &found, &ok, err))
         ok = load_profile(query, &found, err);
     secret_free(take_env_token);
     if (ok)
@@ -97,5 +126,6 @@ void credentials_clear(Credentials *credentials)
 {
     secret_free(credentials->token);
     g_free(credentials->base_url);
+    g_free(credentials->command);
     *credentials = (Credentials){0};
 }

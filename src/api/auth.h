@@ -1,6 +1,7 @@
 // Where the token comes from. UI thread, at start. Precedence: EYRIE_TOKEN,
-// $CREDENTIALS_DIRECTORY/eyrie-token, the profile file $XDG_STATE_HOME/eyrie/auth/<profile>.json
-// (0600 in a 0700 folder, RELIABILITY 5.2). Never an argument.
+// $CREDENTIALS_DIRECTORY/eyrie-token, the token-command of config.ini, the profile file
+// $XDG_STATE_HOME/eyrie/auth/<profile>.json (0600 in a 0700 folder, RELIABILITY 5.2). Never an
+// argument.
 #ifndef API_AUTH_H
 #define API_AUTH_H
 
@@ -12,6 +13,7 @@
 
 typedef struct Credentials {
     Secret *token;   // owned; NULL only with renewed: the first request gets one
+    char *command;   // owned; where the token came from and may be asked for again. NULL: elsewhere
     bool renewed;    // the profile holds a pair that is renewed in time: see NetConfig.profile
     Id location;     // may be empty: the caller's option or EYRIE_LOCATION decides
     char *base_url;  // owned; NULL: the service's own
@@ -20,7 +22,8 @@ typedef struct Credentials {
 
 typedef struct AuthQuery {
     const char *profile;
-    const Id *location; // whose token; NULL or empty: that of the location worked on last
+    const char *options_path; // of config.ini; NULL: no token-command is looked for
+    const Id *location;       // whose token; NULL or empty: that of the location worked on last
 } AuthQuery;
 
 // ERR_AUTH when there is no token anywhere, saying how to give one. env_token may be NULL (else

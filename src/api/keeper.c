@@ -5,23 +5,26 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "api/token_command.h"
 #include "base/log.h"
 
 enum {
-    MARGIN_MS = 5000,     // before its end a token is not used any more
-    LOST_LOOK_MS = 10000, // has a person signed in meanwhile? asks the disk only
+    MARGIN_MS = 5000,                 // before its end a token is not used any more
+    COMMAND_AGAIN_MS = 5 * 60 * 1000, // it may ask a person each time
+    LOST_LOOK_MS = 10000,             // has a person signed in meanwhile? asks the disk only
 };
 
 typedef struct Result { // of a renewal
     RefreshEnd end;
     Profile profile; // with NEW and ADOPTED
+    Secret *token;   // of the command, with NEW
     int64_t again_ms;
     Err err;
 } Result;
 
 struct Keeper {
     // immutable
-    char *profile, *base_url, *user_agent, *ca_file;
+    char *profile, *command, *base_url, *user_agent, *ca_file;
     RefreshConfig refresh;
     Id location;
     uint64_t seed;
@@ -47,9 +50,19 @@ struct Keeper {
     atomic_bool stop;
 };
 
+static void result_free(Result *result)
+{
+    if (!result)
+        return;
+    secret_free(result->token);
+    if (result->profile.places)
+        profile_clear(&result->profile);
+    g_free(result);
+}
+
 static bool is_renewable(const Keeper *keeper)
 {
-    return keeper->profile != NULL;
+    return keeper->profile != NULL || keeper->command != NULL;
 }
 
 // ---- thread ------------------------------------------------------------------------------------
@@ -121,11 +134,28 @@ static void renew(const Keeper *keeper, Result *result)
         renew_place(keeper, result);
 }
 
+// It has no terminal now: what it needs to ask, it must be able to ask elsewhere.
+static void ask_command(const Keeper *keeper, Result *result)
+{
+    result->token =
+        token_command_run(keeper->command, TOKEN_COMMAND_BESIDE, &keeper->stop, &result->err);
+    if (result->token && keeper->token && secret_eq(result->token, keeper->token)) {
+        secret_free(g_steal_pointer(&result->token));
+        err_set(&result->err, ERR_AUTH,
+                "token-command gives the token that the service refuses: replace it there");
+    }
+    result->again_ms = COMMAND_AGAIN_MS;
+    result->end = result->token ? REFRESH_NEW : REFRESH_SIGN_IN;
+}
+
 static void *renew_main(void *data)
 {
     Keeper *keeper = data;
     Result *result = g_new0(Result, 1);
-    renew(keeper, result);
+    if (keeper->command)
+        ask_command(keeper, result);
+    else
+        renew(keeper, result);
     pthread_mutex_lock(&keeper->mu);
     keeper->result = result;
     pthread_mutex_unlock(&keeper->mu);
@@ -140,6 +170,16 @@ static void begin(Keeper *keeper)
 
 // ---- worker ------------------------------------------------------------------------------------
 
+static void use(Keeper *keeper, const Secret *token)
+{
+    if (keeper->token && secret_eq(keeper->token, token))
+        return;
+    secret_free(keeper->token);
+    keeper->token = secret_dup(token);
+    keeper->version++;
+    keeper->refused = false;
+}
+
 static void take_token(Keeper *keeper, const Profile *profile)
 {
     const Place *place = profile_place(profile, &keeper->location);
@@ -147,12 +187,7 @@ static void take_token(Keeper *keeper, const Profile *profile)
     const Secret *token = own ? place->access : profile->access;
     if (!token || (profile->company && !own))
         return;
-    if (!keeper->token || !secret_eq(keeper->token, token)) {
-        secret_free(keeper->token);
-        keeper->token = secret_dup(token);
-        keeper->version++;
-        keeper->refused = false;
-    }
+    use(keeper, token);
     keeper->gen = profile->gen;
     keeper->expires = own ? place->expires : profile->expires;
     keeper->due = refresh_due(profile, keeper->seed);
@@ -166,15 +201,17 @@ static void take_result(Keeper *keeper, Result *result)
     bool told = strcmp(keeper->why.msg, result->err.msg) == 0; // tried again for hours, perhaps
     keeper->lost = result->end == REFRESH_SIGN_IN || result->end == REFRESH_CLIENT;
     keeper->why = result->err;
-    if (good)
+    if (good && result->token)
+        use(keeper, result->token);
+    else if (good)
         take_token(keeper, &result->profile);
     else if (!told)
-        log_line(LOG_WARN, "profile %s: %s", keeper->profile, result->err.msg);
-    int64_t wait = keeper->lost ? LOST_LOOK_MS : MAX(result->again_ms, 1000);
+        log_line(LOG_WARN, "%s: %s", keeper->profile ? keeper->profile : "token", result->err.msg);
+    bool looks = keeper->lost && !keeper->command;
+    int64_t wait = looks ? LOST_LOOK_MS : MAX(result->again_ms, 1000);
     if (!good)
         keeper->retry_at = clock_mono_ms(keeper->refresh.clock) + wait;
-    profile_clear(&result->profile);
-    g_free(result);
+    result_free(result);
 }
 
 static void collect(Keeper *keeper)
@@ -248,6 +285,7 @@ Keeper *keeper_new(const KeeperConfig *config)
     Keeper *keeper = g_new0(Keeper, 1);
     keeper->token = config->token ? secret_dup(config->token) : NULL;
     keeper->profile = g_strdup(config->profile);
+    keeper->command = g_strdup(config->command);
     keeper->base_url = g_strdup(config->refresh.base_url);
     keeper->user_agent = g_strdup(config->refresh.user_agent);
     keeper->ca_file = g_strdup(config->refresh.ca_file);
@@ -285,12 +323,11 @@ void keeper_free(Keeper *keeper)
     pthread_mutex_unlock(&keeper->mu);
     if (keeper->running) {
         pthread_join(keeper->thread, NULL);
-        if (keeper->result)
-            profile_clear(&keeper->result->profile);
-        g_free(keeper->result);
+        result_free(keeper->result);
     }
     secret_free(keeper->token);
     g_free(keeper->profile);
+    g_free(keeper->command);
     g_free(keeper->base_url);
     g_free(keeper->user_agent);
     g_free(keeper->ca_file);

@@ -9,9 +9,11 @@ typedef struct Keeper Keeper;
 
 typedef struct KeeperConfig {
     const Secret *token; // copied
-    // NULL: the token is all there is. Else its pair is in this profile, and `refresh` says how to
-    // renew it; refresh.stop and refresh.wait are the keeper's own.
+    // NULL: the token is all there is, but for the command. Else its pair is in this profile, and
+    // `refresh` says how to renew it; refresh.stop and refresh.wait are the keeper's own.
     const char *profile;
+    const char
+        *command; // instead of a profile: gives a token again when one is refused; NULL: none
     RefreshConfig refresh;
     Id location; // whose token is wanted, where the profile's is the agency's
     uint64_t seed;

@@ -54,6 +54,8 @@ libapi_a_SOURCES = \
   src/api/retry.h \
   src/api/signin.c \
   src/api/signin.h \
+  src/api/token_command.c \
+  src/api/token_command.h \
   src/api/trace.c \
   src/api/trace.h \
   src/api/worker.c \

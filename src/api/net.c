@@ -70,6 +70,7 @@ static void open_keeper(Net *net, const NetConfig *config)
 {
     KeeperConfig keeper = {.token = config->token,
                            .profile = config->profile,
+                           .command = config->token_command,
                            .refresh = {.base_url = net->base_url,
                                        .user_agent = net->user_agent,
                                        .ca_file = net->ca_file,

@@ -10,12 +10,13 @@
 typedef struct Net Net;
 
 typedef struct NetConfig {
-    const char *base_url; // checked by url_base
-    const char *location; // for the error texts and trace only
-    const Secret *token;  // copied
-    const char *profile;  // whose pair is renewed in time; NULL: the token is all there is
-    const Clock *clock;   // borrowed; deadlines, backoff and limits run on it
-    uint64_t seed;        // of the jitter; fixed in tests
+    const char *base_url;      // checked by url_base
+    const char *location;      // for the error texts and trace only
+    const Secret *token;       // copied
+    const char *profile;       // whose pair is renewed in time; NULL: the token is all there is
+    const char *token_command; // asked for another one when that is refused; NULL: none
+    const Clock *clock;        // borrowed; deadlines, backoff and limits run on it
+    uint64_t seed;             // of the jitter; fixed in tests
     // Folder of the rate budget that all processes of the user share. NULL: this process alone.
     const char *budget_dir;
     const char *principal; // see BudgetConfig

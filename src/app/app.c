@@ -53,6 +53,7 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
                      .location = config->location.s,
                      .token = config->token,
                      .profile = config->renewed ? config->profile : NULL,
+                     .token_command = config->token_command,
                      .clock = config->clock,
                      .seed = seed,
                      .budget_dir = budget,

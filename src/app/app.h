@@ -26,8 +26,9 @@ typedef struct App App;
 typedef struct AppConfig {
     Clock *clock; // borrowed
     const char *base_url, *profile, *journal_path, *options_path;
-    const Secret *token; // copied where it is needed
-    bool renewed;        // the profile's pair is renewed in time
+    const Secret *token;       // copied where it is needed
+    bool renewed;              // the profile's pair is renewed in time
+    const char *token_command; // asked again when the token is refused; NULL: none
     Id location;
     bool readonly, demo;
     uint64_t seed;          // of all jitter; 0: of its own

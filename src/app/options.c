@@ -170,7 +170,8 @@ static bool load_line(Options *options, char *line, Err *err)
 {
     g_strstrip(line);
     bool hook = g_str_has_prefix(line, "on") && (line[2] == ' ' || line[2] == '\t');
-    if (!line[0] || line[0] == '#' || hook) // a hook is read by hooks.c
+    bool command = g_str_has_prefix(line, "token-command"); // read at start, by auth.c
+    if (!line[0] || line[0] == '#' || hook || command)      // a hook is read by hooks.c
         return true;
     char *value = line + strcspn(line, " \t=");
     if (*value)

@@ -229,6 +229,39 @@ static void net__service_away__waits_and_then_goes_on(void **state)
     reply_free(reply);
 }
 
+// A token-command that gives the old token first, then the one of the file.
+static void net__command__is_asked_once_more_when_its_token_is_refused(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    g_autofree char *path = g_build_filename(desk->dir, "token", NULL);
+    g_autofree char *words = g_strdup_printf("cat %s", path);
+    Secret *stale = secret_of("pit-stale");
+    const NetConfig config = {.base_url = sandbox_base_url(desk->sandbox),
+                              .location = sandbox_location(desk->sandbox),
+                              .token = stale,
+                              .token_command = words,
+                              .clock = desk->clock,
+                              .seed = 1,
+                              .user_agent = "test"};
+    assert_true(g_file_set_contents(path, "pit-stale\n", -1, NULL));
+    desk->net = net_new(&config, &err);
+    post(desk);
+    Reply *reply = take(desk);
+    assert_int_equal(reply->err.kind, ERR_AUTH);
+    assert_non_null(strstr(reply->err.msg, "token-command gives the token"));
+    reply_free(reply);
+    assert_true(g_file_set_contents(path, sandbox_token(desk->sandbox), -1, NULL));
+    clock_step(desk->clock, 5 * 60 * 1000 + 1);
+    net_wake(desk->net);
+    gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000LL;
+    while (ask(desk) != OUTCOME_DONE && g_get_monotonic_time() < until)
+        poll(NULL, 0, 10);
+    assert_int_equal(ask(desk), OUTCOME_DONE);
+    secret_free(stale);
+    g_remove(path);
+}
+
 // Else it would leave whenever a token comes, however old it is by then.
 static void net__service_away__a_write_is_handed_back(void **state)
 {
@@ -256,4 +289,5 @@ UNIT_TESTS(keeper, TEST(net__token_ended__waits_for_the_new_one),
            TEST(net__due__is_renewed_beside_the_requests),
            TEST(net__refresh_token_used__says_sign_in_at_once),
            TEST(net__service_away__waits_and_then_goes_on),
+           TEST(net__command__is_asked_once_more_when_its_token_is_refused),
            TEST(net__service_away__a_write_is_handed_back));

@@ -21,6 +21,7 @@ unit_api_SOURCES = \
   tests/unit/api/test_jobs.c \
   tests/unit/api/test_limit.c \
   tests/unit/api/test_retry.c \
+  tests/unit/api/test_token_command.c \
   tests/unit/api/test_trace.c
 unit_api_CPPFLAGS = $(unit_cppflags) -DTEST_DATA='"$(abs_top_srcdir)/tests/data"'
 unit_api_LDADD = $(api_libs) $(CMOCKA_LIBS)

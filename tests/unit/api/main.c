@@ -19,6 +19,7 @@
     X(jobs)                                                                                        \
     X(limit)                                                                                       \
     X(retry)                                                                                       \
+    X(token_command)                                                                               \
     X(trace)
 
 #define DECLARE(name) extern const TestList name##_tests;

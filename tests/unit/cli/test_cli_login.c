@@ -212,6 +212,25 @@ static void pit__without_a_location__asks_for_it(void **state)
     gate_runs(gate, 3, "auth status", "");
 }
 
+static void token_command__in_config__signs_in_without_a_profile(void **state)
+{
+    Gate *gate = *state;
+    g_autofree char *dir = g_build_filename(gate->home, "eyrie", NULL);
+    g_autofree char *path = g_build_filename(dir, "config.ini", NULL);
+    g_autofree char *line = g_strdup_printf("token-command printf '%%s\\nlogin: x' %s\n",
+                                            sandbox_token(gate->sandbox));
+    g_autofree char *words = g_strdup_printf(
+        "--location %s api GET /users/ -f locationId={location}", sandbox_location(gate->sandbox));
+    assert_int_equal(g_mkdir(dir, 0700), 0);
+    assert_true(g_file_set_contents(path, line, -1, NULL));
+    gate_runs(gate, 0, words, "");
+    gate_hides(gate, sandbox_token(gate->sandbox));
+    assert_true(
+        g_file_set_contents(path, "token-command sh -c 'echo locked >&2; exit 4'\n", -1, NULL));
+    gate_runs(gate, 3, words, "");
+    gate_says(gate, "sh ended with 4: locked");
+}
+
 // ---- rotate ------------------------------------------------------------------------------------
 
 static void rotate__both_good__says_so(void **state)
@@ -315,7 +334,9 @@ UNIT_TESTS(cli_login, GATE_TEST(oauth__browser_says_yes__signs_in),
            GATE_TEST(pit__second_location__is_one_more),
            GATE_TEST(pit__of_the_agency__says_what_it_can_do),
            GATE_TEST(pit__of_the_agency_for_a_location__is_noticed),
-           GATE_TEST(pit__without_a_location__asks_for_it), GATE_TEST(rotate__both_good__says_so),
+           GATE_TEST(pit__without_a_location__asks_for_it),
+           GATE_TEST(token_command__in_config__signs_in_without_a_profile),
+           GATE_TEST(rotate__both_good__says_so),
            GATE_TEST(rotate__of_another_place__leaves_the_first),
            GATE_TEST(status__old_token__names_the_mend),
            GATE_TEST(reconnect__lost_grant__works_again),

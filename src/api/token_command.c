@@ -1,0 +1,208 @@
+#include "config.h"
+
+#include "api/token_command.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "api/profile.h"
+#include "base/fs.h"
+#include "base/log.h"
+#include "base/spawn.h"
+
+enum { FILE_MAX = 256 * 1024, SAID_MAX = 160, LOOK_MS = 50, STREAMS = 2 };
+
+#define NAME "token-command"
+
+// ---- config.ini --------------------------------------------------------------------------------
+
+// What follows the name and spaces or "=" in a line; NULL when it is another line.
+static const char *value_of(const char *line, const char *name)
+{
+    size_t n = strlen(name);
+    line += strspn(line, " \t");
+    if (strncmp(line, name, n) != 0 || !line[n] || !strchr(" \t=", line[n]))
+        return NULL;
+    return line + n + strspn(line + n, " \t=");
+}
+
+char *token_command_find(const char *path, const char *profile)
+{
+    Err ignored;
+    g_autofree char *text = NULL, *general = NULL;
+    g_autofree char *name = g_strconcat(NAME ".", profile, NULL);
+    size_t n = 0;
+    if (!fs_read(path, FILE_MAX, &text, &n, &ignored))
+        return NULL;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        const char *own = value_of(g_strchomp(*line), name), *all = value_of(*line, NAME);
+        if (own && *own)
+            return g_strdup(own);
+        if (all && *all && !general)
+            general = g_strdup(all);
+    }
+    return g_steal_pointer(&general);
+}
+
+// ---- the program -------------------------------------------------------------------------------
+
+typedef struct Run {
+    const char *name;
+    pid_t pid;
+    int fds[STREAMS]; // its output and its complaints; -1: ended
+    char *line;       // TOKEN_MAX + 1 bytes
+    size_t n;
+    bool whole; // the line has ended, or is too long
+    char said[SAID_MAX];
+    size_t said_n;
+} Run;
+
+static const struct {
+    int in;
+    SpawnGroup group;
+} rooms[] = {
+    [TOKEN_COMMAND_TERMINAL] = {SPAWN_OURS, SPAWN_HERE},
+    [TOKEN_COMMAND_BESIDE] = {SPAWN_NULL, SPAWN_AWAY},
+};
+static_assert(ARRAY_LEN(rooms) == TOKEN_COMMAND_ROOM_COUNT, "one row per room");
+
+static bool start(Run *run, char **argv, TokenCommandRoom room, Err *err)
+{
+    int out[2] = {-1, -1}, said[2] = {-1, -1};
+    g_auto(GStrv) env = secret_clean_environ();
+    bool ok = pipe2(out, O_CLOEXEC | O_NONBLOCK) == 0 && pipe2(said, O_CLOEXEC | O_NONBLOCK) == 0;
+    const Spawn spawn = {argv, env, rooms[room].in, out[1], said[1], rooms[room].group};
+    if (ok) { // the program's ends wait, as everywhere
+        fcntl(out[1], F_SETFL, 0);
+        fcntl(said[1], F_SETFL, 0);
+        ok = spawn_start(&spawn, &run->pid, err) || err_prefix(err, NAME);
+    } else {
+        err_errno(err, errno, NAME);
+    }
+    run->fds[0] = out[0];
+    run->fds[1] = said[0];
+    if (out[1] >= 0)
+        close(out[1]);
+    if (said[1] >= 0)
+        close(said[1]);
+    return ok;
+}
+
+// What follows the first line is read so that the program can end, and forgotten.
+static void take_output(Run *run, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n && !run->whole; i++) {
+        if (bytes[i] == '\n' || run->n == TOKEN_MAX)
+            run->whole = true;
+        else
+            run->line[run->n++] = bytes[i];
+    }
+}
+
+static void take_said(Run *run, const char *bytes, size_t n)
+{
+    n = MIN(n, SAID_MAX - run->said_n);
+    memcpy(run->said + run->said_n, bytes, n);
+    run->said_n += n;
+}
+
+static void read_some(Run *run, int stream)
+{
+    char bytes[1024];
+    ssize_t n = read(run->fds[stream], bytes, sizeof(bytes));
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n > 0 && stream == 0)
+        take_output(run, bytes, (size_t)n);
+    else if (n > 0)
+        take_said(run, bytes, (size_t)n);
+    explicit_bzero(bytes, sizeof(bytes));
+    if (n > 0)
+        return;
+    close(run->fds[stream]);
+    run->fds[stream] = -1;
+}
+
+static void read_streams(Run *run)
+{
+    struct pollfd fds[STREAMS] = {{run->fds[0], POLLIN, 0}, {run->fds[1], POLLIN, 0}};
+    poll(fds, STREAMS, LOOK_MS);
+    for (int i = 0; i < STREAMS; i++)
+        if (fds[i].revents != 0)
+            read_some(run, i);
+}
+
+// Until it has ended. A child of its that keeps the pipes open is not waited for.
+static bool watch(Run *run, const atomic_bool *stop, int *code, Err *err)
+{
+    int64_t until = g_get_monotonic_time() + TOKEN_COMMAND_MS * 1000LL;
+    int status = 0;
+    for (;;) {
+        read_streams(run);
+        if (waitpid(run->pid, &status, WNOHANG) == run->pid)
+            break;
+        bool told = stop && atomic_load(stop);
+        if (!told && g_get_monotonic_time() < until)
+            continue;
+        kill(run->pid, SIGKILL);
+        while (waitpid(run->pid, &status, 0) < 0 && errno == EINTR)
+            ;
+        return told ? err_set(err, ERR_CANCELLED, NAME " was told to stop")
+                    : err_set(err, ERR_AUTH, NAME ": %s took more than %d seconds", run->name,
+                              TOKEN_COMMAND_MS / 1000);
+    }
+    for (int i = 0; i < STREAMS; i++)
+        for (int64_t left = TOKEN_MAX * 2; run->fds[i] >= 0 && left > 0; left -= 1024) {
+            struct pollfd more = {run->fds[i], POLLIN, 0};
+            if (poll(&more, 1, 0) <= 0)
+                break;
+            read_some(run, i);
+        }
+    *code = spawn_exit_code(status);
+    return true;
+}
+
+static Secret *judge(Run *run, int code, Err *err)
+{
+    while (run->n > 0 && g_ascii_isspace(run->line[run->n - 1]))
+        run->n--;
+    if (code != 0) {
+        err_set(err, ERR_AUTH, NAME ": %s ended with %d%s%.*s", run->name, code,
+                run->said_n ? ": " : "", (int)run->said_n, run->said);
+        return NULL;
+    }
+    if (!token_is_good(run->line, run->n)) {
+        err_set(err, ERR_AUTH, NAME ": the first line of %s is no token", run->name);
+        return NULL;
+    }
+    log_hide(run->line, run->n);
+    return secret_new(run->line, run->n);
+}
+
+Secret *token_command_run(const char *words, TokenCommandRoom room, const atomic_bool *stop,
+                          Err *err)
+{
+    g_auto(GStrv) argv = NULL;
+    if (!g_shell_parse_argv(words, NULL, &argv, NULL)) {
+        err_set(err, ERR_CONFIG, "cannot read the words of " NAME);
+        return NULL;
+    }
+    Run run = {.name = argv[0], .fds = {-1, -1}, .line = g_malloc0(TOKEN_MAX + 1)};
+    int code = 0;
+    bool ended = start(&run, argv, room, err) && watch(&run, stop, &code, err);
+    Secret *token = ended ? judge(&run, code, err) : NULL;
+    for (int i = 0; i < STREAMS; i++)
+        if (run.fds[i] >= 0)
+            close(run.fds[i]);
+    explicit_bzero(run.line, TOKEN_MAX + 1);
+    g_free(run.line);
+    return token;
+}
