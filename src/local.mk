@@ -3,6 +3,7 @@ bin_PROGRAMS += eyrie
 eyrie_SOURCES = \
 	src/main.c \
 	src/args.c src/args.h \
+	src/first.c src/first.h \
 	src/cli.c src/cli.h \
 	src/cli_api.c src/cli_api.h \
 	src/cli_auth.c src/cli_auth.h src/cli_auth_room.h \

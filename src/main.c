@@ -12,11 +12,12 @@
 #include "base/fs.h"
 #include "base/log.h"
 #include "cli.h"
+#include "first.h"
 #include "sandbox/sandbox.h"
 #include "start.h"
 #include "ui/shell.h"
 
-static int run_interface(const Args *args, Start *start)
+static int run_interface(const Args *args, Start *start, Term *take_term)
 {
     Err err = {0};
     g_autofree char *options = args->demo ? NULL : fs_path(FS_CONFIG, "config.ini", &err);
@@ -39,14 +40,15 @@ static int run_interface(const Args *args, Start *start)
                         .held = true,
                         .seed = start->test_sync ? 1 : 0};
     App *app = app_new(&config, &err);
-    if (!app)
-        return cli_fail(&err);
     int code = 1;
-    if (app_start(app, &err)) {
+    if (!app || !app_start(app, &err)) {
+        first_close(take_term);
+    } else {
         ShellConfig shell = {.app = app,
                              .theme = args->theme,
                              .test_sync = start->test_sync,
                              .clock = start->clock,
+                             .take_term = take_term,
                              .keys_path = keys,
                              .history_path = history};
         err = (Err){0};
@@ -64,6 +66,27 @@ static void open_log(void)
     g_autofree char *path = fs_path(FS_STATE, "log", &err);
     if (!path || !log_open(path, LOG_INFO, &err))
         cli_fail(&err); // the program works without
+}
+
+static int run_session(Args *args, Secret *take_token)
+{
+    Start start = {0};
+    Term *term = NULL;
+    Err err = {0};
+    int code = 0;
+    if (!args->demo)
+        open_log();
+    if (!first_run(args, take_token, &start, &term, &code)) {
+        secret_free(take_token);
+    } else if (start_open(args, take_token, &start, &err)) {
+        code = run_interface(args, &start, term);
+    } else {
+        first_close(term);
+        code = cli_fail(&err);
+    }
+    start_close(&start);
+    log_close();
+    return code;
 }
 
 int main(int argc, char **argv)
@@ -91,13 +114,7 @@ int main(int argc, char **argv)
     } else if (args.rest[0]) {
         code = cli_run(&args, token);
     } else {
-        Start start = {0};
-        if (!args.demo)
-            open_log();
-        code =
-            start_open(&args, token, &start, &err) ? run_interface(&args, &start) : cli_fail(&err);
-        start_close(&start);
-        log_close();
+        code = run_session(&args, token);
     }
     args_clear(&args);
     return code;

@@ -84,8 +84,11 @@ const char *start_profile(const Args *args)
 
 bool start_open(const Args *args, Secret *take_token, Start *out, Err *err)
 {
-    Start start = {.profile = g_strdup(start_profile(args))};
-    start.clock = start_clock(&start.test_sync);
+    Start start = {.profile = g_strdup(start_profile(args)),
+                   .clock = g_steal_pointer(&out->clock),
+                   .test_sync = out->test_sync};
+    if (!start.clock)
+        start.clock = start_clock(&start.test_sync);
     bool ok;
     if (args->demo) {
         secret_free(take_token);

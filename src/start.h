@@ -8,8 +8,6 @@
 #include "base/clock.h"
 #include "sandbox/sandbox.h"
 
-#define SERVICE_URL "https://services.leadconnectorhq.com"
-
 typedef struct Start {
     Clock *clock;     // owned
     Sandbox *sandbox; // --demo only
@@ -25,7 +23,7 @@ typedef struct Start {
 } Start;
 
 // take_token: what EYRIE_TOKEN held, or NULL. Signed in or ERR_AUTH; the sandbox is up where --demo
-// asked for it.
+// asked for it. out is empty, or holds the clock that is to be used.
 bool start_open(const Args *args, Secret *take_token, Start *out, Err *err) NODISCARD;
 void start_close(Start *start);
 // The machine's clock, or the one the harness steps. clock_free.

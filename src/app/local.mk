@@ -43,6 +43,13 @@ libapp_a_SOURCES = \
 	src/app/mirror.c src/app/mirror.h \
 	src/app/thread_recall.c \
 	src/app/conflict.c src/app/conflict.h \
+	src/app/enrol.c src/app/enrol.h src/app/enrol_state.h \
+	src/app/enrol_answer.c \
+	src/app/enrol_check.c \
+	src/app/enrol_input.c \
+	src/app/enrol_keep.c \
+	src/app/enrol_read.c \
+	src/app/enrol_work.c src/app/enrol_work.h \
 	src/app/complete.c src/app/complete.h \
 	src/app/core.h \
 	src/app/courier.c src/app/courier.h \

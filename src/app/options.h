@@ -43,7 +43,6 @@ int options_int(const Options *options, const char *name, int fallback);
 // skipped; a missing file is fine.
 void options_load(Options *options, const char *path,
                   void (*on_error)(void *owner, const char *text), void *owner);
-
 // options_keep.c: writes "name value" into the file, in place of the last line of that option or
 // behind the others; all else in it stays as it is. A missing file is made.
 bool options_keep(const char *path, const char *name, const char *value, Err *err) NODISCARD;

@@ -7,6 +7,9 @@
 
 #include "base/err.h"
 
+// The service itself, where nothing else is said.
+#define SERVICE_URL "https://services.leadconnectorhq.com"
+
 char *url_encode(const char *s); // everything but unreserved characters; g_free
 // Decodes in place semantics into a new string; false on bad escapes or NUL.
 char *url_decode(const char *s, size_t n, Err *err);

@@ -48,6 +48,12 @@ libui_a_SOURCES = \
 	src/ui/theme_color.c src/ui/theme_color.h \
 	src/ui/theme_fit.c \
 	src/ui/shell_theme.c \
+	src/ui/wizard.c src/ui/wizard.h src/ui/wizard_state.h \
+	src/ui/wizard_draw.c \
+	src/ui/wizard_keys.c \
+	src/ui/wizard_mouse.c \
+	src/ui/wizard_pages.c \
+	src/ui/wizard_pick.c \
 	src/ui/view.h \
 	src/ui/views.h \
 	src/ui/format_feed.c \

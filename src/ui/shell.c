@@ -7,7 +7,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 
 #include "ui/canvas_win.h"
 #include "ui/lineedit.h"
@@ -166,7 +165,7 @@ static bool step_key(Shell *shell, Key key)
 static bool take_input(Shell *shell, const TermInput *input)
 {
     switch (input->key.code) {
-    case KEY_SYNC: shell->syncs_seen++; return true;
+    case KEY_SYNC: term_sync_asked(shell->term); return true;
     case KEY_FOCUS_IN:
     case KEY_FOCUS_OUT: app_set_focus(shell->app, input->key.code == KEY_FOCUS_IN); return true;
     default: break;
@@ -257,17 +256,12 @@ static void take_changes(Shell *shell)
     shell_tell_changes(shell, changes);
 }
 
-// After the frame that shows what the keys before did: everything that was asked for is answered at
-// once.
+// After the frame that shows what the keys before did.
 static void answer_sync(Shell *shell)
 {
-    bool due = shell->config->test_sync && shell->syncs_seen > shell->syncs_answered;
-    if (!due || shell->frame_due || term_has_bytes(shell->term) || !app_is_idle(shell->app))
-        return;
-    char mark[48];
-    int n = snprintf(mark, sizeof(mark), "\033]7770;%ld\007", shell->syncs_seen);
-    term_write(shell->term, mark, (size_t)n);
-    shell->syncs_answered = shell->syncs_seen;
+    bool due = shell->config->test_sync && term_sync_is_due(shell->term);
+    if (due && !shell->frame_due && !term_has_bytes(shell->term) && app_is_idle(shell->app))
+        term_sync_answer(shell->term);
 }
 
 static bool has_left(const Shell *shell)
@@ -405,15 +399,23 @@ static void show_first(Shell *shell)
     app_go_online(shell->app);
 }
 
+static Term *take_terminal(const ShellConfig *config, Err *err)
+{
+    if (config->take_term != NULL)
+        return config->take_term;
+    if (!signals_open(err))
+        return NULL;
+    Term *term = term_open(config->test_sync, err);
+    if (term == NULL)
+        signals_close();
+    return term;
+}
+
 int shell_run(const ShellConfig *config, Err *err)
 {
-    if (!signals_open(err))
+    Term *term = take_terminal(config, err);
+    if (term == NULL)
         return err_info(err->kind)->exit_code;
-    Term *term = term_open(config->test_sync, err);
-    if (term == NULL) {
-        signals_close();
-        return err_info(err->kind)->exit_code;
-    }
     Shell *shell = shell_new(config, term);
     Turn turn = {0};
     show_first(shell);

@@ -5,6 +5,7 @@
 #define UI_SHELL_H
 
 #include "app/complete.h"
+#include "ui/term.h"
 #include "ui/view.h"
 
 // Slots of a screen; a layout row says which are shown at a size.
@@ -15,6 +16,7 @@ typedef struct ShellConfig {
     const char *theme;      // NULL: option
     bool test_sync;         // answer the sync key (see tests/harness)
     Clock *clock;           // stepped by the step keys when steppable
+    Term *take_term;        // of the wizard, with signals open; NULL: the shell opens one
     const char *keys_path;  // keys.ini; may be NULL
     const char
         *history_path; // what was typed at ":" and "/", see line_history.h; NULL: this run's only

@@ -126,8 +126,7 @@ struct Shell {
     bool frame_due; // something is to be drawn
     bool draw_all;  // every pane
     int64_t tick;   // the minute or second shown last
-    long syncs_seen, syncs_answered;
-    bool leaving; // when nothing is unsent any more, or at leave_by
+    bool leaving;   // when nothing is unsent any more, or at leave_by
     int64_t leave_by;
     bool done;
     int exit_code;

@@ -47,6 +47,7 @@ struct Term {
     struct termios modes; // while it is ours
     int rows, cols;
     bool mouse, extended_keys;
+    long syncs_asked, syncs_answered;
 };
 
 // What a crash needs, prepared before: a handler may only write.
@@ -423,6 +424,7 @@ bool term_read(Term *term)
     ssize_t n = read(STDIN_FILENO, bytes, sizeof(bytes));
     if (n > 0)
         term_keys_feed(term->keys, bytes, (size_t)n);
+    explicit_bzero(bytes, sizeof(bytes)); // it may have been a token
     return n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
@@ -445,4 +447,23 @@ bool term_flush(Term *term)
 int term_out_wait_fd(const Term *term)
 {
     return term_out_fd(term->out);
+}
+
+void term_sync_asked(Term *term)
+{
+    term->syncs_asked++;
+}
+
+bool term_sync_is_due(const Term *term)
+{
+    return term->syncs_asked > term->syncs_answered;
+}
+
+// Everything that was asked for is answered at once.
+void term_sync_answer(Term *term)
+{
+    char mark[48];
+    int n = snprintf(mark, sizeof(mark), "\033]7770;%ld\007", term->syncs_asked);
+    term_write(term, mark, (size_t)n);
+    term->syncs_answered = term->syncs_asked;
 }

@@ -54,4 +54,10 @@ int term_out_wait_fd(const Term *term); // writable when term_flush gets further
 // Bytes of our own after the frame. Never text of others.
 void term_write(Term *term, const char *bytes, size_t n);
 
+// Under test a mark is written for each KEY_SYNC when all before it has been drawn (tests/harness).
+// They are counted here because the terminal goes from one loop to the next.
+void term_sync_asked(Term *term);
+bool term_sync_is_due(const Term *term);
+void term_sync_answer(Term *term);
+
 #endif

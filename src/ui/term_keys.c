@@ -72,10 +72,19 @@ TermKeys *term_keys_new(bool test_keys)
     return keys;
 }
 
+// What was read or pasted may have been a token.
+static void forget_bytes(GString *bytes, size_t n)
+{
+    explicit_bzero(bytes->str, n);
+    g_string_erase(bytes, 0, (gssize)n);
+}
+
 void term_keys_free(TermKeys *keys)
 {
     if (keys == NULL)
         return;
+    forget_bytes(keys->buf, keys->buf->len);
+    forget_bytes(keys->paste, keys->paste->len);
     g_string_free(keys->buf, TRUE);
     g_string_free(keys->paste, TRUE);
     g_free(keys);
@@ -88,7 +97,7 @@ void term_keys_feed(TermKeys *keys, const char *bytes, size_t n)
         keys->pasting = false;
         g_string_truncate(keys->paste, 0);
     }
-    g_string_erase(keys->buf, 0, (gssize)keys->at);
+    forget_bytes(keys->buf, keys->at);
     keys->at = 0;
     g_string_append_len(keys->buf, bytes, (gssize)n);
 }
@@ -368,7 +377,7 @@ static KeysStatus paste_next(TermKeys *keys, TermInput *out)
 KeysStatus term_keys_next(TermKeys *keys, KeysMode mode, TermInput *out)
 {
     if (keys->handed_out)
-        g_string_truncate(keys->paste, 0);
+        forget_bytes(keys->paste, keys->paste->len);
     keys->handed_out = false;
     while (keys->at < keys->buf->len) {
         if (keys->pasting)
