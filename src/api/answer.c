@@ -27,14 +27,6 @@ static RetryResult read_success(const Call *call, const HttpAnswer *answer, Repl
     return RESULT_UNREADABLE;
 }
 
-// A refusal names what the token would need.
-static void name_scope(Reply *reply)
-{
-    const char *scope = reply->ep == EP_NONE ? "" : endpoint_info(reply->ep)->scope;
-    if (reply->denied == DENIAL_SCOPE && *scope)
-        err_prefix(&reply->err, "needs the scope %s", scope);
-}
-
 // A sign-in page of the network: it redirects, or answers whatever was asked with a page.
 static bool is_portal(const HttpAnswer *answer)
 {
@@ -55,8 +47,22 @@ RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply
         return read_success(call, answer, reply);
     decode_error(answer->status, answer->body->str, answer->body->len, reply);
     keep_body(answer->body, ERROR_BODY_KEPT, reply);
-    name_scope(reply);
     return decode_is_token_error(answer->status, &reply->err) ? RESULT_TOKEN : answer->result;
+}
+
+void answer_advise(Reply *reply, TokenKind kind, const char *location)
+{
+    TextBuf buf;
+    const char *scope = reply->ep == EP_NONE ? "" : endpoint_info(reply->ep)->scope;
+    int status = reply->err.code;
+    if (reply->denied == DENIAL_SCOPE && *scope) {
+        err_set(&reply->err, ERR_SCOPE, "%.*s", TEXT_ARG(denial_scope(&buf, kind, scope)));
+    } else if (reply->err.kind == ERR_SCOPE) {
+        g_autofree char *said = g_strdup(reply->err.msg);
+        TextRef mend = denial_mend(&buf, reply->denied, kind, scope, location);
+        err_set(&reply->err, ERR_SCOPE, "%s (%.*s)", said, TEXT_ARG(mend));
+    }
+    reply->err.code = status;
 }
 
 void answer_settle(const Call *call, Outcome outcome, Reply *reply)

@@ -40,7 +40,7 @@ static const struct {
                        "scope, and save it with `eyrie auth login`",
                        "sign in again with `eyrie auth login --oauth`"}},
     [DENIAL_SCOPE] = {ERR_SCOPE,
-                      {"add %1$s in Settings > Private Integrations > your token > Edit > Scopes",
+                      {"add %1$s in Settings > Private Integrations > your token > Scopes",
                        "add %1$s to the app's scopes in the marketplace, then sign in again with "
                        "`eyrie auth login --oauth`"}},
     [DENIAL_LOCATION] =
@@ -87,4 +87,15 @@ TextRef denial_mend(TextBuf *out, Denial denial, TokenKind kind, const char *sco
     TextRef text = text_format(out, "%s", line->str);
     g_string_free(line, TRUE);
     return text;
+}
+
+// Short enough for a pane.
+static const char *const scope_places[TOKEN_KIND_COUNT] = {
+    [TOKEN_PIT] = "Settings > Private Integrations > your token > Scopes",
+    [TOKEN_OAUTH] = "the app's scopes in the marketplace, then sign in again",
+};
+
+TextRef denial_scope(TextBuf *out, TokenKind kind, const char *scope)
+{
+    return text_format(out, "needs the scope %s (%s)", scope, scope_places[kind]);
 }

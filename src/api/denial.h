@@ -32,4 +32,8 @@ ErrKind denial_err(Denial denial); // the kind of error that it is; ERR_NONE for
 TextRef denial_mend(TextBuf *out, Denial denial, TokenKind kind, const char *scope,
                     const char *location);
 
+// "needs the scope contacts.write (Settings > ...)": why something does not work, and where it is
+// mended.
+TextRef denial_scope(TextBuf *out, TokenKind kind, const char *scope);
+
 #endif

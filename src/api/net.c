@@ -80,6 +80,8 @@ static void open_keeper(Net *net, const NetConfig *config)
                            .wake = wake_worker,
                            .owner = net};
     net->keeper = keeper_new(&keeper);
+    net->kind = config->profile ? TOKEN_OAUTH : TOKEN_PIT;
+    net->location = keeper.location;
 }
 
 static void open_budget(Net *net, const NetConfig *config)

@@ -285,6 +285,7 @@ static void finish_job(Net *net, Job *job, int code)
     drop_http(net, job);
     Reply *reply = reply_new(job->call);
     RetryResult result = answer_read(job->call, &answer, reply);
+    answer_advise(reply, net->kind, net->location.s);
     reply->attempts = job->attempts;
     reply->asked = job->asked;
     reply->token = job->token_version + 1;

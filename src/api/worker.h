@@ -26,6 +26,8 @@ struct Net {
     // immutable while the worker runs
     char *base_url, *user_agent, *ca_file;
     Keeper *keeper; // the worker's, while it runs
+    TokenKind kind;
+    Id location; // of the error texts
     const Clock *clock;
     NetTimes times;
     size_t body_cap; // 0: by endpoint

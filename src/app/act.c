@@ -18,13 +18,28 @@ static CmdHandlerFn *handler_find(CmdId id)
 bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err)
 {
     const CmdInfo *info = cmd_info(id);
-    if ((info->flags & CF_WRITE) && app->core.session.readonly)
+    if (cmd_is_write(id) && app->core.session.readonly)
         return err_set(err, ERR_REFUSED, "read-only: %s changes the account", info->name);
+    if (!scopes_allow(app->core.scopes, cmd_scope(id, subject->kind), err))
+        return false;
     if ((info->flags & CF_SUBJECT) && subject->kind == SUBJECT_NONE)
         return err_set(err, ERR_USAGE, "%s needs a selected row", info->name);
     if ((info->flags & CF_CONTACT) && id_is_empty(&subject->contact))
         return err_set(err, ERR_USAGE, "%s needs a row that has a contact", info->name);
     return true;
+}
+
+void app_ask_refused(App *app)
+{
+    scopes_forget(app->core.scopes);
+    sync_ask_refused(app);
+    app->core.changes |= CH_SESSION;
+}
+
+const char *app_command_lacks(const App *app, CmdId id, SubjectKind on)
+{
+    const char *scope = cmd_scope(id, on);
+    return scopes_lack(app->core.scopes, scope) ? scope : NULL;
 }
 
 void app_say_queued(App *app)

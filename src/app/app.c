@@ -29,6 +29,8 @@ static void watch(void *owner, const Asked *asked, const Reply *reply)
     mirror_saw(app->core.mirror, asked, reply);
     if (reply->ep == EP_LOCATION_GET && app->outbox)
         outbox_saw_location(app->outbox, reply);
+    if (scopes_saw(app->core.scopes, reply))
+        app->core.changes |= CH_SESSION;
     sync_watch(app, reply);
 }
 
@@ -48,6 +50,11 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
     core->journal = journal_open(config->journal_path, err);
     if (!core->journal)
         return err_prefix(err, "open the outbox");
+    ScopesConfig scopes = {.clock = config->clock,
+                           .journal = core->journal,
+                           .token = config->token,
+                           .profile = config->renewed ? config->profile : NULL};
+    core->scopes = scopes_new(&scopes);
     g_autofree char *budget = budget_dir(config);
     NetConfig net = {.base_url = config->base_url,
                      .location = config->location.s,
@@ -141,6 +148,7 @@ void app_free(App *app)
     if (app->core.wire)
         wire_free(app->core.wire);
     net_free(app->net);
+    scopes_free(app->core.scopes);
     if (app->core.journal)
         journal_close(app->core.journal);
     if (app->core.notices)

@@ -142,6 +142,11 @@ CmdResult app_command(App *app, const CmdCall *call, Err *err);
 // May the command run on this subject now? err says why not (read only, nothing selected, ...).
 bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err);
 
+// Somebody asks again by hand: what was refused may be allowed by now.
+void app_ask_refused(App *app);
+// The scope that the token is known to lack for it, on such a row; NULL: none. For greying it out.
+const char *app_command_lacks(const App *app, CmdId id, SubjectKind on);
+
 // Remembered between runs, in the journal.
 void app_remember(App *app, const char *key, const char *value);
 char *app_recall(const App *app, const char *key); // g_free; NULL

@@ -6,6 +6,14 @@
 #include <glib.h>
 #include <string.h>
 
+#include "api/endpoint.h"
+
+// Behind the flags of a row: its endpoint, and the one that is meant on a deal.
+enum { CALL_SHIFT = 8, DEAL_SHIFT = 16, CALL_MASK = 0xff };
+static_assert((int)EP_COUNT <= (int)CALL_MASK, "an endpoint fits into its bits");
+#define CALLS(ep)        (EP_##ep << CALL_SHIFT)
+#define CALLS2(ep, deal) (EP_##ep << CALL_SHIFT | EP_##deal << DEAL_SHIFT)
+
 static const CmdInfo infos[] = {
     [CMD_NONE] = {.name = "", .args = "", .keys = "", .hint = "", .help = ""},
 #define COMMAND(id, name, alias, args, contexts, flags, keys, hint, help)                          \
@@ -18,6 +26,25 @@ static_assert(ARRAY_LEN(infos) == CMD_COUNT, "every command has a row");
 const CmdInfo *cmd_info(CmdId id)
 {
     return &infos[id];
+}
+
+static EndpointId call_of(CmdId id, SubjectKind on)
+{
+    unsigned flags = (unsigned)infos[id].flags;
+    unsigned deal = flags >> DEAL_SHIFT & CALL_MASK;
+    return (EndpointId)(on == SUBJECT_DEAL && deal ? deal : flags >> CALL_SHIFT & CALL_MASK);
+}
+
+const char *cmd_scope(CmdId id, SubjectKind on)
+{
+    EndpointId ep = call_of(id, on);
+    return ep == EP_NONE ? "" : endpoint_info(ep)->scope;
+}
+
+bool cmd_is_write(CmdId id)
+{
+    EndpointId ep = call_of(id, SUBJECT_NONE);
+    return ep != EP_NONE && endpoint_info(ep)->safety != SAFETY_SAFE;
 }
 
 static bool is_word(const char *name, const char *word, size_t n)

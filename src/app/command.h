@@ -29,8 +29,7 @@ enum { // where a command is reachable; a pane has exactly one of these as its c
 enum {
     CF_SUBJECT = 1 << 0, // needs a selected record
     CF_CONTACT = 1 << 1, // needs a record that has a contact
-    CF_WRITE = 1 << 2,   // refused in read-only mode
-    CF_ASK = 1 << 3,     // asks for its optional argument when called by key
+    CF_ASK = 1 << 2,     // asks for its optional argument when called by key
 };
 
 typedef enum CmdId {
@@ -81,6 +80,9 @@ typedef enum CmdResult {
 } CmdResult;
 
 const CmdInfo *cmd_info(CmdId id);
+// The scope of what the command asks of the service, on such a row; "" when it asks nothing.
+const char *cmd_scope(CmdId id, SubjectKind on);
+bool cmd_is_write(CmdId id); // it changes the account
 // Name, alias or unambiguous prefix among the commands of the contexts. ERR_USAGE says what is
 // wrong, naming candidates.
 bool cmd_find(const char *word, size_t n, unsigned contexts, CmdId *out, Err *err) NODISCARD;

@@ -9,7 +9,8 @@
 static void choices_add(Choices *choices, TextRef label, TextRef detail, const char *value)
 {
     choices->items = g_renew(Choice, choices->items, choices->count + 1);
-    choices->items[choices->count++] = (Choice){text_dup(label), text_dup(detail), g_strdup(value)};
+    choices->items[choices->count++] =
+        (Choice){.label = text_dup(label), .detail = text_dup(detail), .value = g_strdup(value)};
 }
 
 static void each_user(const App *app, const Subject *subject, Choices *out)
@@ -152,21 +153,22 @@ typedef struct ArgKind {
     const char *name, *title;
     bool pick; // chosen from a list rather than typed
     void (*each)(const App *app, const Subject *subject, Choices *out);
+    EndpointId list; // that they come from; EP_NONE: from nobody
 } ArgKind;
 
 static const ArgKind kinds[] = {
-    {"user", "Assign to", true, each_user},
-    {"stage", "Move to stage", true, each_stage},
-    {"pipeline", "Pipeline", true, each_pipeline},
-    {"calendar", "Calendar", true, each_calendar},
-    {"tag", "Tag", false, each_tag},
-    {"lost-reason", "Why was it lost?", true, each_reason},
-    {"channel", "Channel", true, each_channel},
-    {"status", "Status", true, each_status},
-    {"option", "Option", false, each_option},
-    {"field", "Field to change", true, each_field},
-    {"sync", "Local copy", false, each_sync},
-    {"theme", "Theme", false, each_theme},
+    {"user", "Assign to", true, each_user, EP_USER_LIST},
+    {"stage", "Move to stage", true, each_stage, EP_PIPELINE_LIST},
+    {"pipeline", "Pipeline", true, each_pipeline, EP_PIPELINE_LIST},
+    {"calendar", "Calendar", true, each_calendar, EP_CALENDAR_LIST},
+    {"tag", "Tag", false, each_tag, EP_TAG_LIST},
+    {"lost-reason", "Why was it lost?", true, each_reason, EP_LOST_REASON_LIST},
+    {"channel", "Channel", true, each_channel, EP_NONE},
+    {"status", "Status", true, each_status, EP_NONE},
+    {"option", "Option", false, each_option, EP_NONE},
+    {"field", "Field to change", true, each_field, EP_CUSTOM_FIELD_LIST},
+    {"sync", "Local copy", false, each_sync, EP_NONE},
+    {"theme", "Theme", false, each_theme, EP_NONE},
 };
 
 static const ArgKind *kind_find(const char *name)
@@ -177,12 +179,22 @@ static const ArgKind *kind_find(const char *name)
     return NULL;
 }
 
+const Err *complete_refusal(const App *app, const char *kind)
+{
+    const ArgKind *row = kind_find(kind);
+    return row && row->list != EP_NONE ? sync_refusal(app, row->list) : NULL;
+}
+
 Choices complete_arg(const App *app, const char *kind, const Subject *subject)
 {
     Choices choices = {0};
     const ArgKind *row = kind_find(kind);
-    if (row)
-        row->each(app, subject, &choices);
+    if (!row)
+        return choices;
+    row->each(app, subject, &choices);
+    const Err *why = complete_refusal(app, kind);
+    if (why)
+        choices.lacking = text_clean(why->msg, strlen(why->msg), TEXT_LINE);
     return choices;
 }
 
@@ -206,6 +218,7 @@ void choices_clear(Choices *choices)
         g_free(choices->items[i].value);
     }
     g_free(choices->items);
+    text_clear(&choices->lacking);
     *choices = (Choices){0};
 }
 

@@ -11,17 +11,21 @@ struct App;
 typedef struct Choice {
     Text label, detail; // shown
     char *value;        // what the command gets
+    bool off;           // shown grey: it cannot be done now
 } Choice;
 
 typedef struct Choices {
     Choice *items;
     size_t count;
+    Text lacking; // why there may be more than these; empty: they are all
 } Choices;
 
 // All values of a kind ("user", "stage", "tag", "channel", "calendar", "pipeline", "lost-reason",
 // "status", "option", "field", "theme"), in the order people expect. Empty for free text. Owned:
 // choices_clear.
 Choices complete_arg(const struct App *app, const char *kind, const Subject *subject);
+// Why the account does not tell them; NULL: it does, or was not asked yet.
+const Err *complete_refusal(const struct App *app, const char *kind);
 // The kind is picked from a list rather than typed freely; its title ("Stage", "Assign to").
 bool complete_is_pick(const char *kind);
 const char *complete_title(const char *kind);

@@ -8,6 +8,7 @@
 #include "app/mirror.h"
 #include "app/notice.h"
 #include "app/options.h"
+#include "app/scopes.h"
 #include "app/session.h"
 #include "app/wire.h"
 #include "store/journal.h"
@@ -21,6 +22,7 @@ typedef struct Core {
     struct Fill *fill; // keeps the mirror complete
     Options *options;
     Notices *notices;
+    Scopes *scopes; // NULL: nothing is known
     Session session;
     Changes changes; // taken by app_take_changes
 } Core;

@@ -195,7 +195,10 @@ bool inbox_assign(Inbox *inbox, const Id *conversation, const Id *user, Err *err
 void inbox_mark_answered(Inbox *inbox, const Id *conversation)
 {
     const Conversation *c = inbox_find(inbox, conversation);
-    if (!c || c->unread == 0)
+    const Scopes *scopes = inbox->core->scopes;
+    if (!c || c->unread == 0 ||
+        scopes_lack(scopes,
+                    endpoint_info(EP_CONVERSATION_UPDATE)->scope)) // nobody has asked for it
         return;
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
     const Patch location = {"locationId", PATCH_STRING, inbox->core->session.location_id.s, 0,

@@ -14,6 +14,7 @@ libapp_a_SOURCES = \
 	src/app/options.c src/app/options.def src/app/options.h \
 	src/app/options_keep.c \
 	src/app/themes.c src/app/themes.h \
+	src/app/scopes.c src/app/scopes.h \
 	src/app/outbox.c src/app/outbox.h src/app/outbox_room.h \
 	src/app/outbox_check.c \
 	src/app/outbox_clock.c \

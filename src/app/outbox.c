@@ -438,6 +438,8 @@ bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err)
 {
     if (outbox->core->session.readonly)
         return err_set(err, ERR_REFUSED, "this session is read-only");
+    if (!scopes_allow(outbox->core->scopes, endpoint_info(request->ep)->scope, err))
+        return false;
     outbox_follow_clock(outbox);
     Entry *entry = held_twin(outbox, request);
     if (entry) {

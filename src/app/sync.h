@@ -18,6 +18,7 @@ typedef struct Sync {
     Presence presence;
     uint64_t seed;                     // of the jitter
     int64_t loaded_ms[SYNC_PARTS_MAX]; // per part of the account; monotonic, 0 never
+    Err refused[SYNC_PARTS_MAX];       // ERR_NONE: it was not
     int failures;                      // in a row, without an answer
     int64_t first_failure_ms;
     int probes;        // since offline
@@ -47,6 +48,10 @@ void sync_replies(struct App *app);
 void sync_check_sleep(struct App *app);
 // It did: all that is visible is asked within 5 s, over new connections (F16).
 void sync_resumed(struct App *app, int64_t slept_ms);
+// Why a list of the account (users, tags ...) is not told; NULL: it is, or was not asked for yet.
+const Err *sync_refusal(const struct App *app, EndpointId ep);
+// A person says that they have mended something: what was refused is asked for again.
+void sync_ask_refused(struct App *app);
 // True for one process of the user and location: the one that does what nobody waits for.
 bool sync_leads(struct App *app);
 

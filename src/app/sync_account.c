@@ -79,8 +79,12 @@ void sync_recall(App *app)
 // A scope does not come by asking: it is asked for again with the rest, in an hour.
 static void refused(App *app, size_t i, const Err *err)
 {
+    bool told = app->sync.refused[i].kind != ERR_NONE;
     app->sync.loaded_ms[i] = clock_mono_ms(app->core.clock) + 1;
-    notice_err(app->core.notices, parts[i].word, err);
+    app->sync.refused[i] = *err;
+    app->core.changes |= parts[i].changes;
+    if (!told)
+        notice_err(app->core.notices, parts[i].word, err);
     if (parts[i].ep == EP_PIPELINE_LIST)
         board_refused(app->board, err);
     if (parts[i].ep == EP_CALENDAR_LIST)
@@ -95,6 +99,7 @@ static void on_part(void *owner, const Asked *asked, Reply *reply)
         refused(app, (size_t)asked->number, &reply->err);
     if (reply->outcome != OUTCOME_DONE)
         return; // asked again by the next tick; the link state says why
+    app->sync.refused[asked->number] = (Err){0};
     take_rows(&app->core.session, part, &reply->rows);
     if (part->ep == EP_PIPELINE_LIST)
         board_open(app->board, &(Id){0}); // so that the board is there when it is looked at
@@ -119,6 +124,21 @@ static void ask_part(App *app, size_t i)
     call->query = g_string_free(query, FALSE);
     Err err = {0};
     wire_post(app->core.wire, call, &asked, on_part, app, &err);
+}
+
+const Err *sync_refusal(const App *app, EndpointId ep)
+{
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (parts[i].ep == ep && app->sync.refused[i].kind != ERR_NONE)
+            return &app->sync.refused[i];
+    return NULL;
+}
+
+void sync_ask_refused(App *app)
+{
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (app->sync.refused[i].kind != ERR_NONE)
+            ask_part(app, i);
 }
 
 bool sync_account_known(const App *app)

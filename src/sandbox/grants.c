@@ -153,6 +153,17 @@ const Grant *grants_find(const Grants *grants, const char *access)
     return NULL;
 }
 
+void grants_set_scopes(Grants *grants, const char *access, const char *scopes)
+{
+    for (guint i = 0; i < grants->grants->len; i++) {
+        Grant *grant = g_ptr_array_index(grants->grants, i);
+        if (g_strcmp0(grant->access, access) != 0)
+            continue;
+        g_free(grant->scopes);
+        grant->scopes = g_strdup(scopes);
+    }
+}
+
 bool grant_is_company(const Grant *grant)
 {
     return grant->kind == GRANT_PIT_COMPANY || grant->kind == GRANT_COMPANY;

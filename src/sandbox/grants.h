@@ -47,6 +47,8 @@ const Grant *grants_add_pit(Grants *grants, const char *token, const Id *locatio
 const Grant *grants_add_pair(Grants *grants, const Id *location, const char *scopes, Instant now);
 // NULL when it was never handed out; the caller looks at expires.
 const Grant *grants_find(const Grants *grants, const char *access);
+// Of a token that was handed out.
+void grants_set_scopes(Grants *grants, const char *access, const char *scopes);
 bool grant_is_company(const Grant *grant);
 bool grant_is_pit(const Grant *grant);
 

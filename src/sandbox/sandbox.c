@@ -82,18 +82,32 @@ static char *scopes_make(void)
     return g_string_free(all, FALSE);
 }
 
+// "-a b": all the others. NULL: everything; g_free.
+static char *scopes_of(const Sandbox *sandbox, const char *words)
+{
+    if (!words || words[0] != '-')
+        return g_strdup(words);
+    g_auto(GStrv) all = g_strsplit(sandbox->all_scopes, " ", -1);
+    g_auto(GStrv) without = g_strsplit(words + 1, " ", -1);
+    GString *rest = g_string_new(NULL);
+    for (size_t i = 0; all[i]; i++)
+        if (!g_strv_contains((const char *const *)without, all[i]))
+            g_string_append_printf(rest, "%s%s", rest->len ? " " : "", all[i]);
+    return g_string_free(rest, FALSE);
+}
+
 static void grants_make(Sandbox *sandbox, const SandboxOptions *options)
 {
     char uuid[40];
     const World *world = sandbox->world;
+    g_autofree char *scopes = scopes_of(sandbox, options->scopes);
     world_uuid(world, ID_OTHER, 0, uuid);
     sandbox->token = options->token ? g_strdup(options->token) : g_strconcat("pit-", uuid, NULL);
     sandbox->grants = grants_new(world->seed);
-    grants_add_pit(sandbox->grants, sandbox->token, &world->location, options->scopes);
-    sandbox->agency_token =
-        g_strdup(grants_add_pit(sandbox->grants, NULL, NULL, options->scopes)->access);
-    sandbox->refresh_token = g_strdup(
-        grants_add_pair(sandbox->grants, &world->location, options->scopes, world->born)->refresh);
+    grants_add_pit(sandbox->grants, sandbox->token, &world->location, scopes);
+    sandbox->agency_token = g_strdup(grants_add_pit(sandbox->grants, NULL, NULL, scopes)->access);
+    sandbox->refresh_token =
+        g_strdup(grants_add_pair(sandbox->grants, &world->location, scopes, world->born)->refresh);
 }
 
 static bool sandbox_init(Sandbox *sandbox, const SandboxOptions *options, Err *err)
@@ -207,6 +221,14 @@ char *sandbox_new_token(Sandbox *sandbox, int location)
     char *token = g_strdup(grant->access);
     pthread_mutex_unlock(&sandbox->mu);
     return token;
+}
+
+void sandbox_set_scopes(Sandbox *sandbox, const char *scopes)
+{
+    pthread_mutex_lock(&sandbox->mu);
+    g_autofree char *words = scopes_of(sandbox, scopes);
+    grants_set_scopes(sandbox->grants, sandbox->token, words);
+    pthread_mutex_unlock(&sandbox->mu);
 }
 
 void sandbox_expire_tokens(Sandbox *sandbox)

@@ -28,7 +28,8 @@ typedef struct SandboxOptions {
     const char *ledger_path; // NULL: memory only
     bool quiet;              // nothing happens by itself
     int rate_max;            // requests in ten seconds of the clock; 0: 100, as the service
-    const char *scopes;      // what the token may do, separated by spaces; NULL: everything
+    // What the tokens may do, separated by spaces; NULL: everything; "-a b": everything but these.
+    const char *scopes;
     int locations;           // of the company; 0: one. The others are small worlds
 } SandboxOptions;
 
@@ -54,6 +55,8 @@ char *sandbox_new_token(Sandbox *sandbox, int location);
 const char *sandbox_client_id(const Sandbox *sandbox);
 const char *sandbox_client_secret(const Sandbox *sandbox);
 const char *sandbox_refresh_token(const Sandbox *sandbox);
+// Somebody edits the private integration whose token that is. As SandboxOptions.scopes.
+void sandbox_set_scopes(Sandbox *sandbox, const char *scopes);
 // All access tokens of the app end now.
 void sandbox_expire_tokens(Sandbox *sandbox);
 

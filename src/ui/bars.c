@@ -298,10 +298,23 @@ static int hint_cells(const Hint *hint)
 static int draw_hint(Canvas *cv, int col, const Hint *hint, Hits *hits)
 {
     int start = col;
-    col += canvas_text(cv, 0, col, STYLE_HINT_KEY, word_of(hint->key), -1) + 1;
-    col += canvas_text(cv, 0, col, STYLE_HINT, word_of(hint->word), -1);
+    bool off = hint->lacks != NULL;
+    col += canvas_text(cv, 0, col, off ? STYLE_DIM : STYLE_HINT_KEY, word_of(hint->key), -1) + 1;
+    col += canvas_text(cv, 0, col, off ? STYLE_DIM : STYLE_HINT, word_of(hint->word), -1);
     hits_add(hits, start, col, hint->id);
     return col + 2;
+}
+
+// Why hints are grey, where there is room.
+static void draw_lacking(Canvas *cv, int col, const Hints *hints)
+{
+    TextBuf buf;
+    const char *scope = NULL;
+    for (size_t i = 0; i < hints->n && !scope; i++)
+        scope = hints->items[i].lacks;
+    TextRef text = scope ? text_format(&buf, "grey needs %s", scope) : TEXT_NONE;
+    if (scope && col + utf8_width(text) < canvas_cols(cv))
+        canvas_text(cv, 0, col, STYLE_DIM, text, -1);
 }
 
 void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits)
@@ -318,6 +331,7 @@ void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits)
     }
     for (size_t i = verbs; i < hints->n; i++)
         col = draw_hint(cv, col, &hints->items[i], hits);
+    draw_lacking(cv, col, hints);
 }
 
 // ---- completions -------------------------------------------------------------------------------
@@ -337,7 +351,8 @@ void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *h
     hits->n = 0;
     col = 1;
     for (size_t i = first; i < choices->count && col < cols; i++) {
-        StyleId style = (int)i == selected ? STYLE_SELECTED : STYLE_HINT;
+        StyleId plain = choices->items[i].off ? STYLE_DIM : STYLE_HINT;
+        StyleId style = (int)i == selected ? STYLE_SELECTED : plain;
         int used = canvas_text(cv, 0, col, style, text_ref(&choices->items[i].label), -1);
         hits_add(hits, col, col + used, (int)i);
         col += used + 2;

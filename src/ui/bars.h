@@ -48,6 +48,7 @@ void bars_draw_status(Canvas *cv, const StatusBar *bar);
 typedef struct Hint {
     char key[24], word[24];
     CmdId id;
+    const char *lacks; // the scope without which it is grey; NULL: none
 } Hint;
 
 typedef struct Hints {

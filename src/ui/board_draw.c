@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "ui/board_view.h"
+#include "ui/excuse.h"
 #include "ui/format.h"
 
 enum { STALE_DAYS = 7 };
@@ -188,12 +189,12 @@ static void draw_nothing(const View *v, Canvas *cv)
     TextBuf buf;
     TextRef text = TEXT("Loading the deals ...");
     if (feed->err.kind != ERR_NONE && !feed->ever)
-        text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
+        text = excuse_of(&buf, &feed->err);
     else if (session->pipelines.type && session->pipelines.count == 0)
         text = TEXT("This account has no pipelines yet.");
     else if (session->link == LINK_OFFLINE || session->link == LINK_REFUSED)
         text = text_format(&buf, "%s", session->last.msg);
-    canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+    excuse_draw(cv, 1, 2, text);
     canvas_cursor(cv, 1, 0);
 }
 

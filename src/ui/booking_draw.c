@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/utf8.h"
 #include "ui/booking_view.h"
+#include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/planner_face.h"
 
@@ -55,9 +56,10 @@ static TextRef excuse(const View *v, TextBuf *buf)
     const Planner *planner = app_planner(v->app);
     const Feed *feed = planner_slots_feed(planner);
     size_t all = planner_slot_count(planner);
+    TextBuf part;
     if (feed->err.kind != ERR_NONE && all == 0)
-        return text_format(buf, "Free times are not known: %s (%s)", feed->err.msg,
-                           err_info(feed->err.kind)->advice);
+        return text_format(buf, "Free times are not known: %.*s",
+                           TEXT_ARG(excuse_of(&part, &feed->err)));
     if (!feed->ever || (feed->asked && all == 0))
         return TEXT("Asking for free times...");
     if (feed->asked || feed->more)
@@ -73,7 +75,7 @@ static void draw_list(const View *v, Canvas *cv)
     TextBuf buf;
     int rows = booking_list_rows(v);
     if (s->shown->len == 0)
-        canvas_text(cv, 1, HINT_COL, STYLE_DIM, excuse(v, &buf), canvas_cols(cv) - 2);
+        excuse_draw(cv, 1, HINT_COL, excuse(v, &buf));
     for (int row = 0; row < rows && s->top + (size_t)row < s->shown->len; row++)
         draw_slot(v, cv, row, &g_array_index(s->shown, Slot, s->top + (size_t)row));
 }

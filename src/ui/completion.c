@@ -69,7 +69,8 @@ static Choices keep_fitting(Choices take_choices, const char *word)
 {
     size_t count = 0;
     size_t *order = completion_rank(&take_choices, word, &count);
-    Choices out = {g_new0(Choice, count + 1), count};
+    Choices out = {g_new0(Choice, count + 1), count, take_choices.lacking};
+    take_choices.lacking = (Text){0};
     for (size_t i = 0; i < count; i++) {
         Choice *from = &take_choices.items[order[i]];
         out.items[i] = *from;
@@ -113,16 +114,21 @@ int completion_score_command(CmdId id, const char *folded)
     return has_words(all, typed) ? HELP_SCORE : score;
 }
 
-static void add_command(Choices *out, CmdId id)
+static void add_command(const App *app, Choices *out, CmdId id, SubjectKind on)
 {
     const CmdInfo *info = cmd_info(id);
     Choice *choice = &out->items[out->count++];
-    choice->label = text_clean(info->name, strlen(info->name), TEXT_LINE);
+    const char *lacks = app_command_lacks(app, id, on);
+    TextBuf label;
+    choice->off = lacks != NULL;
+    choice->label = text_dup(
+        text_format(&label, lacks ? "%s (needs %s)" : "%s%s", info->name, lacks ? lacks : ""));
     choice->detail = text_clean(info->help, strlen(info->help), TEXT_LINE);
     choice->value = g_strdup(info->name);
 }
 
-static Choices fitting_commands(unsigned contexts, const char *word)
+static Choices fitting_commands(const App *app, unsigned contexts, SubjectKind on,
+                                const char *word)
 {
     g_autofree char *folded = text_fold((TextRef){word, strlen(word)});
     Ranked ranked[CMD_COUNT];
@@ -135,9 +141,9 @@ static Choices fitting_commands(unsigned contexts, const char *word)
     }
     if (n > 0)
         qsort(ranked, n, sizeof(Ranked), by_score);
-    Choices out = {g_new0(Choice, n + 1), 0};
+    Choices out = {.items = g_new0(Choice, n + 1)};
     for (size_t i = 0; i < n; i++)
-        add_command(&out, (CmdId)ranked[i].index);
+        add_command(app, &out, (CmdId)ranked[i].index, on);
     return out;
 }
 
@@ -209,7 +215,7 @@ Completion completion_command(const App *app, const char *line, size_t point, un
     Spot spot = find_spot(line, point);
     if (spot.index == 0) {
         g_autofree char *typed = g_strndup(line + spot.start, point - spot.start);
-        return (Completion){spot.start, point, fitting_commands(contexts, typed)};
+        return (Completion){spot.start, point, fitting_commands(app, contexts, subject->kind, typed)};
     }
     CmdId id = CMD_NONE;
     Err err = {0};

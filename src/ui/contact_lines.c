@@ -2,7 +2,9 @@
 
 #include "ui/contact_lines.h"
 
+#include "app/complete.h"
 #include "base/wrap.h"
+#include "ui/excuse.h"
 #include "ui/format.h"
 
 static ContactLine *add(GArray *lines, const char *label, TextRef value, StyleId style)
@@ -21,13 +23,24 @@ static void field(GArray *lines, const char *label, TextRef value)
         add(lines, label, value, STYLE_TEXT);
 }
 
+static void reason(GArray *lines, int width, const Err *err)
+{
+    TextBuf buf;
+    TextRef text = excuse_of(&buf, err);
+    Wrap wrap = wrap_text(text, MAX(width - 4, 12));
+    for (size_t i = 0; i < wrap.count; i++)
+        add(lines, "", wrap_line(text, &wrap.lines[i]), STYLE_DIM);
+    wrap_clear(&wrap);
+}
+
 // A heading with its state: never a zero where nothing is known.
-static void heading(GArray *lines, const char *title, const Feed *feed, const Rows *rows)
+static void heading(GArray *lines, int width, const char *title, const Feed *feed, const Rows *rows)
 {
     TextBuf buf;
     TextRef text;
-    if (!feed->ever && feed->err.kind != ERR_NONE)
-        text = text_format(&buf, "%s: %s", title, feed->err.msg);
+    bool refused = !feed->ever && feed->err.kind != ERR_NONE;
+    if (refused)
+        text = text_format(&buf, "%s: not known", title);
     else if (!feed->ever)
         text = text_format(&buf, "%s ...", title);
     else
@@ -35,6 +48,23 @@ static void heading(GArray *lines, const char *title, const Feed *feed, const Ro
     if (lines->len)
         add(lines, "", TEXT_NONE, STYLE_TEXT);
     add(lines, "", text, feed->err.kind != ERR_NONE ? STYLE_WARN : STYLE_ACCENT)->heading = true;
+    if (refused)
+        reason(lines, width, &feed->err);
+}
+
+// What of the contact lies in lists of the account that are refused.
+static void add_refused(GArray *lines, const App *app, int width)
+{
+    static const char *const kinds[][2] = {{"user", "Names of users"}, {"field", "Custom fields"}};
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        const Err *why = complete_refusal(app, kinds[i][0]);
+        TextBuf buf;
+        if (!why)
+            continue;
+        TextRef text = text_format(&buf, "%s: not known", kinds[i][1]);
+        add(lines, "", text, STYLE_WARN);
+        reason(lines, width, why);
+    }
 }
 
 static void add_address(GArray *lines, const Contact *c)
@@ -86,9 +116,9 @@ static void add_fields(GArray *lines, const App *app, const Contact *c)
     }
 }
 
-static void add_events(GArray *lines, const App *app, const ContactDetail *d)
+static void add_events(GArray *lines, const App *app, const ContactDetail *d, int width)
 {
-    heading(lines, "Appointments", &d->events_feed, &d->events);
+    heading(lines, width, "Appointments", &d->events_feed, &d->events);
     const Zone *zone = app_session(app)->zone;
     for (size_t i = 0; i < d->events.count; i++) {
         const Event *event = rows_at(&d->events, i);
@@ -102,9 +132,9 @@ static void add_events(GArray *lines, const App *app, const ContactDetail *d)
     }
 }
 
-static void add_deals(GArray *lines, const App *app, const ContactDetail *d)
+static void add_deals(GArray *lines, const App *app, const ContactDetail *d, int width)
 {
-    heading(lines, "Deals", &d->deals_feed, &d->deals);
+    heading(lines, width, "Deals", &d->deals_feed, &d->deals);
     for (size_t i = 0; i < d->deals.count; i++) {
         const Deal *deal = rows_at(&d->deals, i);
         const Stage *stage = session_stage(app_session(app), &deal->pipeline, &deal->stage);
@@ -119,9 +149,9 @@ static void add_deals(GArray *lines, const App *app, const ContactDetail *d)
     }
 }
 
-static void add_tasks(GArray *lines, const App *app, const ContactDetail *d)
+static void add_tasks(GArray *lines, const App *app, const ContactDetail *d, int width)
 {
-    heading(lines, "Tasks", &d->tasks_feed, &d->tasks);
+    heading(lines, width, "Tasks", &d->tasks_feed, &d->tasks);
     for (size_t i = 0; i < d->tasks.count; i++) {
         const Task *task = rows_at(&d->tasks, i);
         bool late = !task->completed && instant_known(task->due) && task->due.ms < app_now(app).ms;
@@ -142,7 +172,7 @@ static void add_tasks(GArray *lines, const App *app, const ContactDetail *d)
 
 static void add_notes(GArray *lines, const App *app, const ContactDetail *d, int width)
 {
-    heading(lines, "Notes", &d->notes_feed, &d->notes);
+    heading(lines, width, "Notes", &d->notes_feed, &d->notes);
     for (size_t i = 0; i < d->notes.count; i++) {
         const Note *note = rows_at(&d->notes, i);
         TextBuf day, label;
@@ -175,16 +205,15 @@ void contact_lines(GArray *lines, const App *app, int width)
     const ContactDetail *d = people_detail(app_people(app));
     if (id_is_empty(&d->id))
         return;
-    TextBuf buf;
-    if (!d->feed.ever)
-        add(lines, "",
-            d->feed.err.kind != ERR_NONE ? text_format(&buf, "%s", d->feed.err.msg)
-                                         : TEXT("Loading ..."),
-            STYLE_DIM);
+    if (!d->feed.ever && d->feed.err.kind != ERR_NONE)
+        reason(lines, width, &d->feed.err);
+    else if (!d->feed.ever)
+        add(lines, "", TEXT("Loading ..."), STYLE_DIM);
     else
         add_fields(lines, app, &d->contact);
-    add_events(lines, app, d);
-    add_deals(lines, app, d);
-    add_tasks(lines, app, d);
+    add_refused(lines, app, width);
+    add_events(lines, app, d, width);
+    add_deals(lines, app, d, width);
+    add_tasks(lines, app, d, width);
     add_notes(lines, app, d, width);
 }

@@ -16,6 +16,10 @@ TextRef format_feed(TextBuf *buf, const Feed *feed, const Zone *zone, Instant no
         TextRef have = format_count(&part, feed->loaded), all = format_count(&total, feed->total);
         return text_format(buf, "loading %.*s/%.*s", TEXT_ARG(have), TEXT_ARG(all));
     }
+    bool refused = feed->err.kind == ERR_SCOPE; // it will not come right by itself
+    if (refused && instant_known(feed->synced))
+        return text_format(buf, "refused, %.*s old STALE",
+                           TEXT_ARG(format_age(&part, feed->synced, now)));
     if (!instant_known(feed->synced))
         return TEXT("from the local copy STALE");
     if (now.ms - feed->synced.ms > STALE_MS)

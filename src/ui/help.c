@@ -16,6 +16,8 @@ typedef struct HelpRow { // a heading has no command
     CmdId id;
     Text keys, name;
     char **each;  // of the keys
+    Text help;    // with the scope that it lacks
+    bool off;     // which is known to be missing
     char *folded; // of everything that is shown, for the search
 } HelpRow;
 
@@ -26,6 +28,7 @@ typedef struct HelpLine { // of the screen
 typedef struct Help {
     const Keymap *keymap;
     unsigned context, beside;
+    SubjectKind on;
     GArray *rows, *lines; // of HelpRow; of HelpLine
     LineEdit *edit;
     bool searching;       // '/' was pressed: every letter types
@@ -34,16 +37,20 @@ typedef struct Help {
 
 enum { ROW_OF_KEY }; // the heading over what the typed key does stands before all rows
 
-static void add_row(Help *help, CmdId id)
+static void add_row(const App *app, Help *help, CmdId id)
 {
     const CmdInfo *info = cmd_info(id);
     char keys[128];
     size_t n = keymap_keys(help->keymap, help->context, id, keys, sizeof(keys));
-    HelpRow row = {.id = id, .keys = text_clean(keys, n, TEXT_LINE)};
+    const char *lacks = app_command_lacks(app, id, help->on);
+    TextBuf buf;
+    HelpRow row = {.id = id, .keys = text_clean(keys, n, TEXT_LINE), .off = lacks != NULL};
+    row.help = text_dup(text_format(&buf, lacks ? "%s (needs the scope %s)" : "%s%s", info->help,
+                                    lacks ? lacks : ""));
     row.each = g_strsplit(keys, ", ", -1);
     g_autofree char *name = g_strdup_printf(":%s %s", info->name, info->args);
     row.name = text_clean(name, strlen(g_strchomp(name)), TEXT_LINE);
-    g_autofree char *all = g_strdup_printf("%s %s %s", keys, name, info->help);
+    g_autofree char *all = g_strdup_printf("%s %s %s", keys, name, row.help.s);
     row.folded = text_fold((TextRef){all, strlen(all)});
     g_array_append_val(help->rows, row);
 }
@@ -65,7 +72,7 @@ static HelpGroup group_of(const Help *help, CmdId id)
 }
 
 // Commands of this pane first, then those that work everywhere, then those of the panes beside it.
-static void add_group(Help *help, HelpGroup group, const char *title)
+static void add_group(const App *app, Help *help, HelpGroup group, const char *title)
 {
     bool first = true;
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
@@ -75,14 +82,8 @@ static void add_group(Help *help, HelpGroup group, const char *title)
         if (first)
             add_heading(help, title);
         first = false;
-        add_row(help, (CmdId)id);
+        add_row(app, help, (CmdId)id);
     }
-}
-
-static TextRef help_text(CmdId id)
-{
-    const char *help = cmd_info(id)->help;
-    return (TextRef){help, strlen(help)};
 }
 
 static int help_col(int cols)
@@ -96,7 +97,7 @@ static void add_lines(View *v, size_t index)
     const HelpRow *row = &g_array_index(help->rows, HelpRow, index);
     Wrap wrap = {.count = 1};
     if (row->id != CMD_NONE)
-        wrap = wrap_text(help_text(row->id), MAX(v->rect.cols - help_col(v->rect.cols), 1));
+        wrap = wrap_text(text_ref(&row->help), MAX(v->rect.cols - help_col(v->rect.cols), 1));
     for (size_t part = 0; part < wrap.count; part++) {
         HelpLine line = {index, part};
         g_array_append_val(help->lines, line);
@@ -187,25 +188,26 @@ static void clear_row(gpointer data)
     text_clear(&row->keys);
     text_clear(&row->name);
     g_strfreev(row->each);
+    text_clear(&row->help);
     g_free(row->folded);
 }
 
 static void help_open(View *v, App *app)
 {
-    (void)app;
     Help *help = VIEW_STATE(Help, v);
     const HelpArg *arg = view_arg(v);
     help->keymap = arg->keymap;
     help->context = arg->context;
+    help->on = arg->on;
     help->rows = g_array_new(FALSE, FALSE, sizeof(HelpRow));
     g_array_set_clear_func(help->rows, clear_row);
     help->lines = g_array_new(FALSE, FALSE, sizeof(HelpLine));
     help->beside = arg->beside;
     g_autofree char *here = g_strdup_printf("In this pane (%s)", context_name(arg->context));
     add_heading(help, "");
-    add_group(help, GROUP_PANE, here);
-    add_group(help, GROUP_EVERYWHERE, "Everywhere");
-    add_group(help, GROUP_BESIDE, "In the panes beside it");
+    add_group(app, help, GROUP_PANE, here);
+    add_group(app, help, GROUP_EVERYWHERE, "Everywhere");
+    add_group(app, help, GROUP_BESIDE, "In the panes beside it");
     help->edit = lineedit_new(NULL);
     if (arg->search != NULL)
         lineedit_set(help->edit, arg->search);
@@ -229,13 +231,14 @@ static void draw_line(const Help *help, Canvas *cv, int row, const HelpLine *lin
         return;
     }
     if (line->part == 0 && col > 1) {
-        canvas_text(cv, row, 1, STYLE_HINT_KEY, text_ref(&item->keys), KEYS_COLS - 1);
+        canvas_text(cv, row, 1, item->off ? STYLE_DIM : STYLE_HINT_KEY, text_ref(&item->keys),
+                    KEYS_COLS - 1);
         canvas_text(cv, row, KEYS_COLS + 1, STYLE_DIM, text_ref(&item->name), NAME_COLS);
     }
-    Wrap wrap = wrap_text(help_text(item->id), MAX(cols - col, 1));
+    Wrap wrap = wrap_text(text_ref(&item->help), MAX(cols - col, 1));
     if (line->part < wrap.count)
-        canvas_text(cv, row, col, STYLE_TEXT,
-                    wrap_line(help_text(item->id), &wrap.lines[line->part]), -1);
+        canvas_text(cv, row, col, item->off ? STYLE_DIM : STYLE_TEXT,
+                    wrap_line(text_ref(&item->help), &wrap.lines[line->part]), -1);
     wrap_clear(&wrap);
 }
 

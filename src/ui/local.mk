@@ -34,6 +34,7 @@ libui_a_SOURCES = \
 	src/ui/term.c src/ui/term.h src/ui/term_out.c src/ui/term_out.h \
 	src/ui/term_measure.c src/ui/term_measure.h \
 	src/ui/canvas_win.h \
+	src/ui/excuse.c src/ui/excuse.h \
 	src/ui/format.c src/ui/format.h \
 	src/ui/geometry.h \
 	src/ui/layout.c src/ui/layout.h \

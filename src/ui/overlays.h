@@ -11,6 +11,7 @@ typedef struct HelpArg {  // borrowed during open
     const Keymap *keymap; // borrowed until the overlay is closed
     unsigned context;     // of the pane that was focused
     unsigned beside;      // of the panes on the screen with it
+    SubjectKind on;       // what was selected there
     const char *search;   // what is looked for from the start; may be NULL
 } HelpArg;
 extern const ViewOps help_view_ops;

@@ -65,7 +65,8 @@ static void picker_close(View *v)
 
 static size_t visible_rows(const View *v)
 {
-    return (size_t)MAX(v->rect.rows - TOP_ROWS, 1);
+    int below = VIEW_STATE_CONST(Picker, v)->choices.lacking.n > 0;
+    return (size_t)MAX(v->rect.rows - TOP_ROWS - below, 1);
 }
 
 static void move(View *v, App *app, long delta)
@@ -174,6 +175,8 @@ static void picker_draw(const View *v, Canvas *cv)
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (p->count == 0)
         canvas_text(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("Nothing fits. Esc closes"), -1);
+    if (p->choices.lacking.n > 0)
+        canvas_text(cv, canvas_rows(cv) - 1, 2, STYLE_WARN, text_ref(&p->choices.lacking), -1);
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++) {
         size_t at = p->top + i;
         draw_choice(cv, TOP_ROWS + (int)i, &p->choices.items[p->order[at]], at == p->selected);
@@ -184,7 +187,8 @@ static int picker_rows(const View *v, int cols)
 {
     (void)cols;
     const Picker *p = VIEW_STATE_CONST(Picker, v);
-    return TOP_ROWS + (int)CLAMP(p->choices.count, 1, ROWS_MAX);
+    int below = p->choices.lacking.n > 0;
+    return TOP_ROWS + (int)CLAMP(p->choices.count, 1, ROWS_MAX) + below;
 }
 
 static void picker_title(const View *v, TextBuf *out)

@@ -1,6 +1,7 @@
 // The calendar pane as a whole: who is shown, the days, and what is under the cursor in words.
 #include "config.h"
 
+#include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/planner_view.h"
 
@@ -105,6 +106,7 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
     const Session *session = app_session(v->app);
     const Planner *planner = app_planner(v->app);
     const Feed *feed = planner_feed(planner);
+    TextBuf part;
     bool any_on = false;
     for (size_t i = 0; i < session->calendars.count; i++)
         any_on = any_on || planner_calendar_is_on(
@@ -114,8 +116,8 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
     if (session->calendars.count && !any_on)
         return TEXT("No calendar is switched on. zu switches one on");
     if (!feed->ever && feed->err.kind != ERR_NONE)
-        return text_format(buf, "The calendar is not known: %s (%s)", feed->err.msg,
-                           err_info(feed->err.kind)->advice);
+        return text_format(buf, "The calendar is not known: %.*s",
+                           TEXT_ARG(excuse_of(&part, &feed->err)));
     if (!feed->ever)
         return TEXT("Loading the calendar...");
     if (s->filter && planner_count(planner) == 0)
@@ -144,7 +146,7 @@ void planner_view_draw(const View *v, Canvas *cv)
     int row = layout.body.row + (layout.grid ? layout.body.rows / 2 : 1);
     if (!text_is_empty(why)) {
         canvas_fill(cv, (Rect){row, layout.gutter, 1, layout.cols - layout.gutter}, STYLE_TEXT);
-        canvas_text(cv, row, layout.gutter + 2, STYLE_DIM, why, -1);
+        excuse_draw(cv, row, layout.gutter + 2, why);
     }
     if (layout.detail_row >= 0)
         draw_detail(v, cv, &layout);

@@ -85,6 +85,8 @@ static void execute(Shell *shell, const CmdCall *call)
 {
     Err err = {0};
     shell->frame_due = true;
+    if (call->id == CMD_REFRESH)
+        app_ask_refused(shell->app);
     if (!may_run(shell, call->id, &call->subject))
         return;
     switch (run_chain(shell, call, &err)) {
@@ -153,7 +155,10 @@ static void ask_argument(Shell *shell, const ArgSpec *spec)
             return;
         }
         TextBuf buf;
-        shell_flash(shell, text_format(&buf, "No %s is known yet", spec->kind));
+        TextRef why = text_ref(&choices.lacking);
+        shell_flash(shell, text_format(&buf, "No %s is known%s%.*s", spec->kind,
+                                       why.n > 0 ? ": " : " yet", TEXT_ARG(why)));
+        choices_clear(&choices);
         shell_pending_clear(shell);
         return;
     }

@@ -275,7 +275,10 @@ static void draw_footer(Shell *shell)
     }
     if (shell->ask.prompt == NULL) {
         Hints hints;
+        SubjectKind on = shell_subject(shell).kind;
         bars_collect_hints(shell->keymap, shell_context(shell), &hints);
+        for (size_t i = 0; i < hints.n; i++)
+            hints.items[i].lacks = app_command_lacks(shell->app, hints.items[i].id, on);
         bars_draw_hints(cv, &hints, hits);
         return;
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/list.h"
@@ -184,7 +185,7 @@ static void draw_empty(const View *v, Canvas *cv)
     TextBuf buf;
     TextRef text;
     if (feed->err.kind != ERR_NONE && !feed->ever)
-        text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
+        text = excuse_of(&buf, &feed->err);
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
@@ -194,7 +195,7 @@ static void draw_empty(const View *v, Canvas *cv)
         text = TEXT("No unread threads. ] all · Ctrl+R asks again");
     else
         text = TEXT("Nothing here. ] next tab · Ctrl+R asks again");
-    canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+    excuse_draw(cv, 1, 2, text);
 }
 
 static void inbox_draw(const View *v, Canvas *cv)

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/list.h"
@@ -116,13 +117,13 @@ static void draw_empty(const View *v, Canvas *cv)
     TextBuf buf;
     TextRef text = TEXT("No contacts yet. + c creates one");
     if (feed->err.kind != ERR_NONE && !feed->ever)
-        text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
+        text = excuse_of(&buf, &feed->err);
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
         text = text_format(&buf, "0 of %d match \"%s\". Esc clears",
                            (int)people_loaded(app_people(v->app)), s->filter);
-    canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+    excuse_draw(cv, 1, 2, text);
 }
 
 static void people_draw(const View *v, Canvas *cv)

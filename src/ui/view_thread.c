@@ -6,6 +6,7 @@
 
 #include "base/fuzzy.h"
 #include "base/utf8.h"
+#include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/shell.h"
@@ -224,10 +225,10 @@ static void draw_empty(const View *v, Canvas *cv)
     if (id_is_empty(threads_open_contact_id(threads)))
         text = TEXT("Choose a conversation");
     else if (feed->err.kind != ERR_NONE)
-        text = text_format(&buf, "%s (%s)", feed->err.msg, err_info(feed->err.kind)->advice);
+        text = excuse_of(&buf, &feed->err);
     else if (feed->asked)
         text = TEXT("Loading ...");
-    canvas_text(cv, 1, 2, STYLE_DIM, text, -1);
+    excuse_draw(cv, 1, 2, text);
 }
 
 static void thread_draw(const View *v, Canvas *cv)

@@ -86,6 +86,8 @@ static bool set_option(SceneSetup *setup, const char *name, const char *value)
         return sscanf(value, "%dx%d", &setup->cols, &setup->rows) == 2;
     if (strcmp(name, "world") == 0)
         return set_text(&setup->world, value);
+    if (strcmp(name, "scopes") == 0)
+        return set_text(&setup->scopes, value);
     if (strcmp(name, "now") == 0)
         return set_text(&setup->now, value);
     if (strcmp(name, "seed") == 0)
@@ -203,6 +205,7 @@ void scene_free(Scene *scene)
     g_free(scene->path);
     g_free(scene->name);
     g_free(scene->setup.world);
+    g_free(scene->setup.scopes);
     g_free(scene->setup.now);
     g_string_free(scene->setup.faults, TRUE);
     g_ptr_array_unref(scene->setup.args);

@@ -25,7 +25,7 @@ typedef struct SceneItem {
 
 typedef struct SceneSetup {
     int cols, rows;
-    char *world, *now;
+    char *world, *now, *scopes;
     uint64_t seed;
     GString *faults;
     int contacts, conversations, messages, opportunities, latency_ms;

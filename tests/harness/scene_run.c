@@ -41,6 +41,7 @@ static bool start_sandbox(SceneRun *run, GString *why)
         .latency_ms = setup->latency_ms,
         .faults = setup->faults->len > 0 ? setup->faults->str : NULL,
         .quiet = setup->quiet,
+        .scopes = setup->scopes,
     };
     Err err = {0};
     run->sandbox = sandbox_start(&options, &err);

@@ -211,6 +211,14 @@ static bool do_server(SceneRun *run, const char *arg, GString *why)
     return true;
 }
 
+// scopes WORDS: what the token may do from now on; "-a b": everything but these, "-": everything.
+static bool do_scopes(SceneRun *run, const char *arg, GString *why)
+{
+    (void)why;
+    sandbox_set_scopes(run->sandbox, arg);
+    return true;
+}
+
 // inbound CONTACT [CHANNEL:] TEXT; a contact's name with blanks is quoted.
 static bool do_inbound(SceneRun *run, const char *arg, GString *why)
 {
@@ -362,14 +370,31 @@ static const struct {
     const char *verb;
     StepFn run;
 } verbs[] = {
-    {"sync", do_sync},         {"keys", do_keys},     {"type", do_type},
-    {"paste", do_paste},       {"step", do_step},     {"resize", do_resize},
-    {"click", do_click},       {"drag", do_drag},     {"drag-hold", do_drag_hold},
-    {"release", do_release},   {"wheel", do_wheel},   {"focus", do_focus},
-    {"fault", do_fault},       {"server", do_server}, {"inbound", do_inbound},
-    {"api", do_api},           {"let", do_let},       {"wait", do_wait},
-    {"contains", do_contains}, {"absent", do_absent}, {"row", do_row},
-    {"cursor", do_cursor},     {"signal", do_signal}, {"exit-code", do_exit_code},
+    {"sync", do_sync},
+    {"keys", do_keys},
+    {"type", do_type},
+    {"paste", do_paste},
+    {"step", do_step},
+    {"resize", do_resize},
+    {"click", do_click},
+    {"drag", do_drag},
+    {"drag-hold", do_drag_hold},
+    {"release", do_release},
+    {"wheel", do_wheel},
+    {"focus", do_focus},
+    {"fault", do_fault},
+    {"server", do_server},
+    {"inbound", do_inbound},
+    {"scopes", do_scopes},
+    {"api", do_api},
+    {"let", do_let},
+    {"wait", do_wait},
+    {"contains", do_contains},
+    {"absent", do_absent},
+    {"row", do_row},
+    {"cursor", do_cursor},
+    {"signal", do_signal},
+    {"exit-code", do_exit_code},
     {"restart", do_restart},
 };
 

@@ -45,6 +45,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_outbox_step.c \
 	tests/unit/app/test_undo.c \
 	tests/unit/app/test_query.c \
+	tests/unit/app/test_scopes.c \
 	tests/unit/app/test_search.c \
 	tests/unit/app/test_wire.c
 unit_app_CPPFLAGS = $(unit_cppflags) $(SQLITE_CFLAGS)

@@ -31,6 +31,7 @@ extern const TestList people_tests;
 extern const TestList people_rows_tests;
 extern const TestList planner_tests;
 extern const TestList query_tests;
+extern const TestList scopes_tests;
 extern const TestList search_tests;
 extern const TestList stream_tests;
 extern const TestList sync_plan_tests;
@@ -70,6 +71,7 @@ static const TestList *const lists[] = {
     &people_rows_tests,
     &planner_tests,
     &query_tests,
+    &scopes_tests,
     &search_tests,
     &stream_tests,
     &sync_tests,

@@ -172,7 +172,7 @@ static void bars_draw_choices__keeps_the_selected_in_sight(void **state)
     enum { COUNT = 12 };
     Canvas *cv = canvas_new_test(1, 30);
     Choice items[COUNT];
-    Choices choices = {items, COUNT};
+    Choices choices = {.items = items, .count = COUNT};
     Hits hits;
     for (int i = 0; i < COUNT; i++) {
         char name[16];

@@ -174,7 +174,7 @@ static void completion_rank__best_first(void **state)
     (void)state;
     static const char *const names[] = {"Consult booked", "New lead", "Bookkeeping", "Rebook"};
     Choice items[ARRAY_LEN(names)];
-    Choices choices = {items, ARRAY_LEN(names)};
+    Choices choices = {.items = items, .count = ARRAY_LEN(names)};
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         items[i] =
             (Choice){.label = text_clean(names[i], strlen(names[i]), TEXT_LINE), .value = NULL};
