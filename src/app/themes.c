@@ -87,7 +87,7 @@ Choices themes_list(const char *shipped_dir)
     collect(names, own);
     collect(names, shipped_dir);
     g_ptr_array_sort(names, by_name);
-    Choices out = {g_new0(Choice, names->len + 1), 0};
+    Choices out = {.items = g_new0(Choice, names->len + 1)};
     add(&out, THEME_AUTO, text_clean(of_auto, strlen(of_auto), TEXT_LINE));
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);

@@ -127,8 +127,7 @@ static void add_command(const App *app, Choices *out, CmdId id, SubjectKind on)
     choice->value = g_strdup(info->name);
 }
 
-static Choices fitting_commands(const App *app, unsigned contexts, SubjectKind on,
-                                const char *word)
+static Choices fitting_commands(const App *app, unsigned contexts, SubjectKind on, const char *word)
 {
     g_autofree char *folded = text_fold((TextRef){word, strlen(word)});
     Ranked ranked[CMD_COUNT];
@@ -215,7 +214,8 @@ Completion completion_command(const App *app, const char *line, size_t point, un
     Spot spot = find_spot(line, point);
     if (spot.index == 0) {
         g_autofree char *typed = g_strndup(line + spot.start, point - spot.start);
-        return (Completion){spot.start, point, fitting_commands(app, contexts, subject->kind, typed)};
+        return (Completion){spot.start, point,
+                            fitting_commands(app, contexts, subject->kind, typed)};
     }
     CmdId id = CMD_NONE;
     Err err = {0};

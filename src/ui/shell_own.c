@@ -10,8 +10,7 @@ typedef CmdResult OwnFn(Shell *shell, const CmdCall *call);
 static CmdResult own_help(Shell *shell, const CmdCall *call)
 {
     HelpArg arg = {shell->keymap, shell_context(shell), shell_reach(shell),
-                   shell_subject(shell).kind,
-                   call->argc > 0 ? call->args[0] : NULL};
+                   shell_subject(shell).kind, call->argc > 0 ? call->args[0] : NULL};
     shell_overlay(shell, &help_view_ops, &arg);
     return CMD_DONE;
 }
