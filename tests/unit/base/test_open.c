@@ -76,7 +76,9 @@ static void opener_open__web_address__is_the_only_argument(void **state)
     Desktop *desktop = *state;
     Err err = {0};
     g_autofree char *told = NULL;
-    int open_fd = open("/dev/null", O_RDONLY); // without O_CLOEXEC, as a library might have
+    // Without O_CLOEXEC, as a library might have; above what the script itself opens.
+    int open_fd = fcntl(STDIN_FILENO, F_DUPFD, 100);
+    assert_true(open_fd >= 100);
     assert_true(opener_open(&desktop->opener, "HTTPS://Example.com/a?b='$(id)'&c=%20", &err));
     assert_true(opener_is_busy(&desktop->opener));
     wait_for_end(&desktop->opener);
