@@ -33,7 +33,7 @@ dist_themes_DATA = $(theme_files)
 # Prints what the documents repeat of the tables; tests/lint/docs holds the documents to it.
 noinst_PROGRAMS += gendoc
 gendoc_SOURCES = src/gendoc.c
-gendoc_LDADD = libapp.a $(model_libs)
+gendoc_LDADD = libapp.a libendpoint.a $(model_libs)
 dist_man_MANS = doc/eyrie.1
 EXTRA_DIST += README.md doc/ARCHITECTURE.md
 if HAVE_TESTS
