@@ -28,4 +28,5 @@ include tests/harness/local.mk
 include tests/bench/local.mk
 include tests/torture/local.mk
 include tests/transport/local.mk
+include tests/canary/local.mk
 endif

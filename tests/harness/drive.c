@@ -13,6 +13,7 @@ enum {
 struct Drive {
     Pty *pty;
     Vt *vt;
+    GString *said;
     long asked; // marks asked for
     bool dirty; // sent something since the last mark was asked for
 };
@@ -29,7 +30,9 @@ static const struct {
 
 static void on_output(void *user, const char *bytes, size_t n)
 {
-    vt_feed(((Drive *)user)->vt, bytes, n);
+    Drive *drive = user;
+    g_string_append_len(drive->said, bytes, (gssize)n);
+    vt_feed(drive->vt, bytes, n);
 }
 
 static gint64 deadline(void)
@@ -53,6 +56,7 @@ Drive *drive_start(const PtySpec *spec, GString *why)
 
     Drive *drive = g_new0(Drive, 1);
     drive->vt = vt_new(spec->cols, spec->rows);
+    drive->said = g_string_new(NULL);
     drive->pty = pty_start(&with_sync, on_output, drive, why);
     drive->dirty = true;
     if (drive->pty == NULL) {
@@ -70,12 +74,23 @@ void drive_free(Drive *drive)
         return;
     pty_free(drive->pty);
     vt_free(drive->vt);
+    g_string_free(drive->said, TRUE);
     g_free(drive);
 }
 
 Vt *drive_vt(Drive *drive)
 {
     return drive->vt;
+}
+
+const GString *drive_output(const Drive *drive)
+{
+    return drive->said;
+}
+
+int drive_pid(const Drive *drive)
+{
+    return pty_pid(drive->pty);
 }
 
 void drive_bytes(Drive *drive, const char *bytes, size_t n)

@@ -19,6 +19,9 @@ enum { DRIVE_PATIENCE_S = 20 }; // a bound for failing; sanitizer builds take it
 Drive *drive_start(const PtySpec *spec, GString *why);
 void drive_free(Drive *drive);
 Vt *drive_vt(Drive *drive);
+// Every byte that the program has written so far.
+const GString *drive_output(const Drive *drive);
+int drive_pid(const Drive *drive); // 0 once it has ended
 
 // Bytes as they are. Nothing is awaited.
 void drive_bytes(Drive *drive, const char *bytes, size_t n);
