@@ -7,6 +7,7 @@
 
 #include "base/datetime.h"
 #include "base/html.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "model/event.h"
 
@@ -26,7 +27,8 @@ void decode_trace_id(const Json *json, char out[64])
     out[0] = '\0';
     if (!s)
         return;
-    Text clean = text_clean(s, strlen(s), TEXT_LINE);
+    g_autofree char *harmless = log_scrub(s);
+    Text clean = text_clean(harmless, strlen(harmless), TEXT_LINE);
     g_strlcpy(out, clean.n < 64 ? clean.s : "", 64);
     text_clear(&clean);
 }

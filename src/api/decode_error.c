@@ -4,6 +4,7 @@
 
 #include "api/decode.h"
 #include "base/html.h"
+#include "base/log.h"
 
 // Members that may hold the reason, best first (API.md 2.1: plain, array, AIP, OAuth).
 static const char *const reason_paths[] = {"message", "error.message", "error_description",
@@ -77,7 +78,8 @@ static void edge_error(int status, const char *body, size_t n, Reply *reply)
 static void json_error(int status, const Json *json, Reply *reply)
 {
     const StatusRow *row = status_row(status);
-    g_autofree char *reason = find_reason(json);
+    g_autofree char *said = find_reason(json);
+    g_autofree char *reason = said ? log_scrub(said) : NULL; // it may repeat what was sent
     ErrKind kind = row->kind;
     if (status == 400 && reason && has_text(reason, "not found"))
         kind = ERR_NOT_FOUND;

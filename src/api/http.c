@@ -351,9 +351,21 @@ static void fail(Http *http, CURLcode code, HttpAnswer *answer)
     answer->err.code = (int)code;
 }
 
+// Whoever answers may say the token aloud: neither screen nor mirror nor log shall repeat it.
+static void hide_token(const Http *http, const GString *body)
+{
+    const Secret *token = http->request.token;
+    size_t n = token ? secret_len(token) : 0;
+    char *end = body->str + body->len;
+    for (char *at = body->str;
+         n > 0 && (at = memmem(at, (size_t)(end - at), secret_reveal(token), n)); at += n)
+        memset(at, '*', n);
+}
+
 void http_finish(Http *http, int curl_code, HttpAnswer *answer)
 {
     long status = 0;
+    hide_token(http, http->body);
     *answer = (HttpAnswer){
         .rate = http->rate, .retry_after_ms = http->retry_after_ms, .date_ms = http->date_ms};
     answer->body = g_steal_pointer(&http->body);

@@ -10,6 +10,7 @@
 #include "api/exchange.h"
 #include "api/refresh.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/url.h"
 
 enum { STATE_BYTES = 32, TOTAL_MS = 15000, CONNECT_MS = 8000, LOW_SPEED_S = 8, CAP = 1 << 20 };
@@ -138,6 +139,9 @@ bool signin_exchange(const Signin *signin, const char *code, Profile *profile, E
                                  "user_type",
                                  signin->user_type,
                                  NULL};
+    const Secret *secret = signin->client_secret;
+    log_hide(secret_reveal(secret), secret_len(secret)); // the answer may repeat them
+    log_hide(code, strlen(code));
     char *form = exchange_form(pairs);
     Ask what = {
         .base_url = signin->base_url, .path = "/oauth/token", .form = form, .stop = signin->stop};

@@ -145,14 +145,28 @@ static void put_in_file(const char *line, size_t n)
 }
 
 // Called with the lock held. Registered secrets first: they may contain what looks like a prefix.
-static void hide_all(GString *line)
+static void hide_tokens(GString *line)
 {
     for (size_t i = 0; i < MAX_SECRETS; i++)
         if (state.secrets[i])
             g_string_replace(line, secret_reveal(state.secrets[i]), "***", 0);
     hide_words(line, "pit-", 8);
     hide_words(line, "eyJ", 12);
+}
+
+static void hide_all(GString *line)
+{
+    hide_tokens(line);
     hide_words(line, "Bearer ", 1);
+}
+
+char *log_scrub(const char *text)
+{
+    GString *clean = g_string_new(text);
+    pthread_mutex_lock(&state.mu);
+    hide_tokens(clean);
+    pthread_mutex_unlock(&state.mu);
+    return g_string_free(clean, FALSE);
 }
 
 bool log_would_hide(const char *line)

@@ -17,6 +17,8 @@ void log_close(void);
 void log_line(LogLevel level, const char *fmt, ...) PRINTF(2);
 void log_hide(const char *secret, size_t n); // from now on replaced by "***"
 bool log_would_hide(const char *line);       // a part of it would be replaced
+// A text of somebody else's, without registered secrets and what looks like a token; g_free.
+char *log_scrub(const char *text);
 // Copies up to max of the newest lines, oldest first; each is owned by the caller.
 size_t log_recent(char **lines, size_t max);
 

@@ -67,6 +67,7 @@ static void look_into(Stage *stage, Spot place, const char *path)
     g_autofree char *bytes = g_malloc(CHUNK + FINDER_WINDOW);
     size_t kept = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    stage->looks[place] += fd >= 0;
     for (ssize_t n; fd >= 0 && (n = read(fd, bytes + kept, CHUNK)) > 0;) {
         size_t have = kept + (size_t)n;
         stage_look(stage, place, bytes, have, path);
@@ -140,8 +141,8 @@ static bool range_holds(const Range *range, int memory)
     return got > 0 && memmem(bytes, (size_t)got, CANARY_PIT, strlen(CANARY_PIT)) != NULL;
 }
 
-// The token must lie in a page that is kept out of core files. libcurl's own copies lie elsewhere
-// while a request is on its way: it has no way to be told.
+// The token must lie in a page that is kept out of core files. libcurl's copies lie in the heap: it
+// cannot be told where, so the process as a whole leaves no core.
 void stage_look_memory(Stage *stage, int pid)
 {
     g_autofree char *maps_path = g_strdup_printf("/proc/%d/smaps", pid);
@@ -149,17 +150,14 @@ void stage_look_memory(Stage *stage, int pid)
     int memory = open(memory_path, O_RDONLY | O_CLOEXEC);
     FILE *maps = fopen(maps_path, "re");
     Range range;
-    size_t guarded = 0, bare = 0;
+    size_t guarded = 0;
     while (memory >= 0 && maps && next_range(maps, &range)) {
-        bool holds = range.writable && range_holds(&range, memory);
-        guarded += holds && range.guarded;
-        bare += holds && !range.guarded;
+        guarded += range.writable && range.guarded && range_holds(&range, memory);
     }
     if (memory >= 0 && maps) {
         stage->looks[SPOT_MEMORY]++;
         if (guarded == 0)
             find(stage, SPOT_MEMORY, "no guarded page", maps_path);
-        print_message("# the token lies in %zu guarded ranges and in %zu others\n", guarded, bare);
     }
     if (maps)
         fclose(maps);

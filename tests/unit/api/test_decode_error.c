@@ -30,6 +30,8 @@ static void decode_error__shapes_of_the_service__give_one_sentence(void **state)
          "Contact not found for id:c1"},
         {400, "{\"message\":\"Contact with id x not found\"}", ERR_NOT_FOUND,
          "Contact with id x not found"},
+        {400, "{\"message\":\"no \\u0070it-0123456789abcdef here\"}", ERR_REFUSED,
+         "no pit-*** here"},
         {401, "{\"message\":\"Invalid JWT\"}", ERR_AUTH, "Invalid JWT"},
         {401, "{\"message\":\"Invalid Private Integration token\"}", ERR_AUTH,
          "Invalid Private Integration token"},

@@ -223,6 +223,17 @@ static void log_would_hide__only_what_is_secret(void **state)
     assert_false(log_would_hide("pit-stop"));
 }
 
+static void log_scrub__what_others_say__loses_only_secrets(void **state)
+{
+    (void)state;
+    log_hide("s3cret-value", 12);
+    g_autofree char *clean =
+        log_scrub("Bearer s3cret-value and pit-0123456789abcdef\n for Dr. Kim");
+    assert_string_equal(clean, "Bearer *** and pit-***\n for Dr. Kim");
+    g_autofree char *same = log_scrub("the Bearer token has ended");
+    assert_string_equal(same, "the Bearer token has ended");
+}
+
 #define LOG_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 UNIT_TESTS(log, LOG_TEST(log_line__open__appends_time_level_and_text),
@@ -231,6 +242,7 @@ UNIT_TESTS(log, LOG_TEST(log_line__open__appends_time_level_and_text),
            LOG_TEST(log_line__token_shaped_words__are_replaced),
            LOG_TEST(log_hide__registered__is_replaced_everywhere),
            LOG_TEST(log_would_hide__only_what_is_secret),
+           LOG_TEST(log_scrub__what_others_say__loses_only_secrets),
            LOG_TEST(log_hide__many__forgets_only_the_oldest),
            LOG_TEST(log_recent__more_than_the_ring__keeps_the_newest),
            LOG_TEST(log_line__very_long__is_bounded),
