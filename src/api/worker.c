@@ -26,11 +26,14 @@ static void answer_with(Net *net, const Job *job, Outcome outcome, const Err *er
     deliver(net, reply);
 }
 
+// What is not on the wire. A write waits for the first time, or again because its token was refused,
+// which is the proof that it did nothing.
 static void cancel_job(Net *net, Job *job)
 {
     Err err;
+    bool refused = job->call->safety != SAFETY_SAFE && job->attempts > 0;
     err_set(&err, ERR_CANCELLED, "cancelled");
-    answer_with(net, job, OUTCOME_CANCELLED, &err);
+    answer_with(net, job, refused ? OUTCOME_NOT_SENT : OUTCOME_CANCELLED, &err);
 }
 
 // What the UI thread sees of the budget is a copy: it never waits for another process.
@@ -295,14 +298,15 @@ static void finish_job(Net *net, Job *job, int code)
     RetryDecision decision = decide(net, job, result, &answer);
     if (result == RESULT_TOKEN && job->refusals++ < REFUSALS_MAX &&
         keeper_refused(net->keeper, job->token_version))
-        decision = (RetryDecision){.again = true}; // with another token: this one did nothing
+        decision.again = true; // with another token: this one did nothing
     if (decision.again && !net->stopping) {
         trace_add(job->call, reply, ms, answer.body->len);
         reply_free(reply);
         job->not_before = clock_mono_ms(net->clock) + decision.delay_ms;
         jobs_back(&net->jobs, job);
     } else {
-        answer_settle(job->call, decision.again ? OUTCOME_CANCELLED : decision.outcome, reply);
+        bool dropped = decision.again && job->call->safety == SAFETY_SAFE;
+        answer_settle(job->call, dropped ? OUTCOME_CANCELLED : decision.outcome, reply);
         trace_add(job->call, reply, ms, answer.body->len);
         g_ptr_array_remove(net->jobs.flying, job);
         deliver(net, reply);

@@ -282,6 +282,59 @@ static void net__service_away__a_write_is_handed_back(void **state)
     reply_free(reply);
 }
 
+static void post_message(Desk *desk)
+{
+    Err err;
+    Call *call = call_new(EP_MESSAGE_SEND, PRIO_ACTION);
+    g_free(call->body);
+    call->body = g_strdup("{}");
+    call->id = net_next_id(desk->net);
+    assert_true(net_post(desk->net, call, &err));
+}
+
+static void wait_for_request(Desk *desk, EndpointId ep)
+{
+    while (sandbox_requests(desk->sandbox, ep) == 0)
+        g_thread_yield();
+}
+
+static void assert_not_sent(Desk *desk)
+{
+    Reply *reply = net_take(desk->net);
+    assert_non_null(reply);
+    assert_int_equal(reply->outcome, OUTCOME_NOT_SENT);
+    assert_int_equal(reply->attempts, 1);
+    reply_free(reply);
+    assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 0);
+}
+
+// The token was refused: nothing was processed, and what ends now stops it from being asked again.
+static void net_stop__write_waits_for_another_token__was_not_sent(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    assert_true(sandbox_fault_add(desk->sandbox, "OAUTH_TOKEN delay 60000", &err));
+    write_profile(desk, 3600000, false);
+    open_net(desk);
+    post_message(desk);
+    wait_for_request(desk, EP_OAUTH_TOKEN);
+    net_stop(desk->net);
+    assert_not_sent(desk);
+}
+
+static void net_stop__token_refused_meanwhile__was_not_sent(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    assert_true(sandbox_fault_add(desk->sandbox, "MESSAGE_SEND delay 300", &err));
+    write_profile(desk, 3600000, false);
+    open_net(desk);
+    post_message(desk);
+    wait_for_request(desk, EP_MESSAGE_SEND);
+    net_stop(desk->net);
+    assert_not_sent(desk);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT_TESTS(keeper, TEST(net__token_ended__waits_for_the_new_one),
@@ -290,4 +343,6 @@ UNIT_TESTS(keeper, TEST(net__token_ended__waits_for_the_new_one),
            TEST(net__refresh_token_used__says_sign_in_at_once),
            TEST(net__service_away__waits_and_then_goes_on),
            TEST(net__command__is_asked_once_more_when_its_token_is_refused),
-           TEST(net__service_away__a_write_is_handed_back));
+           TEST(net__service_away__a_write_is_handed_back),
+           TEST(net_stop__write_waits_for_another_token__was_not_sent),
+           TEST(net_stop__token_refused_meanwhile__was_not_sent));
