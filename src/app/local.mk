@@ -26,6 +26,7 @@ libapp_a_SOURCES = \
 	src/app/outbox_send.c \
 	src/app/outbox_step.c src/app/outbox_step.h \
 	src/app/outbox_turn.c \
+	src/app/outbox_watch.c \
 	src/app/undo.c \
 	src/app/wire.c src/app/wire.h \
 	src/app/command.c src/app/command.h src/app/commands.def \

@@ -136,7 +136,7 @@ static const Id *conversation_of(const Entry *entry)
     return id_eq(&entry->op.subject, &entry->op.contact) ? NULL : &entry->op.subject;
 }
 
-static Call *message_call(const Outbox *outbox, const Entry *entry)
+Call *outbox_message_call(const Outbox *outbox, const Entry *entry)
 {
     GString *query = g_string_new(NULL);
     const Id *conversation = conversation_of(entry);
@@ -160,7 +160,7 @@ static bool read_on(Outbox *outbox, Entry *entry, const Reply *reply)
 {
     Err err;
     bool wanted = entry->op.state == OP_UNKNOWN && !entry->found && entry->pages < PAGES_MAX;
-    Call *call = wanted ? message_call(outbox, entry) : NULL;
+    Call *call = wanted ? outbox_message_call(outbox, entry) : NULL;
     Call *next = call ? call_next_page(call, &reply->next) : NULL;
     if (call)
         call_free(call);
@@ -243,7 +243,7 @@ static void on_checked(void *owner, const Asked *asked, Reply *reply)
 static Call *check_call(const Outbox *outbox, const Entry *entry)
 {
     return entry_is_message(entry)
-               ? message_call(outbox, entry)
+               ? outbox_message_call(outbox, entry)
                : seek_call(entry->ep, &entry->op, &outbox->core->session.location_id);
 }
 

@@ -30,6 +30,7 @@ static void shift_entries(const GPtrArray *entries, int64_t ms)
         shift(&entry->retry_at, ms);
         shift(&entry->compared, ms);
         shift(&entry->since, ms);
+        shift(&entry->watch_at, ms);
         shift(&entry->last_asked, ms);
     }
 }

@@ -81,13 +81,23 @@ static Instant next_twin(const Outbox *outbox, const Entry *entry)
     return next;
 }
 
-Instant outbox_window_to(const Outbox *outbox, const Entry *entry)
+static Instant window_until(const Outbox *outbox, const Entry *entry, int64_t end_ms)
 {
-    int64_t to = entry->op.answered_at.ms + MAX(outbox->skew_ms, 0) + EPSILON_MS + AFTER_MS;
+    int64_t to = end_ms + MAX(outbox->skew_ms, 0) + EPSILON_MS;
     Instant twin = next_twin(outbox, entry);
     if (instant_known(twin))
         to = MIN(to, twin.ms + MIN(outbox->skew_ms, 0) - EPSILON_MS - BEFORE_MS);
     return (Instant){to};
+}
+
+Instant outbox_window_to(const Outbox *outbox, const Entry *entry)
+{
+    return window_until(outbox, entry, entry->op.answered_at.ms + AFTER_MS);
+}
+
+Instant outbox_watch_end(const Outbox *outbox, const Entry *entry)
+{
+    return window_until(outbox, entry, entry->op.sent_at.ms + OUTBOX_HORIZON_MS);
 }
 
 static Wanted wanted_of(const Outbox *outbox, const Entry *entry, char **norm, char **subject)
@@ -213,9 +223,8 @@ static void tell_of_double(Outbox *outbox, Entry *entry, Instant late, Instant k
     Instant other = instant_known(known) ? known : entry->op.answered_at;
     clock_words(outbox, (Instant){MIN(late.ms, other.ms)}, first, sizeof(first));
     clock_words(outbox, (Instant){MAX(late.ms, other.ms)}, second, sizeof(second));
-    g_autofree char *words = g_strdup_printf("sent twice at %s and %s", first, second);
-    entry_set_reason(entry, words);
-    outbox->core->changes |= CH_OUTBOX;
+    g_autofree char *words = g_strdup_printf(OUTBOX_SENT_TWICE " %s and %s", first, second);
+    outbox_keep_double(outbox, entry, words);
     notice_add(outbox->core->notices, NOTICE_WARN, "%s was %s", entry->op.summary, words);
 }
 
@@ -227,6 +236,7 @@ static void warn_of_double(Outbox *outbox, Entry *entry, const Rows *messages)
     g_autofree char *norm = NULL;
     g_autofree char *subject = NULL;
     Wanted wanted = wanted_of(outbox, entry, &norm, &subject);
+    wanted.to = outbox_watch_end(outbox, entry);
     wanted.from =
         (Instant){entry->op.created.ms + MIN(outbox->skew_ms, 0) - EPSILON_MS - BEFORE_MS};
     for (size_t i = 0; i < messages->count && !entry->warned; i++) {

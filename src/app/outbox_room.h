@@ -16,6 +16,8 @@ enum {
     OUTBOX_HORIZON_MS = 24 * 60 * 60 * 1000, // after this a person decides
 };
 
+#define OUTBOX_SENT_TWICE "sent twice at" // how the reason begins, also in the journal
+
 typedef struct Entry {
     Op op;
     OpKind kind;
@@ -41,6 +43,7 @@ typedef struct Entry {
     Id probable;       // a record that looks like it
     GArray *looked_at; // Id of e-mail records asked for
     bool warned;       // of two equal messages, or of a second delivery
+    Instant watch_at;  // when its thread is looked at for a second delivery; 0: no more
     // Undo.
     int64_t inverse_of; // 0: a person's own operation
     bool undone, text_returned, overridden, edited;
@@ -112,6 +115,9 @@ void outbox_touch(Outbox *outbox);
 bool outbox_reload(Outbox *outbox, Err *err) NODISCARD;
 // Adds a finished row. hold_until decides between HELD and READY.
 Entry *outbox_enqueue(Outbox *outbox, Op *take_op, Err *err);
+// One that has ended in an earlier run joins those of this one, untold. NULL when it is known or
+// cannot be understood; its strings are taken in any case.
+Entry *outbox_recollect(Outbox *outbox, Op *take_op);
 // The request that undoes op, as it is kept with it: its endpoint, its body ("" for none) and the
 // words for people (may be NULL). JSON, g_free.
 char *outbox_inverse(const Op *op, EndpointId ep, const char *body, const char *words);
@@ -161,6 +167,18 @@ void outbox_look_through(Outbox *outbox, const Rows *messages, const Reply *repl
 void outbox_look_into_emails(Outbox *outbox, Entry *entry, const Rows *messages);
 Instant outbox_added_of(const Rows *messages, const Id *id); // 0: not among them
 
+// outbox_watch.c
+// A message that was sent again has ended: from now on a second delivery is looked for.
+void outbox_watch_begin(Entry *entry);
+// Those of earlier runs whose day is not over.
+void outbox_watch_resume(Outbox *outbox);
+void outbox_watch_turn(Outbox *outbox, Instant now);
+Instant outbox_watch_at(const Outbox *outbox); // 0: nothing is watched
+// What is added until then may be a second delivery.
+Instant outbox_watch_end(const Outbox *outbox, const Entry *entry);
+// The words that say so stay with the operation, also for later runs.
+void outbox_keep_double(Outbox *outbox, Entry *entry, const char *words);
+
 // outbox_clock.c
 // The wall clock is set now and then: whatever waits here waits as long as before.
 void outbox_follow_clock(Outbox *outbox);
@@ -173,5 +191,7 @@ void outbox_check(Outbox *outbox, Entry *entry, Instant now);
 Instant outbox_check_at(const Entry *entry); // 0: not now
 void outbox_check_begin(Entry *entry, Instant now);
 bool outbox_look_now(Outbox *outbox, Entry *entry, Err *err) NODISCARD; // whatever its state
+// Asks for the newest messages of its thread, or for the thread where that is not known yet.
+Call *outbox_message_call(const Outbox *outbox, const Entry *entry);
 
 #endif

@@ -57,6 +57,8 @@ static void schedule(Outbox *outbox)
     Instant next = outbox->due ? now : outbox->next_watch;
     for (size_t i = 0; i < outbox->live->len; i++)
         next = sooner(next, entry_at(outbox, outbox_entry(outbox->live, i), now));
+    if (outbox->sender)
+        next = sooner(next, outbox_watch_at(outbox));
     timers_cancel(outbox->core->timers, outbox->timer);
     outbox->timer = timers_add(outbox->core->timers, MAX(0, next.ms - now.ms), turn, outbox, 0);
 }
@@ -106,6 +108,7 @@ static void end_if_over(Outbox *outbox, Entry *entry)
         return;
     g_ptr_array_steal_index(outbox->live, i);
     g_ptr_array_add(outbox->ended, entry);
+    outbox_watch_begin(entry);
 }
 
 // The text goes back to the composer when it does not leave.
@@ -224,14 +227,33 @@ static bool reload_entry(Outbox *outbox, Entry *entry)
     return true;
 }
 
-static Entry *append(Outbox *outbox, Op *take_op)
+static Entry *entry_new(Outbox *outbox, Op *take_op)
 {
     Entry *entry = g_new0(Entry, 1);
-    if (!fill_entry(outbox, entry, take_op)) {
-        op_clear(&entry->op);
-        g_free(entry);
+    if (fill_entry(outbox, entry, take_op))
+        return entry;
+    op_clear(&entry->op);
+    g_free(entry);
+    return NULL;
+}
+
+Entry *outbox_recollect(Outbox *outbox, Op *take_op)
+{
+    bool wanted = id_eq(&take_op->location, &outbox->core->session.location_id) &&
+                  !outbox_any_entry(outbox, take_op->id);
+    Entry *entry = wanted ? entry_new(outbox, take_op) : NULL;
+    if (!wanted)
+        op_clear(take_op);
+    if (entry)
+        g_ptr_array_add(outbox->ended, entry);
+    return entry;
+}
+
+static Entry *append(Outbox *outbox, Op *take_op)
+{
+    Entry *entry = entry_new(outbox, take_op);
+    if (!entry)
         return NULL;
-    }
     g_ptr_array_add(outbox->live, entry);
     outbox_tell(outbox, entry, NULL);
     return entry;
@@ -363,6 +385,7 @@ static void turn(void *owner, int64_t arg)
         for (size_t i = 0; i < entries->len; i++)
             step_entry(outbox, outbox_entry(entries, i), now);
         outbox_send_ready(outbox, now);
+        outbox_watch_turn(outbox, now);
     }
     for (size_t i = 0; i < outbox->live->len; i++)
         if (outbox_entry(outbox->live, i)->op.state == OP_HELD)
@@ -392,6 +415,7 @@ bool outbox_start(Outbox *outbox, Err *err)
     if (!outbox_reload(outbox, err))
         return false;
     outbox->next_watch = (Instant){now.ms + (outbox->sender ? WATCH_SENDING_MS : WATCH_WAITING_MS)};
+    outbox_watch_resume(outbox);
     outbox->started = true;
     outbox_touch(outbox);
     tell_of_salvage(outbox);

@@ -130,6 +130,8 @@ bool journal_decide(Journal *journal, const Op *op, const char *what, Instant no
 // Rows whose state is set in the mask (1 << state), oldest first; owned array of n (op_clear each,
 // g_free).
 bool journal_ops(Journal *journal, unsigned state_mask, Op **ops, size_t *n, Err *err) NODISCARD;
+// Confirmed ones that a person ordered to be sent again since then; as journal_ops.
+bool journal_resent(Journal *journal, Instant since, Op **ops, size_t *n, Err *err) NODISCARD;
 typedef struct Attempt {
     int n, http;
     Instant started, ended; // ended is 0 while it is under way

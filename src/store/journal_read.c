@@ -35,12 +35,8 @@ static void free_ops(Op *ops, size_t n)
     g_free(ops);
 }
 
-bool journal_ops(Journal *journal, unsigned state_mask, Op **ops, size_t *n, Err *err)
+static bool all_rows(Journal *journal, Stmt *stmt, Op **ops, size_t *n, Err *err)
 {
-    Stmt *stmt = db_stmt(journal->db, journal->select_ops, err);
-    if (!stmt)
-        return false;
-    db_bind_int(stmt, 1, state_mask);
     GArray *rows = g_array_new(FALSE, FALSE, sizeof(Op));
     bool ok = read_rows(journal, stmt, rows, err);
     size_t count = rows->len;
@@ -52,6 +48,25 @@ bool journal_ops(Journal *journal, unsigned state_mask, Op **ops, size_t *n, Err
     *ops = items;
     *n = count;
     return true;
+}
+
+bool journal_ops(Journal *journal, unsigned state_mask, Op **ops, size_t *n, Err *err)
+{
+    Stmt *stmt = db_stmt(journal->db, journal->select_ops, err);
+    if (!stmt)
+        return false;
+    db_bind_int(stmt, 1, state_mask);
+    return all_rows(journal, stmt, ops, n, err);
+}
+
+bool journal_resent(Journal *journal, Instant since, Op **ops, size_t *n, Err *err)
+{
+    Stmt *stmt = db_stmt(journal->db, journal->select_resent, err);
+    if (!stmt)
+        return false;
+    db_bind_int(stmt, 1, OP_CONFIRMED);
+    db_bind_int(stmt, 2, since.ms);
+    return all_rows(journal, stmt, ops, n, err);
 }
 
 bool journal_op(Journal *journal, int64_t id, Op *out, bool *found, Err *err)

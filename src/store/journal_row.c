@@ -111,6 +111,10 @@ void journal_sql_init(Journal *journal)
     journal->select_ops =
         g_strdup_printf("select %scrc,id from op where (1 << state) & ? order by id", names->str);
     journal->select_op = g_strdup_printf("select %scrc,id from op where id=?", names->str);
+    journal->select_resent =
+        g_strdup_printf("select %scrc,id from op where resends>0 and state=? and id in"
+                        " (select op_id from decision where what='resend' and at>=?) order by id",
+                        names->str);
 }
 
 void journal_sql_clear(Journal *journal)
@@ -120,6 +124,7 @@ void journal_sql_clear(Journal *journal)
     g_free(journal->update_op);
     g_free(journal->select_ops);
     g_free(journal->select_op);
+    g_free(journal->select_resent);
 }
 
 bool op_check_size(const Op *op, Err *err)

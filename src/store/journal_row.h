@@ -11,8 +11,8 @@ struct Journal {
     Db *db;
     char session[37]; // tells this handle's attempts from those of an earlier one in the same
                       // process
-    char *insert_op, *insert_kept, *update_op, *select_ops,
-        *select_op; // SQL built from the columns
+    // SQL built from the columns
+    char *insert_op, *insert_kept, *update_op, *select_ops, *select_op, *select_resent;
     int64_t seen_version;
     size_t damaged;
     char *dir;          // of the file; NULL in memory

@@ -273,6 +273,69 @@ static void person__resends_what_arrived_late__is_told(void **state)
                         "message to somebody was sent twice at 08:00:00 and 09:05:00");
 }
 
+static size_t told_of_two(const Desk *desk)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < notice_count(desk->core.notices); i++)
+        n += strstr(notice_at(desk->core.notices, i)->text.s, "was sent twice at") != NULL;
+    return n;
+}
+
+// The first attempt is processed hours later, and the program was started anew meanwhile.
+static void person__resends_what_arrives_after_a_restart__is_told_once(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND status 503 times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Twice");
+    desk_step(desk, 130);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+    assert_true(outbox_resend(desk->outbox, id, &err));
+    desk_step(desk, 30);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    desk_close(desk);
+    clock_step(desk->clock, 3LL * 3600 * 1000);
+    desk_open(desk);
+    desk_step(desk, 2);
+    desk_slip_in(desk, "Twice");
+    assert_int_equal(told_of_two(desk), 0);
+    clock_step(desk->clock, 4LL * 3600 * 1000); // past the look after six hours
+    wire_wake(desk->core.wire);
+    desk_step(desk, 2);
+    assert_int_equal(told_of_two(desk), 1);
+    assert_non_null(strstr(desk_op(desk, id)->reason, "sent twice at 08:02:1"));
+    assert_non_null(strstr(desk_op(desk, id)->reason, " and 11:02:4"));
+
+    desk_crash(desk);
+    desk_read(desk, &desk->maria_thread);
+    assert_int_equal(told_of_two(desk), 0);
+    assert_non_null(strstr(desk_op(desk, id)->reason, "sent twice"));
+}
+
+static void person__resent__is_looked_for_a_day(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    say_now(desk);
+    desk_fault(desk, "MESSAGE_SEND status 503 times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Once");
+    desk_step(desk, 130);
+    assert_true(outbox_resend(desk->outbox, id, &err));
+    desk_step(desk, 200);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    size_t before = sandbox_requests(desk->sandbox, EP_MESSAGE_LIST);
+    for (int hour = 0; hour < 30; hour++) {
+        clock_step(desk->clock, 3600 * 1000);
+        wire_wake(desk->core.wire);
+        desk_run(desk);
+    }
+    assert_in_range(sandbox_requests(desk->sandbox, EP_MESSAGE_LIST) - before, 3, 4);
+    desk_crash(desk);
+    desk_step(desk, 5);
+    assert_in_range(sandbox_requests(desk->sandbox, EP_MESSAGE_LIST) - before, 3, 4);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
 
 UNIT_TESTS(outbox_lost, TEST(limit__429__is_sent_after_it),
@@ -288,4 +351,6 @@ UNIT_TESTS(outbox_lost, TEST(limit__429__is_sent_after_it),
            TEST(lost__offline_for_hours__a_person_is_asked),
            TEST(lost__email__is_found_by_its_record), TEST(person__discards_a_parked_one),
            TEST(person__accepts_one_that_looks_like_it),
-           TEST(person__resends_what_arrived_late__is_told));
+           TEST(person__resends_what_arrived_late__is_told),
+           TEST(person__resends_what_arrives_after_a_restart__is_told_once),
+           TEST(person__resent__is_looked_for_a_day));
