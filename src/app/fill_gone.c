@@ -9,14 +9,15 @@
 
 enum { DOUBT_AGAIN_MS = 60 * 60 * 1000, DOUBTED_MAX = 1000 };
 
-static const EndpointId single[] = {[FILL_CONVERSATIONS] = EP_CONVERSATION_GET,
-                                    [FILL_CONTACTS] = EP_CONTACT_GET,
-                                    [FILL_DEALS] = EP_DEAL_GET};
+static const EndpointId single[FILL_COUNT] = {[FILL_CONVERSATIONS] = EP_CONVERSATION_GET,
+                                              [FILL_CONTACTS] = EP_CONTACT_GET,
+                                              [FILL_DEALS] = EP_DEAL_GET,
+                                              [FILL_MESSAGES] = EP_MESSAGE_GET};
 
 static FillStage stage_of(const RecordType *type)
 {
-    for (FillStage stage = 0; stage < ARRAY_LEN(single); stage++)
-        if (fill_info(stage)->type == type)
+    for (FillStage stage = 0; stage < FILL_COUNT; stage++)
+        if (fill_info(stage)->type == type && fill_info(stage)->missing == FILL_MISSING_ASK)
             return stage;
     return FILL_COUNT;
 }
@@ -40,9 +41,11 @@ void fill_missed(Fill *fill, const CacheAnswer *answer)
 // A record that is there and not in its list is not asked about again soon.
 void fill_doubt(Fill *fill, FillStage stage, const Id *id)
 {
+    if (!fill || !fill->leads)
+        return;
     int64_t now = clock_mono_ms(fill->app->core.clock);
     const int64_t *before = g_hash_table_lookup(fill->doubted, id);
-    if (!fill->leads || (before && now - *before < DOUBT_AGAIN_MS))
+    if (before && now - *before < DOUBT_AGAIN_MS)
         return;
     if (g_hash_table_size(fill->doubted) >= DOUBTED_MAX)
         g_hash_table_remove_all(fill->doubted);

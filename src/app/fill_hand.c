@@ -33,6 +33,11 @@ static void drop_deal(App *app, const Id *id)
     board_drop(app->board, id);
 }
 
+static void drop_message(App *app, const Id *id)
+{
+    threads_drop(app->threads, id);
+}
+
 static const struct {
     void (*take)(App *app, const Rows *rows);
     void (*drop)(App *app, const Id *id);
@@ -40,6 +45,7 @@ static const struct {
     [FILL_CONVERSATIONS] = {hand_conversations, drop_conversation},
     [FILL_CONTACTS] = {hand_contacts, drop_contact},
     [FILL_DEALS] = {hand_deals, drop_deal},
+    [FILL_MESSAGES] = {NULL, drop_message},
 };
 
 void fill_hand_over(Fill *fill, FillStage stage, const Rows *rows)

@@ -114,6 +114,16 @@ void threads_open(Threads *threads, const Id *conversation, const Id *contact)
     threads_changed(threads);
 }
 
+void threads_drop(Threads *threads, const Id *message)
+{
+    GHashTableIter iter;
+    void *value;
+    g_hash_table_iter_init(&iter, threads->cache);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        if (g_hash_table_remove(((ThreadCache *)value)->messages, message))
+            threads_changed(threads);
+}
+
 void threads_open_contact(Threads *threads, const Id *contact)
 {
     const Conversation *c = inbox_of_contact(threads->inbox, contact);

@@ -56,6 +56,7 @@ void threads_want_between(Threads *threads, GapSide side);
 void threads_want_older(Threads *threads); // next page upwards, once
 void threads_poll(Threads *threads);       // newest page of the open thread
 void threads_refresh(Threads *threads);
+void threads_drop(Threads *threads, const Id *message); // it was deleted
 
 // What the composer starts with: last inbound channel, the numbers of the last message, subject
 // "Re: ..." for e-mail, the id of the e-mail record replied to. outgoing is owned by the caller

@@ -2,11 +2,12 @@
 // of a contact.
 #include "config.h"
 
+#include "app/fill.h"
 #include "app/outbox_step.h"
 #include "app/thread_state.h"
 #include "base/url.h"
 
-enum { PAGE_ROWS = 50, POLL_ROWS = 20, EMAILS_PER_PAGE = 30 };
+enum { PAGE_ROWS = 50, POLL_ROWS = 20, EMAILS_PER_PAGE = 30, DOUBTS_PER_PAGE = 20 };
 
 static ThreadCache *cache_of(Threads *threads, const Id *conversation)
 {
@@ -120,6 +121,31 @@ static void post_list(Threads *threads, ThreadCache *cache, const char *older, i
 
 enum { LIST_NEWEST, LIST_OLDER };
 
+// Between the oldest and the newest row of a page there is nothing that it does not name; before
+// the newest of the first page, and behind the oldest of the last, there is nothing at all.
+static void doubt_unnamed(Threads *threads, ThreadCache *cache, int64_t which, const Reply *reply)
+{
+    GHashTableIter iter;
+    void *value;
+    int64_t oldest = INT64_MAX, newest = INT64_MIN;
+    int left = reply->rows.count > 0 && reply->bad_rows == 0 ? DOUBTS_PER_PAGE : 0;
+    for (size_t i = 0; i < reply->rows.count; i++) {
+        const Message *row = rows_at(&reply->rows, i);
+        oldest = MIN(oldest, row->added.ms);
+        newest = MAX(newest, row->added.ms);
+    }
+    g_hash_table_iter_init(&iter, cache->messages);
+    while (left > 0 && g_hash_table_iter_next(&iter, NULL, &value)) {
+        const Message *known = value;
+        bool covered = (known->added.ms > oldest || !reply->next.more) &&
+                       (known->added.ms < newest || which == LIST_NEWEST);
+        if (!covered || rows_find(&reply->rows, &known->id))
+            continue;
+        fill_doubt(threads->core->fill, FILL_MESSAGES, &known->id);
+        left--;
+    }
+}
+
 static void on_list(void *owner, const Asked *asked, Reply *reply)
 {
     Threads *threads = owner;
@@ -137,6 +163,7 @@ static void on_list(void *owner, const Asked *asked, Reply *reply)
     if (asked->number == LIST_NEWEST && id_is_empty(&cache->first_new) && cache == threads->open)
         place_divider(threads, cache, &reply->rows);
     ask_emails(threads, cache, &reply->rows);
+    doubt_unnamed(threads, cache, asked->number, reply);
     size_t rows = reply->rows.count, known = merge(cache, &reply->rows, &changed);
     cache->feed.ever = cache->feed.live = true;
     cache->feed.synced = reply->received;

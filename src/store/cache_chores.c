@@ -56,19 +56,23 @@ bool cache_chores_check(CacheDb *db, Err *err)
     return is_sound(db, "pragma quick_check(1)", err);
 }
 
-static bool next_table(CacheDb *db, char table[64], bool *more, Err *err)
+// The pragma that checks the table behind row *at of the schema, which moves there; NULL behind the
+// last. The name may be as long as whoever made the file liked.
+static bool next_table(CacheDb *db, int64_t *at, char **sql, Err *err)
 {
     Stmt *stmt = cache_db_stmt(db,
-                               "select name from sqlite_schema where type='table' and rootpage>0"
-                               " and name>?1 order by name limit 1",
+                               "select rowid,printf('pragma quick_check(\"%w\")',name)"
+                               " from sqlite_schema where type='table' and rootpage>0"
+                               " and rowid>?1 order by rowid limit 1",
                                err);
+    bool row = false;
     if (!stmt)
         return false;
-    db_bind_string(stmt, 1, table);
-    if (!cache_db_step(db, stmt, more, err))
+    db_bind_int(stmt, 1, *at);
+    if (!cache_db_step(db, stmt, &row, err))
         return false;
-    if (*more)
-        g_strlcpy(table, db_string(stmt, 0), 64);
+    *sql = row ? g_strdup(db_string(stmt, 1)) : NULL;
+    *at = row ? db_int(stmt, 0) : *at;
     db_reset(stmt);
     return true;
 }
@@ -76,27 +80,25 @@ static bool next_table(CacheDb *db, char table[64], bool *more, Err *err)
 // A table at a time, so that little is lost when something else comes.
 static bool check_next(CacheChores *chores, CacheDb *db, Instant now, bool *done, Err *err)
 {
-    char table[sizeof(chores->table)];
-    bool more = true;
+    g_autofree char *sql = NULL;
+    int64_t table = chores->table;
     bool due = true;
-    g_strlcpy(table, chores->table, sizeof(table));
-    if ((!*table && !is_due(db, now, &due, err)) || (due && !next_table(db, table, &more, err)))
+    if ((table == 0 && !is_due(db, now, &due, err)) || (due && !next_table(db, &table, &sql, err)))
         return false;
-    *done = !due || !more;
+    *done = !sql;
     if (*done)
         return !due || note_check(db, now, err);
-    g_autofree char *sql = g_strdup_printf("pragma quick_check(\"%s\")", table);
     if (!is_sound(db, sql, err))
         return false;
-    g_strlcpy(chores->table, table, sizeof(chores->table));
+    chores->table = table;
     return true;
 }
 
 static bool forget(CacheChores *chores, CacheDb *db, Instant now, bool *done, Err *err)
 {
     (void)chores;
-    *done = true;
-    return cache_write_forget(db, (Instant){now.ms - (int64_t)FORGET_AFTER_DAYS * DAY_MS}, err);
+    Instant before = {now.ms - (int64_t)FORGET_AFTER_DAYS * DAY_MS};
+    return cache_write_forget(db, before, done, err);
 }
 
 static bool write_back(CacheChores *chores, CacheDb *db, Instant now, bool *done, Err *err)

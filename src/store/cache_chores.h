@@ -7,8 +7,8 @@
 #include "store/cache_db.h"
 
 typedef struct CacheChores {
-    int next;       // chore; they are done in order
-    char table[64]; // the last one that was checked
+    int next;      // chore; they are done in order
+    int64_t table; // row of the schema: the last one that was checked
 } CacheChores;
 
 void cache_chores_restart(CacheChores *chores); // another file

@@ -146,7 +146,8 @@ static bool may_renew(const char *path, CacheOther other, CacheOpened opened, Er
 {
     const char *word = cache_opened_word(opened);
     if (other == CACHE_OTHER_REFUSE)
-        return err_set(err, ERR_CONFLICT, "the local copy is %s; start `eyrie` to fill it again", word);
+        return err_set(err, ERR_CONFLICT, "the local copy is %s; start `eyrie` to fill it again",
+                       word);
     if (is_of_another(opened) && is_in_use(path))
         return err_set(err, ERR_CONFLICT, "the local copy is %s, which is using it", word);
     return true;

@@ -115,13 +115,17 @@ static Stmt *walk_stmt(Search *s, Err *err)
     return stmt;
 }
 
-// id, conversation, contact, time, direction, channel of a text.
+// id, conversation, contact, time, direction, channel of a text. What belongs to a conversation or
+// contact that was deleted is there until that is certain to stay so (cache_write_forget).
+#define NOT_GONE(kind)                                                                             \
+    " and not exists(select 1 from gone g where g.kind='" kind "' and g.id=" kind ")"
 static const char *const details[] = {
     [TEXT_NOT] = "select '','','',0,0,0 where ?1<0",
     [TEXT_MESSAGE] = "select id,conversation,contact,added,direction,channel from message"
-                     " where doc=?1",
-    [TEXT_EMAIL] = "select id,conversation,contact,added,direction,-1 from email where doc=?1",
-    [TEXT_NOTE] = "select id,'',contact,added,0,0 from note where doc=?1",
+                     " where doc=?1" NOT_GONE("conversation"),
+    [TEXT_EMAIL] = "select id,conversation,contact,added,direction,-1 from email"
+                   " where doc=?1" NOT_GONE("conversation"),
+    [TEXT_NOTE] = "select id,'',contact,added,0,0 from note where doc=?1" NOT_GONE("contact"),
 };
 static_assert(ARRAY_LEN(details) == TEXT_KIND_COUNT, "one per text");
 

@@ -6,6 +6,8 @@
 
 #include "store/cache_row.h"
 
+enum { FORGET_ROWS = 200 }; // in one transaction
+
 // Pages are numbered; a row remembers the last one that brought it.
 static bool next_page(CacheDb *db, int64_t *page, Err *err)
 {
@@ -251,13 +253,66 @@ bool cache_write_delete(const CachePen *pen, const CacheDeletion *deletion, GArr
     return cache_tell_commit(&tell, ok, err);
 }
 
-bool cache_write_forget(CacheDb *db, Instant before, Err *err)
+// Rows of a kind whose conversation or contact has been gone since before.
+static bool list_orphans(CacheDb *db, CacheKind kind, Instant before, GArray *ids, Err *err)
+{
+    const CacheKindInfo *info = cache_kind_info(kind);
+    g_autofree char *sql = g_strdup_printf("select r.id from gone g join \"%s\" r on r.\"%s\"=g.id"
+                                           " where g.kind='%s' and g.at<?1 limit %d",
+                                           info->table, info->parent, info->parent, FORGET_ROWS);
+    Stmt *stmt = cache_db_stmt(db, sql, err);
+    bool row = false;
+    if (!stmt)
+        return false;
+    db_bind_int(stmt, 1, before.ms);
+    while (cache_db_step(db, stmt, &row, err)) {
+        if (!row)
+            return true;
+        Id id = id_from(db_string(stmt, 0));
+        g_array_append_val(ids, id);
+    }
+    return false;
+}
+
+static bool drop_orphans(CacheDb *db, CacheKind kind, Instant before, bool *done, Err *err)
+{
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(Id));
+    int64_t doc = 0;
+    bool ok = list_orphans(db, kind, before, ids, err);
+    for (guint i = 0; ok && i < ids->len; i++)
+        ok = cache_row_delete(db, kind, &g_array_index(ids, Id, i), &doc, err);
+    *done = ids->len < FORGET_ROWS;
+    return ok;
+}
+
+static bool forget_tombstones(CacheDb *db, Instant before, Err *err)
 {
     Stmt *stmt = cache_db_stmt(db, "delete from gone where at<?1", err);
     if (!stmt)
         return false;
     db_bind_int(stmt, 1, before.ms);
     return cache_db_run(db, stmt, err);
+}
+
+static bool forget_locked(CacheDb *db, Instant before, bool *done, Err *err)
+{
+    static const CacheKind kinds[] = {KIND_MESSAGE, KIND_EMAIL, KIND_NOTE, KIND_TASK};
+    *done = true;
+    for (size_t i = 0; *done && i < G_N_ELEMENTS(kinds); i++)
+        if (!drop_orphans(db, kinds[i], before, done, err))
+            return false;
+    return !*done || forget_tombstones(db, before, err);
+}
+
+bool cache_write_forget(CacheDb *db, Instant before, bool *done, Err *err)
+{
+    if (!cache_db_begin(db, err))
+        return false;
+    if (forget_locked(db, before, done, err))
+        return cache_db_commit(db, err);
+    cache_db_rollback(db);
+    *done = false;
+    return false;
 }
 
 static char *scope_of(const CacheSweep *sweep)

@@ -32,8 +32,9 @@ typedef struct CacheDeletion { // borrowed
 // Appends the rows that were there (CacheGone).
 bool cache_write_delete(const CachePen *pen, const CacheDeletion *deletion, GArray *gone,
                         Err *err) NODISCARD;
-// Tombstones of before are forgotten.
-bool cache_write_forget(CacheDb *db, Instant before, Err *err) NODISCARD;
+// Tombstones of before are forgotten, and with those of conversations and contacts what belonged to
+// them: until then they may come back, and what was said there with them. A part of it at a time.
+bool cache_write_forget(CacheDb *db, Instant before, bool *done, Err *err) NODISCARD;
 
 bool cache_write_sweep(CacheDb *db, const CacheSweep *sweep, CacheSweepStart start,
                        Err *err) NODISCARD;

@@ -322,6 +322,53 @@ static void deleted__conversation_on_the_first_page__vanishes_soon(void **state)
     assert_int_equal(rows_kept(office, CACHE_INBOX), OFFICE_LARGE - 1);
 }
 
+static bool thread_has(const Office *office, const char *text)
+{
+    const Threads *threads = app_threads(office->app);
+    for (size_t i = 0; i < thread_count(threads); i++) {
+        const Message *message = thread_at(threads, i).message;
+        if (message && text_eq(text_ref(&message->body), (TextRef){text, strlen(text)}))
+            return true;
+    }
+    return false;
+}
+
+// One that was planned and taken back by a colleague; the service answers about it with a 400.
+static void deleted__message_of_the_open_thread__vanishes(void **state)
+{
+    Office *office = *state;
+    run_to_end(office);
+    const Conversation *c = NULL;
+    for (size_t i = 0; !c || text_is_empty(text_ref(&c->phone)); i++)
+        c = inbox_at(app_inbox(office->app), INBOX_ALL, i);
+    Id conversation = c->id, contact = c->contact;
+    g_autofree char *body =
+        g_strdup_printf("{\"type\":\"SMS\",\"contactId\":\"%s\",\"message\":\"In a week\","
+                        "\"scheduledTimestamp\":%" G_GINT64_FORMAT "}",
+                        contact.s, clock_now(office->clock).ms / 1000 + 7 * 86400);
+    office_request(office, "POST", "/conversations/messages", body);
+    threads_open(app_threads(office->app), &conversation, &contact);
+    office_step(office, 4);
+    assert_true(thread_has(office, "In a week"));
+    Id planned = {""};
+    for (size_t i = 0; i < thread_count(app_threads(office->app)); i++) {
+        const Message *message = thread_at(app_threads(office->app), i).message;
+        if (message && message->status == MSG_SCHEDULED)
+            planned = message->id;
+    }
+    g_autofree char *path = g_strdup_printf("/conversations/messages/%s/schedule", planned.s);
+    office_request(office, "DELETE", path, NULL);
+    size_t before = thread_count(app_threads(office->app));
+    office_step(office, 20);
+    assert_false(thread_has(office, "In a week"));
+    assert_int_equal(thread_count(app_threads(office->app)), before - 1);
+    Err err;
+    Message message;
+    assert_false(cache_read_one(cache_of(office), &message_type, &planned, &message, NULL, &err));
+    assert_int_equal(err.kind, ERR_NOT_FOUND);
+    assert_int_equal(sandbox_requests(office->sandbox, EP_MESSAGE_GET), 1);
+}
+
 static void read__by_a_colleague_far_down__leaves_the_unread(void **state)
 {
     Office *office = *state;
@@ -352,6 +399,7 @@ UNIT_TESTS(fill, LARGE(first__nothing_known__keeps_everything),
            LARGE(stopped__by_a_person__stays_so_until_told),
            LARGE(refused__list__is_left_out_and_named), LARGE(too_large__page__is_halved),
            LARGE(changed__message_in_a_closed_thread__is_kept_too),
+           LARGE(deleted__message_of_the_open_thread__vanishes),
            LARGE(deleted__contact_and_conversation__vanish),
            LARGE(people__complete__are_there_without_being_read_again),
            LARGE(people__complete_and_offline__are_there),
