@@ -26,8 +26,8 @@ static void answer_with(Net *net, const Job *job, Outcome outcome, const Err *er
     deliver(net, reply);
 }
 
-// What is not on the wire. A write waits for the first time, or again because its token was refused,
-// which is the proof that it did nothing.
+// What is not on the wire. A write waits for the first time, or again because its token was
+// refused, which is the proof that it did nothing.
 static void cancel_job(Net *net, Job *job)
 {
     Err err;
