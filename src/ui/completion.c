@@ -118,7 +118,7 @@ static void add_command(const App *app, Choices *out, CmdId id, SubjectKind on)
 {
     const CmdInfo *info = cmd_info(id);
     Choice *choice = &out->items[out->count++];
-    const char *lacks = app_command_lacks(app, id, on);
+    const char *lacks = app ? app_command_lacks(app, id, on) : NULL;
     TextBuf label;
     choice->off = lacks != NULL;
     choice->label = text_dup(

@@ -11,7 +11,8 @@ typedef struct Completion { // choices fit what is typed, best first; value is r
     Choices choices;
 } Completion;
 
-// point: where the cursor stands, in bytes. Owned: completion_clear.
+// app NULL: nothing is known of the account. point: where the cursor stands, in bytes. Owned:
+// completion_clear.
 Completion completion_command(const App *app, const char *line, size_t point, unsigned contexts,
                               const Subject *subject);
 // The whole text is one value of the kind; NULL: nothing.
