@@ -69,7 +69,7 @@ static int *setup_number(SceneSetup *setup, const char *name)
     } numbers[] = {
         {"contacts", &setup->contacts},           {"conversations", &setup->conversations},
         {"messages", &setup->messages},           {"latency", &setup->latency_ms},
-        {"opportunities", &setup->opportunities},
+        {"opportunities", &setup->opportunities}, {"locations", &setup->locations},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         if (strcmp(name, numbers[i].name) == 0)
@@ -100,6 +100,8 @@ static bool set_option(SceneSetup *setup, const char *name, const char *value)
         g_ptr_array_add(setup->env, g_strdup(value));
         return strchr(value, '=') != NULL;
     }
+    if (strcmp(name, "account") == 0)
+        return (setup->no_account = strcmp(value, "none") == 0);
     if (strcmp(name, "quiet") != 0)
         return false;
     setup->quiet = strcmp(value, "yes") == 0;

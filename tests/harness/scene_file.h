@@ -30,6 +30,8 @@ typedef struct SceneSetup {
     GString *faults;
     int contacts, conversations, messages, opportunities, latency_ms;
     bool quiet;
+    bool no_account; // the program gets neither token nor location
+    int locations;   // 0: one
     GPtrArray *args; // for the program
     GPtrArray *env;  // NAME=VALUE; @srcdir@ is replaced when run
 } SceneSetup;

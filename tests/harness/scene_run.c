@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/datetime.h"
+#include "harness/browser.h"
 
 static void remove_tree(const char *path)
 {
@@ -19,6 +20,24 @@ static void remove_tree(const char *path)
         g_dir_close(dir);
     }
     g_remove(path);
+}
+
+static void let(SceneRun *run, const char *name, const char *value)
+{
+    g_hash_table_replace(run->vars, g_strdup(name), g_strdup(value));
+}
+
+// What a person would have at hand who signs in.
+static void let_credentials(SceneRun *run)
+{
+    g_autofree char *port = g_strdup_printf("%d", browser_free_port());
+    let(run, "LOCATION", sandbox_location(run->sandbox));
+    let(run, "TOKEN", sandbox_token(run->sandbox));
+    let(run, "AGENCY_TOKEN", sandbox_agency_token(run->sandbox));
+    let(run, "CLIENT_ID", sandbox_client_id(run->sandbox));
+    let(run, "CLIENT_SECRET", sandbox_client_secret(run->sandbox));
+    let(run, "BASE_URL", sandbox_base_url(run->sandbox));
+    let(run, "PORT", port);
 }
 
 static bool start_sandbox(SceneRun *run, GString *why)
@@ -41,12 +60,15 @@ static bool start_sandbox(SceneRun *run, GString *why)
         .latency_ms = setup->latency_ms,
         .faults = setup->faults->len > 0 ? setup->faults->str : NULL,
         .quiet = setup->quiet,
+        .locations = setup->locations,
         .scopes = setup->scopes,
     };
     Err err = {0};
     run->sandbox = sandbox_start(&options, &err);
     if (run->sandbox == NULL)
         g_string_append_printf(why, "sandbox: %s\n", err.msg);
+    else
+        let_credentials(run);
     return run->sandbox != NULL;
 }
 
@@ -74,8 +96,10 @@ static GPtrArray *program_env(const SceneRun *run)
     GPtrArray *env = g_ptr_array_new_with_free_func(g_free);
     char now[32];
     iso_format_utc(clock_now(run->clock), now);
-    add_env(env, "EYRIE_TOKEN", sandbox_token(run->sandbox));
-    add_env(env, "EYRIE_LOCATION", sandbox_location(run->sandbox));
+    if (!run->scene->setup.no_account) {
+        add_env(env, "EYRIE_TOKEN", sandbox_token(run->sandbox));
+        add_env(env, "EYRIE_LOCATION", sandbox_location(run->sandbox));
+    }
     add_env(env, "EYRIE_BASE_URL", sandbox_base_url(run->sandbox));
     add_env(env, "EYRIE_TEST_NOW", now);
     g_autofree char *themes = g_build_filename(run->srcdir, "themes", NULL);
