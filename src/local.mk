@@ -23,7 +23,8 @@ eyrie_SOURCES = \
 	src/cli_outbox_act.c \
 	src/cli_outbox_log.c \
 	src/cli_search.c src/cli_search.h \
-	src/start.c src/start.h
+	src/start.c src/start.h \
+	src/start_app.c src/start_app.h
 eyrie_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 eyrie_LDADD = $(ui_libs) $(sandbox_libs)
 

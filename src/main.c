@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/app.h"
 #include "args.h"
 #include "base/fs.h"
 #include "base/log.h"
@@ -15,48 +14,64 @@
 #include "first.h"
 #include "sandbox/sandbox.h"
 #include "start.h"
+#include "start_app.h"
 #include "ui/shell.h"
+
+static void config_error(void *owner, const char *text)
+{
+    GPtrArray *warnings = owner;
+    g_ptr_array_add(warnings, g_strdup(text));
+}
+
+static void close_app(void *owner, App *app)
+{
+    (void)owner;
+    app_free(app);
+}
+
+static int run_shell(StartApp *opener, Term *take_term, App *app, Err *err)
+{
+    const Args *args = opener->args;
+    const Start *start = opener->start;
+    g_autofree char *history = args->demo ? NULL : fs_path(FS_STATE, "history", err);
+    g_autofree char *keys = fs_path(FS_CONFIG, "keys.ini", err);
+    ShellConfig shell = {.app = app,
+                         .account = start_app_first(opener),
+                         .accounts = opener->accounts,
+                         .open_app = start_app_open,
+                         .close_app = close_app,
+                         .apps_owner = opener,
+                         .theme = args->theme,
+                         .test_sync = start->test_sync,
+                         .clock = start->clock,
+                         .take_term = take_term,
+                         .keys_path = keys,
+                         .history_path = history};
+    *err = (Err){0};
+    return shell_run(&shell, err);
+}
 
 static int run_interface(const Args *args, Start *start, Term *take_term)
 {
     Err err = {0};
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *options = args->demo ? NULL : fs_path(FS_CONFIG, "config.ini", &err);
-    g_autofree char *history = args->demo ? NULL : fs_path(FS_STATE, "history", &err);
-    g_autofree char *keys = fs_path(FS_CONFIG, "keys.ini", &err);
-    AppConfig config = {.clock = start->clock,
-                        .base_url = start->base_url,
-                        .profile = start->profile,
-                        .journal_path = start->journal_path,
-                        .cache_path = start->cache_path,
-                        .history_path = start->history_path,
-                        .options_path = options,
-                        .token = start->credentials.token,
-                        .renewed = start->credentials.renewed,
-                        .token_command = start->credentials.command,
-                        .location = start->location,
-                        .readonly = args->readonly,
-                        .themes_dir = start_themes_dir(),
-                        .demo = args->demo,
-                        .held = true,
-                        .seed = start->test_sync ? 1 : 0};
-    App *app = app_new(&config, &err);
+    StartApp opener = {.args = args,
+                       .start = start,
+                       .options_path = options,
+                       .accounts = start_accounts(args, start, options, config_error, warnings)};
+    App *app = start_app_open(&opener, start_app_first(&opener), &err);
+    for (guint i = 0; app && i < warnings->len; i++)
+        notice_add(app_notices(app), NOTICE_WARN, "%s", (const char *)warnings->pdata[i]);
     int code = 1;
-    if (!app || !app_start(app, &err)) {
+    if (app)
+        code = run_shell(&opener, take_term, app, &err);
+    else
         first_close(take_term);
-    } else {
-        ShellConfig shell = {.app = app,
-                             .theme = args->theme,
-                             .test_sync = start->test_sync,
-                             .clock = start->clock,
-                             .take_term = take_term,
-                             .keys_path = keys,
-                             .history_path = history};
-        err = (Err){0};
-        code = shell_run(&shell, &err);
-    }
     if (err.kind != ERR_NONE)
         code = cli_fail(&err);
     app_free(app);
+    accounts_free(opener.accounts);
     return code;
 }
 

@@ -58,9 +58,10 @@ static bool take_profile(Profile *profile, const AuthQuery *query, Credentials *
                        location.s);
     out->token = token ? secret_dup(token) : NULL;
     out->location = location;
+    out->stored = true;
+    out->company = profile->company_id;
     out->base_url = g_steal_pointer(&profile->base_url);
-    g_snprintf(out->source, sizeof(out->source), "profile %s (%s)", query->profile,
-               profile_backend_name(profile->backend));
+    g_snprintf(out->source, sizeof(out->source), "profile %s (file)", query->profile);
     return true;
 }
 
@@ -113,7 +114,8 @@ bool auth_load(const AuthQuery *query, Secret *take_env_token, Credentials *out,
     if (take_env_token)
         ok = take_token(secret_reveal(take_env_token), secret_len(take_env_token), "EYRIE_TOKEN",
                         &found, err);
-    else if (!load_system_credential(&found, &ok, err) && !load_command(query, &found, &ok, err))
+    else if (query->stored ||
+             (!load_system_credential(&found, &ok, err) && !load_command(query, &found, &ok, err)))
         ok = load_profile(query, &found, err);
     secret_free(take_env_token);
     if (ok)

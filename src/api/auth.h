@@ -14,7 +14,9 @@
 typedef struct Credentials {
     Secret *token;   // owned; NULL only with renewed: the first request gets one
     char *command;   // owned; where the token came from and may be asked for again. NULL: elsewhere
+    bool stored;     // it is the profile's
     bool renewed;    // the profile holds a pair that is renewed in time: see NetConfig.profile
+    Id company;      // whose agency's; empty: unknown
     Id location;     // may be empty: the caller's option or EYRIE_LOCATION decides
     char *base_url;  // owned; NULL: the service's own
     char source[96]; // "EYRIE_TOKEN", "profile acme (file)"
@@ -23,6 +25,7 @@ typedef struct Credentials {
 typedef struct AuthQuery {
     const char *profile;
     const char *options_path; // of config.ini; NULL: no token-command is looked for
+    bool stored;              // only what the profile holds: the others are of one location
     const Id *location;       // whose token; NULL or empty: that of the location worked on last
 } AuthQuery;
 

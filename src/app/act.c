@@ -4,7 +4,8 @@
 #include "app/state.h"
 
 static const CmdHandler *const tables[] = {talk_handlers,    people_handlers, board_handlers,
-                                           planner_handlers, outbox_handlers, sync_handlers};
+                                           planner_handlers, outbox_handlers, sync_handlers,
+                                           account_handlers};
 
 static CmdHandlerFn *handler_find(CmdId id)
 {
@@ -19,7 +20,8 @@ bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *
 {
     const CmdInfo *info = cmd_info(id);
     if (cmd_is_write(id) && app->core.session.readonly)
-        return err_set(err, ERR_REFUSED, "read-only: %s changes the account", info->name);
+        return err_set(err, ERR_REFUSED, "read-only, for %s: %s changes the account",
+                       app->core.session.readonly_why, info->name);
     if (!scopes_allow(app->core.scopes, cmd_scope(id, subject->kind), err))
         return false;
     if ((info->flags & CF_SUBJECT) && subject->kind == SUBJECT_NONE)

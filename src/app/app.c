@@ -2,6 +2,7 @@
 
 #include "app/app.h"
 
+#include "app/accounts.h"
 #include "app/fill.h"
 #include "app/state.h"
 #include "base/fs.h"
@@ -34,6 +35,20 @@ static void watch(void *owner, const Asked *asked, const Reply *reply)
     sync_watch(app, reply);
 }
 
+static void take_account(Session *session, const Account *account)
+{
+    if (!account)
+        return;
+    session->company_id = account->company;
+    session->me = account->me;
+    session->band = account->band;
+    session->token_days = account->age_days;
+    session->ask_first = account->confirm;
+    session->readonly = session->readonly || account->readonly;
+    if (account->readonly_why)
+        session->readonly_why = account->readonly_why;
+}
+
 static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err)
 {
     Core *core = &app->core;
@@ -45,7 +60,11 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
                               .base_url = g_strdup(config->base_url),
                               .zone = zone_utc(),
                               .readonly = config->readonly,
+                              .readonly_why = "--readonly was given",
+                              .token_days = -1,
                               .demo = config->demo};
+    core->accounts = config->accounts;
+    take_account(&core->session, config->account);
     g_strlcpy(core->session.profile, config->profile, sizeof(core->session.profile));
     core->journal = journal_open(config->journal_path, err);
     if (!core->journal)
@@ -96,6 +115,7 @@ App *app_new(const AppConfig *config, Err *err)
     app->themes_dir = config->themes_dir;
     if (config->options_path)
         options_load(&app->options, config->options_path, option_error, app->core.notices);
+    account_recall_me(app);
     app->outbox = outbox_new(&app->core);
     app->inbox = inbox_new(&app->core, app->outbox);
     app->threads = threads_new(&app->core, app->outbox, app->inbox);
@@ -266,6 +286,12 @@ bool app_keep_option(const App *app, const char *name, Err *err)
 const char *app_themes_dir(const App *app)
 {
     return app->themes_dir;
+}
+
+void app_adopt_options(App *app, const Options *options)
+{
+    app->options = *options;
+    app->core.changes |= CH_ALL;
 }
 
 void app_remember(App *app, const char *key, const char *value)

@@ -31,6 +31,8 @@ typedef struct AppConfig {
     const char *token_command; // asked again when the token is refused; NULL: none
     Id location;
     bool readonly, demo;
+    const struct Account *account;   // what is known of it; NULL: nothing
+    struct Accounts *accounts;       // borrowed: where else one may work; NULL: nowhere
     uint64_t seed;          // of all jitter; 0: of its own
     const char *cache_path; // of the mirror; NULL: nothing is kept
     bool held;              // nothing is asked of the service before app_go_online
@@ -41,6 +43,10 @@ typedef struct AppConfig {
     // alone with a steppable clock and in the demo.
     const char *budget_dir;
 } AppConfig;
+
+// What a person has set for this run goes with them to another account.
+void app_adopt_options(App *app, const Options *options);
+struct Accounts *app_accounts(const App *app); // NULL: there is but this account
 
 App *app_new(const AppConfig *config, Err *err); // nothing is asked of the network yet
 void app_free(App *app);

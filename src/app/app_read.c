@@ -9,6 +9,11 @@ const Session *app_session(const App *app)
     return &app->core.session;
 }
 
+struct Accounts *app_accounts(const App *app)
+{
+    return app->core.accounts;
+}
+
 const Options *app_options(const App *app)
 {
     return &app->options;

@@ -2,6 +2,7 @@
 
 #include "app/complete.h"
 
+#include "app/accounts.h"
 #include "app/state.h"
 #include "app/themes.h"
 #include "base/fuzzy.h"
@@ -17,6 +18,9 @@ static void each_user(const App *app, const Subject *subject, Choices *out)
 {
     (void)subject;
     const Rows *users = &app->core.session.users;
+    const Id *me = &app->core.session.me;
+    if (!id_is_empty(me))
+        choices_add(out, TEXT("me"), session_user_name(&app->core.session, me), me->s);
     for (size_t i = 0; i < users->count; i++) {
         const User *user = rows_at(users, i);
         choices_add(out, text_ref(&user->name), text_ref(&user->email), user->id.s);
@@ -149,6 +153,19 @@ static void each_theme(const App *app, const Subject *subject, Choices *out)
     *out = themes_list(app->themes_dir);
 }
 
+static void each_location(const App *app, const Subject *subject, Choices *out)
+{
+    const Accounts *accounts = app->core.accounts;
+    (void)subject;
+    for (size_t i = 0; accounts && i < accounts_count(accounts); i++) {
+        const Account *account = accounts_at(accounts, i);
+        TextBuf detail;
+        choices_add(out, text_ref(&account->name),
+                    text_format(&detail, "%zu  %s %s", i + 1, account->profile, account->kind),
+                    account->name.s);
+    }
+}
+
 typedef struct ArgKind {
     const char *name, *title;
     bool pick; // chosen from a list rather than typed
@@ -169,6 +186,7 @@ static const ArgKind kinds[] = {
     {"field", "Field to change", true, each_field, EP_CUSTOM_FIELD_LIST},
     {"sync", "Local copy", false, each_sync, EP_NONE},
     {"theme", "Theme", false, each_theme, EP_NONE},
+    {"location", "Location", false, each_location, EP_NONE},
 };
 
 static const ArgKind *kind_find(const char *name)
@@ -246,6 +264,11 @@ static const Choice *choice_pick(const Choices *choices, const char *word, size_
 char *choice_resolve(const App *app, const char *kind, const Subject *subject, const char *word,
                      Err *err)
 {
+    bool me = strcmp(kind, "user") == 0 && strcmp(word, "me") == 0;
+    if (me && id_is_empty(&app->core.session.me)) {
+        err_set(err, ERR_USAGE, "nobody was chosen as you in this location: me NAME does");
+        return NULL;
+    }
     Choices choices = complete_arg(app, kind, subject);
     size_t hits = 0;
     const Choice *found = choice_pick(&choices, word, &hits);

@@ -24,6 +24,7 @@ typedef struct Core {
     Notices *notices;
     Scopes *scopes; // NULL: nothing is known
     Session session;
+    struct Accounts *accounts; // borrowed; may be NULL
     Changes changes; // taken by app_take_changes
 } Core;
 

@@ -52,9 +52,8 @@ typedef struct EnrolPerson { // or a location
 } EnrolPerson;
 
 typedef struct EnrolNews {
-    EnrolTask *task; // has ended, owned by who takes it; NULL: it goes on
+    EnrolTask *task; // has ended, owned by who takes it; NULL: an area is known
     unsigned serial;
-    bool listens; // WAIT: the browser may come; else an area is known
     AreaId area;
     EnrolAccess access;
     Err why;

@@ -166,9 +166,13 @@ int options_int(const Options *options, const char *name, int fallback)
     return *(const OptionInt *)(const void *)((const char *)options + row->offset);
 }
 
-static bool load_line(Options *options, char *line, Err *err)
+// What stands in a section is read by account_rules.c.
+static bool load_line(Options *options, char *line, bool *section, Err *err)
 {
     g_strstrip(line);
+    *section = *section || line[0] == '[';
+    if (*section)
+        return true;
     bool hook = g_str_has_prefix(line, "on") && (line[2] == ' ' || line[2] == '\t');
     bool command = g_str_has_prefix(line, "token-command"); // read at start, by auth.c
     if (!line[0] || line[0] == '#' || hook || command)      // a hook is read by hooks.c
@@ -192,9 +196,10 @@ void options_load(Options *options, const char *path,
         on_error(owner, err.msg);
         return;
     }
+    bool section = false;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (size_t i = 0; lines[i]; i++) {
-        if (load_line(options, lines[i], &err))
+        if (load_line(options, lines[i], &section, &err))
             continue;
         err_prefix(&err, "%s line %zu", path, i + 1);
         on_error(owner, err.msg);

@@ -39,7 +39,7 @@ const char *option_name(OptionId id);
 const char *option_help(OptionId id);
 // The int option of that name (for hold columns); fallback when there is none.
 int options_int(const Options *options, const char *name, int fallback);
-// Lines "name value", comments '#', blank lines. Bad lines are reported through on_error and
+// Lines "name value", comments '#', blank lines, up to the first [section]. Bad lines are reported through on_error and
 // skipped; a missing file is fine.
 void options_load(Options *options, const char *path,
                   void (*on_error)(void *owner, const char *text), void *owner);

@@ -3,6 +3,7 @@
 #ifndef APP_SESSION_H
 #define APP_SESSION_H
 
+#include "app/accounts.h"
 #include "base/datetime.h"
 #include "base/err.h"
 #include "model/deal.h"
@@ -26,6 +27,11 @@ typedef struct Session { // rows are owned; empty until the first answers
     Id location_id;
     Id company_id; // the profile's; empty: unknown
     AccountState account;
+    Id me;          // the user who says "me"; empty: nobody was chosen
+    Band band;      // of the top bar
+    int token_days; // age of a private integration token; -1 unknown, or none
+    bool ask_first; // a person has to say yes before the first write of this run
+    const char *readonly_why;
     char *base_url;
     char profile[33];
     LinkState link;

@@ -35,7 +35,10 @@ typedef struct CmdHandler {
 
 // Handlers by area, each table ends with { CMD_NONE, NULL }.
 extern const CmdHandler talk_handlers[], people_handlers[], board_handlers[], planner_handlers[],
-    outbox_handlers[], sync_handlers[];
+    outbox_handlers[], sync_handlers[], account_handlers[];
+
+// Who says "me" where no profile says it: as it was chosen in an earlier run.
+void account_recall_me(App *app);
 
 // An argument as people type it (id, name, unambiguous beginning) to the value of a choice of the
 // kind; g_free. NULL with ERR_USAGE naming what there is.

@@ -68,6 +68,19 @@ typedef enum TopForm { // what gives way as room gets short
     TOP_FORMS,
 } TopForm;
 
+static const StyleId bands[] = {
+    [BAND_NONE] = STYLE_BAR_BAND,    [BAND_RED] = STYLE_BAND_RED,
+    [BAND_GREEN] = STYLE_BAND_GREEN, [BAND_YELLOW] = STYLE_BAND_YELLOW,
+    [BAND_BLUE] = STYLE_BAND_BLUE,   [BAND_MAGENTA] = STYLE_BAND_MAGENTA,
+    [BAND_CYAN] = STYLE_BAND_CYAN,
+};
+static_assert(ARRAY_LEN(bands) == BAND_COUNT, "every band has a style");
+
+StyleId band_style(Band band)
+{
+    return bands[band];
+}
+
 static TextRef top_clock(const TopBar *bar, TopForm form, TextBuf *buf)
 {
     if (form == TOP_BARE)
@@ -149,8 +162,8 @@ void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
     TopForm form = choose_form(bar, canvas_cols(cv));
     int account = account_cells(bar, form), col = account + 2;
     canvas_fill(cv, (Rect){0, 0, 1, canvas_cols(cv)}, STYLE_BAR);
-    canvas_fill(cv, (Rect){0, 0, 1, col}, STYLE_BAR_BAND);
-    canvas_text(cv, 0, 1, STYLE_BAR_BAND, bar->account, account);
+    canvas_fill(cv, (Rect){0, 0, 1, col}, band_style(bar->band));
+    canvas_text(cv, 0, 1, band_style(bar->band), bar->account, account);
     hits->n = 0;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
         TabText tab;

@@ -20,8 +20,12 @@ typedef struct Hits { // clickable ranges of a row
 
 int hits_find(const Hits *hits, int col); // its value, or -1
 
+// Of the account's name; a colour is never all that tells accounts apart: the name is there, too.
+StyleId band_style(Band band);
+
 typedef struct TopBar {
     TextRef account;
+    Band band;
     TextRef marks; // "OFFLINE since 14:02  DEMO"; empty: none
     AppScreen screen;
     struct {

@@ -28,7 +28,7 @@ libui_a_SOURCES = \
 	src/ui/shell_overlay.c \
 	src/ui/shell_own.c \
 	src/ui/shell_prompt.c \
-	src/ui/shell_screens.c \
+	src/ui/shell_screens.c src/ui/shell_seats.c \
 	src/ui/shell_state.h \
 	src/ui/signals.c src/ui/signals.h \
 	src/ui/term.c src/ui/term.h src/ui/term_out.c src/ui/term_out.h \
@@ -69,7 +69,7 @@ libui_a_SOURCES = \
 	src/ui/view_conflict.c \
 	src/ui/view_contact.c \
 	src/ui/view_deal.c src/ui/view_deal.h \
-	src/ui/view_outbox.c \
+	src/ui/view_outbox.c src/ui/view_places.c \
 	src/ui/view_people.c \
 	src/ui/planner_agenda.c \
 	src/ui/planner_cursor.c \

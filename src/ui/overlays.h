@@ -30,6 +30,7 @@ extern const ViewOps picker_view_ops;
 // What somebody else has changed meanwhile, to be decided about.
 void conflict_open(Shell *shell, int64_t op);
 
+extern const ViewOps places_view_ops;   // no argument
 extern const ViewOps messages_view_ops; // no argument
 extern const ViewOps trace_view_ops;    // no argument
 extern const ViewOps events_view_ops;   // no argument

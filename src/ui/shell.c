@@ -27,18 +27,26 @@ void shell_quit(Shell *shell)
     shell->done = true;
 }
 
-static void send_held(Shell *shell)
+static void send_held(App *app)
 {
-    for (size_t i = 0; i < app_op_count(shell->app); i++) {
-        OpView op = app_op_at(shell->app, i);
+    for (size_t i = 0; i < app_op_count(app); i++) {
+        OpView op = app_op_at(app, i);
         if (op.show != OPSHOW_HELD)
             continue;
         CmdCall call = {.id = CMD_OP_SEND_NOW,
                         .subject = {SUBJECT_OP, op.subject, op.contact, op.id}};
         Err err = {0};
-        if (app_command(shell->app, &call, &err) == CMD_FAILED)
-            notice_err(app_notices(shell->app), "send", &err);
+        if (app_command(app, &call, &err) == CMD_FAILED)
+            notice_err(app_notices(app), "send", &err);
     }
+}
+
+static size_t count_unsent(const Shell *shell)
+{
+    size_t unsent = 0;
+    for (size_t i = 0; i < shell_seat_count(shell); i++)
+        unsent += app_ops_unsent(shell_seat_app(shell, i));
+    return unsent;
 }
 
 static void quit_answered(Shell *shell, char key)
@@ -46,7 +54,8 @@ static void quit_answered(Shell *shell, char key)
     if (key == 'k') {
         shell->done = true;
     } else if (key == 'y') {
-        send_held(shell);
+        for (size_t i = 0; i < shell_seat_count(shell); i++)
+            send_held(shell_seat_app(shell, i));
         shell->leaving = true;
         shell->leave_by = shell_mono(shell) + LEAVE_WAIT_MS;
     }
@@ -54,7 +63,7 @@ static void quit_answered(Shell *shell, char key)
 
 void shell_quit_ask(Shell *shell)
 {
-    size_t unsent = app_ops_unsent(shell->app);
+    size_t unsent = count_unsent(shell);
     if (unsent == 0) {
         shell->done = true;
         return;
@@ -155,7 +164,8 @@ static bool step_key(Shell *shell, Key key)
         if (steps[i].code != key.code || !clock_is_steppable(shell->config->clock))
             continue;
         clock_step(shell->config->clock, steps[i].ms);
-        app_clock_stepped(shell->app);
+        for (size_t k = 0; k < shell_seat_count(shell); k++)
+            app_clock_stepped(shell_seat_app(shell, k));
         return true;
     }
     return false;
@@ -223,7 +233,9 @@ static int64_t until(const Shell *shell, int64_t deadline)
 // what is due already.
 static int64_t timeout(const Shell *shell)
 {
-    int64_t ms = app_timeout_ms(shell->app);
+    int64_t ms = -1;
+    for (size_t i = 0; i < shell_seat_count(shell); i++)
+        ms = earlier(ms, app_timeout_ms(shell_seat_app(shell, i)));
     if (clock_is_steppable(shell->config->clock))
         return ms == 0 ? 0 : -1;
     int64_t unit = shell_tick_unit(shell), now = app_now(shell->app).ms;
@@ -256,18 +268,25 @@ static void take_changes(Shell *shell)
     shell_tell_changes(shell, changes);
 }
 
+static bool all_idle(const Shell *shell)
+{
+    for (size_t i = 0; i < shell_seat_count(shell); i++)
+        if (!app_is_idle(shell_seat_app(shell, i)))
+            return false;
+    return true;
+}
+
 // After the frame that shows what the keys before did.
 static void answer_sync(Shell *shell)
 {
     bool due = shell->config->test_sync && term_sync_is_due(shell->term);
-    if (due && !shell->frame_due && !term_has_bytes(shell->term) && app_is_idle(shell->app))
+    if (due && !shell->frame_due && !term_has_bytes(shell->term) && all_idle(shell))
         term_sync_answer(shell->term);
 }
 
 static bool has_left(const Shell *shell)
 {
-    return shell->leaving &&
-           (app_ops_unsent(shell->app) == 0 || shell_mono(shell) >= shell->leave_by);
+    return shell->leaving && (count_unsent(shell) == 0 || shell_mono(shell) >= shell->leave_by);
 }
 
 typedef struct Turn { // what one turn leaves for the next
@@ -293,20 +312,37 @@ static void edit_turn(Shell *shell)
     shell->done = shell->done || (leaves && !shell_is_editing(shell));
 }
 
+enum { OWN_FDS = 3, APPS_MAX = 16 };
+
+static nfds_t collect_fds(const Shell *shell, struct pollfd *fds)
+{
+    nfds_t n = 0;
+    for (size_t i = 0; i < MIN(shell_seat_count(shell), (size_t)APPS_MAX); i++) {
+        int app[APP_FDS];
+        app_fds(shell_seat_app(shell, i), app);
+        for (size_t k = 0; k < APP_FDS; k++)
+            fds[n++] = (struct pollfd){app[k], POLLIN, 0};
+    }
+    return n;
+}
+
+// Whoever has the list of accounts open sees it.
+static void tell_of_others(Shell *shell)
+{
+    View *top = shell_top_overlay(shell);
+    if (top != NULL)
+        top->dirty = true;
+    shell->frame_due = true;
+}
+
 static void run_turn(Shell *shell, Turn *turn)
 {
-    int app[APP_FDS];
-    app_fds(shell->app, app);
     bool editing = shell_is_editing(shell);
-    struct pollfd fds[] = {{editing ? -1 : term_fd(shell->term), POLLIN, 0},
-                           {signals_fd(), POLLIN, 0},
-                           {editing ? -1 : term_out_wait_fd(shell->term), POLLOUT, 0},
-                           {app[0], POLLIN, 0},
-                           {app[1], POLLIN, 0},
-                           {app[2], POLLIN, 0},
-                           {app[3], POLLIN, 0}};
-    static_assert(ARRAY_LEN(fds) == 3 + APP_FDS, "one for each");
-    int ready = poll(fds, ARRAY_LEN(fds), poll_timeout(shell, turn));
+    struct pollfd fds[OWN_FDS + APPS_MAX * APP_FDS] = {
+        {editing ? -1 : term_fd(shell->term), POLLIN, 0},
+        {signals_fd(), POLLIN, 0},
+        {editing ? -1 : term_out_wait_fd(shell->term), POLLOUT, 0}};
+    int ready = poll(fds, OWN_FDS + collect_fds(shell, fds + OWN_FDS), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;
     take_signals(shell); // also what came after poll had looked
     if (editing)
@@ -315,7 +351,8 @@ static void run_turn(Shell *shell, Turn *turn)
         take_keys(shell, bytes, turn->keys_wait && !bytes ? KEYS_QUIET : KEYS_OPEN,
                   &turn->keys_wait, &turn->keys_more);
     shell_keys_expire(shell);
-    app_pump(shell->app);
+    if (shell_seats_pump(shell))
+        tell_of_others(shell);
     take_changes(shell);
     tick(shell);
     shell_bury(shell);
@@ -364,6 +401,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     shell->config = config;
     shell->app = config->app;
     shell->term = term;
+    shell_seats_open(shell);
     shell->closed = g_ptr_array_new();
     shell->keymap = keymap_new();
     if (config->keys_path != NULL)
@@ -380,7 +418,7 @@ static void shell_free(Shell *shell)
 {
     shell_edit_drop(shell);
     shell_close_overlays(shell);
-    shell_close_views(shell);
+    shell_seats_close(shell);
     shell_prompt_close(shell);
     shell_pending_clear(shell);
     text_clear(&shell->ghost_text);

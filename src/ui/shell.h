@@ -4,6 +4,7 @@
 #ifndef UI_SHELL_H
 #define UI_SHELL_H
 
+#include "app/accounts.h"
 #include "app/complete.h"
 #include "ui/term.h"
 #include "ui/view.h"
@@ -11,8 +12,17 @@
 // Slots of a screen; a layout row says which are shown at a size.
 typedef enum SlotId { SLOT_LIST, SLOT_MAIN, SLOT_INPUT, SLOT_SIDE, SLOT_COUNT } SlotId;
 
+typedef App *ShellOpenFn(void *owner, const Account *account, Err *err);
+typedef void ShellCloseFn(void *owner, App *app);
+
 typedef struct ShellConfig {
-    App *app;
+    App *app; // shown first; the shell does not free it
+    // Where else one may work; NULL: nowhere. account: of app.
+    Accounts *accounts;
+    const Account *account;
+    ShellOpenFn *open_app; // started, but not online
+    ShellCloseFn *close_app;
+    void *apps_owner;
     const char *theme;      // NULL: option
     bool test_sync;         // answer the sync key (see tests/harness)
     Clock *clock;           // stepped by the step keys when steppable

@@ -102,6 +102,8 @@ static void session_marks(const Session *session, TextBuf *out)
         text_format(&offline, "OFFLINE since %.*s", TEXT_ARG(since));
         add_mark(out, instant_known(session->offline_since) ? offline.s : "OFFLINE");
     }
+    if (session->account == ACCOUNT_OTHER)
+        add_mark(out, "WRONG ACCOUNT");
     if (session->link == LINK_REFUSED)
         add_mark(out, "NOT SIGNED IN");
     if (session->readonly)
@@ -110,13 +112,28 @@ static void session_marks(const Session *session, TextBuf *out)
         add_mark(out, "DEMO");
 }
 
+// With its number where there are several: whoever sees no colours tells them apart as well.
+static TextRef account_name(const Shell *shell, TextBuf *buf)
+{
+    const Accounts *accounts = shell->config->accounts;
+    const Account *account = shell_account(shell);
+    TextRef name = text_ref(&app_session(shell->app)->location.name);
+    bool own_name = account != NULL && (account->named || name.n == 0);
+    if (own_name)
+        name = text_ref(&account->name);
+    if (account != NULL && accounts_count(accounts) > 1)
+        return text_format(buf, "%zu %.*s", accounts_index(accounts, account) + 1, TEXT_ARG(name));
+    return name.n > 0 ? name : TEXT("eyrie");
+}
+
 static void draw_top(Shell *shell)
 {
     const Session *session = app_session(shell->app);
     TextBuf marks;
     session_marks(session, &marks);
-    TextRef name = text_ref(&session->location.name);
-    TopBar bar = {.account = name.n > 0 ? name : TEXT("eyrie"),
+    TextBuf numbered;
+    TopBar bar = {.account = account_name(shell, &numbered),
+                  .band = session->band,
                   .marks = buf_ref(&marks),
                   .screen = shell->screen,
                   .now = app_now(shell->app),

@@ -102,6 +102,13 @@ static void say_unbound(Shell *shell, const Key *keys, size_t n)
         shell_flash(shell, text_format(&buf, "%s means nothing after that", name));
 }
 
+// The digit of M-3 is the number it means.
+static int count_of(CmdId id, Key key, int typed)
+{
+    bool digit = key.code >= '1' && key.code <= '9';
+    return id == CMD_LOCATION_AT && digit ? (int)(key.code - '0') : typed;
+}
+
 static void sequence_key(Shell *shell, View *v, Key key)
 {
     KeyWait *wait = &shell->wait;
@@ -116,7 +123,7 @@ static void sequence_key(Shell *shell, View *v, Key key)
     KeyWait done = *wait;
     forget_keys(shell);
     if (match == KEYMATCH_COMMAND)
-        shell_call(shell, id, done.count, true);
+        shell_call(shell, id, count_of(id, key, done.count), true);
     else if (context & CX_COMPOSE)
         type_keys(shell, v, done.keys, done.n);
     else

@@ -59,6 +59,45 @@ static CmdResult own_conflict(Shell *shell, const CmdCall *call)
     return CMD_DONE;
 }
 
+// Typed, or the digit of the key.
+static CmdResult go_to(Shell *shell, const char *word)
+{
+    Err err = {0};
+    size_t i = 0;
+    const Accounts *accounts = shell->config->accounts;
+    bool ok = accounts != NULL && accounts_resolve(accounts, word, &i, &err) &&
+              shell_go(shell, accounts_at(accounts, i), &err);
+    if (!ok)
+        notice_err(app_notices(shell->app), "location", &err);
+    return CMD_DONE;
+}
+
+static CmdResult own_location(Shell *shell, const CmdCall *call)
+{
+    if (call->argc > 0)
+        return go_to(shell, call->args[0]);
+    if (shell->config->accounts == NULL)
+        return CMD_PASS;
+    shell_overlay(shell, &places_view_ops, NULL);
+    return CMD_DONE;
+}
+
+static CmdResult own_location_at(Shell *shell, const CmdCall *call)
+{
+    char word[12];
+    g_snprintf(word, sizeof(word), "%d", call->count);
+    return go_to(shell, word);
+}
+
+static CmdResult own_go_back(Shell *shell, const CmdCall *call)
+{
+    Err err = {0};
+    (void)call;
+    if (!shell_go_back(shell, &err))
+        notice_err(app_notices(shell->app), "go-back", &err);
+    return CMD_DONE;
+}
+
 static CmdResult own_command_line(Shell *shell, const CmdCall *call)
 {
     (void)call;
@@ -193,6 +232,9 @@ static const struct {
     {CMD_JUMP, own_jump},
     {CMD_CONFLICT, own_conflict},
     {CMD_SEARCH, own_search},
+    {CMD_LOCATION, own_location},
+    {CMD_LOCATION_AT, own_location_at},
+    {CMD_GO_BACK, own_go_back},
 };
 
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)

@@ -160,8 +160,10 @@ void shell_show(Shell *shell, AppScreen screen)
 
 void shell_screen(Shell *shell, AppScreen screen)
 {
-    if (screen != shell->screen)
-        shell_show(shell, screen);
+    if (screen == shell->screen)
+        return;
+    shell_note_spot(shell);
+    shell_show(shell, screen);
 }
 
 void shell_focus(Shell *shell, SlotId slot)

@@ -76,6 +76,26 @@ typedef struct MouseState {
     bool may_double;
 } MouseState;
 
+// An account in this program: its app, and its panes as they were left. Those of the one that is
+// shown are in the shell.
+typedef struct Seat {
+    App *app;
+    char profile[33];
+    Id location;
+    AppScreen screen;
+    Place slots[SCREEN_COUNT][SLOT_COUNT];
+    SlotId focus[SCREEN_COUNT];
+    int64_t left_at;     // monotonic
+    size_t notices_seen; // by who was there
+} Seat;
+
+typedef struct Spot { // where "-" leads
+    bool known;
+    char profile[33];
+    Id location;
+    AppScreen screen;
+} Spot;
+
 typedef struct Edit { // the editor that has the terminal
     GPid pid;         // 0: none
     char *folder, *path, *initial, *name;
@@ -98,6 +118,9 @@ struct Shell {
     LineHistory *history;
     Look look;
 
+    GPtrArray *seats; // Seat *
+    Seat *seat;       // whose panes these are
+    Spot former;
     AppScreen screen;
     Place slots[SCREEN_COUNT][SLOT_COUNT];
     SlotId focus[SCREEN_COUNT];
@@ -197,6 +220,19 @@ bool shell_draw(Shell *shell); // false: the terminal takes nothing now
 // minute.
 int64_t shell_tick_unit(const Shell *shell);
 int64_t shell_notice_left(const Shell *shell); // until the notice goes; -1: there is none
+
+// shell_seats.c
+void shell_seats_open(Shell *shell);
+void shell_seats_close(Shell *shell); // with their panes
+size_t shell_seat_count(const Shell *shell);
+App *shell_seat_app(const Shell *shell, size_t i);
+bool shell_seats_pump(Shell *shell); // true: something changed in an account that is not shown
+const Account *shell_account(const Shell *shell); // the one that is shown; NULL where there are none
+const App *shell_app_of(const Shell *shell, const Account *account); // NULL: it is not open
+// Shows the account as it was left. False when it cannot be opened: everything stays.
+bool shell_go(Shell *shell, const Account *account, Err *err) NODISCARD;
+void shell_note_spot(Shell *shell); // "-" leads back to what is shown now
+bool shell_go_back(Shell *shell, Err *err) NODISCARD;
 
 // shell_edit.c
 bool shell_is_editing(const Shell *shell);

@@ -70,6 +70,7 @@ static int *setup_number(SceneSetup *setup, const char *name)
         {"contacts", &setup->contacts},           {"conversations", &setup->conversations},
         {"messages", &setup->messages},           {"latency", &setup->latency_ms},
         {"opportunities", &setup->opportunities}, {"locations", &setup->locations},
+        {"token-days", &setup->token_days},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
         if (strcmp(name, numbers[i].name) == 0)
@@ -96,12 +97,14 @@ static bool set_option(SceneSetup *setup, const char *name, const char *value)
         return set_fault(setup, value);
     if (strcmp(name, "args") == 0)
         return set_args(setup, value);
+    if (strcmp(name, "config") == 0) {
+        g_string_append_printf(setup->config, "%s\n", value);
+        return true;
+    }
     if (strcmp(name, "env") == 0) {
         g_ptr_array_add(setup->env, g_strdup(value));
         return strchr(value, '=') != NULL;
     }
-    if (strcmp(name, "account") == 0)
-        return (setup->no_account = strcmp(value, "none") == 0);
     if (strcmp(name, "quiet") != 0)
         return false;
     setup->quiet = strcmp(value, "yes") == 0;
@@ -194,6 +197,7 @@ static Scene *scene_new(const char *path)
         .now = g_strdup("2030-01-02T09:00:00Z"),
         .seed = 1,
         .faults = g_string_new(NULL),
+        .config = g_string_new(NULL),
         .args = g_ptr_array_new_with_free_func(g_free),
         .env = g_ptr_array_new_with_free_func(g_free),
     };
@@ -210,6 +214,7 @@ void scene_free(Scene *scene)
     g_free(scene->setup.scopes);
     g_free(scene->setup.now);
     g_string_free(scene->setup.faults, TRUE);
+    g_string_free(scene->setup.config, TRUE);
     g_ptr_array_unref(scene->setup.args);
     g_ptr_array_unref(scene->setup.env);
     g_ptr_array_unref(scene->items);

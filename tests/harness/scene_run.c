@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/datetime.h"
-#include "harness/browser.h"
 
 static void remove_tree(const char *path)
 {
@@ -20,24 +19,6 @@ static void remove_tree(const char *path)
         g_dir_close(dir);
     }
     g_remove(path);
-}
-
-static void let(SceneRun *run, const char *name, const char *value)
-{
-    g_hash_table_replace(run->vars, g_strdup(name), g_strdup(value));
-}
-
-// What a person would have at hand who signs in.
-static void let_credentials(SceneRun *run)
-{
-    g_autofree char *port = g_strdup_printf("%d", browser_free_port());
-    let(run, "LOCATION", sandbox_location(run->sandbox));
-    let(run, "TOKEN", sandbox_token(run->sandbox));
-    let(run, "AGENCY_TOKEN", sandbox_agency_token(run->sandbox));
-    let(run, "CLIENT_ID", sandbox_client_id(run->sandbox));
-    let(run, "CLIENT_SECRET", sandbox_client_secret(run->sandbox));
-    let(run, "BASE_URL", sandbox_base_url(run->sandbox));
-    let(run, "PORT", port);
 }
 
 static bool start_sandbox(SceneRun *run, GString *why)
@@ -67,9 +48,49 @@ static bool start_sandbox(SceneRun *run, GString *why)
     run->sandbox = sandbox_start(&options, &err);
     if (run->sandbox == NULL)
         g_string_append_printf(why, "sandbox: %s\n", err.msg);
-    else
-        let_credentials(run);
     return run->sandbox != NULL;
+}
+
+static bool put_file(const SceneRun *run, const char *folder, const char *name, const char *text)
+{
+    g_autofree char *dir = g_build_filename(run->home, folder, NULL);
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    return g_mkdir_with_parents(dir, 0700) == 0 &&
+           g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+}
+
+// A profile as `eyrie auth login` leaves it: every location with a token and a name of its own.
+static char *profile_text(const SceneRun *run)
+{
+    static const char *const names[] = {"Acme Dental", "Birch Street Clinic", "Cedar Smiles",
+                                        "Dune Orthodontics", "Elm Family Dental"};
+    const SceneSetup *setup = &run->scene->setup;
+    long long since = clock_now(run->clock).ms - setup->token_days * 86400000LL;
+    GString *out = g_string_new("{\"kind\":\"pit\",\"backend\":\"file\",\"gen\":1,");
+    g_string_append_printf(out, "\"company_id\":\"%s\",\"location_id\":\"%s\",\"locations\":[",
+                           sandbox_company(run->sandbox), sandbox_location(run->sandbox));
+    for (int i = 0; i < setup->locations; i++) {
+        g_autofree char *token = sandbox_new_token(run->sandbox, i);
+        g_string_append_printf(out,
+                               "%s{\"location_id\":\"%s\",\"name\":\"%s\",\"access\":\"%s\","
+                               "\"obtained\":%lld}",
+                               i > 0 ? "," : "", sandbox_location_at(run->sandbox, i),
+                               names[(size_t)i % G_N_ELEMENTS(names)], token, since);
+    }
+    g_string_append(out, "]}");
+    return g_string_free(out, FALSE);
+}
+
+static bool furnish(const SceneRun *run, GString *why)
+{
+    const SceneSetup *setup = &run->scene->setup;
+    g_autofree char *profile = setup->locations > 0 ? profile_text(run) : NULL;
+    bool ok = !profile || put_file(run, "state/eyrie/auth", "main.json", profile);
+    ok = ok && (setup->config->len == 0 ||
+                put_file(run, "config/eyrie", "config.ini", setup->config->str));
+    if (!ok)
+        g_string_append(why, "the home could not be furnished\n");
+    return ok;
 }
 
 static void add_env(GPtrArray *env, const char *name, const char *value)
@@ -96,7 +117,7 @@ static GPtrArray *program_env(const SceneRun *run)
     GPtrArray *env = g_ptr_array_new_with_free_func(g_free);
     char now[32];
     iso_format_utc(clock_now(run->clock), now);
-    if (!run->scene->setup.no_account) {
+    if (run->scene->setup.locations == 0) {
         add_env(env, "EYRIE_TOKEN", sandbox_token(run->sandbox));
         add_env(env, "EYRIE_LOCATION", sandbox_location(run->sandbox));
     }
@@ -197,7 +218,8 @@ bool scene_run(SceneRun *run, GString *why)
     run->home = g_dir_make_tmp("eyrie-scene-XXXXXX", NULL);
     run->vars = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     run->pictures = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
-    bool good = start_sandbox(run, why) && scene_start_program(run, why) && run_items(run, why);
+    bool good = start_sandbox(run, why) && furnish(run, why) && scene_start_program(run, why) &&
+                run_items(run, why);
     drive_free(run->drive);
     good = no_sanitizer_report(run, why) && good;
     sandbox_stop(run->sandbox);

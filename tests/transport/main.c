@@ -12,9 +12,7 @@
     X(options)                                                                                     \
     X(requests)                                                                                    \
     X(proxies)                                                                                     \
-    X(packed)                                                                                      \
-    X(endings)                                                                                     \
-    X(tokens)
+    X(packed)
 
 #define DECLARE(name) extern const TestList name##_tests;
 ALL(DECLARE)

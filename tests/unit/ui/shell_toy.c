@@ -158,6 +158,17 @@ size_t app_ops_live(const App *app)
     return app->held;
 }
 
+size_t app_ops_attention(const App *app)
+{
+    (void)app;
+    return 0;
+}
+
+void app_adopt_options(App *app, const Options *options)
+{
+    app->options = *options;
+}
+
 size_t app_ops_unsent(const App *app)
 {
     return app->held;

@@ -1,0 +1,100 @@
+#include "config.h"
+
+#include "start_app.h"
+
+#include <string.h>
+
+#include "base/url.h"
+#include "store/cache.h"
+
+// A token that no profile holds is of no profile's account.
+static const char *profile_of(const Args *args, const Start *start)
+{
+    return args->demo || !start->credentials.stored ? "" : start->profile;
+}
+
+Accounts *start_accounts(const Args *args, const Start *start, const char *options_path,
+                         void (*on_error)(void *owner, const char *text), void *owner)
+{
+    const AccountsConfig config = {.clock = start->clock,
+                                   .options_path = options_path,
+                                   .profile = profile_of(args, start),
+                                   .location = start->location,
+                                   .kind = start->credentials.source,
+                                   .demo = args->demo,
+                                   .on_error = on_error,
+                                   .owner = owner};
+    return accounts_new(&config);
+}
+
+const Account *start_app_first(const StartApp *config)
+{
+    return accounts_find(config->accounts, profile_of(config->args, config->start),
+                         &config->start->location);
+}
+
+static App *open_app(const StartApp *config, const Account *account, AppConfig *app, Err *err)
+{
+    const Start *start = config->start;
+    app->clock = start->clock;
+    app->journal_path = start->journal_path;
+    app->history_path = start->history_path;
+    app->options_path = config->options_path;
+    app->readonly = config->args->readonly;
+    app->themes_dir = start_themes_dir();
+    app->demo = config->args->demo;
+    app->held = true;
+    app->seed = start->test_sync ? 1 : 0;
+    app->account = account;
+    app->accounts = config->accounts;
+    App *made = app_new(app, err);
+    if (made && app_start(made, err))
+        return made;
+    app_free(made);
+    return NULL;
+}
+
+static App *open_first(const StartApp *config, const Account *account, Err *err)
+{
+    const Start *start = config->start;
+    AppConfig app = {.base_url = start->base_url,
+                     .profile = start->profile,
+                     .cache_path = start->cache_path,
+                     .token = start->credentials.token,
+                     .renewed = start->credentials.renewed,
+                     .token_command = start->credentials.command,
+                     .location = start->location};
+    return open_app(config, account, &app, err);
+}
+
+static App *open_stored(const StartApp *config, const Account *account, Err *err)
+{
+    Credentials credentials = {0};
+    const AuthQuery query = {
+        .profile = account->profile, .stored = true, .location = &account->location};
+    if (!auth_load(&query, NULL, &credentials, err))
+        return NULL;
+    const char *stored = credentials.base_url ? credentials.base_url : SERVICE_URL;
+    const char *given =
+        config->args->base_url ? config->args->base_url : g_getenv("EYRIE_BASE_URL");
+    Err ignored = {0};
+    g_autofree char *base = url_base(given && *given ? given : stored, err);
+    g_autofree char *cache = cache_file(account->profile, account->location.s, &ignored);
+    AppConfig app = {.base_url = base,
+                     .profile = account->profile,
+                     .cache_path = cache,
+                     .token = credentials.token,
+                     .renewed = credentials.renewed,
+                     .token_command = credentials.command,
+                     .location = account->location};
+    App *made = base ? open_app(config, account, &app, err) : NULL;
+    credentials_clear(&credentials);
+    return made;
+}
+
+App *start_app_open(void *owner, const Account *account, Err *err)
+{
+    const StartApp *config = owner;
+    return account == start_app_first(config) ? open_first(config, account, err)
+                                              : open_stored(config, account, err);
+}
