@@ -14,7 +14,8 @@
 #include "cli_auth_room.h"
 #include "start.h"
 
-static const char usage[] = "login | status | switch LOCATION | rotate | reconnect | logout";
+static const char usage[] =
+    "login | status | switch LOCATION | rotate | reconnect | move file or keyring | logout";
 
 static void auth_args_clear(AuthArgs *own)
 {
@@ -22,6 +23,7 @@ static void auth_args_clear(AuthArgs *own)
     g_free(own->scopes);
     g_free(own->page);
     g_free(own->user_type);
+    g_free(own->store);
     g_strfreev(own->words);
 }
 
@@ -44,6 +46,8 @@ static bool parse(const Args *args, AuthArgs *own, Err *err)
          "login --oauth: print the page's address, open nothing", NULL},
         {"paste", 0, 0, G_OPTION_ARG_NONE, &own->paste,
          "login --oauth: paste the address the browser ends at", NULL},
+        {"store", 0, 0, G_OPTION_ARG_STRING, &own->store,
+         "login: where secrets are kept, file or keyring (file)", "WHERE"},
         {"unchecked", 0, 0, G_OPTION_ARG_NONE, &own->unchecked,
          "login, rotate: store without asking the service", NULL},
         {"yes", 0, 0, G_OPTION_ARG_NONE, &own->yes, "logout: do not ask", NULL},
@@ -101,9 +105,33 @@ void auth_note_server(const Auth *auth, Profile *profile)
     profile->base_url = g_strcmp0(auth->base_url, SERVICE_URL) ? g_strdup(auth->base_url) : NULL;
 }
 
-void auth_say_stored(const Auth *auth)
+static int backend_named(const char *word)
 {
-    printf("Stored in profile %s (file, readable by you alone).\n", auth->profile);
+    for (int i = 0; i < PROFILE_BACKEND_COUNT; i++)
+        if (g_ascii_strcasecmp(word, profile_backend_name((ProfileBackend)i)) == 0)
+            return i;
+    return -1;
+}
+
+bool auth_check_store(const Auth *auth, Err *err)
+{
+    return !auth->own.store || backend_named(auth->own.store) >= 0 ||
+           err_set(err, ERR_USAGE, "secrets are kept in file or keyring; nothing was changed");
+}
+
+bool auth_put_backend(const Auth *auth, Profile *profile, Err *err)
+{
+    if (!auth_check_store(auth, err))
+        return false;
+    if (auth->own.store)
+        profile_set_backend(profile, (ProfileBackend)backend_named(auth->own.store));
+    return true;
+}
+
+void auth_say_stored(const Auth *auth, ProfileBackend backend)
+{
+    printf("Stored in profile %s (%s).\n", auth->profile,
+           backend == PROFILE_KEYRING ? "keyring" : "file, readable by you alone");
 }
 
 // ---- verbs -------------------------------------------------------------------------------------
@@ -114,7 +142,8 @@ static const struct {
     int words; // that may follow it
 } verbs[] = {{"login", auth_login, 0},         {"status", auth_status, 0},
              {"switch", auth_switch, 1},       {"rotate", auth_rotate, 0},
-             {"reconnect", auth_reconnect, 0}, {"logout", auth_logout, 0}};
+             {"reconnect", auth_reconnect, 0}, {"move", auth_move, 1},
+             {"logout", auth_logout, 0}};
 
 // A word too many may be a token that was meant for standard input: it is not repeated.
 static bool run(const Auth *auth, Err *err)
@@ -144,7 +173,7 @@ int cli_auth(const Args *args, Secret *take_token)
     auth.profile = g_strdup(start_profile(args));
     auth.base_url = url_base(first(args->base_url, g_getenv("EYRIE_BASE_URL"), SERVICE_URL), &err);
     bool ok = auth.base_url && profile_name_check(auth.profile, &err) &&
-              parse(args, &auth.own, &err) && run(&auth, &err);
+              parse(args, &auth.own, &err) && auth_check_store(&auth, &err) && run(&auth, &err);
     auth_args_clear(&auth.own);
     g_free(auth.profile);
     g_free(auth.base_url);

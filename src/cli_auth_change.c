@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "api/keyring.h"
 #include "cli_auth_room.h"
 
 typedef struct Switch {
@@ -38,6 +39,44 @@ bool auth_switch(const Auth *auth, Err *err)
     return ok;
 }
 
+// ---- move --------------------------------------------------------------------------------------
+
+typedef struct Move {
+    const Auth *auth;
+    ProfileBackend from, to;
+    Id item;
+} Move;
+
+static bool put_backend(void *owner, Profile *profile, Err *err)
+{
+    Move *move = owner;
+    move->from = profile->backend;
+    if (!auth_put_backend(move->auth, profile, err))
+        return false;
+    move->to = profile->backend;
+    move->item = profile->item;
+    return true;
+}
+
+// The new place has them before the old one gives them up.
+bool auth_move(const Auth *auth, Err *err)
+{
+    Auth own = *auth;
+    Move move = {.auth = &own};
+    const ProfileEdit edit = {.change = put_backend, .owner = &move};
+    Err left = {0};
+    own.own.store = auth->own.words[2];
+    if (!own.own.store)
+        return err_set(err, ERR_USAGE, "move needs file or keyring; nothing was changed");
+    if (!profile_edit(auth->profile, &edit, err))
+        return false;
+    auth_say_stored(auth, move.to);
+    if (move.from == PROFILE_KEYRING && move.to == PROFILE_FILE &&
+        !keyring_remove(&move.item, &left))
+        fprintf(stderr, "The keyring still holds a copy: %s\n", left.msg);
+    return true;
+}
+
 bool auth_logout(const Auth *auth, Err *err)
 {
     if (!auth->own.yes)
@@ -45,8 +84,13 @@ bool auth_logout(const Auth *auth, Err *err)
                        "this removes the tokens of profile %s from this machine (the account keeps "
                        "them; outbox and local copy stay)",
                        auth->profile);
-    if (!profile_remove(auth->profile, err))
-        return false;
+    if (!profile_remove(auth->profile, err)) {
+        if (err->kind != ERR_CONFIG)
+            return false;
+        fprintf(stderr, "The keyring may still hold the tokens: %s\n", err->msg);
+        if (!profile_remove_file(auth->profile, err))
+            return false;
+    }
     printf("Profile %s is signed out here. Delete the integration or the app's access in the "
            "account's settings to end it there.\n",
            auth->profile);

@@ -13,7 +13,8 @@ typedef struct Entry { // what is put into the profile
     Id location;   // empty: the agency's
     char *name;    // of the location; NULL: unknown. Owned
     SigninPlace *places;
-    size_t count; // an agency's
+    size_t count;           // an agency's
+    ProfileBackend backend; // where it was stored
 } Entry;
 
 static void entry_clear(Entry *entry)
@@ -34,8 +35,10 @@ static void name_place(Profile *profile, const Id *location, const char *name)
 
 static bool put_token(void *owner, Profile *profile, Err *err)
 {
-    (void)err;
     Entry *entry = owner;
+    if (!auth_put_backend(entry->auth, profile, err))
+        return false;
+    entry->backend = profile->backend;
     bool agency = id_is_empty(&entry->location);
     profile_take_pit(profile, g_steal_pointer(&entry->token), agency ? NULL : &entry->location,
                      clock_now(entry->auth->clock));
@@ -106,7 +109,7 @@ static bool login_pit(const Auth *auth, Err *err)
     else if (ok)
         auth_say("Location: ", entry.name ? entry.name : entry.location.s);
     if (ok)
-        auth_say_stored(auth);
+        auth_say_stored(auth, entry.backend);
     entry_clear(&entry);
     return ok;
 }
@@ -123,6 +126,7 @@ typedef struct Rotation {
     Secret *token;  // the new one
     Secret *former; // a copy
     Id location;
+    ProfileBackend backend; // where it was stored
 } Rotation;
 
 // The old one stays good for seven days on the service, and stays in the profile as the former one.
@@ -132,6 +136,7 @@ static bool put_rotated(void *owner, Profile *profile, Err *err)
     const Secret *now = profile_token(profile, &rotation->location);
     if (!now || !secret_eq(now, rotation->former))
         return err_set(err, ERR_CONFLICT, "the profile has got another token meanwhile");
+    rotation->backend = profile->backend;
     secret_free(profile->former);
     profile->former = secret_dup(rotation->former);
     profile_take_pit(profile, g_steal_pointer(&rotation->token), &rotation->location,
@@ -139,12 +144,13 @@ static bool put_rotated(void *owner, Profile *profile, Err *err)
     return true;
 }
 
-static void say_rotated(const Auth *auth, const char *name, const char *former)
+static void say_rotated(const Rotation *rotation, const char *name, const char *former)
 {
+    const Auth *auth = rotation->auth;
     if (!auth->own.json) {
         if (name)
             auth_say("Location: ", name);
-        auth_say_stored(auth);
+        auth_say_stored(auth, rotation->backend);
         puts(former[0] == 'w'
                  ? "The new token works. The former one does too: it ends seven days after the "
                    "rotation in the account's settings."
@@ -180,7 +186,7 @@ static bool rotate_to(Rotation *rotation, Err *err)
                               &ignored)
                      ? "works"
                      : "ended";
-    say_rotated(auth, name, former);
+    say_rotated(rotation, name, former);
     return true;
 }
 

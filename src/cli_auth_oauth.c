@@ -133,12 +133,15 @@ static bool choose_place(const Auth *auth, Profile *profile, Err *err)
 typedef struct Pair {
     const Auth *auth;
     Profile *got;
+    ProfileBackend backend; // where it was stored
 } Pair;
 
 static bool put_pair(void *owner, Profile *profile, Err *err)
 {
-    (void)err;
-    const Pair *pair = owner;
+    Pair *pair = owner;
+    if (!auth_put_backend(pair->auth, profile, err))
+        return false;
+    pair->backend = profile->backend;
     profile_take_pair(profile, pair->got);
     auth_note_server(pair->auth, profile);
     return true;
@@ -148,12 +151,12 @@ static bool store(const Auth *auth, Profile *got, Err *err)
 {
     const Place *place = profile_place(got, &got->location);
     g_autofree char *name = g_strdup(place && place->name ? place->name : got->location.s);
-    Pair pair = {auth, got};
+    Pair pair = {.auth = auth, .got = got};
     const ProfileEdit edit = {.may_be_new = true, .change = put_pair, .owner = &pair};
     if (!profile_edit(auth->profile, &edit, err))
         return err_prefix(err, "nothing was stored");
     auth_say("Location: ", name);
-    auth_say_stored(auth);
+    auth_say_stored(auth, pair.backend);
     return true;
 }
 

@@ -8,7 +8,7 @@
 #include "args.h"
 
 typedef struct AuthArgs {
-    char *client_id, *scopes, *page, *user_type; // owned
+    char *client_id, *scopes, *page, *user_type, *store; // owned
     int port;
     gboolean oauth, paste, no_browser, yes, json, unchecked;
     char **words; // "auth", the verb and what follows it; owned
@@ -26,6 +26,7 @@ bool auth_login(const Auth *auth, Err *err);
 bool auth_login_oauth(const Auth *auth, Err *err);
 bool auth_reconnect(const Auth *auth, Err *err);
 bool auth_rotate(const Auth *auth, Err *err);
+bool auth_move(const Auth *auth, Err *err);
 bool auth_status(const Auth *auth, Err *err);
 bool auth_switch(const Auth *auth, Err *err);
 bool auth_logout(const Auth *auth, Err *err);
@@ -39,7 +40,9 @@ bool auth_check_token(const Auth *auth, const Secret *token, const Id *location,
                       Err *err);
 // What the profile must know of where it was made.
 void auth_note_server(const Auth *auth, Profile *profile);
-// Where secrets lie, for people.
-void auth_say_stored(const Auth *auth);
+// Where secrets are put: --store, else where they are. False for another word.
+bool auth_check_store(const Auth *auth, Err *err);
+bool auth_put_backend(const Auth *auth, Profile *profile, Err *err);
+void auth_say_stored(const Auth *auth, ProfileBackend backend);
 
 #endif

@@ -9,6 +9,7 @@
 typedef struct Look {
     const char *name;
     const Profile *profile;
+    const char *why; // the keyring does not give its secrets; empty: it does
     Instant now;
 } Look;
 
@@ -20,6 +21,8 @@ static const char *const kind_words[][2] = {
 static const char *state_of(const Look *look)
 {
     const Profile *profile = look->profile;
+    if (look->why[0])
+        return "unknown";
     if (profile->lost)
         return "sign in again, or `eyrie auth reconnect`";
     if (profile->kind == PROFILE_PIT)
@@ -30,7 +33,8 @@ static const char *state_of(const Look *look)
 
 static bool has_token(const Look *look, const Place *place)
 {
-    return look->profile->kind == PROFILE_OAUTH || profile_token(look->profile, &place->location);
+    return look->why[0] || look->profile->kind == PROFILE_OAUTH ||
+           profile_token(look->profile, &place->location);
 }
 
 static void place_json(JsonOut *out, const Look *look, const Place *place)
@@ -56,6 +60,9 @@ static void status_json(const Look *look)
     json_out_string(out, "kind", kind_words[profile->kind][0]);
     json_out_string(out, "state", state_of(look));
     json_out_bool(out, "lost", profile->lost);
+    json_out_string(out, "backend", profile_backend_name(profile->backend));
+    if (look->why[0])
+        json_out_string(out, "problem", look->why);
     json_out_string(out, "location", profile->location.s);
     json_out_bool(out, "agency", profile->company);
     if (days >= 0)
@@ -85,10 +92,28 @@ static void place_text(const Look *look, const Place *place)
 static void status_text(const Look *look)
 {
     const Profile *profile = look->profile;
-    printf("%s  %s%s, %s, file\n", look->name, profile->company ? "agency's " : "",
-           kind_words[profile->kind][1], state_of(look));
+    printf("%s  %s%s, %s, %s\n", look->name, profile->company ? "agency's " : "",
+           kind_words[profile->kind][1], state_of(look), profile_backend_name(profile->backend));
+    if (look->why[0])
+        printf("    %s\n", look->why);
     for (guint i = 0; i < profile->places->len; i++)
         place_text(look, profile->places->pdata[i]);
+}
+
+// What is known without its secrets is shown also when the keyring does not answer.
+static bool show(const Auth *auth, const char *name, Err *err)
+{
+    Profile profile;
+    Err why = {0};
+    if (!profile_read(name, &profile, &why) && !profile_peek(name, &profile, err))
+        return false;
+    const Look look = {name, &profile, why.msg, clock_now(auth->clock)};
+    if (auth->own.json)
+        status_json(&look);
+    else
+        status_text(&look);
+    profile_clear(&profile);
+    return true;
 }
 
 bool auth_status(const Auth *auth, Err *err)
@@ -98,16 +123,8 @@ bool auth_status(const Auth *auth, Err *err)
         return false;
     if (!names[0])
         return err_set(err, ERR_AUTH, "there is no profile: `eyrie auth login` makes one");
-    for (char **name = names; *name; name++) {
-        Profile profile;
-        if (!profile_read(*name, &profile, err))
+    for (char **name = names; *name; name++)
+        if (!show(auth, *name, err))
             return false;
-        const Look look = {*name, &profile, clock_now(auth->clock)};
-        if (auth->own.json)
-            status_json(&look);
-        else
-            status_text(&look);
-        profile_clear(&profile);
-    }
     return true;
 }

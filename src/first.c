@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "api/profile.h"
+#include "api/token_command.h"
 #include "base/fs.h"
 #include "base/url.h"
 #include "cli.h"
@@ -19,13 +20,22 @@ static bool has_system_credential(void)
     return path && stat(path, &st) == 0;
 }
 
+// A program that prints tokens has one, or says itself why not.
+static bool has_command(const char *profile)
+{
+    Err ignored = {0};
+    g_autofree char *options = fs_path(FS_CONFIG, "config.ini", &ignored);
+    g_autofree char *words = options ? token_command_find(options, profile) : NULL;
+    return words != NULL;
+}
+
 static bool is_wanted(const Args *args, const Secret *token)
 {
     Err ignored = {0};
     const char *profile = start_profile(args);
     return !args->demo && !token && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
            !has_system_credential() && profile_name_check(profile, &ignored) &&
-           !profile_exists(profile);
+           !profile_exists(profile) && !has_command(profile);
 }
 
 static char *given_url(const Args *args, Err *err)

@@ -15,6 +15,7 @@ LOG_DRIVER = $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/tap
 unit_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CMOCKA_CFLAGS)
 
+include tests/fake/local.mk
 include tests/unit/base/local.mk
 include tests/unit/model/local.mk
 include tests/unit/api/local.mk

@@ -61,7 +61,8 @@ static bool take_profile(Profile *profile, const AuthQuery *query, Credentials *
     out->stored = true;
     out->company = profile->company_id;
     out->base_url = g_steal_pointer(&profile->base_url);
-    g_snprintf(out->source, sizeof(out->source), "profile %s (file)", query->profile);
+    g_snprintf(out->source, sizeof(out->source), "profile %s (%s)", query->profile,
+               profile_backend_name(profile->backend));
     return true;
 }
 

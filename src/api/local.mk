@@ -33,6 +33,8 @@ libapi_a_SOURCES = \
   src/api/jobs.h \
   src/api/keeper.c \
   src/api/keeper.h \
+  src/api/keyring.c \
+  src/api/keyring.h \
   src/api/limit.c \
   src/api/limit.h \
   src/api/loopback.c \

@@ -2,8 +2,10 @@
 
 #include "api/profile.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/random.h>
 
 enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
@@ -209,6 +211,28 @@ void profile_take_names(Profile *profile, const Profile *from)
         g_free(place->name);
         place->name = g_strdup(seen->name);
     }
+}
+
+static const char *const backend_names[] = {[PROFILE_FILE] = "file", [PROFILE_KEYRING] = "keyring"};
+static_assert(ARRAY_LEN(backend_names) == PROFILE_BACKEND_COUNT, "a name for each backend");
+
+const char *profile_backend_name(ProfileBackend backend)
+{
+    BUG_ON(backend >= PROFILE_BACKEND_COUNT);
+    return backend_names[backend];
+}
+
+void profile_set_backend(Profile *profile, ProfileBackend backend)
+{
+    unsigned char bytes[16];
+    char text[2 * sizeof(bytes) + 1];
+    profile->backend = backend;
+    if (backend != PROFILE_KEYRING || !id_is_empty(&profile->item))
+        return;
+    BUG_ON(getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes));
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        g_snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    profile->item = id_from(text);
 }
 
 // ---- names -------------------------------------------------------------------------------------

@@ -19,6 +19,12 @@ typedef enum ProfileKind {
     PROFILE_KIND_COUNT
 } ProfileKind;
 
+typedef enum ProfileBackend { // where its secrets are
+    PROFILE_FILE,             // in the profile's file
+    PROFILE_KEYRING,          // in the desktop's keyring, as a text under Profile.item
+    PROFILE_BACKEND_COUNT
+} ProfileBackend;
+
 typedef struct Place { // a location of the profile
     Id location;
     char *name;      // as the account calls it; NULL: not asked yet. Raw: clean it before drawing
@@ -45,16 +51,26 @@ typedef struct Profile {
     GPtrArray *places; // Place *, owned; never NULL after profile_init
     // Of the previous token, while both are good (a rotation).
     Secret *former;
+    ProfileBackend backend; // profile_set_backend
+    Id item;                // in the keyring; empty: it never was there
+    char kept[65];          // SHA-256 of what the keyring holds; empty: nothing is known of it
 } Profile;
 
 void profile_init(Profile *profile);
 void profile_clear(Profile *profile);
 // ERR_USAGE for a name that is not [a-z0-9_-]{1,32}.
 bool profile_name_check(const char *name, Err *err) NODISCARD;
+const char *profile_backend_name(ProfileBackend backend); // "file", "keyring"
+// From the next profile_write on. What the keyring held stays there: keyring_remove.
+void profile_set_backend(Profile *profile, ProfileBackend backend);
 // ERR_NOT_FOUND when there is no such profile; ERR_CONFIG when its file is open to others or
-// damaged (nothing of it is quoted).
+// damaged (nothing of it is quoted), or when the keyring that has its secrets does not answer;
+// ERR_AUTH when that has them no more.
 bool profile_read(const char *name, Profile *out, Err *err) NODISCARD;
-// Replaces the file as a whole: after a crash it is the old one or the new one.
+// Without the secrets where the keyring has them: to look at, never to be written.
+bool profile_peek(const char *name, Profile *out, Err *err) NODISCARD;
+// Replaces the file as a whole: after a crash it is the old one or the new one. Secrets go into the
+// keyring first, with their generation: where that is ahead of the file's, profile_read takes them.
 bool profile_write(const char *name, const Profile *profile, Err *err) NODISCARD;
 
 typedef struct ProfileEdit {
@@ -69,8 +85,9 @@ bool profile_edit(const char *name, const ProfileEdit *edit, Err *err) NODISCARD
 
 char **profile_names(Err *err); // sorted; g_strfreev; NULL with err
 bool profile_exists(const char *name);
-// Only when a person says so.
+// Only when a person says so. ERR_CONFIG, and nothing is removed, when the keyring does not answer.
 bool profile_remove(const char *name, Err *err) NODISCARD;
+bool profile_remove_file(const char *name, Err *err) NODISCARD; // whatever the keyring holds
 // A token goes into a header: printable ASCII without spaces.
 bool token_is_good(const char *s, size_t n);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/keyring.h"
 #include "api/profile_room.h"
 #include "base/fs.h"
 
@@ -40,7 +41,7 @@ bool profile_exists(const char *name)
     return path && lstat(path, &st) == 0;
 }
 
-static bool remove_file(const char *name, Err *err)
+bool profile_remove_file(const char *name, Err *err)
 {
     g_autofree char *path = file_of(name, ".json", err);
     if (!path || unlink(path) == 0)
@@ -50,11 +51,24 @@ static bool remove_file(const char *name, Err *err)
     return err_errno(err, errno, "%s", path);
 }
 
+// What cannot be read is removed all the same.
+static bool remove_kept(const char *name, Err *err)
+{
+    Err ignored;
+    Profile profile;
+    if (!profile_peek(name, &profile, &ignored))
+        return true;
+    bool ok = id_is_empty(&profile.item) || profile.backend != PROFILE_KEYRING ||
+              keyring_remove(&profile.item, err);
+    profile_clear(&profile);
+    return ok;
+}
+
 // Not while another eyrie is about to store a new pair: the file would be back with it.
 bool profile_remove(const char *name, Err *err)
 {
     int lock = profile_lock(name, CHANGE_WAIT_MS, err);
-    bool ok = lock >= 0 && remove_file(name, err);
+    bool ok = lock >= 0 && remove_kept(name, err) && profile_remove_file(name, err);
     profile_unlock(lock);
     return ok;
 }
@@ -82,7 +96,7 @@ char **profile_names(Err *err)
     return (char **)(void *)g_ptr_array_free(names, FALSE);
 }
 
-bool profile_read(const char *name, Profile *out, Err *err)
+bool profile_peek(const char *name, Profile *out, Err *err)
 {
     char *data = NULL;
     size_t n = 0;
@@ -106,10 +120,63 @@ bool profile_read(const char *name, Profile *out, Err *err)
     return ok || err_prefix(err, "profile %s", name);
 }
 
+// ---- keyring -----------------------------------------------------------------------------------
+
+static Secret *secrets_of(const Profile *profile, char digest[65])
+{
+    size_t n;
+    char *text = profile_print_secrets(profile, &n);
+    Secret *secret = secret_new(text, n);
+    g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (guchar *)text, n);
+    g_strlcpy(digest, sum, 65);
+    explicit_bzero(text, n);
+    g_free(text);
+    return secret;
+}
+
+static bool read_kept(Profile *profile, Err *err)
+{
+    Secret *text = keyring_read(&profile->item, err);
+    if (!text)
+        return false;
+    int64_t gen = profile->gen;
+    bool ok = profile_parse_secrets(text, profile, err);
+    secret_free(text);
+    if (ok && profile->gen == gen)
+        secret_free(secrets_of(profile, profile->kept));
+    return ok;
+}
+
+// Most changes are not about secrets: the keyring is asked only when they are.
+static bool write_kept(const char *name, const Profile *profile, Err *err)
+{
+    char digest[65];
+    g_autofree char *label = g_strdup_printf("eyrie: tokens of profile %s", name);
+    Secret *text = secrets_of(profile, digest);
+    bool ok = strcmp(digest, profile->kept) == 0 || keyring_write(&profile->item, label, text, err);
+    secret_free(text);
+    return ok || err_prefix(err, "profile %s is as it was", name);
+}
+
+// ---- both --------------------------------------------------------------------------------------
+
+bool profile_read(const char *name, Profile *out, Err *err)
+{
+    Profile profile;
+    if (!profile_peek(name, &profile, err))
+        return false;
+    if (profile.backend == PROFILE_KEYRING && !read_kept(&profile, err)) {
+        profile_clear(&profile);
+        return err_prefix(err, "profile %s", name);
+    }
+    *out = profile;
+    return true;
+}
+
 bool profile_write(const char *name, const Profile *profile, Err *err)
 {
     g_autofree char *path = file_of(name, ".json", err);
-    if (!path)
+    if (!path || (profile->backend == PROFILE_KEYRING && !write_kept(name, profile, err)))
         return false;
     size_t n;
     char *data = profile_print(profile, &n);

@@ -55,6 +55,7 @@ static const Member profile_members[] = {
     P("lost", M_BOOL, lost),
     P("company_id", M_ID, company_id),
     P("home_id", M_ID, home),
+    P("keyring_item", M_ID, item),
     P("location_id", M_ID, location),
 };
 #undef P
@@ -165,11 +166,15 @@ static const struct {
 };
 static_assert(ARRAY_LEN(types) == M_TYPE_COUNT, "one row per type");
 
-static void write_members(JsonOut *out, const Member *members, size_t count, const void *record)
+typedef enum Part { PART_ALL, PART_NO_SECRETS } Part;
+
+static void write_members(JsonOut *out, const Member *members, size_t count, const void *record,
+                          Part part)
 {
     for (size_t i = 0; i < count; i++)
-        types[members[i].type].write(out, members[i].name,
-                                     (const char *)record + members[i].offset);
+        if (part == PART_ALL || members[i].type != M_SECRET)
+            types[members[i].type].write(out, members[i].name,
+                                         (const char *)record + members[i].offset);
 }
 
 static void read_members(const Json *json, const Member *members, size_t count, void *record)
@@ -192,16 +197,32 @@ static void read_places(const Json *list, Profile *profile)
     }
 }
 
+static int name_index(const char *const *names, int count, const char *name)
+{
+    for (int i = 0; name && i < count; i++)
+        if (strcmp(name, names[i]) == 0)
+            return i;
+    return -1;
+}
+
+// One that is older says nothing of where its secrets are: in the file.
+static int backend_of(const Json *json)
+{
+    const char *backend = json_string(json_member(json, "backend"));
+    for (int i = 0; backend && i < PROFILE_BACKEND_COUNT; i++)
+        if (strcmp(backend, profile_backend_name((ProfileBackend)i)) == 0)
+            return i;
+    return backend ? -1 : PROFILE_FILE;
+}
+
 static bool read_profile(const Json *json, Profile *profile, Err *err)
 {
-    const char *kind = json_string(json_member(json, "kind"));
-    int known = -1;
-    for (int i = 0; i < PROFILE_KIND_COUNT; i++)
-        if (kind && strcmp(kind, kind_names[i]) == 0)
-            known = i;
-    if (known < 0)
+    int kind = name_index(kind_names, PROFILE_KIND_COUNT, json_string(json_member(json, "kind")));
+    int backend = backend_of(json);
+    if (kind < 0 || backend < 0)
         return err_set(err, ERR_CONFIG, "the file is none of ours, or of a newer eyrie");
-    profile->kind = (ProfileKind)known;
+    profile->kind = (ProfileKind)kind;
+    profile->backend = (ProfileBackend)backend;
     read_members(json, profile_members, ARRAY_LEN(profile_members), profile);
     read_places(json_member(json, "locations"), profile);
     if (!id_is_empty(&profile->location))
@@ -219,20 +240,109 @@ bool profile_parse(const char *data, size_t n, Profile *profile, Err *err)
     return ok;
 }
 
-char *profile_print(const Profile *profile, size_t *n)
+static void write_places(JsonOut *out, const Profile *profile, const Member *members, size_t count,
+                         Part part)
 {
-    JsonOut *out = json_out_new_sized(PROFILE_FILE_MAX);
-    json_out_object(out, NULL);
-    json_out_string(out, "kind", kind_names[profile->kind]);
-    json_out_string(out, "backend", "file");
-    write_members(out, profile_members, ARRAY_LEN(profile_members), profile);
     json_out_array(out, "locations");
     for (guint i = 0; i < profile->places->len; i++) {
         json_out_object(out, NULL);
-        write_members(out, place_members, ARRAY_LEN(place_members), profile->places->pdata[i]);
+        write_members(out, members, count, profile->places->pdata[i], part);
         json_out_end(out);
     }
     json_out_end(out);
+}
+
+char *profile_print(const Profile *profile, size_t *n)
+{
+    Part part = profile->backend == PROFILE_FILE ? PART_ALL : PART_NO_SECRETS;
+    JsonOut *out = json_out_new_sized(PROFILE_FILE_MAX);
+    json_out_object(out, NULL);
+    json_out_string(out, "kind", kind_names[profile->kind]);
+    json_out_string(out, "backend", profile_backend_name(profile->backend));
+    write_members(out, profile_members, ARRAY_LEN(profile_members), profile, part);
+    write_places(out, profile, place_members, ARRAY_LEN(place_members), part);
     json_out_end(out);
     return json_out_take(out, n);
+}
+
+// ---- for the keyring ---------------------------------------------------------------------------
+
+#define P(name, type, member)                                                                      \
+    {                                                                                              \
+        name, type, offsetof(Profile, member)                                                      \
+    }
+static const Member kept_members[] = {
+    P("gen", M_INT, gen),
+    P("access", M_SECRET, access),
+    P("refresh", M_SECRET, refresh),
+    P("client_secret", M_SECRET, client_secret),
+    P("former", M_SECRET, former),
+    P("obtained", M_TIME, obtained),
+    P("expires", M_TIME, expires),
+    P("scopes", M_STRING, scopes),
+};
+#undef P
+#define P(name, type, member)                                                                      \
+    {                                                                                              \
+        name, type, offsetof(Place, member)                                                        \
+    }
+static const Member kept_place_members[] = {
+    P("location_id", M_ID, location),
+    P("access", M_SECRET, access),
+    P("expires", M_TIME, expires),
+    P("obtained", M_TIME, obtained),
+};
+#undef P
+
+char *profile_print_secrets(const Profile *profile, size_t *n)
+{
+    JsonOut *out = json_out_new_sized(PROFILE_FILE_MAX);
+    json_out_object(out, NULL);
+    write_members(out, kept_members, ARRAY_LEN(kept_members), profile, PART_ALL);
+    write_places(out, profile, kept_place_members, ARRAY_LEN(kept_place_members), PART_ALL);
+    json_out_end(out);
+    return json_out_take(out, n);
+}
+
+// What is ahead of the file was stored by a run that ended before it could say so there: it is what
+// the service has given last, and the renewal that the file speaks of went well.
+static void take_ahead(const Json *json, int64_t gen, Profile *profile)
+{
+    profile->gen = gen;
+    profile->intent = profile->obtained = profile->expires = (Instant){0};
+    profile->lost = false;
+    read_time(json_member(json, "obtained"), &profile->obtained);
+    read_time(json_member(json, "expires"), &profile->expires);
+    g_clear_pointer(&profile->scopes, g_free);
+    read_string(json_member(json, "scopes"), &profile->scopes);
+}
+
+static void take_kept_places(const Json *list, Profile *profile)
+{
+    for (const Json *row = json_is_array(list) ? json_first(list) : NULL; row;
+         row = json_next(row)) {
+        Id location = id_from(json_string(json_member(row, "location_id")));
+        if (id_is_empty(&location))
+            continue;
+        Place *place = profile_add_place(profile, &location);
+        if (!place->access)
+            read_members(row, kept_place_members, ARRAY_LEN(kept_place_members), place);
+    }
+}
+
+bool profile_parse_secrets(const Secret *text, Profile *profile, Err *err)
+{
+    int64_t gen = 0;
+    Json *json = json_parse_secret(secret_reveal(text), secret_len(text), err);
+    if (!json)
+        return err_prefix(err, "what the keyring holds");
+    for (size_t i = 0; i < ARRAY_LEN(kept_members); i++)
+        if (kept_members[i].type == M_SECRET)
+            read_secret(json_member(json, kept_members[i].name),
+                        (char *)profile + kept_members[i].offset);
+    if (json_int64(json_member(json, "gen"), &gen) && gen > profile->gen)
+        take_ahead(json, gen, profile);
+    take_kept_places(json_member(json, "locations"), profile);
+    json_free_secret(json);
+    return true;
 }

@@ -11,4 +11,9 @@ char *profile_print(const Profile *profile, size_t *n);
 // Into a profile that was profile_init. ERR_CONFIG for what is none; nothing of it is quoted.
 bool profile_parse(const char *data, size_t n, Profile *profile, Err *err) NODISCARD;
 
+// What the keyring holds: the secrets, and what came with them; wipe it, then g_free.
+char *profile_print_secrets(const Profile *profile, size_t *n);
+// Into the profile that was read from the file.
+bool profile_parse_secrets(const Secret *text, Profile *profile, Err *err) NODISCARD;
+
 #endif

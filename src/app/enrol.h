@@ -107,6 +107,7 @@ EnrolChoice enrol_choice(const Enrol *enrol, size_t i);
 
 const char *enrol_url(const Enrol *enrol); // of BROWSER; holds no secret
 const char *enrol_redirect(const Enrol *enrol);
+bool enrol_listens(const Enrol *enrol);         // else an address can only be pasted
 int64_t enrol_wait_left_ms(const Enrol *enrol); // until nobody waits for the browser any more
 
 // ---- what people do ----------------------------------------------------------------------------

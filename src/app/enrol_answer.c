@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/enrol_state.h"
+#include "base/log.h"
 
 static void say(TextBuf *out, const char *text)
 {
@@ -32,6 +33,13 @@ static const struct {
     {ERR_REFUSED, "HighLevel refused", "Check what you typed, then press Enter."},
 };
 
+// The message as a sentence of its own.
+static void say_err(TextBuf *out, const Err *err)
+{
+    text_format(out, "%s", err->msg);
+    out->s[0] = g_ascii_toupper(out->s[0]);
+}
+
 static void explain(Enrol *enrol, const Err *err)
 {
     for (size_t i = 0; i < ARRAY_LEN(advice); i++)
@@ -39,7 +47,9 @@ static void explain(Enrol *enrol, const Err *err)
             text_format(&enrol->error, "%s (%s). %s", advice[i].what, err->msg, advice[i].mend);
             return;
         }
-    text_format(&enrol->error, "%s.", err->msg);
+    TextBuf what;
+    say_err(&what, err);
+    text_format(&enrol->error, "%s.", what.s);
 }
 
 // The text is the service's; which of the two it is decides where to go on.
@@ -156,8 +166,16 @@ static void answered_areas(Enrol *enrol, EnrolTask *task)
         explain(enrol, &task->err);
 }
 
+// A service may say a secret back.
+static void hide(Err *err)
+{
+    if (log_would_hide(err->msg))
+        g_strlcpy(err->msg, "hidden: it holds a token", sizeof(err->msg));
+}
+
 static void take_answer(Enrol *enrol, EnrolTask *task)
 {
+    hide(&task->err);
     if (task->kind == TASK_WAIT) {
         answered_wait(enrol, task);
     } else if (task->kind == TASK_AREAS) {
@@ -192,10 +210,13 @@ void enrol_take_news(Enrol *enrol, EnrolNews *news)
     }
     if (task && is_background(task->kind)) {
         if (task->err.kind != ERR_NONE && task->kind != TASK_REMEMBER)
-            text_format(&enrol->error, "%s", task->err.msg);
+            say_err(&enrol->error, &task->err);
     } else if (task && !late) {
         take_answer(enrol, task);
-    } else if (!task && !late) {
+    } else if (!late && news->listens) {
+        enrol->listens = true;
+    } else if (!late) {
+        hide(&news->why);
         enrol->areas[news->area].access = news->access;
         text_format(&enrol->areas[news->area].why, "%s", news->why.msg);
     }

@@ -231,10 +231,14 @@ void enrol_do_areas(EnrolHand *hand, EnrolTask *task)
 
 void enrol_do_wait(EnrolHand *hand, EnrolTask *task)
 {
-    (void)hand;
+    Err ignored = {0};
     Loopback *loopback = loopback_open(task->port, &task->err);
     if (!loopback)
         return;
+    EnrolNews *news = g_new0(EnrolNews, 1);
+    *news = (EnrolNews){.serial = task->serial, .listens = true};
+    if (!mailbox_put(hand->news, news, &ignored))
+        enrol_news_free(news);
     task->code = loopback_wait(loopback, task->text, PAGE_WAIT_MS, &task->stop, &task->err);
     loopback_close(loopback);
 }

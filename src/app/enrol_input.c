@@ -155,6 +155,7 @@ static void open_page(Enrol *enrol, const char *page, int port)
                      .redirect = enrol->redirect,
                      .scopes = signin_scopes};
     enrol->url = signin_url(&signin, enrol->state);
+    enrol->listens = false;
     enrol->wait_until = clock_mono_ms(enrol->clock) + PAGE_WAIT_MS;
     enrol_give_up(enrol);
     enrol_go(enrol, ENROL_BROWSER);
@@ -208,6 +209,7 @@ void enrol_paste_address(Enrol *enrol, const char *bytes, size_t n)
     explicit_bzero(text, strlen(text));
     if (!code) {
         text_format(&enrol->error, "%s. The browser still has the right address.", err.msg);
+        enrol->error.s[0] = g_ascii_toupper(enrol->error.s[0]);
         return;
     }
     EnrolTask *task = enrol_task_new(TASK_EXCHANGE);

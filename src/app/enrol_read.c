@@ -127,6 +127,11 @@ const char *enrol_url(const Enrol *enrol)
     return enrol->url ? enrol->url : "";
 }
 
+bool enrol_listens(const Enrol *enrol)
+{
+    return enrol->listens;
+}
+
 const char *enrol_redirect(const Enrol *enrol)
 {
     return enrol->redirect ? enrol->redirect : "";
@@ -150,7 +155,7 @@ int64_t enrol_timeout_ms(const Enrol *enrol)
 bool enrol_is_idle(const Enrol *enrol)
 {
     for (guint i = 0; i < enrol->tasks->len; i++)
-        if (((const EnrolTask *)enrol->tasks->pdata[i])->kind != TASK_WAIT)
+        if (((const EnrolTask *)enrol->tasks->pdata[i])->kind != TASK_WAIT || !enrol->listens)
             return false;
     return true;
 }

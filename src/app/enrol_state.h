@@ -31,6 +31,7 @@ struct Enrol {
     EnrolAreaState areas[AREA_COUNT];
     char *granted; // NULL: not known
     char *state, *url, *redirect;
+    bool listens;       // for the browser
     int64_t wait_until; // of the clock's monotonic scale
 };
 

@@ -52,8 +52,9 @@ typedef struct EnrolPerson { // or a location
 } EnrolPerson;
 
 typedef struct EnrolNews {
-    EnrolTask *task; // has ended, owned by who takes it; NULL: an area is known
+    EnrolTask *task; // has ended, owned by who takes it; NULL: it goes on
     unsigned serial;
+    bool listens; // WAIT: the browser may come; else an area is known
     AreaId area;
     EnrolAccess access;
     Err why;

@@ -122,11 +122,22 @@ static void suspend(Wizard *wizard)
     wizard->frame_due = true;
 }
 
+// A browser that could not be opened is told of; its window is nobody's business.
+static void reap(Wizard *wizard)
+{
+    Err err = {0};
+    if (!opener_turn(&wizard->opener, &err))
+        text_format(&wizard->flash, "%s. Select the address, or press c to copy it.", err.msg);
+    wizard->frame_due = true;
+}
+
 static void take_signals(Wizard *wizard)
 {
     for (int signum = signals_next(); signum != 0; signum = signals_next()) {
-        if (signum == SIGCHLD)
+        if (signum == SIGCHLD) {
+            reap(wizard);
             continue;
+        }
         if (signum == SIGTSTP) {
             suspend(wizard);
         } else if (signum == SIGWINCH) {

@@ -236,6 +236,22 @@ static void draw_small(Canvas *cv)
                 STYLE_TEXT, text, -1);
 }
 
+// Paragraphs stand apart where all of it has room like that.
+static void draw_body(const WizardPage *page)
+{
+    WizardPage roomy = *page, tight = *page;
+    size_t hits = page->hits->n;
+    roomy.row = MAX(page->row, 2);
+    wizard_page_body(&roomy);
+    if (roomy.row <= page->end)
+        return;
+    canvas_fill(page->cv, (Rect){1, 0, page->end - 1, canvas_cols(page->cv)}, STYLE_TEXT);
+    page->hits->n = hits;
+    tight.gap = 0;
+    tight.row = 1;
+    wizard_page_body(&tight);
+}
+
 void wizard_draw(const Wizard *wizard, Canvas *cv, WizardHits *hits, size_t *rows)
 {
     int height = canvas_rows(cv), cols = canvas_cols(cv);
@@ -244,18 +260,17 @@ void wizard_draw(const Wizard *wizard, Canvas *cv, WizardHits *hits, size_t *row
         draw_small(cv);
         return;
     }
-    bool roomy = height >= ROOMY_ROWS;
     WizardPage page = {.wizard = wizard,
                        .cv = cv,
                        .hits = hits,
-                       .row = roomy ? 2 + CLAMP((height - 26) / 3, 0, 10) : 1,
+                       .row = height >= ROOMY_ROWS ? 2 + CLAMP((height - 26) / 3, 0, 10) : 1,
                        .end = height - 1,
                        .width = MIN(cols - 4, WIDTH_MAX),
-                       .gap = roomy,
+                       .gap = 1,
                        .rows = rows};
     page.left = (cols - page.width) / 2;
     draw_head(wizard, cv);
     draw_foot(wizard, cv, height - 1, hits);
     page.end = draw_message(wizard, cv, &page);
-    wizard_page_body(&page);
+    draw_body(&page);
 }

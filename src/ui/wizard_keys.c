@@ -171,8 +171,11 @@ static void copy_address(Wizard *wizard)
 
 static void open_browser(Wizard *wizard)
 {
-    (void)wizard;
-    flash(wizard, "Open the address above in a browser: select it, or press c to copy it.");
+    Err err = {0};
+    if (opener_open(&wizard->opener, enrol_url(wizard->enrol), &err))
+        flash(wizard, "The browser opens the address.");
+    else
+        text_format(&wizard->flash, "%s. Select the address, or press c to copy it.", err.msg);
 }
 
 static void address_key(Wizard *wizard, Key key)

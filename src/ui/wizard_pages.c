@@ -12,7 +12,7 @@
 #include "ui/wizard_state.h"
 
 enum { LABEL_COLS = 15, DOTS_MAX = 40, AREA_COLS = 15, DETAIL_COLS = 30 };
-enum { SAMPLE_ROWS = 8, THEMES_MAX = 9 };
+enum { INDENT = 5, SAMPLE_ROWS = 8, THEMES_MAX = 9, SECOND_MS = 1000 };
 
 static TextRef ref(const char *text)
 {
@@ -30,8 +30,10 @@ static void title(WizardPage *page, TextRef text)
 static void choice_row(WizardPage *page, size_t index, TextRef label, TextRef detail)
 {
     bool selected = index == page->wizard->selected;
-    if (page->row >= page->end)
+    if (page->row >= page->end) {
+        page->row++;
         return;
+    }
     int room = MIN(DETAIL_COLS, page->width / 2);
     int cells = utf8_width(detail) > 0 ? page->width - room - 4 : page->width - 3;
     canvas_text(page->cv, page->row, page->left, STYLE_ACCENT, ref(selected ? ">" : " "), 1);
@@ -69,10 +71,13 @@ static void welcome(WizardPage *page)
     for (size_t i = 0; i < wizard_ways(wizard); i++) {
         int first = page->row;
         choice_row(page, i, ref(ways[i].name), TEXT_NONE);
-        if (page->row < page->end)
-            canvas_text(page->cv, page->row++, page->left + 5, STYLE_DIM, ref(ways[i].help),
-                        page->width - 5);
-        wizard_hit(page->hits, (Rect){first + 1, page->left, 1, page->width}, (int)i, (Key){0});
+        page->left += INDENT;
+        page->width -= INDENT;
+        wizard_page_para(page, STYLE_DIM, ref(ways[i].help));
+        page->left -= INDENT;
+        page->width += INDENT;
+        wizard_hit(page->hits, (Rect){first + 1, page->left, page->row - first - 1, page->width},
+                   (int)i, (Key){0});
         wizard_page_gap(page);
     }
     if (enrol_is_resumed(wizard->enrol))
@@ -101,8 +106,10 @@ static void list(WizardPage *page)
 
 static void filter_line(WizardPage *page)
 {
-    if (page->row >= page->end)
+    if (page->row >= page->end) {
+        page->row++;
         return;
+    }
     int used = canvas_text(page->cv, page->row, page->left, STYLE_PROMPT, TEXT("> "), -1);
     bool typed = lineedit_text(page->wizard->filter)[0] != '\0';
     if (!typed)
@@ -160,8 +167,10 @@ static void field_row(WizardPage *page, const WizardForm *form, size_t index)
     const WizardField *field = &form->fields[index];
     bool focused = wizard->field == index;
     int col = page->left + LABEL_COLS, room = page->width - LABEL_COLS;
-    if (page->row >= page->end)
+    if (page->row >= page->end) {
+        page->row++;
         return;
+    }
     canvas_text(page->cv, page->row, page->left, focused ? STYLE_PROMPT : STYLE_DIM,
                 ref(field->label), LABEL_COLS - 1);
     size_t n = field->hidden ? enrol_hidden_len(wizard->enrol, (EnrolHidden)field->id)
@@ -247,9 +256,11 @@ static void draw_url(WizardPage *page)
 {
     TextRef rest = ref(enrol_url(page->wizard->enrol));
     int cols = canvas_cols(page->cv);
-    while (rest.n > 0 && page->row < page->end) {
+    while (rest.n > 0) {
         size_t n = MIN(rest.n, (size_t)cols);
-        canvas_text(page->cv, page->row++, 0, STYLE_CHANNEL, (TextRef){rest.s, n}, -1);
+        if (page->row < page->end)
+            canvas_text(page->cv, page->row, 0, STYLE_CHANNEL, (TextRef){rest.s, n}, -1);
+        page->row++;
         rest = (TextRef){rest.s + n, rest.n - n};
     }
 }
@@ -260,17 +271,21 @@ static void browser(WizardPage *page)
     TextBuf buf, left;
     title(page, TEXT("Say yes in the browser"));
     wizard_page_para(page, STYLE_TEXT,
-                     TEXT("Open this address, choose where the app may work, and come back here:"));
+                     TEXT("Open this address, choose a location, and come back:"));
     wizard_page_gap(page);
     draw_url(page);
     wizard_page_gap(page);
-    text_format(&buf, "Waiting for the browser at %s, %.*s more.", enrol_redirect(wizard->enrol),
-                TEXT_ARG(format_duration(&left, (enrol_wait_left_ms(wizard->enrol) + 999) / 1000)));
+    if (enrol_listens(wizard->enrol))
+        text_format(&buf, "Waiting for the browser, %.*s more.",
+                    TEXT_ARG(format_duration(&left, (enrol_wait_left_ms(wizard->enrol) + 999) /
+                                                        SECOND_MS)));
+    else
+        text_format(&buf, "Waiting for the address the browser ends at.");
     wizard_page_para(page, STYLE_WARN, ref(buf.s));
     if (!wizard->pastes) {
         wizard_page_para(page, STYLE_DIM,
-                         TEXT("On another machine, or does the browser show an error there? Paste "
-                              "the address it ended at."));
+                         TEXT("It is on another machine, or shows an error there? Paste the "
+                              "address it ended at."));
         return;
     }
     if (page->row < page->end) {
@@ -297,8 +312,10 @@ static void area_row(WizardPage *page, const EnrolArea *area)
 {
     TextBuf buf;
     int col = page->left, end = page->left + page->width;
-    if (page->row >= page->end)
+    if (page->row >= page->end) {
+        page->row++;
         return;
+    }
     const char *mark = canvas_unicode(page->cv) ? looks[area->read].mark : looks[area->read].plain;
     canvas_text(page->cv, page->row, col, looks[area->read].style, ref(mark), 1);
     canvas_text(page->cv, page->row, col + 2, STYLE_TEXT, ref(area->name), AREA_COLS - 1);
@@ -395,7 +412,7 @@ static void sample(WizardPage *page)
         {STYLE_WARN, "  12m old STALE"},
         {STYLE_BAD, "  not sent: refused by the account"},
     };
-    for (size_t i = 0; i < ARRAY_LEN(lines) && page->row < page->end; i++)
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++)
         wizard_page_line(page, lines[i].style, ref(lines[i].text));
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/complete.h"
 #include "app/enrol.h"
+#include "base/open.h"
 #include "ui/lineedit.h"
 #include "ui/panes.h"
 #include "ui/wizard.h"
@@ -55,6 +56,7 @@ typedef struct Wizard {
 
     bool asks, helps; // about leaving; the help is shown
     size_t help_top;
+    Opener opener;
     TextBuf flash;   // of a moment; goes with the next key
     WizardHits hits; // of the last frame
     bool frame_due, done;
@@ -91,7 +93,7 @@ typedef struct WizardPage { // being drawn, downward
     const Wizard *wizard;
     Canvas *cv;
     WizardHits *hits;
-    int row, end, left, width; // rows [row, end)
+    int row, end, left, width; // rows [row, end); row goes on behind it, undrawn
     int gap;                   // rows between paragraphs: 0 where room is short
     size_t *rows;
 } WizardPage;

@@ -32,6 +32,8 @@ unit_harness_LDADD = $(harness_libs) $(GLIB_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += scene_runner
 scene_runner_SOURCES = \
+  tests/harness/browser.c \
+  tests/harness/browser.h \
   tests/harness/http.c \
   tests/harness/http.h \
   tests/harness/scene.c \

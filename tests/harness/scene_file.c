@@ -105,6 +105,8 @@ static bool set_option(SceneSetup *setup, const char *name, const char *value)
         g_ptr_array_add(setup->env, g_strdup(value));
         return strchr(value, '=') != NULL;
     }
+    if (strcmp(name, "account") == 0)
+        return (setup->no_account = strcmp(value, "none") == 0);
     if (strcmp(name, "quiet") != 0)
         return false;
     setup->quiet = strcmp(value, "yes") == 0;

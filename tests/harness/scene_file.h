@@ -29,10 +29,11 @@ typedef struct SceneSetup {
     uint64_t seed;
     GString *faults;
     int contacts, conversations, messages, opportunities, latency_ms;
-    int locations;   // above 0: that many, in a profile, with a token each
+    int locations;   // above 0: that many, in a profile, with a token each unless no_account
     int token_days;  // how old those are
     GString *config; // of config.ini
     bool quiet;
+    bool no_account; // the program gets neither token nor location
     GPtrArray *args; // for the program
     GPtrArray *env;  // NAME=VALUE; @srcdir@ is replaced when run
 } SceneSetup;

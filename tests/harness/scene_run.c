@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/datetime.h"
+#include "harness/browser.h"
 
 static void remove_tree(const char *path)
 {
@@ -19,6 +20,24 @@ static void remove_tree(const char *path)
         g_dir_close(dir);
     }
     g_remove(path);
+}
+
+static void let(SceneRun *run, const char *name, const char *value)
+{
+    g_hash_table_replace(run->vars, g_strdup(name), g_strdup(value));
+}
+
+// What a person would have at hand who signs in.
+static void let_credentials(SceneRun *run)
+{
+    g_autofree char *port = g_strdup_printf("%d", browser_free_port());
+    let(run, "LOCATION", sandbox_location(run->sandbox));
+    let(run, "TOKEN", sandbox_token(run->sandbox));
+    let(run, "AGENCY_TOKEN", sandbox_agency_token(run->sandbox));
+    let(run, "CLIENT_ID", sandbox_client_id(run->sandbox));
+    let(run, "CLIENT_SECRET", sandbox_client_secret(run->sandbox));
+    let(run, "BASE_URL", sandbox_base_url(run->sandbox));
+    let(run, "PORT", port);
 }
 
 static bool start_sandbox(SceneRun *run, GString *why)
@@ -48,6 +67,8 @@ static bool start_sandbox(SceneRun *run, GString *why)
     run->sandbox = sandbox_start(&options, &err);
     if (run->sandbox == NULL)
         g_string_append_printf(why, "sandbox: %s\n", err.msg);
+    else
+        let_credentials(run);
     return run->sandbox != NULL;
 }
 
@@ -84,7 +105,8 @@ static char *profile_text(const SceneRun *run)
 static bool furnish(const SceneRun *run, GString *why)
 {
     const SceneSetup *setup = &run->scene->setup;
-    g_autofree char *profile = setup->locations > 0 ? profile_text(run) : NULL;
+    g_autofree char *profile =
+        setup->locations > 0 && !setup->no_account ? profile_text(run) : NULL;
     bool ok = !profile || put_file(run, "state/eyrie/auth", "main.json", profile);
     ok = ok && (setup->config->len == 0 ||
                 put_file(run, "config/eyrie", "config.ini", setup->config->str));
@@ -117,7 +139,7 @@ static GPtrArray *program_env(const SceneRun *run)
     GPtrArray *env = g_ptr_array_new_with_free_func(g_free);
     char now[32];
     iso_format_utc(clock_now(run->clock), now);
-    if (run->scene->setup.locations == 0) {
+    if (!run->scene->setup.no_account && run->scene->setup.locations == 0) {
         add_env(env, "EYRIE_TOKEN", sandbox_token(run->sandbox));
         add_env(env, "EYRIE_LOCATION", sandbox_location(run->sandbox));
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "harness/browser.h"
 #include "harness/http.h"
 #include "harness/keys.h"
 #include "harness/scene_run.h"
@@ -19,7 +20,7 @@ static bool bad(GString *why, const char *wanted)
     return false;
 }
 
-// $NAME from `let`, and $LOCATION. g_free.
+// $NAME from `let`, and what every run knows. g_free.
 static char *expand(const SceneRun *run, const char *text)
 {
     GString *out = g_string_new(NULL);
@@ -27,8 +28,6 @@ static char *expand(const SceneRun *run, const char *text)
         size_t n = *s == '$' ? strspn(s + 1, NAME_CHARS) : 0;
         g_autofree char *name = g_strndup(s + 1, n);
         const char *value = n > 0 ? g_hash_table_lookup(run->vars, name) : NULL;
-        if (n > 0 && strcmp(name, "LOCATION") == 0)
-            value = sandbox_location(run->sandbox);
         g_string_append_len(out, value != NULL ? value : s, value != NULL ? -1 : 1);
         s += value != NULL ? n + 1 : 1;
     }
@@ -60,14 +59,16 @@ static bool do_keys(SceneRun *run, const char *arg, GString *why)
 static bool do_type(SceneRun *run, const char *arg, GString *why)
 {
     (void)why;
-    drive_bytes(run->drive, arg, strlen(arg));
+    g_autofree char *text = expand(run, arg);
+    drive_bytes(run->drive, text, strlen(text));
     return true;
 }
 
 static bool do_paste(SceneRun *run, const char *arg, GString *why)
 {
     (void)why;
-    g_autofree char *text = g_strcompress(arg);
+    g_autofree char *raw = g_strcompress(arg);
+    g_autofree char *text = expand(run, raw);
     g_autofree char *bytes = g_strdup_printf("\033[200~%s\033[201~", text);
     drive_bytes(run->drive, bytes, strlen(bytes));
     return true;
@@ -276,6 +277,19 @@ static bool do_let(SceneRun *run, const char *arg, GString *why)
     return found;
 }
 
+// confirm LOCATION | company: a browser opens the address on the screen, says yes there, and goes
+// where the page sends it.
+static bool do_confirm(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    g_autofree char *choice = expand(run, arg);
+    g_autofree char *url = browser_find(drive_vt(run->drive));
+    if (url == NULL)
+        return bad(why, "an address that begins in the first column");
+    return browser_confirm(url, choice, why);
+}
+
 static bool do_wait(SceneRun *run, const char *arg, GString *why)
 {
     return drive_wait(run->drive, arg, why);
@@ -396,6 +410,7 @@ static const struct {
     {"signal", do_signal},
     {"exit-code", do_exit_code},
     {"restart", do_restart},
+    {"confirm", do_confirm},
 };
 
 // People look before they type: a fresh program has shown its first data when a step touches it.

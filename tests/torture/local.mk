@@ -27,6 +27,7 @@ torture_SOURCES = \
   tests/torture/test_kill.c \
   tests/torture/test_model.c \
   tests/torture/test_pages.c \
+  tests/torture/test_renew.c \
   tests/torture/test_replay.c \
   tests/torture/test_step.c \
   tests/torture/test_twin.c \
@@ -35,6 +36,7 @@ torture_SOURCES = \
   tests/torture/yard.c \
   tests/torture/yard.h
 torture_CPPFLAGS = $(unit_cppflags) $(CURL_CFLAGS) $(SQLITE_CFLAGS)
+torture_DEPENDENCIES = libsecret-1.so.0 libsandbox.a libapp.a libapi.a libstore.a libmodel.a libbase.a
 torture_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)
 dist_check_SCRIPTS += tests/torture/chaos
 TESTS += tests/torture/chaos

@@ -11,10 +11,11 @@
 #include "torture/dose.h"
 #include "unit/unit.h"
 
-extern const TestList model_tests, kill_tests, step_tests, twin_tests, replay_tests, pages_tests;
+extern const TestList model_tests, kill_tests, step_tests, twin_tests, replay_tests, pages_tests,
+    renew_tests;
 
-static const TestList *const lists[] = {&model_tests, &kill_tests,   &step_tests,
-                                        &twin_tests,  &replay_tests, &pages_tests};
+static const TestList *const lists[] = {&model_tests,  &kill_tests,  &step_tests, &twin_tests,
+                                        &replay_tests, &pages_tests, &renew_tests};
 
 static const Dose small_dose = {.kills = 100,
                                 .steps = 10,

@@ -14,11 +14,13 @@ transport_SOURCES = \
   tests/transport/spy.h \
   tests/transport/test_answers.c \
   tests/transport/test_certificates.c \
+  tests/transport/test_endings.c \
   tests/transport/test_options.c \
   tests/transport/test_packed.c \
   tests/transport/test_proxies.c \
   tests/transport/test_redirects.c \
   tests/transport/test_requests.c \
+  tests/transport/test_tokens.c \
   tests/transport/tls.c \
   tests/transport/tls.h
 transport_CPPFLAGS = $(unit_cppflags) $(CURL_CFLAGS) $(GNUTLS_CFLAGS)

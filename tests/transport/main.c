@@ -12,7 +12,9 @@
     X(options)                                                                                     \
     X(requests)                                                                                    \
     X(proxies)                                                                                     \
-    X(packed)
+    X(packed)                                                                                      \
+    X(endings)                                                                                     \
+    X(tokens)
 
 #define DECLARE(name) extern const TestList name##_tests;
 ALL(DECLARE)

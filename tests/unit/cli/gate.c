@@ -39,9 +39,10 @@ static char **environment(const Gate *gate)
 
 void gate_set_extra(Gate *gate, const char *name, const char *value)
 {
-    g_strfreev(gate->extra);
-    gate->extra = g_new0(char *, 2);
-    gate->extra[0] = g_strconcat(name, "=", value, NULL);
+    guint n = gate->extra ? g_strv_length(gate->extra) : 0;
+    gate->extra = g_renew(char *, gate->extra, n + 2);
+    gate->extra[n] = g_strconcat(name, "=", value, NULL);
+    gate->extra[n + 1] = NULL;
 }
 
 void gate_put_program(const Gate *gate, const char *name, const char *text)

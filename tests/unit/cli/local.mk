@@ -9,6 +9,7 @@ unit_cli_SOURCES = \
 	tests/unit/cli/gate.h \
 	tests/unit/cli/main.c \
 	tests/unit/cli/test_cli_auth.c \
+	tests/unit/cli/test_cli_keyring.c \
 	tests/unit/cli/test_cli_login.c \
 	tests/unit/cli/test_cli_doctor.c \
 	tests/unit/cli/test_cli_events.c \
@@ -18,4 +19,4 @@ unit_cli_SOURCES = \
 	tests/unit/cli/ward.h
 unit_cli_CPPFLAGS = $(unit_cppflags) -DTHEMES_DIR='"$(abs_top_srcdir)/themes"'
 unit_cli_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)
-unit_cli_DEPENDENCIES = eyrie$(EXEEXT) libsandbox.a libapp.a libapi.a libstore.a libmodel.a libbase.a
+unit_cli_DEPENDENCIES = eyrie$(EXEEXT) libsecret-1.so.0 libsandbox.a libapp.a libapi.a libstore.a libmodel.a libbase.a

@@ -217,8 +217,8 @@ static void token_command__in_config__signs_in_without_a_profile(void **state)
     Gate *gate = *state;
     g_autofree char *dir = g_build_filename(gate->home, "eyrie", NULL);
     g_autofree char *path = g_build_filename(dir, "config.ini", NULL);
-    g_autofree char *line = g_strdup_printf("token-command printf '%%s\\nlogin: x' %s\n",
-                                            sandbox_token(gate->sandbox));
+    g_autofree char *line =
+        g_strdup_printf("token-command printf '%%s\\nlogin: x' %s\n", sandbox_token(gate->sandbox));
     g_autofree char *words = g_strdup_printf(
         "--location %s api GET /users/ -f locationId={location}", sandbox_location(gate->sandbox));
     assert_int_equal(g_mkdir(dir, 0700), 0);

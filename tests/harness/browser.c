@@ -1,0 +1,95 @@
+#include "config.h"
+
+#include "harness/browser.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { PATIENCE_S = 20 };
+
+char *browser_find(Vt *vt)
+{
+    g_autoptr(GString) url = g_string_new(NULL);
+    for (int row = 1; row <= vt_rows(vt); row++) {
+        g_autofree char *text = vt_row_text(vt, row);
+        bool begins = url->len == 0 && g_str_has_prefix(text, "http");
+        if (begins || url->len > 0)
+            g_string_append(url, text);
+        if (url->len > 0 && strlen(text) < (size_t)vt_cols(vt))
+            break;
+    }
+    return url->len > 0 ? g_strdup(url->str) : NULL;
+}
+
+static int dial(const char *host)
+{
+    const char *port = strrchr(host, ':');
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                             .sin_port = htons((uint16_t)strtol(port ? port + 1 : "0", NULL, 10))};
+    struct timeval patience = {.tv_sec = PATIENCE_S};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+    if (connect(fd, (const struct sockaddr *)(const void *)&to, sizeof(to)) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+// The whole answer to a GET of an address on this machine; g_free. NULL with why.
+static char *get(const char *url, GString *why)
+{
+    const char *from = strstr(url, "://");
+    from = from ? from + 3 : url;
+    g_autofree char *host = g_strndup(from, strcspn(from, "/"));
+    g_autofree char *request = g_strdup_printf("GET %s HTTP/1.1\r\nHost: %s\r\n"
+                                               "Connection: close\r\n\r\n",
+                                               from + strlen(host), host);
+    int fd = dial(host);
+    if (fd < 0) {
+        g_string_append_printf(why, "nobody listens at %s\n", host);
+        return NULL;
+    }
+    GString *answer = g_string_new(NULL);
+    char bytes[4096];
+    if (send(fd, request, strlen(request), MSG_NOSIGNAL) == (ssize_t)strlen(request))
+        for (ssize_t n; (n = read(fd, bytes, sizeof(bytes))) > 0;)
+            g_string_append_len(answer, bytes, n);
+    close(fd);
+    return g_string_free(answer, FALSE);
+}
+
+bool browser_confirm(const char *url, const char *choice, GString *why)
+{
+    static const char mark[] = "\r\nLocation: ";
+    g_autofree char *yes = g_strdup_printf("%s&confirm=%s", url, choice);
+    g_autofree char *page = get(yes, why);
+    const char *at = page ? strcasestr(page, mark) : NULL;
+    if (at == NULL) {
+        g_string_append_printf(why, "the page does not send back: %s\n", page ? page : "");
+        return false;
+    }
+    at += strlen(mark);
+    g_autofree char *back = g_strndup(at, strcspn(at, "\r\n"));
+    g_autofree char *answer = get(back, why);
+    if (answer != NULL && g_str_has_prefix(answer, "HTTP/1.1 200"))
+        return true;
+    g_string_append_printf(why, "%s was answered: %s\n", back, answer ? answer : "");
+    return false;
+}
+
+int browser_free_port(void)
+{
+    struct sockaddr_in6 at = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
+    socklen_t n = sizeof(at);
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool ok = fd >= 0 && bind(fd, (const struct sockaddr *)(const void *)&at, n) == 0 &&
+              getsockname(fd, (struct sockaddr *)(void *)&at, &n) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok ? ntohs(at.sin6_port) : 53682;
+}
