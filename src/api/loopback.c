@@ -24,9 +24,17 @@ enum {
     CODE_MAX = 2048,
 };
 
+typedef struct Visitor { // a connection whose request is not there yet
+    int fd;
+    GString *head;
+    gint64 until;
+} Visitor;
+
 struct Loopback {
     int fds[FAMILIES]; // 127.0.0.1 and ::1; -1 where the family is not there
     int port, served;
+    Visitor visitors[CONNECTIONS_MAX]; // the first `here` of them
+    int here;
 };
 
 // ---- sockets -----------------------------------------------------------------------------------
@@ -88,10 +96,20 @@ Loopback *loopback_open(int port, Err *err)
     return NULL;
 }
 
+static void let_go(Loopback *loopback, int i)
+{
+    const Visitor *visitor = &loopback->visitors[i];
+    g_string_free(visitor->head, TRUE);
+    close(visitor->fd);
+    loopback->visitors[i] = loopback->visitors[--loopback->here];
+}
+
 void loopback_close(Loopback *loopback)
 {
     if (!loopback)
         return;
+    while (loopback->here > 0)
+        let_go(loopback, 0);
     for (int i = 0; i < FAMILIES; i++)
         if (loopback->fds[i] >= 0)
             close(loopback->fds[i]);
@@ -168,42 +186,39 @@ static void answer(int fd, bool good)
     (void)!send(fd, page, strlen(page), MSG_NOSIGNAL);
 }
 
-// The head of a request within its time and size; g_free. NULL: none.
-static char *read_head(int fd)
+typedef enum Heard { HEARD_PART, HEARD_WHOLE, HEARD_NONSENSE } Heard;
+
+// Takes what has come of a request's head.
+static Heard hear(const Visitor *visitor)
 {
-    GString *head = g_string_new(NULL);
-    gint64 until = g_get_monotonic_time() + CONNECTION_MS * 1000LL;
-    while (head->len < REQUEST_MAX && !strstr(head->str, "\r\n\r\n")) {
-        char bytes[1024];
-        int left = (int)((until - g_get_monotonic_time()) / 1000);
-        struct pollfd wait = {.fd = fd, .events = POLLIN};
-        if (left <= 0 || poll(&wait, 1, left) <= 0)
-            break;
-        ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
-        if (n <= 0 || memchr(bytes, '\0', (size_t)n))
-            break;
-        g_string_append_len(head, bytes, n);
-    }
-    bool whole = strstr(head->str, "\r\n\r\n") != NULL;
-    return g_string_free(head, !whole);
+    char bytes[1024];
+    ssize_t n = recv(visitor->fd, bytes, sizeof(bytes), 0);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return HEARD_PART;
+    if (n <= 0 || memchr(bytes, '\0', (size_t)n))
+        return HEARD_NONSENSE;
+    g_string_append_len(visitor->head, bytes, n);
+    if (visitor->head->len > REQUEST_MAX)
+        return HEARD_NONSENSE;
+    return strstr(visitor->head->str, "\r\n\r\n") ? HEARD_WHOLE : HEARD_PART;
 }
 
 // A name of another machine that points here is an attack (DNS rebinding).
 static bool host_is_ours(const Loopback *loopback, char **lines)
 {
     static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+    int hosts = 0, good = 0;
     for (; *lines; lines++) {
         if (g_ascii_strncasecmp(*lines, "host:", 5) != 0)
             continue;
         const char *host = *lines + 5 + strspn(*lines + 5, " \t");
+        hosts++;
         for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
             g_autofree char *ours = g_strdup_printf("%s:%d", names[i], loopback->port);
-            if (g_ascii_strcasecmp(host, ours) == 0)
-                return true;
+            good += g_ascii_strcasecmp(host, ours) == 0;
         }
-        return false;
     }
-    return false;
+    return hosts == 1 && good == 1;
 }
 
 // The query of a request for the callback; g_free. NULL: it is another request.
@@ -218,61 +233,90 @@ static char *query_of(const Loopback *loopback, const char *head)
     return g_strdup(lines[0] + strlen(start));
 }
 
-typedef struct Visit {
-    char *code;   // of a valid hit; owned
+typedef struct Hit {
+    char *code;   // of a valid one; owned
     bool refused; // the page says that the person said no
-} Visit;
+} Hit;
 
-static Visit visit(const Loopback *loopback, int fd, const char *state)
+// head: of a whole request, or NULL.
+static Hit judge(const Loopback *loopback, const char *head, const char *state)
 {
-    Visit visit = {0};
-    g_autofree char *head = read_head(fd);
+    Hit hit = {0};
     g_autofree char *query = head ? query_of(loopback, head) : NULL;
     g_autofree char *echo = query ? member(query, "state") : NULL;
     g_autofree char *code = query ? member(query, "code") : NULL;
     g_autofree char *error = query ? member(query, "error") : NULL;
     bool ours = echo && same(echo, state);
-    visit.refused = ours && error != NULL;
+    hit.refused = ours && error != NULL;
     if (ours && !error && is_code(code))
-        visit.code = g_steal_pointer(&code);
-    answer(fd, visit.code != NULL);
-    return visit;
+        hit.code = g_steal_pointer(&code);
+    return hit;
 }
 
-// ---- waiting -----------------------------------------------------------------------------------
+// ---- all of them -------------------------------------------------------------------------------
 
-static int accept_one(Loopback *loopback, int timeout_ms)
+static void take_visitor(Loopback *loopback, int listener)
 {
-    struct pollfd fds[FAMILIES];
+    int fd = accept(listener, NULL, NULL);
+    if (fd < 0)
+        return;
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    loopback->served++;
+    loopback->visitors[loopback->here++] =
+        (Visitor){.fd = fd,
+                  .head = g_string_new(NULL),
+                  .until = g_get_monotonic_time() + CONNECTION_MS * 1000LL};
+}
+
+// Answers and lets go when all was said, or the time is over.
+static void visit(Loopback *loopback, int i, bool readable, const char *state, Hit *hit)
+{
+    const Visitor *visitor = &loopback->visitors[i];
+    Heard heard = readable ? hear(visitor) : HEARD_PART;
+    if (heard == HEARD_PART && g_get_monotonic_time() < visitor->until)
+        return;
+    *hit = judge(loopback, heard == HEARD_WHOLE ? visitor->head->str : NULL, state);
+    answer(visitor->fd, hit->code != NULL);
+    let_go(loopback, i);
+}
+
+// Browsers open connections ahead and say nothing on them: nobody waits for another.
+static Hit turn(Loopback *loopback, int timeout_ms, const char *state)
+{
+    struct pollfd fds[FAMILIES + CONNECTIONS_MAX];
+    Hit hit = {0};
+    bool full = loopback->served >= CONNECTIONS_MAX;
     for (int i = 0; i < FAMILIES; i++)
-        fds[i] = (struct pollfd){.fd = loopback->fds[i], .events = POLLIN};
-    if (poll(fds, FAMILIES, timeout_ms) <= 0)
-        return -1;
-    for (int i = 0; i < FAMILIES; i++)
-        if (fds[i].revents) {
-            int fd = accept(fds[i].fd, NULL, NULL);
-            if (fd >= 0)
-                fcntl(fd, F_SETFD, FD_CLOEXEC);
-            return fd;
-        }
-    return -1;
+        fds[i] = (struct pollfd){.fd = full ? -1 : loopback->fds[i], .events = POLLIN};
+    int here = loopback->here;
+    for (int i = 0; i < here; i++)
+        fds[FAMILIES + i] = (struct pollfd){.fd = loopback->visitors[i].fd, .events = POLLIN};
+    if (poll(fds, (nfds_t)(FAMILIES + here), timeout_ms) < 0)
+        return hit;
+    for (int i = here; i-- > 0 && !hit.code && !hit.refused;)
+        visit(loopback, i, fds[FAMILIES + i].revents != 0, state, &hit);
+    for (int i = 0; i < FAMILIES && loopback->served < CONNECTIONS_MAX; i++)
+        if (fds[i].revents)
+            take_visitor(loopback, fds[i].fd);
+    return hit;
+}
+
+static bool is_worn_out(const Loopback *loopback)
+{
+    return loopback->served >= CONNECTIONS_MAX && loopback->here == 0;
 }
 
 char *loopback_wait(Loopback *loopback, const char *state, int timeout_ms, const atomic_bool *stop,
                     Err *err)
 {
     gint64 until = g_get_monotonic_time() + timeout_ms * 1000LL;
-    while (g_get_monotonic_time() < until && loopback->served < CONNECTIONS_MAX) {
+    for (gint64 now; (now = g_get_monotonic_time()) < until && !is_worn_out(loopback);) {
         if (stop && atomic_load(stop)) {
             err_set(err, ERR_CANCELLED, "cancelled");
             return NULL;
         }
-        int fd = accept_one(loopback, LOOK_MS);
-        if (fd < 0)
-            continue;
-        loopback->served++;
-        Visit hit = visit(loopback, fd, state);
-        close(fd);
+        Hit hit = turn(loopback, (int)MIN((until - now) / 1000 + 1, LOOK_MS), state);
         if (hit.code)
             return hit.code;
         if (hit.refused) {
@@ -280,7 +324,7 @@ char *loopback_wait(Loopback *loopback, const char *state, int timeout_ms, const
             return NULL;
         }
     }
-    if (loopback->served >= CONNECTIONS_MAX)
+    if (is_worn_out(loopback))
         err_set(err, ERR_REFUSED, "too many requests that were not the answer; begin again");
     else
         err_set(err, ERR_OFFLINE, "nobody came back from the page in time");

@@ -14,6 +14,7 @@ transport_SOURCES = \
   tests/transport/spy.h \
   tests/transport/test_answers.c \
   tests/transport/test_certificates.c \
+  tests/transport/test_door.c \
   tests/transport/test_endings.c \
   tests/transport/test_options.c \
   tests/transport/test_packed.c \

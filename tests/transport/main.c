@@ -14,7 +14,8 @@
     X(proxies)                                                                                     \
     X(packed)                                                                                      \
     X(endings)                                                                                     \
-    X(tokens)
+    X(tokens)                                                                                      \
+    X(door)
 
 #define DECLARE(name) extern const TestList name##_tests;
 ALL(DECLARE)
