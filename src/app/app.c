@@ -113,8 +113,8 @@ App *app_new(const AppConfig *config, Err *err)
     }
     app->options_path = g_strdup(config->options_path);
     app->themes_dir = config->themes_dir;
-    if (config->options_path)
-        options_load(&app->options, config->options_path, option_error, app->core.notices);
+    options_init(&app->filed);
+    app_reload_options(app);
     account_recall_me(app);
     app->outbox = outbox_new(&app->core);
     app->inbox = inbox_new(&app->core, app->outbox);
@@ -276,11 +276,17 @@ bool app_set_option(App *app, const char *name, const char *value, Err *err)
     return true;
 }
 
-bool app_keep_option(const App *app, const char *name, Err *err)
+bool app_keep_option(App *app, const char *name, Err *err)
 {
     g_autofree char *value = options_value(&app->options, name);
     BUG_ON(value == NULL);
-    return app->options_path == NULL || options_keep(app->options_path, name, value, err);
+    if (app->options_path == NULL)
+        return true;
+    if (!options_keep(app->options_path, name, value, err))
+        return false;
+    Changes changes = 0;
+    app->options_stamp = fs_stamp(app->options_path);
+    return options_set(&app->filed, name, value, &changes, err);
 }
 
 const char *app_themes_dir(const App *app)
@@ -292,6 +298,28 @@ void app_adopt_options(App *app, const Options *options)
 {
     app->options = *options;
     app->core.changes |= CH_ALL;
+}
+
+bool app_reload_options(App *app)
+{
+    uint64_t stamp = app->options_path ? fs_stamp(app->options_path) : 0;
+    if (stamp == app->options_stamp)
+        return false;
+    app->options_stamp = stamp;
+    app->core.changes |= options_reload(&app->options, &app->filed, app->options_path, option_error,
+                                        app->core.notices);
+    return true;
+}
+
+bool app_save_options(App *app, GString *said, Err *err)
+{
+    if (!app->options_path)
+        return err_set(err, ERR_REFUSED, "the demo keeps no settings");
+    if (!options_save(&app->options, app->options_path, said, err))
+        return false;
+    app->filed = app->options;
+    app->options_stamp = fs_stamp(app->options_path);
+    return true;
 }
 
 void app_remember(App *app, const char *key, const char *value)

@@ -141,8 +141,12 @@ void app_audit(const App *app, AppLineFn *fn, void *owner);
 bool app_set_option(App *app, const char *name, const char *value, Err *err) NODISCARD;
 // Writes the option as it is now into config.ini. True without doing anything where there is none
 // (the demo): nothing of it is kept.
-bool app_keep_option(const App *app, const char *name, Err *err) NODISCARD;
+bool app_keep_option(App *app, const char *name, Err *err) NODISCARD;
 const char *app_themes_dir(const App *app); // see themes.h
+// Takes over what somebody has changed in config.ini since it was read. Cheap; false: nothing.
+bool app_reload_options(App *app);
+// See options_save.
+bool app_save_options(App *app, GString *said, Err *err) NODISCARD;
 // Runs a command that no view took. CMD_PASS when the app has no handler.
 CmdResult app_command(App *app, const CmdCall *call, Err *err);
 // May the command run on this subject now? err says why not (read only, nothing selected, ...).

@@ -121,6 +121,53 @@ static void each_option(const App *app, const Subject *subject, Choices *out)
     }
 }
 
+static void each_command(const App *app, const Subject *subject, Choices *out)
+{
+    (void)app;
+    (void)subject;
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        const CmdInfo *info = cmd_info((CmdId)id);
+        choices_add(out, (TextRef){info->name, strlen(info->name)},
+                    (TextRef){info->help, strlen(info->help)}, info->name);
+    }
+}
+
+static void add_value(Choices *out, const char *value, const char *what)
+{
+    for (size_t i = 0; i < out->count; i++)
+        if (strcmp(out->items[i].value, value) == 0)
+            return;
+    choices_add(out, (TextRef){value, strlen(value)}, (TextRef){what, strlen(what)}, value);
+}
+
+Choices complete_option(const Options *options, const char *name)
+{
+    Choices out = {0};
+    Options usual;
+    options_init(&usual);
+    for (OptionId i = 0; i < OPT_COUNT; i++) {
+        int min, max;
+        if (strcmp(option_name(i), name) != 0)
+            continue;
+        g_autofree char *now = options ? options_value(options, name) : NULL;
+        g_autofree char *fallback = options_value(&usual, name);
+        if (now)
+            add_value(&out, now, "as it is now");
+        add_value(&out, fallback, "as it is by default");
+        if (option_is_switch(i)) {
+            add_value(&out, "on", option_help(i));
+            add_value(&out, "off", option_help(i));
+        }
+        if (option_range(i, &min, &max)) {
+            g_autofree char *least = g_strdup_printf("%d", min);
+            g_autofree char *most = g_strdup_printf("%d", max);
+            add_value(&out, least, "the least");
+            add_value(&out, most, "the most");
+        }
+    }
+    return out;
+}
+
 static void each_field(const App *app, const Subject *subject, Choices *out)
 {
     static const char *const fields[][2] = {
@@ -183,6 +230,7 @@ static const ArgKind kinds[] = {
     {"channel", "Channel", true, each_channel, EP_NONE},
     {"status", "Status", true, each_status, EP_NONE},
     {"option", "Option", false, each_option, EP_NONE},
+    {"command", "Command", false, each_command, EP_NONE},
     {"field", "Field to change", true, each_field, EP_CUSTOM_FIELD_LIST},
     {"sync", "Local copy", false, each_sync, EP_NONE},
     {"theme", "Theme", false, each_theme, EP_NONE},

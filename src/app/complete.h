@@ -4,6 +4,7 @@
 #define APP_COMPLETE_H
 
 #include "app/command.h"
+#include "app/options.h"
 #include "base/text.h"
 
 struct App;
@@ -21,11 +22,14 @@ typedef struct Choices {
 } Choices;
 
 // All values of a kind ("user", "stage", "tag", "channel", "calendar", "pipeline", "lost-reason",
-// "status", "option", "field", "theme"), in the order people expect. Empty for free text. Owned:
+// "status", "option", "command", "field", "theme"), in the order people expect. Empty for free text. Owned:
 // choices_clear.
 Choices complete_arg(const struct App *app, const char *kind, const Subject *subject);
 // Why the account does not tell them; NULL: it does, or was not asked yet.
 const Err *complete_refusal(const struct App *app, const char *kind);
+// Values of an option, with what each is; options as they are now, NULL: not known. Owned:
+// choices_clear.
+Choices complete_option(const Options *options, const char *name);
 // The kind is picked from a list rather than typed freely; its title ("Stage", "Assign to").
 bool complete_is_pick(const char *kind);
 const char *complete_title(const char *kind);

@@ -2,19 +2,15 @@
 
 #include "app/keymap.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <string.h>
 
-#include "base/fs.h"
-#include "base/text.h"
-
-enum { KEYS_FILE_MAX = 256 * 1024 };
-
 typedef struct Binding {
     unsigned contexts;
-    Key keys[KEYMAP_SEQUENCE_MAX];
-    size_t n;
+    KeySequence on;
     CmdId id;
+    const char *args; // of a person; interned; NULL: none
 } Binding;
 
 struct Keymap {
@@ -24,32 +20,47 @@ struct Keymap {
 static const struct {
     unsigned context;
     const char *name;
-} contexts[] = {
+} context_rows[] = {
     {CX_INBOX, "inbox"}, {CX_THREAD, "thread"},    {CX_PEOPLE, "contacts"}, {CX_CONTACT, "contact"},
     {CX_BOARD, "board"}, {CX_PLANNER, "calendar"}, {CX_OUTBOX, "outbox"},   {CX_COMPOSE, "compose"},
 };
 
 const char *context_name(unsigned context)
 {
-    for (size_t i = 0; i < ARRAY_LEN(contexts); i++)
-        if (contexts[i].context == context)
-            return contexts[i].name;
+    for (size_t i = 0; i < ARRAY_LEN(context_rows); i++)
+        if (context_rows[i].context == context)
+            return context_rows[i].name;
     return "";
 }
 
-static unsigned find_context(const char *name)
+unsigned context_find(const char *name)
 {
     if (strcmp(name, "all") == 0)
         return CX_NORMAL | CX_COMPOSE;
-    for (size_t i = 0; i < ARRAY_LEN(contexts); i++)
-        if (strcmp(contexts[i].name, name) == 0)
-            return contexts[i].context;
+    if (strcmp(name, "normal") == 0)
+        return CX_NORMAL;
+    for (size_t i = 0; i < ARRAY_LEN(context_rows); i++)
+        if (strcmp(context_rows[i].name, name) == 0)
+            return context_rows[i].context;
     return 0;
 }
 
-// "g,g" -> two keys. False when a part is no key or there are too many.
-static bool parse_sequence(const char *s, size_t n, Binding *out)
+// "gx", as help shows it.
+static bool parse_letters(const char *s, size_t n, KeySequence *out)
 {
+    out->n = 0;
+    if (n < 2 || n > KEYMAP_SEQUENCE_MAX || memchr(s, ',', n) != NULL || memchr(s, '-', n) != NULL)
+        return false;
+    while (out->n < n && key_parse(s + out->n, 1, &out->keys[out->n]))
+        out->n++;
+    return out->n == n;
+}
+
+bool key_sequence_parse(const char *s, size_t n, KeySequence *out)
+{
+    Key one;
+    if (!key_parse(s, n, &one) && parse_letters(s, n, out))
+        return true;
     out->n = 0;
     while (n > 0) {
         const char *comma = memchr(s, ',', n);
@@ -67,7 +78,7 @@ static bool parse_sequence(const char *s, size_t n, Binding *out)
 static bool same_keys(const Binding *b, const Key *keys, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (i >= b->n || !key_eq(b->keys[i], keys[i]))
+        if (i >= b->on.n || !key_eq(b->on.keys[i], keys[i]))
             return false;
     return true;
 }
@@ -77,15 +88,70 @@ static Binding *binding_at(const Keymap *keymap, size_t i)
     return &g_array_index(keymap->bindings, Binding, i);
 }
 
-// Takes the keys away from whatever they mean in those contexts; longer sequences that begin with
-// them would be unreachable, and shorter ones would hide the new one: both go too.
-static void unbind(Keymap *keymap, const Binding *wanted)
+// Longer sequences that begin with the keys would be unreachable, and shorter ones would hide the
+// new one: both go too.
+bool keymap_unbind(Keymap *keymap, unsigned contexts, const KeySequence *keys)
 {
+    bool any = false;
     for (size_t i = 0; i < keymap->bindings->len; i++) {
         Binding *b = binding_at(keymap, i);
-        if (same_keys(b, wanted->keys, MIN(b->n, wanted->n)))
-            b->contexts &= ~wanted->contexts;
+        if (!same_keys(b, keys->keys, MIN(b->on.n, keys->n)))
+            continue;
+        any = any || (b->contexts & contexts) != 0;
+        b->contexts &= ~contexts;
     }
+    return any;
+}
+
+static bool types(Key key)
+{
+    return key.code >= ' ' && key.code < KEY_SPECIAL && key.code != 127 &&
+           !(key.mods & (KEY_MOD_CTRL | KEY_MOD_ALT));
+}
+
+bool keymap_bind(Keymap *keymap, unsigned contexts, const KeySequence *keys, CmdId id,
+                 const char *args, Err *err)
+{
+    Binding b = {.contexts = contexts & cmd_info(id)->contexts,
+                 .on = *keys,
+                 .id = id,
+                 .args = args != NULL ? g_intern_string(args) : NULL};
+    if (types(keys->keys[0]))
+        b.contexts &= (unsigned)~CX_COMPOSE;
+    if (b.contexts == 0)
+        return err_set(err, ERR_USAGE, "this key types a letter where %s works",
+                       cmd_info(id)->name);
+    keymap_unbind(keymap, b.contexts, keys);
+    g_array_append_val(keymap->bindings, b);
+    return true;
+}
+
+// ---- presets -----------------------------------------------------------------------------------
+
+static const char *const preset_names[] = {[PRESET_VIM] = "vim", [PRESET_ARROWS] = "arrows"};
+static_assert(ARRAY_LEN(preset_names) == PRESET_COUNT, "every preset has a name");
+
+static const struct {
+    Preset preset;
+    CmdId id;
+    const char *keys;
+} preset_keys[] = {
+#define PRESET(preset, id, keys) {PRESET_##preset, CMD_##id, keys},
+#include "app/presets.def"
+#undef PRESET
+};
+
+const char *preset_name(Preset preset)
+{
+    return preset_names[preset];
+}
+
+static const char *keys_of(Preset preset, CmdId id)
+{
+    for (size_t i = 0; i < ARRAY_LEN(preset_keys); i++)
+        if (preset_keys[i].preset == preset && preset_keys[i].id == id)
+            return preset_keys[i].keys;
+    return cmd_info(id)->keys;
 }
 
 // One word of the keys of a row: "g,g", "normal:C-p".
@@ -97,24 +163,30 @@ static void add_default(Keymap *keymap, CmdId id, const char *word)
         b.contexts &= CX_NORMAL;
         word += sizeof(normal) - 1;
     }
-    BUG_ON(!parse_sequence(word, strlen(word), &b));
+    BUG_ON(!key_sequence_parse(word, strlen(word), &b.on));
     g_array_append_val(keymap->bindings, b);
 }
 
-static void add_defaults(Keymap *keymap, CmdId id)
+static void add_defaults(Keymap *keymap, Preset preset, CmdId id)
 {
-    g_auto(GStrv) words = g_strsplit(cmd_info(id)->keys, " ", -1);
+    g_auto(GStrv) words = g_strsplit(keys_of(preset, id), " ", -1);
     for (size_t i = 0; words[i] != NULL; i++)
         if (words[i][0] != '\0')
             add_default(keymap, id, words[i]);
+}
+
+void keymap_preset(Keymap *keymap, Preset preset)
+{
+    g_array_set_size(keymap->bindings, 0);
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
+        add_defaults(keymap, preset, (CmdId)id);
 }
 
 Keymap *keymap_new(void)
 {
     Keymap *keymap = g_new0(Keymap, 1);
     keymap->bindings = g_array_new(FALSE, FALSE, sizeof(Binding));
-    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
-        add_defaults(keymap, (CmdId)id);
+    keymap_preset(keymap, PRESET_VIM);
     return keymap;
 }
 
@@ -126,29 +198,44 @@ void keymap_free(Keymap *keymap)
     g_free(keymap);
 }
 
-KeyMatch keymap_match(const Keymap *keymap, unsigned context, const Key *keys, size_t n, CmdId *out)
+static const Binding *find(const Keymap *keymap, unsigned context, const Key *keys, size_t n,
+                           KeyMatch *match)
 {
-    KeyMatch match = KEYMATCH_NONE;
+    *match = KEYMATCH_NONE;
     for (size_t i = 0; i < keymap->bindings->len; i++) {
         const Binding *b = binding_at(keymap, i);
         if (!(b->contexts & context) || !same_keys(b, keys, n))
             continue;
-        if (b->n == n) {
-            *out = b->id;
-            return KEYMATCH_COMMAND;
-        }
-        match = KEYMATCH_PREFIX;
+        *match = b->on.n == n ? KEYMATCH_COMMAND : KEYMATCH_PREFIX;
+        if (b->on.n == n)
+            return b;
     }
+    return NULL;
+}
+
+KeyMatch keymap_match(const Keymap *keymap, unsigned context, const Key *keys, size_t n, CmdId *out)
+{
+    KeyMatch match;
+    const Binding *b = find(keymap, context, keys, n, &match);
+    if (b != NULL)
+        *out = b->id;
     return match;
+}
+
+const char *keymap_args(const Keymap *keymap, unsigned context, const Key *keys, size_t n)
+{
+    KeyMatch match;
+    const Binding *b = find(keymap, context, keys, n, &match);
+    return b != NULL ? b->args : NULL;
 }
 
 // "gg", but "C-x C-e": a blank where names would run together.
 static void append_keys(GString *out, const Binding *b)
 {
     bool spaced = false;
-    for (size_t i = 0; i < b->n; i++) {
+    for (size_t i = 0; i < b->on.n; i++) {
         char name[24];
-        bool longer = g_utf8_strlen(name, (gssize)key_format(b->keys[i], name)) > 1;
+        bool longer = g_utf8_strlen(name, (gssize)key_format(b->on.keys[i], name)) > 1;
         if (i > 0 && (spaced || longer))
             g_string_append_c(out, ' ');
         g_string_append(out, name);
@@ -161,7 +248,7 @@ size_t keymap_keys(const Keymap *keymap, unsigned context, CmdId id, char *out, 
     g_autoptr(GString) all = g_string_new(NULL);
     for (size_t i = 0; i < keymap->bindings->len; i++) {
         const Binding *b = binding_at(keymap, i);
-        if (b->id != id || !(b->contexts & context))
+        if (b->id != id || b->args != NULL || !(b->contexts & context))
             continue;
         if (all->len > 0)
             g_string_append(all, ", ");
@@ -176,85 +263,20 @@ void keymap_following(const Keymap *keymap, unsigned context, const Key *keys, s
 {
     for (size_t i = 0; i < keymap->bindings->len; i++) {
         const Binding *b = binding_at(keymap, i);
-        if (b->contexts & context && b->n > n && same_keys(b, keys, n))
-            fn(owner, b->keys[n], b->id);
+        if (b->contexts & context && b->on.n > n && same_keys(b, keys, n))
+            fn(owner, b->on.keys[n], b->id);
     }
 }
 
-typedef struct Load {
-    Keymap *keymap;
-    const char *path;
-    int line;
-    void (*on_error)(void *owner, const char *text);
-    void *owner;
-} Load;
-
-static void report(const Load *load, const char *what, const char *word)
+void keymap_own(const Keymap *keymap, unsigned context,
+                void (*fn)(void *owner, CmdId id, const char *args, const char *keys), void *owner)
 {
-    TextBuf buf;
-    text_format(&buf, "%s:%d: %s: %s", load->path, load->line, what, word);
-    if (load->on_error != NULL)
-        load->on_error(load->owner, buf.s);
-}
-
-// words: bind CONTEXT KEYS COMMAND, or unbind CONTEXT KEYS.
-static void load_words(Load *load, char **words, size_t count)
-{
-    bool bind = strcmp(words[0], "bind") == 0;
-    Binding b = {0};
-    Err err = {0};
-    if (!bind && strcmp(words[0], "unbind") != 0) {
-        report(load, "neither bind nor unbind", words[0]);
-        return;
-    }
-    if (count != (bind ? 4 : 3)) {
-        report(load, "wanted", bind ? "bind CONTEXT KEYS COMMAND" : "unbind CONTEXT KEYS");
-        return;
-    }
-    b.contexts = find_context(words[1]);
-    if (b.contexts == 0)
-        report(load, "no such context", words[1]);
-    else if (!parse_sequence(words[2], strlen(words[2]), &b))
-        report(load, "no such key", words[2]);
-    else if (bind && !cmd_find(words[3], strlen(words[3]), b.contexts, &b.id, &err))
-        report(load, err.msg, words[2]);
-    else {
-        if (bind)
-            b.contexts &= cmd_info(b.id)->contexts;
-        unbind(load->keymap, &b);
-        if (bind)
-            g_array_append_val(load->keymap->bindings, b);
-    }
-}
-
-static void load_line(Load *load, const char *line)
-{
-    g_auto(GStrv) parts = g_strsplit_set(line, " \t\r", -1);
-    char *words[8];
-    size_t count = 0;
-    for (size_t i = 0; parts[i] != NULL && count < ARRAY_LEN(words); i++)
-        if (parts[i][0] != '\0')
-            words[count++] = parts[i];
-    if (count > 0 && words[0][0] != '#')
-        load_words(load, words, count);
-}
-
-void keymap_load(Keymap *keymap, const char *path, void (*on_error)(void *owner, const char *text),
-                 void *owner)
-{
-    g_autofree char *data = NULL;
-    size_t n = 0;
-    Err err = {0};
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return;
-    Load load = {keymap, path, 0, on_error, owner};
-    if (!fs_read(path, KEYS_FILE_MAX, &data, &n, &err)) {
-        report(&load, "not read", err.msg);
-        return;
-    }
-    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
-    for (size_t i = 0; lines[i] != NULL; i++) {
-        load.line = (int)i + 1;
-        load_line(&load, lines[i]);
+    for (size_t i = 0; i < keymap->bindings->len; i++) {
+        const Binding *b = binding_at(keymap, i);
+        g_autoptr(GString) keys = g_string_new(NULL);
+        if (b->args == NULL || !(b->contexts & context))
+            continue;
+        append_keys(keys, b);
+        fn(owner, b->id, b->args, keys->str);
     }
 }

@@ -13,8 +13,7 @@ libapp_a_SOURCES = \
 	src/app/hooks.c src/app/hooks.h \
 	src/app/notice.c src/app/notice.h \
 	src/app/ops.def \
-	src/app/options.c src/app/options.def src/app/options.h \
-	src/app/options_keep.c \
+	src/app/options.c src/app/options.def src/app/options.h src/app/options_file.c \
 	src/app/themes.c src/app/themes.h \
 	src/app/scopes.c src/app/scopes.h \
 	src/app/outbox.c src/app/outbox.h src/app/outbox_room.h \
@@ -33,7 +32,7 @@ libapp_a_SOURCES = \
 	src/app/wire.c src/app/wire.h \
 	src/app/command.c src/app/command.h src/app/commands.def \
 	src/app/key.c src/app/key.h \
-	src/app/keymap.c src/app/keymap.h \
+	src/app/keymap.c src/app/keymap.h src/app/keymap_file.c src/app/presets.def \
 	src/app/act.c \
 	src/app/act_board.c \
 	src/app/act_calendar.c \

@@ -6,9 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "base/fs.h"
-
-enum { WORD_BYTES = 32, FILE_BYTES = 256 * 1024 };
+enum { WORD_BYTES = 32 };
 
 typedef enum OptionType { OPTION_INT, OPTION_BOOL, OPTION_WORD } OptionType;
 
@@ -152,6 +150,20 @@ const char *option_name(OptionId id)
     return rows[id].name;
 }
 
+bool option_range(OptionId id, int *min, int *max)
+{
+    BUG_ON(id >= OPT_COUNT);
+    *min = rows[id].min;
+    *max = rows[id].max;
+    return rows[id].type == OPTION_INT;
+}
+
+bool option_is_switch(OptionId id)
+{
+    BUG_ON(id >= OPT_COUNT);
+    return rows[id].type == OPTION_BOOL;
+}
+
 const char *option_help(OptionId id)
 {
     BUG_ON(id >= OPT_COUNT);
@@ -164,44 +176,4 @@ int options_int(const Options *options, const char *name, int fallback)
     if (!row || row->type != OPTION_INT)
         return fallback;
     return *(const OptionInt *)(const void *)((const char *)options + row->offset);
-}
-
-// What stands in a section is read by account_rules.c.
-static bool load_line(Options *options, char *line, bool *section, Err *err)
-{
-    g_strstrip(line);
-    *section = *section || line[0] == '[';
-    if (*section)
-        return true;
-    bool hook = g_str_has_prefix(line, "on") && (line[2] == ' ' || line[2] == '\t');
-    bool command = g_str_has_prefix(line, "token-command"); // read at start, by auth.c
-    if (!line[0] || line[0] == '#' || hook || command)      // a hook is read by hooks.c
-        return true;
-    char *value = line + strcspn(line, " \t=");
-    if (*value)
-        *value++ = '\0';
-    Changes changes = 0; // nothing is on the screen yet
-    return options_set(options, line, value + strspn(value, " \t="), &changes, err);
-}
-
-void options_load(Options *options, const char *path,
-                  void (*on_error)(void *owner, const char *text), void *owner)
-{
-    g_autofree char *text = NULL;
-    size_t n = 0;
-    Err err = {0};
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
-        return;
-    if (!fs_read(path, FILE_BYTES, &text, &n, &err)) {
-        on_error(owner, err.msg);
-        return;
-    }
-    bool section = false;
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (size_t i = 0; lines[i]; i++) {
-        if (load_line(options, lines[i], &section, &err))
-            continue;
-        err_prefix(&err, "%s line %zu", path, i + 1);
-        on_error(owner, err.msg);
-    }
 }

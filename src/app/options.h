@@ -3,6 +3,7 @@
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,14 +38,25 @@ bool options_set(Options *options, const char *name, const char *value, Changes 
 char *options_value(const Options *options, const char *name);
 const char *option_name(OptionId id);
 const char *option_help(OptionId id);
+// Of a number; false when it is none.
+bool option_range(OptionId id, int *min, int *max);
+bool option_is_switch(OptionId id);
 // The int option of that name (for hold columns); fallback when there is none.
 int options_int(const Options *options, const char *name, int fallback);
 // Lines "name value", comments '#', blank lines, up to the first [section]. Bad lines are reported through on_error and
 // skipped; a missing file is fine.
 void options_load(Options *options, const char *path,
                   void (*on_error)(void *owner, const char *text), void *owner);
-// options_keep.c: writes "name value" into the file, in place of the last line of that option or
+// Writes "name value" into the file, in place of the last line of that option or
 // behind the others; all else in it stays as it is. A missing file is made.
 bool options_keep(const char *path, const char *name, const char *value, Err *err) NODISCARD;
+// Writes into the file what it does not say yet: a line is changed where there is one, else added;
+// comments, hooks and lines nobody understands stay as they are. said gets the names of what was
+// written, or stays empty. The file is replaced as a whole or not at all.
+bool options_save(const Options *options, const char *path, GString *said, Err *err) NODISCARD;
+// What the file says otherwise than it did when it was read last is taken over; *filed is what it
+// said.
+Changes options_reload(Options *options, Options *filed, const char *path,
+                       void (*on_error)(void *owner, const char *text), void *owner);
 
 #endif

@@ -10,8 +10,9 @@
 
 struct App {
     Core core;
-    Options options;
-    char *options_path; // NULL: nothing is kept
+    Options options, filed; // as they are, and as config.ini says
+    char *options_path;     // NULL: nothing is read or written
+    uint64_t options_stamp;
     const char *themes_dir;
     Net *net;
     Outbox *outbox;

@@ -242,3 +242,23 @@ bool fs_is_dir(const char *path)
     struct stat st;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
+
+char *fs_real(const char *path)
+{
+    char *real = realpath(path, NULL);
+    char *out = g_strdup(real != NULL ? real : path);
+    free(real);
+    return out;
+}
+
+uint64_t fs_stamp(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return 0;
+    uint64_t stamp = (uint64_t)st.st_ino;
+    stamp = stamp * 1000003 + (uint64_t)st.st_size;
+    stamp = stamp * 1000003 + (uint64_t)st.st_mtim.tv_sec;
+    stamp = stamp * 1000003 + (uint64_t)st.st_mtim.tv_nsec;
+    return stamp | 1;
+}

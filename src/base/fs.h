@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -22,6 +23,11 @@ bool fs_read(const char *path, size_t max, char **data, size_t *n, Err *err) NOD
 bool fs_read_private(const char *path, size_t max, char **data, size_t *n, Err *err) NODISCARD;
 // Write to a temporary file in the same folder (0600, O_EXCL), fsync, rename, fsync the folder.
 bool fs_write(const char *path, const char *data, size_t n, Err *err) NODISCARD;
+// Where a link leads, so that replacing a file leaves the link; the path itself where it is none,
+// or leads nowhere. g_free.
+char *fs_real(const char *path);
+// Changes whenever the file is written or replaced; 0 while there is none.
+uint64_t fs_stamp(const char *path);
 bool fs_is_dir(const char *path);
 
 #endif

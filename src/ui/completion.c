@@ -190,6 +190,16 @@ static Spot find_spot(const char *line, size_t point)
     return spot;
 }
 
+static char *word_before(const char *line, size_t at)
+{
+    while (at > 0 && line[at - 1] == ' ')
+        at--;
+    size_t start = at;
+    while (start > 0 && line[start - 1] != ' ')
+        start--;
+    return g_strndup(line + start, at - start);
+}
+
 static Completion complete_argument(const App *app, const char *line, size_t point, CmdId id,
                                     Spot spot, const Subject *subject)
 {
@@ -203,7 +213,13 @@ static Completion complete_argument(const App *app, const char *line, size_t poi
         return out;
     const char *word = line + spot.start + (spot.quoted ? 1 : 0);
     g_autofree char *typed = g_strndup(word, (size_t)(line + point - word));
-    out.choices = keep_fitting(complete_arg(app, spec.kind, subject), typed);
+    g_autofree char *option =
+        strcmp(spec.kind, "value") == 0 ? word_before(line, spot.start) : NULL;
+    Choices all = option == NULL ? complete_arg(app, spec.kind, subject)
+                  : strcmp(option, "theme") == 0 && app != NULL
+                      ? complete_arg(app, "theme", subject)
+                      : complete_option(app != NULL ? app_options(app) : NULL, option);
+    out.choices = keep_fitting(all, typed);
     make_typable(&out.choices, &spec);
     return out;
 }

@@ -14,6 +14,7 @@ enum { TOP_ROWS = 2, KEYS_COLS = 12, NAME_COLS = 20, WANTED_ROWS = 34 };
 
 typedef struct HelpRow { // a heading has no command
     CmdId id;
+    const char *args; // of a person's own binding; NULL: none
     Text keys, name;
     char **each;  // of the keys
     Text help;    // with the scope that it lacks
@@ -33,6 +34,7 @@ typedef struct Help {
     LineEdit *edit;
     bool searching;       // '/' was pressed: every letter types
     size_t selected, top; // among the lines
+    size_t own;           // bindings that hand something over
 } Help;
 
 enum { ROW_OF_KEY }; // the heading over what the typed key does stands before all rows
@@ -58,6 +60,23 @@ static void add_row(const App *app, Help *help, CmdId id)
 static void add_heading(Help *help, const char *text)
 {
     HelpRow row = {.id = CMD_NONE, .name = text_clean(text, strlen(text), TEXT_LINE)};
+    g_array_append_val(help->rows, row);
+}
+
+// What people bound with something to hand over: "tag vip".
+static void add_own(void *owner, CmdId id, const char *args, const char *keys)
+{
+    Help *help = owner;
+    const CmdInfo *info = cmd_info(id);
+    if (help->own++ == 0)
+        add_heading(help, "Your own");
+    g_autofree char *name = g_strdup_printf(":%s %s", info->name, args);
+    g_autofree char *all = g_strdup_printf("%s %s %s", keys, name, info->help);
+    HelpRow row = {.id = id, .args = args, .keys = text_clean(keys, strlen(keys), TEXT_LINE)};
+    row.name = text_clean(name, strlen(name), TEXT_LINE);
+    row.each = g_strsplit(keys, ", ", -1);
+    row.help = text_clean(info->help, strlen(info->help), TEXT_LINE);
+    row.folded = text_fold((TextRef){all, strlen(all)});
     g_array_append_val(help->rows, row);
 }
 
@@ -205,6 +224,7 @@ static void help_open(View *v, App *app)
     help->beside = arg->beside;
     g_autofree char *here = g_strdup_printf("In this pane (%s)", context_name(arg->context));
     add_heading(help, "");
+    keymap_own(help->keymap, help->context, add_own, help);
     add_group(app, help, GROUP_PANE, here);
     add_group(app, help, GROUP_EVERYWHERE, "Everywhere");
     add_group(app, help, GROUP_BESIDE, "In the panes beside it");
@@ -304,8 +324,12 @@ static void run(View *v)
         return;
     size_t row = g_array_index(help->lines, HelpLine, help->selected).row;
     CmdId id = g_array_index(help->rows, HelpRow, row).id;
+    const char *args = g_array_index(help->rows, HelpRow, row).args; // interned
     shell_overlay_close(shell, v);
-    shell_call(shell, id, 0, true);
+    if (args != NULL)
+        shell_call_with(shell, id, 0, args);
+    else
+        shell_call(shell, id, 0, true);
 }
 
 // Motions that are never text. Plain j and k move as long as nothing is searched for.

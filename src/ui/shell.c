@@ -345,6 +345,8 @@ static void run_turn(Shell *shell, Turn *turn)
     int ready = poll(fds, OWN_FDS + collect_fds(shell, fds + OWN_FDS), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;
     take_signals(shell); // also what came after poll had looked
+    if (bytes)
+        shell_config_look(shell);
     if (editing)
         edit_turn(shell);
     else
@@ -366,11 +368,6 @@ static void run_turn(Shell *shell, Turn *turn)
 }
 
 // ---- start and end -----------------------------------------------------------------------------
-
-static void keys_error(void *owner, const char *text)
-{
-    notice_add(owner, NOTICE_WARN, "%s", text);
-}
 
 static void open_history(Shell *shell)
 {
@@ -403,9 +400,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     shell->term = term;
     shell_seats_open(shell);
     shell->closed = g_ptr_array_new();
-    shell->keymap = keymap_new();
-    if (config->keys_path != NULL)
-        keymap_load(shell->keymap, config->keys_path, keys_error, app_notices(shell->app));
+    shell_config_open(shell);
     open_history(shell);
     make_panes(shell);
     shell_load_theme(shell);
@@ -424,7 +419,7 @@ static void shell_free(Shell *shell)
     text_clear(&shell->ghost_text);
     g_ptr_array_free(shell->closed, TRUE);
     panes_free(shell->panes);
-    keymap_free(shell->keymap);
+    shell_config_close(shell);
     line_history_free(shell->history);
     g_free(shell);
 }

@@ -201,6 +201,23 @@ void shell_call(Shell *shell, CmdId id, int count, bool by_key)
     begin(shell, &call, by_key);
 }
 
+void shell_call_with(Shell *shell, CmdId id, int count, const char *args)
+{
+    CmdLine parsed;
+    Err err = {0};
+    int missing = -1;
+    const CmdInfo *info = cmd_info(id);
+    g_autofree char *line = g_strconcat(info->name, " ", args, NULL);
+    if (!cmd_parse(line, info->contexts, &parsed, &missing, &err)) {
+        report(shell, id, &err);
+        return;
+    }
+    parsed.call.subject = shell_subject(shell);
+    parsed.call.count = count;
+    begin(shell, &parsed.call, false);
+    cmd_line_clear(&parsed);
+}
+
 void shell_line(Shell *shell, const char *line)
 {
     CmdLine parsed;

@@ -122,7 +122,10 @@ static void sequence_key(Shell *shell, View *v, Key key)
     }
     KeyWait done = *wait;
     forget_keys(shell);
-    if (match == KEYMATCH_COMMAND)
+    const char *args = keymap_args(shell->keymap, context, done.keys, done.n);
+    if (match == KEYMATCH_COMMAND && args != NULL)
+        shell_call_with(shell, id, count_of(id, key, done.count), args);
+    else if (match == KEYMATCH_COMMAND)
         shell_call(shell, id, count_of(id, key, done.count), true);
     else if (context & CX_COMPOSE)
         type_keys(shell, v, done.keys, done.n);

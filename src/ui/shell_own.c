@@ -5,46 +5,50 @@
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
 
-typedef CmdResult OwnFn(Shell *shell, const CmdCall *call);
+typedef CmdResult OwnFn(Shell *shell, const CmdCall *call, Err *err);
 
-static CmdResult own_help(Shell *shell, const CmdCall *call)
+static CmdResult own_help(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     HelpArg arg = {shell->keymap, shell_context(shell), shell_reach(shell),
                    shell_subject(shell).kind, call->argc > 0 ? call->args[0] : NULL};
     shell_overlay(shell, &help_view_ops, &arg);
     return CMD_DONE;
 }
 
-static CmdResult own_jump(Shell *shell, const CmdCall *call)
+static CmdResult own_jump(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     shell_overlay(shell, &jump_view_ops, call->argc > 0 ? call->args[0] : NULL);
     return CMD_DONE;
 }
 
-static CmdResult own_search(Shell *shell, const CmdCall *call)
+static CmdResult own_search(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     shell_overlay(shell, &search_view_ops, call->argc > 0 ? call->args[0] : NULL);
     return CMD_DONE;
 }
 
-static CmdResult own_messages(Shell *shell, const CmdCall *call)
+static CmdResult own_messages(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
+    (void)call, (void)err;
     bool kept = events_are_kept(app_events(shell->app));
     shell_overlay(shell, kept ? &events_view_ops : &messages_view_ops, NULL);
     return CMD_DONE;
 }
 
-static CmdResult own_trace(Shell *shell, const CmdCall *call)
+static CmdResult own_trace(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
+    (void)call, (void)err;
     shell_overlay(shell, &trace_view_ops, NULL);
     return CMD_DONE;
 }
 
 // Of what is selected, else the newest.
-static CmdResult own_conflict(Shell *shell, const CmdCall *call)
+static CmdResult own_conflict(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     Subject subject = shell_subject(shell);
     (void)call;
     int64_t op = subject.kind == SUBJECT_OP ? subject.number : 0;
@@ -60,54 +64,53 @@ static CmdResult own_conflict(Shell *shell, const CmdCall *call)
 }
 
 // Typed, or the digit of the key.
-static CmdResult go_to(Shell *shell, const char *word)
+static CmdResult go_to(Shell *shell, const char *word, Err *err)
 {
-    Err err = {0};
     size_t i = 0;
     const Accounts *accounts = shell->config->accounts;
-    bool ok = accounts != NULL && accounts_resolve(accounts, word, &i, &err) &&
-              shell_go(shell, accounts_at(accounts, i), &err);
-    if (!ok)
-        notice_err(app_notices(shell->app), "location", &err);
-    return CMD_DONE;
+    bool ok = accounts != NULL && accounts_resolve(accounts, word, &i, err) &&
+              shell_go(shell, accounts_at(accounts, i), err);
+    return accounts == NULL ? CMD_PASS : ok ? CMD_DONE : CMD_FAILED;
 }
 
-static CmdResult own_location(Shell *shell, const CmdCall *call)
+static CmdResult own_location(Shell *shell, const CmdCall *call, Err *err)
 {
     if (call->argc > 0)
-        return go_to(shell, call->args[0]);
+        return go_to(shell, call->args[0], err);
     if (shell->config->accounts == NULL)
         return CMD_PASS;
     shell_overlay(shell, &places_view_ops, NULL);
     return CMD_DONE;
 }
 
-static CmdResult own_location_at(Shell *shell, const CmdCall *call)
+static CmdResult own_location_at(Shell *shell, const CmdCall *call, Err *err)
 {
     char word[12];
     g_snprintf(word, sizeof(word), "%d", call->count);
-    return go_to(shell, word);
+    return go_to(shell, word, err);
 }
 
-static CmdResult own_go_back(Shell *shell, const CmdCall *call)
+static CmdResult own_go_back(Shell *shell, const CmdCall *call, Err *err)
 {
-    Err err = {0};
     (void)call;
-    if (!shell_go_back(shell, &err))
-        notice_err(app_notices(shell->app), "go-back", &err);
-    return CMD_DONE;
+    return shell_go_back(shell, err) ? CMD_DONE : CMD_FAILED;
 }
 
 static CmdResult own_command_line(Shell *shell, const CmdCall *call)
 {
-    (void)call;
+    (void)call, (void)err;
     shell_ask_command(shell, NULL);
     return CMD_DONE;
 }
 
-static CmdResult own_palette(Shell *shell, const CmdCall *call)
+static CmdResult own_theme(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
+    return shell_choose_theme(shell, call->argc > 0 ? call->args[0] : NULL, err);
+}
+
+static CmdResult own_palette(Shell *shell, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
     palette_open(shell);
     return CMD_DONE;
 }
@@ -124,8 +127,9 @@ static Place *filtered_slot(Shell *shell)
     return NULL;
 }
 
-static CmdResult own_filter(Shell *shell, const CmdCall *call)
+static CmdResult own_filter(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     Place *slot = filtered_slot(shell);
     if (slot == NULL)
         return CMD_PASS;
@@ -136,24 +140,27 @@ static CmdResult own_filter(Shell *shell, const CmdCall *call)
     return CMD_DONE;
 }
 
-static CmdResult own_screen(Shell *shell, const CmdCall *call)
+static CmdResult own_screen(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     for (int screen = 0; screen < SCREEN_COUNT; screen++)
         if (bars_screen_command((AppScreen)screen) == call->id)
             shell_screen(shell, (AppScreen)screen);
     return CMD_DONE;
 }
 
-static CmdResult own_pane(Shell *shell, const CmdCall *call)
+static CmdResult own_pane(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     shell_next_pane(shell, call->id == CMD_NEXT_PANE ? 1 : -1);
     return CMD_DONE;
 }
 
 // h in the thread goes back to the list, l in the list into the thread, where the pane itself has
 // no use for it.
-static CmdResult own_sideways(Shell *shell, const CmdCall *call)
+static CmdResult own_sideways(Shell *shell, const CmdCall *call, Err *err)
 {
+    (void)err;
     bool left = call->id == CMD_LEFT;
     SlotId from = shell_focused(shell);
     if (left == (from == SLOT_LIST) || shell_view(shell, SLOT_LIST) == NULL)
@@ -171,9 +178,9 @@ static bool back_to_list(Shell *shell)
     return true;
 }
 
-static CmdResult own_back(Shell *shell, const CmdCall *call)
+static CmdResult own_back(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
+    (void)call, (void)err;
     Place *slot = filtered_slot(shell);
     Notices *notices = app_notices(shell->app);
     if (slot != NULL && slot->filter != NULL && slot->view->focused)
@@ -183,25 +190,25 @@ static CmdResult own_back(Shell *shell, const CmdCall *call)
     return CMD_DONE;
 }
 
-static CmdResult own_quit(Shell *shell, const CmdCall *call)
+static CmdResult own_quit(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
+    (void)call, (void)err;
     if (!back_to_list(shell))
         shell_quit_ask(shell);
     return CMD_DONE;
 }
 
-static CmdResult own_redraw(Shell *shell, const CmdCall *call)
+static CmdResult own_redraw(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
+    (void)call, (void)err;
     term_redraw(shell->term);
     shell->draw_all = true;
     return CMD_DONE;
 }
 
-static CmdResult own_suspend(Shell *shell, const CmdCall *call)
+static CmdResult own_suspend(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
+    (void)call, (void)err;
     shell_suspend(shell);
     return CMD_DONE;
 }
@@ -213,6 +220,10 @@ static const struct {
     {CMD_HELP, own_help},
     {CMD_COMMAND_LINE, own_command_line},
     {CMD_PALETTE, own_palette},
+    {CMD_THEME, own_theme},
+    {CMD_BIND, shell_bind},
+    {CMD_UNBIND, shell_unbind},
+    {CMD_SAVE, shell_save},
     {CMD_FILTER, own_filter},
     {CMD_SCREEN_TALK, own_screen},
     {CMD_SCREEN_PEOPLE, own_screen},
@@ -239,10 +250,8 @@ static const struct {
 
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)
 {
-    if (call->id == CMD_THEME)
-        return shell_choose_theme(shell, call->argc > 0 ? call->args[0] : NULL, err);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].id == call->id)
-            return rows[i].fn(shell, call);
+            return rows[i].fn(shell, call, err);
     return CMD_PASS;
 }

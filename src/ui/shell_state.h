@@ -115,6 +115,8 @@ struct Shell {
     App *app;
     Term *term;
     Keymap *keymap;
+    GPtrArray *bound; // lines of keys.ini that are not in it yet
+    uint64_t keys_stamp;
     LineHistory *history;
     Look look;
 
@@ -181,11 +183,21 @@ bool shell_keys_text(const Shell *shell,
 
 // shell_command.c
 void shell_call(Shell *shell, CmdId id, int count, bool by_key);
+// With arguments as they would stand behind it in the ':' line.
+void shell_call_with(Shell *shell, CmdId id, int count, const char *args);
 void shell_line(Shell *shell, const char *line);
 void shell_pending_clear(Shell *shell);
 Subject shell_subject(const Shell *shell);
 unsigned shell_context(const Shell *shell);
 unsigned shell_reach(const Shell *shell); // contexts whose commands somebody on the screen takes
+
+// shell_config.c
+void shell_config_open(Shell *shell);
+void shell_config_close(Shell *shell);
+void shell_config_look(Shell *shell); // reads again what was changed; cheap
+CmdResult shell_bind(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_unbind(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_save(Shell *shell, const CmdCall *call, Err *err);
 
 // palette.c
 void palette_open(Shell *shell);

@@ -104,6 +104,23 @@ static void check_default(const Fixture *f, unsigned context, char *keys, CmdId 
     }
 }
 
+static void check_live(const Fixture *f, unsigned context, CmdId id)
+{
+    char out[256];
+    keymap_keys(f->keymap, context, id, out, sizeof(out));
+    g_auto(GStrv) each = g_strsplit(out, ", ", -1);
+    for (size_t i = 0; each[i] != NULL && out[0] != '\0'; i++) {
+        KeySequence on;
+        CmdId other = CMD_NONE;
+        g_strdelimit(each[i], " ", ','); // "C-x C-e"
+        assert_true(key_sequence_parse(each[i], strlen(each[i]), &on));
+        assert_int_equal(keymap_match(f->keymap, context, on.keys, on.n, &other), KEYMATCH_COMMAND);
+        assert_int_equal(other, id);
+        for (size_t n = 1; n < on.n; n++)
+            assert_int_equal(keymap_match(f->keymap, context, on.keys, n, &other), KEYMATCH_PREFIX);
+    }
+}
+
 // No key stands twice in a context, and none is also the beginning of a sequence.
 static void keymap_defaults__no_clash(void **state)
 {
@@ -180,15 +197,69 @@ static void keymap_load__bad_lines__reported_and_skipped(void **state)
             "bind inbox x stage\nbind inbox g,x,y,z star\nunbind inbox x y\nbind inbox g, star\n"
             "bind inbox y star\n");
     assert_string_equal(f->errors->str,
-                        "eyrie-test-keys.ini:1: neither bind nor unbind: bid\n"
+                        "eyrie-test-keys.ini:1: neither bind, unbind nor preset: bid\n"
                         "eyrie-test-keys.ini:2: no such context: nowhere\n"
                         "eyrie-test-keys.ini:3: no such key: Entre\n"
-                        "eyrie-test-keys.ini:4: wanted: bind CONTEXT KEYS COMMAND\n"
-                        "eyrie-test-keys.ini:5: stage does not work in this pane: x\n"
+                        "eyrie-test-keys.ini:4: wanted: bind CONTEXT KEYS COMMAND [ARGUMENTS]\n"
+                        "eyrie-test-keys.ini:5: x: stage does not work in this pane\n"
                         "eyrie-test-keys.ini:6: no such key: g,x,y,z\n"
                         "eyrie-test-keys.ini:7: wanted: unbind CONTEXT KEYS\n"
                         "eyrie-test-keys.ini:8: no such key: g,\n");
     check(f, CX_INBOX, "y", CMD_STAR);
+}
+
+// Every preset is as free of clashes as the defaults: what each row of a context says is what the
+// key does there.
+static void keymap_presets__no_clash(void **state)
+{
+    const Fixture *f = *state;
+    for (int preset = 0; preset < PRESET_COUNT; preset++) {
+        keymap_preset(f->keymap, (Preset)preset);
+        for (unsigned context = CX_INBOX; context <= CX_COMPOSE; context <<= 1)
+            for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
+                check_live(f, context, (CmdId)id);
+    }
+}
+
+static void keymap_load__preset__comes_before_the_lines(void **state)
+{
+    Fixture *f = *state;
+    load(f, "bind all j star\npreset = arrows\nunbind inbox C-n\n");
+    assert_string_equal(f->errors->str, "");
+    check(f, CX_INBOX, "j", CMD_STAR);
+    check(f, CX_BOARD, "Down", CMD_DOWN);
+    check_none(f, CX_BOARD, "j");
+    check(f, CX_BOARD, "C-n", CMD_DOWN);
+    check_none(f, CX_INBOX, "C-n");
+    load(f, "preset = dvorak\n");
+    assert_string_equal(f->errors->str,
+                        "eyrie-test-keys.ini:1: preset is vim or arrows, not dvorak\n");
+}
+
+static void keymap_load__arguments__are_kept(void **state)
+{
+    Fixture *f = *state;
+    load(f, "bind normal gv tag  vip here \nbind inbox X down 3\n");
+    assert_string_equal(f->errors->str, "eyrie-test-keys.ini:2: down takes nothing: 3\n");
+    check(f, CX_INBOX, "g v", CMD_TAG);
+    KeySequence on;
+    assert_true(key_sequence_parse("g,v", 3, &on));
+    assert_string_equal(keymap_args(f->keymap, CX_INBOX, on.keys, on.n), "vip here");
+    char out[64];
+    keymap_keys(f->keymap, CX_INBOX, CMD_TAG, out, sizeof(out));
+    assert_string_equal(out, "t"); // which asks; the other one does not
+}
+
+static void keymap_load__letters_in_text_input__still_type(void **state)
+{
+    Fixture *f = *state;
+    load(f, "bind all p palette\nbind compose x send\nbind compose M-p send\n");
+    assert_string_equal(f->errors->str,
+                        "eyrie-test-keys.ini:2: this key types a letter where send works\n");
+    check(f, CX_INBOX, "p", CMD_PALETTE);
+    check_none(f, CX_COMPOSE, "p");
+    check_none(f, CX_COMPOSE, "x");
+    check(f, CX_COMPOSE, "M-p", CMD_SEND);
 }
 
 static void keymap_load__missing_file__is_fine(void **state)
@@ -211,5 +282,8 @@ UNIT_TESTS(keymap, CASE(keymap_match__contexts_decide), CASE(keymap_match__seque
            CASE(keymap_defaults__no_clash), CASE(keymap_keys__as_people_read_them),
            CASE(keymap_following__names_what_may_come), CASE(keymap_load__binds_and_unbinds),
            CASE(keymap_load__rebinding_a_prefix__takes_it_whole),
-           CASE(keymap_load__bad_lines__reported_and_skipped),
+           CASE(keymap_load__bad_lines__reported_and_skipped), CASE(keymap_presets__no_clash),
+           CASE(keymap_load__preset__comes_before_the_lines),
+           CASE(keymap_load__arguments__are_kept),
+           CASE(keymap_load__letters_in_text_input__still_type),
            CASE(keymap_load__missing_file__is_fine), CASE(context_name__every_context_has_one));

@@ -137,7 +137,7 @@ static void options_keep__changes_one_line(void **state)
     g_autofree char *path = g_build_filename(dir, "config.ini", NULL);
     keeps(path, NULL, "theme", "nord", "theme nord\n");
     keeps(path, "# mine\n\ntheme-x 1\n theme = dark\nhints no", "theme", "nord",
-          "# mine\n\ntheme-x 1\ntheme nord\nhints no\n");
+          "# mine\n\ntheme-x 1\n theme = nord\nhints no\n");
     keeps(path, "theme a\ntheme b\n", "theme", "nord", "theme a\ntheme nord\n");
     keeps(path, "hints no\n\n", "theme", "nord", "hints no\n\ntheme nord\n");
     g_autofree char *link = g_build_filename(dir, "link", NULL);
@@ -193,6 +193,111 @@ static void notice_err__says_what_and_what_to_do(void **state)
     clock_free(clock);
 }
 
+static char *config_path(void)
+{
+    return g_build_filename(g_get_tmp_dir(), "eyrie-test-config.ini", NULL);
+}
+
+static void on_any_error(void *owner, const char *text)
+{
+    (void)text;
+    ++*(int *)owner;
+}
+
+static void check_saved(const char *before, const char *const *set, const char *after,
+                        const char *names)
+{
+    g_autofree char *path = config_path(), *got = NULL;
+    Options options;
+    Changes changes = 0;
+    int errors = 0;
+    Err err = {0};
+    g_autoptr(GString) said = g_string_new(NULL);
+    options_init(&options);
+    assert_true(g_file_set_contents(path, before, -1, NULL));
+    options_load(&options, path, on_any_error, &errors);
+    for (; set[0] != NULL; set += 2)
+        assert_true(options_set(&options, set[0], set[1], &changes, &err));
+    assert_true(options_save(&options, path, said, &err));
+    assert_true(g_file_get_contents(path, &got, NULL, NULL));
+    assert_string_equal(got, after);
+    assert_string_equal(said->str, names);
+    g_unlink(path);
+}
+
+static void options_save__keeps_what_is_not_its_own(void **state)
+{
+    (void)state;
+    check_saved("# mine\n  send-hold = 3\n\non inbound_message run x\nwhat is this\n"
+                "theme light\nsend-hold 4\n",
+                (const char *[]){"send-hold", "9", "mouse", "off", NULL},
+                "# mine\n  send-hold = 3\n\non inbound_message run x\nwhat is this\n"
+                "theme light\nsend-hold 9\nmouse off\n",
+                "send-hold, mouse");
+    check_saved("theme light", (const char *[]){"hints", "off", NULL}, "theme light\nhints off\n",
+                "hints");
+    check_saved("", (const char *[]){"hints", "off", NULL}, "hints off\n", "hints");
+    check_saved("theme light", (const char *[]){NULL}, "theme light", ""); // not even touched
+    check_saved("mouse off\n", (const char *[]){"mouse", "on", NULL}, "mouse on\n", "mouse");
+}
+
+static void options_save__cannot__loses_nothing(void **state)
+{
+    (void)state;
+    Options options;
+    Changes changes = 0;
+    Err err = {0};
+    g_autoptr(GString) said = g_string_new(NULL);
+    options_init(&options);
+    assert_true(options_set(&options, "hints", "off", &changes, &err));
+    assert_false(options_save(&options, "/nonexistent/config.ini", said, &err));
+    assert_int_equal(err.kind, ERR_IO);
+    assert_string_equal(said->str, "");
+    assert_false(options.hints);
+}
+
+static void options_save__link__stays_one(void **state)
+{
+    (void)state;
+    g_autofree char *path = config_path(), *link = g_strconcat(path, ".link", NULL);
+    Options options;
+    Changes changes = 0;
+    Err err = {0};
+    g_autoptr(GString) said = g_string_new(NULL);
+    assert_true(g_file_set_contents(path, "theme light\n", -1, NULL));
+    assert_int_equal(symlink(path, link), 0);
+    options_init(&options);
+    assert_true(options_set(&options, "hints", "off", &changes, &err));
+    assert_true(options_save(&options, link, said, &err));
+    assert_true(g_file_test(link, G_FILE_TEST_IS_SYMLINK));
+    g_autofree char *got = NULL;
+    assert_true(g_file_get_contents(path, &got, NULL, NULL));
+    assert_string_equal(got, "theme auto\nhints off\n");
+    g_unlink(link);
+    g_unlink(path);
+}
+
+static void options_reload__takes_only_what_changed(void **state)
+{
+    (void)state;
+    g_autofree char *path = config_path();
+    Options options, filed;
+    Changes changes = 0;
+    int errors = 0;
+    Err err = {0};
+    options_init(&options);
+    options_init(&filed);
+    assert_true(options_set(&options, "send-hold", "9", &changes, &err)); // by :set, not saved
+    assert_true(g_file_set_contents(path, "mouse off\nnonsense\n", -1, NULL));
+    changes = options_reload(&options, &filed, path, on_any_error, &errors);
+    assert_int_equal(changes, CH_OPTIONS);
+    assert_int_equal(errors, 1);
+    assert_false(options.mouse);
+    assert_int_equal(options.send_hold, 9);
+    assert_int_equal(filed.send_hold, 5);
+    g_unlink(path);
+}
+
 UNIT_TESTS(options, cmocka_unit_test(options_init__has_the_defaults),
            cmocka_unit_test(options_set__good_values__change_and_tell),
            cmocka_unit_test(options_set__bad_values__are_named_and_change_nothing),
@@ -200,4 +305,8 @@ UNIT_TESTS(options, cmocka_unit_test(options_init__has_the_defaults),
            cmocka_unit_test(options_load__file__skips_and_reports_bad_lines),
            cmocka_unit_test(options_keep__changes_one_line),
            cmocka_unit_test(notices__newest_first__and_dismissed),
-           cmocka_unit_test(notice_err__says_what_and_what_to_do));
+           cmocka_unit_test(notice_err__says_what_and_what_to_do),
+           cmocka_unit_test(options_save__keeps_what_is_not_its_own),
+           cmocka_unit_test(options_save__cannot__loses_nothing),
+           cmocka_unit_test(options_save__link__stays_one),
+           cmocka_unit_test(options_reload__takes_only_what_changed));

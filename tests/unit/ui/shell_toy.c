@@ -80,7 +80,7 @@ bool app_set_option(App *app, const char *name, const char *value, Err *err)
     return options_set(&app->options, name, value, &app->changes, err);
 }
 
-bool app_keep_option(const App *app, const char *name, Err *err)
+bool app_keep_option(App *app, const char *name, Err *err)
 {
     (void)app;
     (void)name;
@@ -184,6 +184,25 @@ AppRate app_rate(const App *app)
 {
     (void)app;
     return (AppRate){.remaining = 92, .max = 100, .day_percent = 80, .stretch = 100};
+}
+
+bool app_reload_options(App *app)
+{
+    (void)app;
+    return false;
+}
+
+bool app_save_options(App *app, GString *said, Err *err)
+{
+    (void)app, (void)err;
+    g_string_append(said, "theme");
+    return true;
+}
+
+Choices complete_option(const Options *options, const char *name)
+{
+    (void)options, (void)name;
+    return (Choices){0};
 }
 
 void app_remember(App *app, const char *key, const char *value)

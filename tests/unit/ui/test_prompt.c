@@ -85,7 +85,9 @@ static void prompt_key__values__complete(void **state)
     check_best(prompt, "poll-board");
     press(prompt, "Tab");
     assert_string_equal(prompt_text(prompt), "set poll-board");
-    type(prompt, " 30");
+    type(prompt, " ");
+    check_choices(prompt, "30 5 600"); // by default, the least, the most
+    type(prompt, "30 x");
     check_choices(prompt, "");
 }
 
