@@ -41,7 +41,7 @@ void app_ask_refused(App *app)
 const char *app_command_lacks(const App *app, CmdId id, SubjectKind on)
 {
     const char *scope = cmd_scope(id, on);
-    return scopes_lack(app->core.scopes, scope) ? scope : NULL;
+    return app && scopes_lack(app->core.scopes, scope) ? scope : NULL;
 }
 
 void app_say_queued(App *app)

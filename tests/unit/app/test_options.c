@@ -195,7 +195,7 @@ static void notice_err__says_what_and_what_to_do(void **state)
 
 static char *config_path(void)
 {
-    return g_build_filename(g_get_tmp_dir(), "eyrie-test-config.ini", NULL);
+    return g_strdup_printf("%s/eyrie-test-config-%d.ini", g_get_tmp_dir(), (int)getpid());
 }
 
 static void on_any_error(void *owner, const char *text)
