@@ -96,7 +96,7 @@ static CmdResult own_go_back(Shell *shell, const CmdCall *call, Err *err)
     return shell_go_back(shell, err) ? CMD_DONE : CMD_FAILED;
 }
 
-static CmdResult own_command_line(Shell *shell, const CmdCall *call)
+static CmdResult own_command_line(Shell *shell, const CmdCall *call, Err *err)
 {
     (void)call, (void)err;
     shell_ask_command(shell, NULL);
