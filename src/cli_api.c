@@ -214,6 +214,8 @@ int cli_api(const Args *args, Secret *take_token)
     }
     Start start = {0};
     bool ok = start_open(args, take_token, &start, &err);
+    if (ok && start.credentials.warning[0])
+        fprintf(stderr, "eyrie: %s\n", start.credentials.warning);
     Call *call = ok ? api_call(&api, words, &start.location, &err) : NULL;
     Err ignored = {0};
     bool alone = args->demo || !ok || clock_is_steppable(start.clock);

@@ -27,7 +27,7 @@ static bool put_location(void *owner, Profile *profile, Err *err)
 bool auth_switch(const Auth *auth, Err *err)
 {
     Switch change = {.wanted = auth->own.words[2]};
-    const ProfileEdit edit = {.change = put_location, .owner = &change};
+    const ProfileEdit edit = {.no_secrets = true, .change = put_location, .owner = &change};
     if (!change.wanted)
         return err_set(err, ERR_USAGE,
                        "switch needs the id or name of a location of the profile; nothing was "

@@ -61,6 +61,7 @@ static void status_json(const Look *look)
     json_out_string(out, "state", state_of(look));
     json_out_bool(out, "lost", profile->lost);
     json_out_string(out, "backend", profile_backend_name(profile->backend));
+    json_out_bool(out, "copied", profile_is_copied(profile));
     if (look->why[0])
         json_out_string(out, "problem", look->why);
     json_out_string(out, "location", profile->location.s);
@@ -96,6 +97,8 @@ static void status_text(const Look *look)
            kind_words[profile->kind][1], state_of(look), profile_backend_name(profile->backend));
     if (look->why[0])
         printf("    %s\n", look->why);
+    if (profile_is_copied(profile))
+        puts("    from another machine: renewing its token here signs that one out");
     for (guint i = 0; i < profile->places->len; i++)
         place_text(look, profile->places->pdata[i]);
 }

@@ -54,6 +54,13 @@ static App *open_app(const StartApp *config, const Account *account, AppConfig *
     return NULL;
 }
 
+static App *warned(App *app, const char *warning)
+{
+    if (app && warning[0])
+        notice_add(app_notices(app), NOTICE_WARN, "%s", warning);
+    return app;
+}
+
 static App *open_first(const StartApp *config, const Account *account, Err *err)
 {
     const Start *start = config->start;
@@ -64,7 +71,7 @@ static App *open_first(const StartApp *config, const Account *account, Err *err)
                      .renewed = start->credentials.renewed,
                      .token_command = start->credentials.command,
                      .location = start->location};
-    return open_app(config, account, &app, err);
+    return warned(open_app(config, account, &app, err), start->credentials.warning);
 }
 
 static App *open_stored(const StartApp *config, const Account *account, Err *err)
@@ -88,6 +95,7 @@ static App *open_stored(const StartApp *config, const Account *account, Err *err
                      .token_command = credentials.command,
                      .location = account->location};
     App *made = base ? open_app(config, account, &app, err) : NULL;
+    warned(made, credentials.warning);
     credentials_clear(&credentials);
     return made;
 }

@@ -57,6 +57,11 @@ static bool take_profile(Profile *profile, const AuthQuery *query, Credentials *
         return err_set(err, ERR_AUTH, "profile %s holds no token of location %s", query->profile,
                        location.s);
     out->token = token ? secret_dup(token) : NULL;
+    if (profile_is_copied(profile))
+        g_snprintf(out->warning, sizeof(out->warning),
+                   "profile %s comes from another machine: as soon as the token is renewed here, "
+                   "that one is signed out; sign in on each",
+                   query->profile);
     out->location = location;
     out->stored = true;
     out->company = profile->company_id;

@@ -20,6 +20,7 @@ typedef struct Credentials {
     Id location;     // may be empty: the caller's option or EYRIE_LOCATION decides
     char *base_url;  // owned; NULL: the service's own
     char source[96]; // "EYRIE_TOKEN", "profile acme (file)"
+    char warning[160]; // to be said before the token is used; empty: nothing
 } Credentials;
 
 typedef struct AuthQuery {

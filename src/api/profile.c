@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/fs.h"
+
+enum { MACHINE_MAX = 4096, MACHINE_DIGITS = 32 };
 enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
 static void place_free(void *data)
@@ -97,7 +100,7 @@ const Secret *profile_token(const Profile *profile, const Id *location)
 int profile_age_days(const Profile *profile, const Id *location, Instant now)
 {
     const Place *place = profile_place(profile, location);
-    bool own = place && place->access;
+    bool own = place && instant_known(place->obtained); // its token may be in the keyring
     Instant since = own ? place->obtained : profile->obtained;
     if (profile->kind != PROFILE_PIT || !instant_known(since) || since.ms > now.ms)
         return -1;
@@ -194,6 +197,7 @@ void profile_take_pair(Profile *profile, Profile *from)
     profile->obtained = from->obtained;
     profile->expires = from->expires;
     profile->intent = (Instant){0};
+    profile->machine = from->machine;
     profile->company_id = from->company_id;
     profile->location = from->location;
     profile->home = from->company ? (Id){0} : from->location;
@@ -211,6 +215,32 @@ void profile_take_names(Profile *profile, const Profile *from)
         g_free(place->name);
         place->name = g_strdup(seen->name);
     }
+}
+
+// ---- where it is -------------------------------------------------------------------------------
+
+Id profile_machine(void)
+{
+    static const char *const files[] = {"/etc/machine-id", "/var/lib/dbus/machine-id"};
+    char *text = NULL;
+    size_t n = 0;
+    Err ignored;
+    for (size_t i = 0; !text && i < ARRAY_LEN(files); i++)
+        if (!fs_read(files[i], MACHINE_MAX, &text, &n, &ignored))
+            text = NULL;
+    g_autofree char *id = text ? text : g_strdup(g_get_host_name());
+    // As its manual asks: not the id itself, which would tell the same machine elsewhere.
+    g_autofree char *digest = g_compute_hmac_for_string(G_CHECKSUM_SHA256, (const guchar *)id,
+                                                        strlen(id), "eyrie profile", -1);
+    digest[MACHINE_DIGITS] = '\0';
+    return id_from(digest);
+}
+
+bool profile_is_copied(const Profile *profile)
+{
+    Id here = profile_machine();
+    return profile->kind == PROFILE_OAUTH && !id_is_empty(&profile->machine) &&
+           !id_eq(&profile->machine, &here);
 }
 
 static const char *const backend_names[] = {[PROFILE_FILE] = "file", [PROFILE_KEYRING] = "keyring"};

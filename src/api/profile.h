@@ -52,6 +52,7 @@ typedef struct Profile {
     // Of the previous token, while both are good (a rotation).
     Secret *former;
     ProfileBackend backend; // profile_set_backend
+    Id machine;             // on which the pair was stored; empty: unknown
     Id item;                // in the keyring; empty: it never was there
     char kept[65];          // SHA-256 of what the keyring holds; empty: nothing is known of it
 } Profile;
@@ -75,6 +76,7 @@ bool profile_write(const char *name, const Profile *profile, Err *err) NODISCARD
 
 typedef struct ProfileEdit {
     bool may_be_new; // where there is none, `change` gets an empty one
+    bool no_secrets; // neither looked at nor changed: a keyring is not asked
     // False with err: nothing is written.
     bool (*change)(void *owner, Profile *profile, Err *err);
     void *owner;
@@ -102,6 +104,11 @@ const Secret *profile_token(const Profile *profile, const Id *location);
 enum { PROFILE_OLD_DAYS = 80 };
 // Age of the location's private integration token in days; -1: not one, or unknown.
 int profile_age_days(const Profile *profile, const Id *location, Instant now);
+// This machine, by a name that says nothing about it elsewhere; empty where it has none.
+Id profile_machine(void);
+// A pair that another machine stored: each renewal here or there ends the other's
+// (RELIABILITY 5.2).
+bool profile_is_copied(const Profile *profile);
 // Takes over a private integration token. Of a location: into a profile that has some already as
 // one more, or instead of the one it had; else instead of everything. The agency's (location NULL)
 // leaves those of locations. The profile is then on that location.

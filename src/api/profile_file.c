@@ -173,10 +173,10 @@ bool profile_read(const char *name, Profile *out, Err *err)
     return true;
 }
 
-bool profile_write(const char *name, const Profile *profile, Err *err)
+static bool write_file(const char *name, const Profile *profile, Err *err)
 {
     g_autofree char *path = file_of(name, ".json", err);
-    if (!path || (profile->backend == PROFILE_KEYRING && !write_kept(name, profile, err)))
+    if (!path)
         return false;
     size_t n;
     char *data = profile_print(profile, &n);
@@ -184,6 +184,13 @@ bool profile_write(const char *name, const Profile *profile, Err *err)
     explicit_bzero(data, n);
     g_free(data);
     return ok;
+}
+
+bool profile_write(const char *name, const Profile *profile, Err *err)
+{
+    return profile_name_check(name, err) &&
+           (profile->backend != PROFILE_KEYRING || write_kept(name, profile, err)) &&
+           write_file(name, profile, err);
 }
 
 // ---- lock --------------------------------------------------------------------------------------
@@ -222,9 +229,10 @@ static bool change_it(const char *name, const ProfileEdit *edit, Err *err)
     Profile profile;
     if (edit->may_be_new && !profile_exists(name))
         profile_init(&profile);
-    else if (!profile_read(name, &profile, err))
+    else if (!(edit->no_secrets ? profile_peek : profile_read)(name, &profile, err))
         return false;
-    bool ok = edit->change(edit->owner, &profile, err) && profile_write(name, &profile, err);
+    bool ok = edit->change(edit->owner, &profile, err) &&
+              (edit->no_secrets ? write_file : profile_write)(name, &profile, err);
     profile_clear(&profile);
     return ok;
 }

@@ -55,6 +55,7 @@ static const Member profile_members[] = {
     P("lost", M_BOOL, lost),
     P("company_id", M_ID, company_id),
     P("home_id", M_ID, home),
+    P("machine", M_ID, machine),
     P("keyring_item", M_ID, item),
     P("location_id", M_ID, location),
 };

@@ -112,6 +112,7 @@ static bool take_pair(const Json *json, Instant now, Profile *profile, Err *err)
     profile->expires.ms = now.ms + MIN(life_s, LIFE_MAX_S) * 1000;
     profile->intent = (Instant){0};
     profile->lost = false;
+    profile->machine = profile_machine(); // from now on the pair is this one's
     profile->gen++;
     if (scopes) {
         g_free(profile->scopes);
@@ -313,6 +314,9 @@ static RefreshEnd renew(Renewal *renewal, int64_t gen)
                 "the token cannot be renewed: `eyrie auth reconnect`, or sign in again");
         return REFRESH_SIGN_IN;
     }
+    if (profile_is_copied(profile))
+        log_line(LOG_WARN, "profile %s comes from another machine, which this renewal signs out",
+                 renewal->config->profile);
     renewal->intent = profile->intent;
     if (!instant_known(profile->intent))
         profile->intent = now;

@@ -99,7 +99,7 @@ static void read_profile(Accounts *accounts, const char *name, GHashTable *there
 {
     Err ignored;
     Profile profile;
-    if (!profile_read(name, &profile, &ignored))
+    if (!profile_peek(name, &profile, &ignored))
         return; // `eyrie auth status` and doctor say why
     for (guint i = 0; i < profile.places->len; i++) {
         Account *account = account_of(accounts, name, &profile, profile.places->pdata[i]);
@@ -280,7 +280,7 @@ static bool remember(void *owner, Profile *profile, Err *err)
 
 static bool edit(const char *profile, Memory *memory, Err *err)
 {
-    const ProfileEdit change = {.change = remember, .owner = memory};
+    const ProfileEdit change = {.no_secrets = true, .change = remember, .owner = memory};
     if (!*profile)
         return err_set(err, ERR_NOT_FOUND, "no profile holds this account");
     int lock = profile_lock(profile, 0, err); // somebody renews its token: a key does not wait

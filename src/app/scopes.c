@@ -77,7 +77,7 @@ static char *list_of(const char *name)
 {
     Err err = {0};
     Profile profile;
-    if (!profile_read(name, &profile, &err))
+    if (!profile_peek(name, &profile, &err))
         return NULL;
     char *list = g_strdup(profile.scopes);
     profile_clear(&profile);

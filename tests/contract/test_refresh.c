@@ -320,6 +320,28 @@ static void mint__agency__gets_a_token_for_each_location(void **state)
     profile_clear(&profile);
 }
 
+static void refresh__profile_of_another_machine__is_this_one_s_then(void **state)
+{
+    Lock *lock = *state;
+    Err err;
+    Profile profile = stored();
+    assert_false(profile_is_copied(&profile)); // an older eyrie wrote none
+    profile.machine = id_from("0123456789abcdef0123456789abcdef");
+    assert_true(profile_write("main", &profile, &err));
+    profile_clear(&profile);
+    profile = stored();
+    assert_true(profile_is_copied(&profile));
+    assert_int_equal(refresh(lock, 7, &profile, &err), REFRESH_NEW);
+    profile_clear(&profile);
+    profile = stored();
+    assert_false(profile_is_copied(&profile));
+    assert_false(id_is_empty(&profile.machine));
+    profile.kind = PROFILE_PIT; // such a token may be anywhere
+    profile.machine = id_from("elsewhere");
+    assert_false(profile_is_copied(&profile));
+    profile_clear(&profile);
+}
+
 enum { PROCESSES = 200 };
 
 static void refresh__two_hundred_processes__make_one_request(void **state)
@@ -420,6 +442,7 @@ UNIT_TESTS(refresh, TEST(refresh__expired__is_renewed_and_stored_first),
            TEST(refresh__used_elsewhere__asks_to_sign_in_and_keeps_everything),
            TEST(refresh__wrong_secret__is_a_matter_of_the_app),
            TEST(refresh__other_location__is_not_taken),
+           TEST(refresh__profile_of_another_machine__is_this_one_s_then),
            TEST(mint__agency__gets_a_token_for_each_location),
            TEST(refresh__two_hundred_processes__make_one_request),
            TEST(refresh__killed_anywhere__next_run_has_a_token),

@@ -307,6 +307,25 @@ static void reconnect__lost_grant__works_again(void **state)
     gate_hides(gate, sandbox_client_secret(gate->sandbox));
 }
 
+static void status__profile_of_another_machine__warns(void **state)
+{
+    Gate *gate = *state;
+    gate_login(gate);
+    g_autofree char *path = profile_path(gate, "main");
+    g_autofree char *copied = g_strdup_printf(
+        "{\"kind\":\"oauth\",\"machine\":\"elsewhere\",\"access\":\"%s\",\"refresh\":\"x\","
+        "\"client_id\":\"a\",\"client_secret\":\"b\",\"location_id\":\"%s\"}",
+        sandbox_token(gate->sandbox), sandbox_location(gate->sandbox));
+    assert_true(g_file_set_contents(path, copied, -1, NULL));
+    assert_int_equal(g_chmod(path, 0600), 0);
+    gate_runs(gate, 0, "auth status", "");
+    gate_says(gate, "from another machine");
+    gate_runs(gate, 0, "auth status --json", "");
+    gate_says(gate, "\"copied\":true");
+    gate_runs(gate, 0, "api GET /users/ -f locationId={location}", "");
+    gate_says(gate, "comes from another machine");
+}
+
 static void reconnect__wrong_secret_or_no_app__changes_nothing(void **state)
 {
     Gate *gate = *state;
@@ -339,5 +358,6 @@ UNIT_TESTS(cli_login, GATE_TEST(oauth__browser_says_yes__signs_in),
            GATE_TEST(rotate__both_good__says_so),
            GATE_TEST(rotate__of_another_place__leaves_the_first),
            GATE_TEST(status__old_token__names_the_mend),
+           GATE_TEST(status__profile_of_another_machine__warns),
            GATE_TEST(reconnect__lost_grant__works_again),
            GATE_TEST(reconnect__wrong_secret_or_no_app__changes_nothing));
