@@ -102,7 +102,8 @@ int profile_age_days(const Profile *profile, const Id *location, Instant now)
     const Place *place = profile_place(profile, location);
     bool own = place && instant_known(place->obtained); // its token may be in the keyring
     Instant since = own ? place->obtained : profile->obtained;
-    if (profile->kind != PROFILE_PIT || !instant_known(since) || since.ms > now.ms)
+    if (profile->kind != PROFILE_PIT || !(own || is_home(profile, location)) ||
+        !instant_known(since) || since.ms > now.ms)
         return -1;
     return (int)MIN((now.ms - since.ms) / DAY_MS, INT_MAX);
 }

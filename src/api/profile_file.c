@@ -19,9 +19,8 @@ enum { LOCK_LOOK_MS = 20, CHANGE_WAIT_MS = 5000 };
 static char *auth_dir(Err *err)
 {
     char *dir = fs_path(FS_STATE, "auth", err);
-    if (!dir || mkdir(dir, 0700) == 0 || errno == EEXIST)
+    if (!dir || fs_private_dir(dir, err))
         return dir;
-    err_errno(err, errno, "folder %s", dir);
     g_free(dir);
     return NULL;
 }

@@ -54,6 +54,20 @@ static bool check_dir(const char *path, bool follows_link, Err *err)
     return ok;
 }
 
+bool fs_private_dir(const char *path, Err *err)
+{
+    struct stat st;
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return err_errno(err, errno, "folder %s", path);
+    if (lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return err_set(
+            err, ERR_IO,
+            "others may write into folder %s: look at what is in it, then run: chmod 700 "
+            "%s",
+            path, path);
+    return check_dir(path, false, err);
+}
+
 static char *make_dir(char *take_path, bool follows_link, Err *err)
 {
     g_autofree char *path = take_path;

@@ -17,6 +17,9 @@ char *fs_dir(FsDir which, Err *err);
 // Where that folder is, without making or changing anything; g_free.
 char *fs_where(FsDir which);
 char *fs_path(FsDir which, const char *name, Err *err); // g_free
+// A folder for secrets, made 0700 where missing. Refuses a link, another owner and one that others
+// may write into; one that others may only read is closed to them.
+bool fs_private_dir(const char *path, Err *err) NODISCARD;
 // Whole file, at most max bytes (more is an error); NUL-terminated; g_free.
 bool fs_read(const char *path, size_t max, char **data, size_t *n, Err *err) NODISCARD;
 // As fs_read, but refuses links, other owners, group or world access, and extra hard links.

@@ -20,6 +20,7 @@ unit_api_SOURCES = \
   tests/unit/api/test_endpoint.c \
   tests/unit/api/test_jobs.c \
   tests/unit/api/test_limit.c \
+  tests/unit/api/test_profile.c \
   tests/unit/api/test_retry.c \
   tests/unit/api/test_token_command.c \
   tests/unit/api/test_trace.c

@@ -18,6 +18,7 @@
     X(endpoint)                                                                                    \
     X(jobs)                                                                                        \
     X(limit)                                                                                       \
+    X(profile)                                                                                     \
     X(retry)                                                                                       \
     X(token_command)                                                                               \
     X(trace)
