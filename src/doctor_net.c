@@ -34,36 +34,13 @@ void doctor_connect(Doctor *doctor)
 
 // ---- reachability ------------------------------------------------------------------------------
 
-// curl's order. The value may hold a password: only its host is told.
-static const char *proxy_of(const char *base_url, const char **name)
-{
-    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
-    for (size_t i = 0; i < ARRAY_LEN(names) && !url_is_loopback(base_url); i++) {
-        const char *value = g_getenv(names[i]);
-        if (!value || !*value)
-            continue;
-        *name = names[i];
-        return value;
-    }
-    return NULL;
-}
-
-static char *host_of(const char *proxy)
-{
-    const char *at = strrchr(proxy, '@');
-    const char *scheme = strstr(proxy, "://");
-    const char *from = at ? at + 1 : scheme ? scheme + 3 : proxy;
-    return g_strndup(from, strcspn(from, "/?#"));
-}
-
 void check_proxy(Doctor *doctor, const DoctorCheck *check, Finding *out)
 {
     (void)check;
     const char *name = NULL;
-    const char *proxy = doctor->base_url ? proxy_of(doctor->base_url, &name) : NULL;
+    g_autofree char *host = doctor->base_url ? url_proxy(doctor->base_url, &name) : NULL;
     const char *except = g_getenv("no_proxy") ? g_getenv("no_proxy") : g_getenv("NO_PROXY");
-    g_autofree char *host = proxy ? host_of(proxy) : NULL;
-    if (proxy)
+    if (host)
         doctor_ok(out, "%s by %s%s%s", host, name, except && *except ? ", except " : "",
                   except && *except ? except : "");
     else
@@ -78,10 +55,9 @@ static const char *mend_of(const Doctor *doctor, const ProbeAnswer *answer)
         return "Check this machine's clock and its certificates (ca-certificates).";
     if (answer->status > 0)
         return "Wait: it is the service that has a problem, and nothing is lost meanwhile.";
-    const char *name = NULL;
-    return proxy_of(doctor->base_url, &name)
-               ? "Check the network, the proxy and the address given by --base-url."
-               : "Check the network and the address given by --base-url or EYRIE_BASE_URL.";
+    g_autofree char *proxy = url_proxy(doctor->base_url, NULL);
+    return proxy ? "Check the network, the proxy and the address given by --base-url."
+                 : "Check the network and the address given by --base-url or EYRIE_BASE_URL.";
 }
 
 static bool is_service(const ProbeAnswer *answer)

@@ -2,11 +2,14 @@
 
 #include "app/app.h"
 
+#include <string.h>
+
 #include "app/accounts.h"
 #include "app/fill.h"
 #include "app/state.h"
 #include "base/fs.h"
 #include "base/log.h"
+#include "base/url.h"
 
 enum { REPLIES_PER_TURN = 32 };
 
@@ -63,6 +66,9 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
                               .readonly_why = "--readonly was given",
                               .token_days = -1,
                               .demo = config->demo};
+    g_autofree char *proxy = url_proxy(config->base_url, NULL);
+    if (proxy)
+        core->session.proxy = text_clean(proxy, strlen(proxy), TEXT_IDENTITY);
     core->accounts = config->accounts;
     take_account(&core->session, config->account);
     g_strlcpy(core->session.profile, config->profile, sizeof(core->session.profile));
@@ -138,6 +144,7 @@ static void session_clear(Session *session)
             rows_clear(rows[i]);
     record_clear(&location_type, &session->location);
     g_free(session->base_url);
+    text_clear(&session->proxy);
 }
 
 static void free_modules(App *app)

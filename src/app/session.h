@@ -33,6 +33,7 @@ typedef struct Session { // rows are owned; empty until the first answers
     bool ask_first; // a person has to say yes before the first write of this run
     const char *readonly_why;
     char *base_url;
+    Text proxy; // that requests go through; empty: none
     char profile[33];
     LinkState link;
     Instant offline_since;

@@ -160,6 +160,51 @@ char *url_host(const char *url)
     return split(url, &p) ? ascii_host(p.host) : NULL;
 }
 
+// A list of hosts and domains, or an asterisk for all.
+static bool is_excepted(const char *host, const char *list)
+{
+    g_auto(GStrv) names = g_strsplit_set(list, ", ", -1);
+    for (char **at = names; *at; at++) {
+        const char *name = **at == '.' ? *at + 1 : *at;
+        size_t n = strlen(name), host_n = strlen(host);
+        if (strcmp(name, "*") == 0)
+            return true;
+        if (n > 0 && host_n >= n && g_ascii_strcasecmp(host + host_n - n, name) == 0 &&
+            (host_n == n || host[host_n - n - 1] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static const char *first_set(const char *const *names, size_t count, const char **which)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *value = g_getenv(names[i]);
+        if (!value || !*value)
+            continue;
+        *which = names[i];
+        return value;
+    }
+    return NULL;
+}
+
+char *url_proxy(const char *url, const char **variable)
+{
+    static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    static const char *const exceptions[] = {"no_proxy", "NO_PROXY"};
+    const char *which = NULL, *ignored = NULL;
+    const char *proxy = first_set(names, ARRAY_LEN(names), &which);
+    const char *except = first_set(exceptions, ARRAY_LEN(exceptions), &ignored);
+    g_autofree char *host = url_host(url);
+    if (!proxy || !host || host_is_loopback(host) || (except && is_excepted(host, except)))
+        return NULL;
+    const char *at = strrchr(proxy, '@'), *scheme = strstr(proxy, "://");
+    const char *from = at ? at + 1 : scheme ? scheme + 3 : proxy;
+    if (variable)
+        *variable = which;
+    return g_strndup(from, strcspn(from, "/?#"));
+}
+
 // Only the headers a person would type: "attach" makes some mail programs send files.
 static bool mail_query_is_harmless(const char *query)
 {

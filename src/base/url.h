@@ -22,6 +22,10 @@ void query_add_int(GString *query, const char *key, gint64 value);
 char *url_base(const char *url, Err *err);
 bool url_is_loopback(const char *url);
 char *url_host(const char *url); // lower case, ASCII (punycode); owned, NULL when there is none
+// Host and port of the proxy that the environment names for requests to this address, as libcurl
+// understands it, without user and password; NULL: none. variable: which one said so; may be NULL.
+// Reads the environment; g_free.
+char *url_proxy(const char *url, const char **variable);
 // What may be handed to a browser: https, http to this machine, mailto (no attachments), tel; no
 // control characters.
 bool url_may_open(const char *url, Err *err);

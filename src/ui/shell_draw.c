@@ -256,21 +256,30 @@ static bool draw_detail(Shell *shell)
     return true;
 }
 
+static void describe_proxy(const Shell *shell, TextBuf *out)
+{
+    TextRef proxy = text_ref(&app_session(shell->app)->proxy);
+    out->n = 0;
+    if (proxy.n > 0)
+        text_format(out, "via proxy %.*s", TEXT_ARG(proxy));
+}
+
 static void draw_status(Shell *shell)
 {
     const View *v = shell_focused_view(shell);
     StatusLine line = {.position.n = 0};
-    TextBuf rate, held, sync;
+    TextBuf proxy, rate, held, sync;
     if (v->ops->status != NULL)
         v->ops->status(v, &line);
     describe_rate(shell, &rate);
     describe_held(shell, &held);
     describe_sync(shell, &sync);
+    describe_proxy(shell, &proxy);
     bool insert = (v->ops->context & CX_COMPOSE) != 0 || shell->ask.prompt != NULL;
     StatusBar bar = {.mode = insert ? TEXT("INSERT") : TEXT("NORMAL"),
                      .position = buf_ref(&line.position),
                      .filter = buf_ref(&line.filter)};
-    const TextBuf *const parts[] = {&line.age, &rate, &sync, &held};
+    const TextBuf *const parts[] = {&proxy, &line.age, &rate, &sync, &held};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (parts[i]->n > 0)
             bar.parts[bar.count++] = buf_ref(parts[i]);

@@ -255,6 +255,22 @@ static void program__told_its_own_token__does_not_repeat_it(void **state)
     judge(stage);
 }
 
+// ---- somebody in between ------------------------------------------------------------------------
+
+static void program__behind_a_proxy__says_so_and_tells_it_nothing(void **state)
+{
+    Stage *stage = *state;
+    stage->base_url = "https://service.invalid";
+    start(stage);
+    g_autofree char *words = g_strdup_printf("via proxy 127.0.0.1:%d", hostile_port(stage->other));
+    stage_wait(stage, words);
+    hostile_await(stage->other, 1, 1);
+    assert_true(hostile_heard_text(stage->other, "CONNECT service.invalid:443"));
+    stage_look_all(stage);
+    quit(stage);
+    judge(stage);
+}
+
 // ---- the end -----------------------------------------------------------------------------------
 
 static void program__crashing__leaves_no_core(void **state)
@@ -280,4 +296,5 @@ UNIT_TESTS(program, TEST(program__with_a_token_of_the_environment__leaves_it_now
            TEST(program__verbs__leave_no_token_anywhere),
            TEST(program__sign_in__keeps_tokens_in_the_profile_alone),
            TEST(program__told_its_own_token__does_not_repeat_it),
+           TEST(program__behind_a_proxy__says_so_and_tells_it_nothing),
            TEST(program__crashing__leaves_no_core));

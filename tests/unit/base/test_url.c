@@ -129,6 +129,38 @@ static void url_is_loopback__hosts__by_address(void **state)
     assert_false(url_is_loopback("nonsense"));
 }
 
+static void url_proxy__the_environment__as_libcurl_reads_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url, *variable, *value, *except, *proxy;
+    } rows[] = {
+        {"https://service.example", "https_proxy", "http://10.0.0.1:3128", NULL, "10.0.0.1:3128"},
+        {"https://service.example", "HTTPS_PROXY", "proxy.example:8080/", NULL,
+         "proxy.example:8080"},
+        {"https://service.example", "ALL_PROXY", "socks5h://a:b%40c@[::1]:9", NULL, "[::1]:9"},
+        {"https://service.example", "http_proxy", "http://10.0.0.1:3128", NULL, NULL},
+        {"https://service.example", "https_proxy", "", NULL, NULL},
+        {"https://127.0.0.1:8443", "https_proxy", "http://10.0.0.1:3128", NULL, NULL},
+        {"https://service.example", "https_proxy", "http://x", "localhost, .example", NULL},
+        {"https://service.example", "https_proxy", "http://x", "SERVICE.example", NULL},
+        {"https://service.example", "https_proxy", "http://x", "*", NULL},
+        {"https://service.example", "https_proxy", "http://x", "ice.example", "x"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *which = NULL;
+        g_setenv(rows[i].variable, rows[i].value, TRUE);
+        if (rows[i].except)
+            g_setenv("no_proxy", rows[i].except, TRUE);
+        g_autofree char *proxy = url_proxy(rows[i].url, &which);
+        g_unsetenv(rows[i].variable);
+        g_unsetenv("no_proxy");
+        if (g_strcmp0(proxy, rows[i].proxy) != 0)
+            fail_msg("%zu: %s", i, proxy ? proxy : "none");
+        assert_string_equal(which ? which : "", proxy ? rows[i].variable : "");
+    }
+}
+
 static void check_host(const char *url, const char *expected)
 {
     g_autofree char *host = url_host(url);
@@ -262,6 +294,7 @@ UNIT_TESTS(url, cmocka_unit_test(url_encode__reserved__is_escaped),
            cmocka_unit_test(url_base__allowed__is_normalised),
            cmocka_unit_test(url_base__anything_else__is_refused),
            cmocka_unit_test(url_is_loopback__hosts__by_address),
+           cmocka_unit_test(url_proxy__the_environment__as_libcurl_reads_it),
            cmocka_unit_test(url_host__urls__ascii_lower_case),
            cmocka_unit_test(url_may_open__allowed_schemes__pass),
            cmocka_unit_test(url_may_open__everything_else__is_refused),
