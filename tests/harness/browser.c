@@ -11,20 +11,6 @@
 
 enum { PATIENCE_S = 20 };
 
-char *browser_find(Vt *vt)
-{
-    g_autoptr(GString) url = g_string_new(NULL);
-    for (int row = 1; row <= vt_rows(vt); row++) {
-        g_autofree char *text = vt_row_text(vt, row);
-        bool begins = url->len == 0 && g_str_has_prefix(text, "http");
-        if (begins || url->len > 0)
-            g_string_append(url, text);
-        if (url->len > 0 && strlen(text) < (size_t)vt_cols(vt))
-            break;
-    }
-    return url->len > 0 ? g_strdup(url->str) : NULL;
-}
-
 static int dial(const char *host)
 {
     const char *port = strrchr(host, ':');

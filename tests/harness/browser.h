@@ -5,10 +5,6 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "harness/vt.h"
-
-// The address that begins in the first column and goes on over full rows; g_free, NULL: none.
-char *browser_find(Vt *vt);
 // choice: a location's id, or "company". False with why when something on the way is not as it
 // should be.
 bool browser_confirm(const char *url, const char *choice, GString *why) G_GNUC_WARN_UNUSED_RESULT;

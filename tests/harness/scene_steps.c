@@ -277,6 +277,21 @@ static bool do_let(SceneRun *run, const char *arg, GString *why)
     return found;
 }
 
+// The address that begins in the first column and goes on over full rows; g_free, NULL: none.
+static char *find_address(Vt *vt)
+{
+    g_autoptr(GString) url = g_string_new(NULL);
+    for (int row = 1; row <= vt_rows(vt); row++) {
+        g_autofree char *text = vt_row_text(vt, row);
+        bool begins = url->len == 0 && g_str_has_prefix(text, "http");
+        if (begins || url->len > 0)
+            g_string_append(url, text);
+        if (url->len > 0 && strlen(text) < (size_t)vt_cols(vt))
+            break;
+    }
+    return url->len > 0 ? g_strdup(url->str) : NULL;
+}
+
 // confirm LOCATION | company: a browser opens the address on the screen, says yes there, and goes
 // where the page sends it.
 static bool do_confirm(SceneRun *run, const char *arg, GString *why)
@@ -284,7 +299,7 @@ static bool do_confirm(SceneRun *run, const char *arg, GString *why)
     if (!drive_settle(run->drive, why))
         return false;
     g_autofree char *choice = expand(run, arg);
-    g_autofree char *url = browser_find(drive_vt(run->drive));
+    g_autofree char *url = find_address(drive_vt(run->drive));
     if (url == NULL)
         return bad(why, "an address that begins in the first column");
     return browser_confirm(url, choice, why);

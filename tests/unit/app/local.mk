@@ -22,6 +22,11 @@ unit_app_SOURCES = \
 	tests/unit/app/test_conflict_ask.c \
 	tests/unit/app/differ.c \
 	tests/unit/app/differ.h \
+	tests/harness/browser.c tests/harness/browser.h \
+	tests/unit/app/gate.c tests/unit/app/gate.h \
+	tests/unit/app/test_enrol.c \
+	tests/unit/app/test_enrol_app.c \
+	tests/unit/app/test_enrol_crash.c \
 	tests/unit/app/test_events.c \
 	tests/unit/app/test_events_work.c \
 	tests/unit/app/test_finder.c \

@@ -6,6 +6,9 @@ extern const TestList board_tests;
 extern const TestList command_tests;
 extern const TestList conflict_ask_tests;
 extern const TestList conflict_tests;
+extern const TestList enrol_app_tests;
+extern const TestList enrol_crash_tests;
+extern const TestList enrol_tests;
 extern const TestList events_tests;
 extern const TestList events_work_tests;
 extern const TestList finder_tests;
@@ -47,6 +50,9 @@ static const TestList *const lists[] = {
     &command_tests,
     &conflict_ask_tests,
     &conflict_tests,
+    &enrol_tests,
+    &enrol_app_tests,
+    &enrol_crash_tests,
     &events_tests,
     &events_work_tests,
     &finder_tests,

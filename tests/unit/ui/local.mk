@@ -15,6 +15,7 @@ unit_ui_SOURCES = \
 	tests/unit/ui/test_prompt.c \
 	tests/unit/ui/test_line_history.c \
 	tests/unit/ui/test_term_keys.c \
+	tests/unit/ui/test_wizard.c \
 	tests/unit/ui/test_theme.c
 unit_ui_CPPFLAGS = $(unit_cppflags) $(CURSES_CFLAGS) -DTHEMES_DIR='"$(abs_top_srcdir)/themes"'
 unit_ui_LDADD = $(ui_libs) $(CMOCKA_LIBS)
