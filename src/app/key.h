@@ -32,6 +32,7 @@ typedef enum KeyCode { // special keys live above Unicode
     KEY_FOCUS_IN,
     KEY_FOCUS_OUT,
     KEY_MOUSE_,
+    KEY_REPORT_, // the terminal answers; what it says comes beside it
 } KeyCode;
 
 enum { KEY_MOD_CTRL = 1, KEY_MOD_ALT = 2, KEY_MOD_SHIFT = 4 };

@@ -16,6 +16,7 @@
 
 #include "base/utf8.h"
 #include "ui/canvas_win.h"
+#include "ui/glyphs.h"
 #include "ui/theme_color.h"
 
 enum { RUN_MAX = 160 }; // cells collected before they go to the window
@@ -59,13 +60,28 @@ static int color_number(Palette *palette, int color, bool direct)
     return TINTS_FROM + tints->count++;
 }
 
+// Pairs have numbers of our own giving: alloc_pair of ncurses 6.4 loses colours once it takes the
+// pairs of an earlier theme.
+static int pair_of(Palette *palette, int fg, int bg)
+{
+    for (int i = 0; i < palette->pair_count; i++)
+        if (palette->pair_colors[i][0] == fg && palette->pair_colors[i][1] == bg)
+            return i + 1;
+    int pair = palette->pair_count + 1;
+    if (pair >= COLOR_PAIRS || init_extended_pair(pair, fg, bg) != OK)
+        return 0;
+    palette->pair_colors[palette->pair_count][0] = fg;
+    palette->pair_colors[palette->pair_count++][1] = bg;
+    return pair;
+}
+
 void palette_build(Palette *palette, const Theme *theme, Ink ink)
 {
     static_assert(2 * STYLE_COUNT + 2 <= TINTS_MAX, "a tint for every colour of a theme");
     ThemeFit fit;
     theme_fit(theme, ink.depth, &fit);
     palette->unicode = ink.unicode;
-    palette->tints.count = 0;
+    palette->tints.count = palette->pair_count = 0;
     if (ink.depth != DEPTH_MONO)
         assume_default_colors(color_number(palette, fit.ground.fg, ink.direct),
                               color_number(palette, fit.ground.bg, ink.direct));
@@ -75,7 +91,7 @@ void palette_build(Palette *palette, const Theme *theme, Ink ink)
         bool plain = style.fg == fit.ground.fg && style.bg == fit.ground.bg;
         int fg = color_number(palette, style.fg, ink.direct);
         int bg = color_number(palette, style.bg, ink.direct);
-        palette->pairs[id] = plain ? 0 : MAX(alloc_pair(fg, bg), 0);
+        palette->pairs[id] = plain ? 0 : pair_of(palette, fg, bg);
     }
 }
 
@@ -99,8 +115,7 @@ bool canvas_unicode(const Canvas *cv)
     return cv->palette->unicode;
 }
 
-// One cell (or two, for a wide character) in a style. Without Unicode everything beyond ASCII is
-// '?', as wide as it was.
+// One cell (or two, for a wide character) in a style.
 static void make_cell(const Canvas *cv, StyleId style, const wchar_t *chars, cchar_t *out)
 {
     setcchar(out, chars, cv->palette->attrs[style], (short)cv->palette->pairs[style], NULL);
@@ -159,8 +174,9 @@ static void run_add_code(Run *run, const wchar_t *chars, int width)
         run_add(run, chars, width);
         return;
     }
-    for (int i = 0; i < width; i++)
-        run_add(run, L"?", 1);
+    run_add_ascii(run, width == 1 ? glyph_ascii((uint32_t)chars[0]) : '?');
+    for (int i = 1; i < width; i++)
+        run_add_ascii(run, '?');
 }
 
 // Curses takes one spacing character with its marks per cell; a flag is two of them.
@@ -226,7 +242,7 @@ int canvas_text(Canvas *cv, int row, int col, StyleId style, TextRef text, int c
     run_begin(&run, cv, row, col, style);
     run_add_text(&run, part);
     if (cut && room > 0) {
-        run_add(&run, cv->palette->unicode ? L"\u2026" : L"~", 1);
+        run_add_code(&run, L"\u2026", 1);
         used++;
     }
     run_flush(&run);
@@ -256,7 +272,8 @@ static void draw_rect(Canvas *cv, Rect rect, StyleId style, wchar_t c)
     Rect r = on_canvas(cv, rect);
     if (rect_is_empty(r))
         return;
-    cchar_t cell = char_cell(cv, style, c);
+    cchar_t cell =
+        char_cell(cv, style, cv->palette->unicode ? c : (wchar_t)glyph_ascii((uint32_t)c));
     for (int row = r.row; row < r.row + r.rows; row++)
         mvwhline_set(cv->win, cv->clip.row + row, cv->clip.col + r.col, &cell, r.cols);
 }
@@ -268,26 +285,25 @@ void canvas_fill(Canvas *cv, Rect rect, StyleId style)
 
 void canvas_hline(Canvas *cv, int row, int col, int cells, StyleId style)
 {
-    draw_rect(cv, (Rect){row, col, 1, cells}, style, cv->palette->unicode ? L'\u2500' : L'-');
+    draw_rect(cv, (Rect){row, col, 1, cells}, style, L'\u2500');
 }
 
 void canvas_vline(Canvas *cv, int row, int col, int rows, StyleId style)
 {
-    draw_rect(cv, (Rect){row, col, rows, 1}, style, cv->palette->unicode ? L'\u2502' : L'|');
+    draw_rect(cv, (Rect){row, col, rows, 1}, style, L'\u2502');
 }
 
 void canvas_box(Canvas *cv, Rect rect, StyleId style, TextRef title)
 {
-    bool unicode = cv->palette->unicode;
     int bottom = rect.row + rect.rows - 1, right = rect.col + rect.cols - 1;
     canvas_hline(cv, rect.row, rect.col, rect.cols, style);
     canvas_hline(cv, bottom, rect.col, rect.cols, style);
     canvas_vline(cv, rect.row, rect.col, rect.rows, style);
     canvas_vline(cv, rect.row, right, rect.rows, style);
-    draw_rect(cv, (Rect){rect.row, rect.col, 1, 1}, style, unicode ? L'\u250c' : L'+');
-    draw_rect(cv, (Rect){rect.row, right, 1, 1}, style, unicode ? L'\u2510' : L'+');
-    draw_rect(cv, (Rect){bottom, rect.col, 1, 1}, style, unicode ? L'\u2514' : L'+');
-    draw_rect(cv, (Rect){bottom, right, 1, 1}, style, unicode ? L'\u2518' : L'+');
+    draw_rect(cv, (Rect){rect.row, rect.col, 1, 1}, style, L'\u250c');
+    draw_rect(cv, (Rect){rect.row, right, 1, 1}, style, L'\u2510');
+    draw_rect(cv, (Rect){bottom, rect.col, 1, 1}, style, L'\u2514');
+    draw_rect(cv, (Rect){bottom, right, 1, 1}, style, L'\u2518');
     if (title.n == 0 || rect.cols < 6)
         return;
     int used = canvas_text(cv, rect.row, rect.col + 2, STYLE_TITLE_FOCUS, title, rect.cols - 5);

@@ -31,11 +31,11 @@ void canvas_restyle(Canvas *cv, int row, int col, int cells, StyleId style);
 void canvas_match(Canvas *cv, int row, int col, int cells, const char *folded_words);
 void canvas_hline(Canvas *cv, int row, int col, int cells, StyleId style);
 void canvas_vline(Canvas *cv, int row, int col, int rows, StyleId style);
-// A frame with a title in its upper line; ASCII where the locale has no line drawing.
+// A frame with a title in its upper line. (Where there is only ASCII: see glyphs.h.)
 void canvas_box(Canvas *cv, Rect rect, StyleId style, TextRef title);
 // Where the real cursor stands when this pane is focused. The last call of a draw wins.
 void canvas_cursor(Canvas *cv, int row, int col);
-// True when line drawing and shading characters may be used.
+// True when characters beyond ASCII are drawn as they are, and not as glyphs.h says.
 bool canvas_unicode(const Canvas *cv);
 
 // Tests: a canvas on a pad of that size on the null device; dump gives rows of text (trailing

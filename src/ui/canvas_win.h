@@ -11,6 +11,7 @@ struct _win_st; // WINDOW
 typedef struct Palette { // styles in terms of curses
     unsigned attrs[STYLE_COUNT];
     int pairs[STYLE_COUNT];
+    int pair_colors[STYLE_COUNT][2], pair_count; // of the pairs 1, 2 ...
     Tints tints;
     bool unicode; // line drawing and other characters beyond ASCII
 } Palette;

@@ -3,6 +3,7 @@
 #include "ui/lineedit.h"
 
 #include <glib.h>
+#include <locale.h>
 #include <readline/history.h>
 #include <readline/readline.h>
 #include <stdio.h>
@@ -92,6 +93,20 @@ static const struct {
     {"\033[2~", rl_overwrite_mode},
 };
 
+// It sets the locale that the environment asks for, whatever we have chosen: in the C locale it
+// would take no character beyond ASCII.
+static void install(void)
+{
+    g_autofree char *ours = g_strdup(setlocale(LC_CTYPE, NULL));
+    rl_callback_handler_install("", on_line);
+    if (strcmp(setlocale(LC_CTYPE, NULL), ours) == 0)
+        return;
+    setlocale(LC_CTYPE, ours);
+    rl_variable_bind("convert-meta", "off");
+    rl_variable_bind("input-meta", "on");
+    rl_variable_bind("output-meta", "on");
+}
+
 static void start_engine(void)
 {
     engine.started = true;
@@ -107,7 +122,7 @@ static void start_engine(void)
     rl_getc_function = next_byte;
     rl_input_available_hook = has_byte;
     rl_attempted_completion_function = no_completion;
-    rl_callback_handler_install("", on_line);
+    install();
     rl_variable_bind("enable-bracketed-paste", "off");
     rl_variable_bind("bell-style", "none"); // it would ring on stderr
     rl_variable_bind("editing-mode", "emacs");

@@ -33,11 +33,15 @@ libui_a_SOURCES = \
 	src/ui/shell_state.h \
 	src/ui/signals.c src/ui/signals.h \
 	src/ui/term.c src/ui/term.h src/ui/term_out.c src/ui/term_out.h \
+	src/ui/term_answer.c src/ui/term_answer.h \
+	src/ui/term_talk.c src/ui/term_talk.h \
 	src/ui/term_measure.c src/ui/term_measure.h \
 	src/ui/canvas_win.h \
 	src/ui/excuse.c src/ui/excuse.h \
 	src/ui/format.c src/ui/format.h \
 	src/ui/geometry.h \
+	src/ui/glyphs.c src/ui/glyphs.h \
+	src/ui/look.c src/ui/look.h \
 	src/ui/layout.c src/ui/layout.h \
 	src/ui/lineedit.c src/ui/lineedit.h \
 	src/ui/list.c src/ui/list.h \

@@ -110,8 +110,7 @@ static void draw_free(const View *v, Canvas *cv, const PlannerLayout *layout)
             int row = layout->body.row + planner_row_of(v, start) + cell - s->top;
             int col = layout->gutter + day * layout->day_cols;
             for (int c = 0; is_body_row(layout, row) && c < layout->day_cols - 1; c++)
-                canvas_text(cv, row, col + c, STYLE_SLOT,
-                            canvas_unicode(cv) ? TEXT("░") : TEXT("."), 1);
+                canvas_text(cv, row, col + c, STYLE_SLOT, TEXT("░"), 1);
         }
     }
 }
@@ -179,8 +178,7 @@ static void draw_event(const View *v, Canvas *cv, const PlannerLayout *layout, c
         TextBuf buf;
         canvas_fill(cv, (Rect){row, rect.col, 1, rect.cols}, STYLE_TEXT);
         TextRef text = placed->slim ? TEXT("▒▒") : block_text(v, placed, i, &buf);
-        canvas_text(cv, row, rect.col, style,
-                    placed->slim && !canvas_unicode(cv) ? TEXT("##") : text, rect.cols);
+        canvas_text(cv, row, rect.col, style, text, rect.cols);
         if (!selected)
             continue;
         canvas_restyle(cv, row, rect.col, rect.cols,

@@ -178,6 +178,7 @@ static bool take_input(Shell *shell, const TermInput *input)
     case KEY_SYNC: term_sync_asked(shell->term); return true;
     case KEY_FOCUS_IN:
     case KEY_FOCUS_OUT: app_set_focus(shell->app, input->key.code == KEY_FOCUS_IN); return true;
+    case KEY_REPORT_: shell_take_report(shell); return true;
     default: break;
     }
     if (step_key(shell, input->key))
@@ -403,7 +404,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     shell_config_open(shell);
     open_history(shell);
     make_panes(shell);
-    shell_load_theme(shell);
+    shell_open_theme(shell);
     term_mouse(term, app_options(shell->app)->mouse);
     shell_show(shell, SCREEN_TALK);
     return shell;

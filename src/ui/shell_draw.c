@@ -24,7 +24,7 @@ static void draw_title(const View *v, Canvas *cv, bool border)
     canvas_hline(cv, 0, 0, cols, STYLE_BORDER);
     if (border) {
         canvas_vline(cv, 1, cols - 1, canvas_rows(cv) - 1, STYLE_BORDER);
-        canvas_text(cv, 0, cols - 1, STYLE_BORDER, canvas_unicode(cv) ? TEXT("┬") : TEXT("+"), 1);
+        canvas_text(cv, 0, cols - 1, STYLE_BORDER, TEXT("┬"), 1);
     }
     if (v->ops->title != NULL)
         v->ops->title(v, &title);

@@ -108,6 +108,8 @@ typedef struct Look {
     Theme theme;
     const char *preview; // interned; shown instead of the option while it is being chosen
     bool chosen;         // since the start: --theme counts no more
+    bool unicode;
+    Background background; // of the terminal
 } Look;
 
 struct Shell {
@@ -171,7 +173,9 @@ void shell_view_free(View *v);
 void shell_apply_filter(Shell *shell, Place *slot, const char *text);
 
 // shell_theme.c
+void shell_open_theme(Shell *shell); // at the start
 void shell_load_theme(Shell *shell);
+void shell_take_report(Shell *shell); // the terminal has said something
 CmdResult shell_choose_theme(Shell *shell, const char *name, Err *err); // NULL: from a list
 
 // shell_keys.c
@@ -239,7 +243,8 @@ void shell_seats_close(Shell *shell); // with their panes
 size_t shell_seat_count(const Shell *shell);
 App *shell_seat_app(const Shell *shell, size_t i);
 bool shell_seats_pump(Shell *shell); // true: something changed in an account that is not shown
-const Account *shell_account(const Shell *shell); // the one that is shown; NULL where there are none
+const Account *
+shell_account(const Shell *shell); // the one that is shown; NULL where there are none
 const App *shell_app_of(const Shell *shell, const Account *account); // NULL: it is not open
 // Shows the account as it was left. False when it cannot be opened: everything stays.
 bool shell_go(Shell *shell, const Account *account, Err *err) NODISCARD;

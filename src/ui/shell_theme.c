@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "app/themes.h"
+#include "ui/look.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
+
+#define BACKGROUND_KEY "background"
 
 static void theme_error(void *owner, const char *text)
 {
@@ -43,22 +46,51 @@ static void load(Shell *shell, const char *name)
         notice_err(notices, "Theme", &err);
 }
 
-static Ink ink(const Shell *shell)
+static const char *shown_theme(const Shell *shell, Ink ink)
 {
-    const Options *options = app_options(shell->app);
-    Ink ink = term_ink(shell->term, options->colors);
-    if (strcmp(options->ascii, "auto") != 0)
-        ink.unicode = strcmp(options->ascii, "off") == 0;
-    return ink;
+    return look_theme(wanted(shell), ink, shell->look.background);
 }
 
 void shell_load_theme(Shell *shell)
 {
-    const char *name = wanted(shell);
-    load(shell, strcmp(name, THEME_AUTO) == 0 ? THEME_BUILTIN : name);
-    panes_theme(shell->panes, &shell->look.theme, ink(shell));
+    Ink ink = look_ink(shell->term, app_options(shell->app));
+    load(shell, shown_theme(shell, ink));
+    panes_theme(shell->panes, &shell->look.theme, ink);
     term_tint(shell->term, panes_tints(shell->panes));
+    shell->look.unicode = ink.unicode;
     shell->draw_all = shell->frame_due = true;
+}
+
+// ---- what the terminal says --------------------------------------------------------------------
+
+static Background last_background(const Shell *shell)
+{
+    g_autofree char *last = app_recall(shell->app, BACKGROUND_KEY);
+    if (g_strcmp0(last, "light") == 0)
+        return BACKGROUND_LIGHT;
+    return g_strcmp0(last, "dark") == 0 ? BACKGROUND_DARK : BACKGROUND_UNKNOWN;
+}
+
+// Until the terminal says what is behind the text, the environment or the last run does.
+void shell_open_theme(Shell *shell)
+{
+    shell->look.background = term_background(shell->term);
+    if (shell->look.background == BACKGROUND_UNKNOWN)
+        shell->look.background = last_background(shell);
+    shell_load_theme(shell);
+}
+
+void shell_take_report(Shell *shell)
+{
+    Ink ink = look_ink(shell->term, app_options(shell->app));
+    const char *before = shown_theme(shell, ink);
+    Background background = term_background(shell->term);
+    if (background != BACKGROUND_UNKNOWN && background != shell->look.background) {
+        shell->look.background = background;
+        app_remember(shell->app, BACKGROUND_KEY, background == BACKGROUND_LIGHT ? "light" : "dark");
+    }
+    if (shown_theme(shell, ink) != before || ink.unicode != shell->look.unicode)
+        shell_load_theme(shell);
 }
 
 // ---- choosing ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@
 #include "base/attr.h"
 #include "ui/canvas_win.h"
 #include "ui/term_out.h"
+#include "ui/term_talk.h"
 
 #define FOCUS_ON  "\033[?1004h"
 #define PASTE_ON  "\033[?2004h"
@@ -48,6 +49,7 @@ struct Term {
     int rows, cols;
     bool mouse, extended_keys;
     long syncs_asked, syncs_answered;
+    TermTalk talk;
 };
 
 // What a crash needs, prepared before: a handler may only write.
@@ -113,6 +115,7 @@ static void append_capability(GString *out, const char *text)
 static void arm_rescue(const Term *term)
 {
     g_autoptr(GString) reset = g_string_new(term->extended_keys ? KEYS_OFF MODES_OFF : MODES_OFF);
+    g_string_append(reset, term_talk_reset(&term->talk));
     append_capability(reset, exit_attribute_mode);
     append_capability(reset, cursor_normal);
     append_capability(reset, exit_ca_mode);
@@ -131,10 +134,10 @@ static void disarm_rescue(void)
     leave_crashes();
 }
 
-// In the C locale every character beyond ASCII would be lost although most terminals could show it.
-static void want_unicode(void)
+// Curses needs the locale for what is beyond ASCII. Whether anything is, the charset decides.
+static void want_unicode(Charset charset)
 {
-    if (!locale_is_unicode() && strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
+    if (!locale_is_unicode() && charset != CHARSET_OTHER)
         setlocale(LC_CTYPE, "C.UTF-8");
 }
 
@@ -222,9 +225,10 @@ static void put(const Term *term, const char *bytes)
     term_out_put(term->out, bytes, strlen(bytes));
 }
 
-static void modes_on(const Term *term)
+static void modes_on(Term *term)
 {
     put(term, MODES_ON);
+    term_talk_ask(&term->talk, term->out, term->keys);
     if (term->mouse)
         put(term, MOUSE_ON);
     if (term->extended_keys)
@@ -236,6 +240,7 @@ static void modes_off(const Term *term)
     if (term->extended_keys)
         put(term, KEYS_OFF);
     put(term, MODES_OFF);
+    put(term, term_talk_reset(&term->talk));
 }
 
 // Not initscr, which ends the program when it does not know the terminal.
@@ -270,8 +275,9 @@ Term *term_open(bool test_keys, Err *err)
 {
     if (!check_terminal(err))
         return NULL;
-    want_unicode();
     Term *term = g_new0(Term, 1);
+    term_talk_init(&term->talk);
+    want_unicode(term->talk.charset);
     if (!open_screen(term, err)) {
         if (term->screen != NULL)
             endwin();
@@ -279,6 +285,8 @@ Term *term_open(bool test_keys, Err *err)
         free_term(term);
         return NULL;
     }
+    // Its palette is not ours to reset: somebody may have chosen the colours in it.
+    hold_back("oc");
     term->keys = term_keys_new(test_keys);
     term->extended_keys = has_extended_keys();
     typeahead(-1); // input is ours to look at
@@ -292,9 +300,10 @@ Term *term_open(bool test_keys, Err *err)
 }
 
 // curses cannot do it: for it the terminal is a piece of memory.
-static void give_back_modes(const Term *term)
+static void give_back_modes(Term *term)
 {
     term_out_drain(term->out, LEAVE_MS);
+    term_talk_await(&term->talk, term->keys);
     tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
 }
 
@@ -380,10 +389,9 @@ static bool has_extended(const char *name)
 
 Ink term_ink(const Term *term, const char *wanted)
 {
-    (void)term;
     InkSigns signs = {.colors = has_colors() ? COLORS : 0,
                       .rgb = has_extended("RGB") || has_extended("Tc"),
-                      .unicode = locale_is_unicode(),
+                      .unicode = term->talk.charset == CHARSET_UNICODE,
                       .term = getenv("TERM"),
                       .colorterm = getenv("COLORTERM"),
                       .no_color = getenv("NO_COLOR"),
@@ -396,6 +404,11 @@ void term_tint(Term *term, const Tints *tints)
 {
     term_out_tint(term->out, tints);
     term_redraw(term);
+}
+
+Background term_background(const Term *term)
+{
+    return term->talk.background;
 }
 
 void term_mouse(Term *term, bool on)
@@ -430,7 +443,12 @@ bool term_read(Term *term)
 
 KeysStatus term_next(Term *term, KeysMode mode, TermInput *out)
 {
-    return term_keys_next(term->keys, mode, out);
+    KeysStatus status = term_keys_next(term->keys, mode, out);
+    if (status == KEYS_INPUT && out->key.code == KEY_REPORT_) {
+        term_talk_take(&term->talk, term->out, out);
+        arm_rescue(term);
+    }
+    return status;
 }
 
 bool term_has_bytes(const Term *term)

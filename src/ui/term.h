@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "ui/ink.h"
+#include "ui/term_answer.h"
 #include "ui/term_keys.h"
 
 typedef struct Term Term;
@@ -41,6 +42,10 @@ Ink term_ink(const Term *term, const char *wanted);
 void term_tint(Term *term, const Tints *tints);
 void term_mouse(Term *term, bool on);
 void term_redraw(const Term *term); // the next frame is sent whole
+
+// What the terminal has said of its background, else the environment. It may change, and so may the
+// ink, with every KEY_REPORT_.
+Background term_background(const Term *term);
 
 int term_fd(const Term *term); // readable when term_read has something to do
 // Takes what bytes there are. False when the terminal is gone.

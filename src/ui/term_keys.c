@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/utf8.h"
+#include "ui/term_answer.h"
 
 enum {
     ESC = 27,
@@ -16,6 +17,7 @@ enum {
     PARAM_LIMIT = 0x110000,
     COORDINATE_MAX = 10000,
     CTRL_C = 3,
+    SCHEME_NOTICE = 997,
 };
 
 #define PASTE_END "\033[201~"
@@ -24,6 +26,7 @@ struct TermKeys {
     GString *buf; // what has not been decoded begins at `at`
     size_t at;
     bool test_keys;
+    bool expecting; // answers of the terminal
     bool pasting;
     GString *paste;
     bool handed_out; // the caller has seen what is in paste
@@ -88,6 +91,16 @@ void term_keys_free(TermKeys *keys)
     g_string_free(keys->buf, TRUE);
     g_string_free(keys->paste, TRUE);
     g_free(keys);
+}
+
+void term_keys_expect(TermKeys *keys)
+{
+    keys->expecting = true;
+}
+
+bool term_keys_expecting(const TermKeys *keys)
+{
+    return keys->expecting;
 }
 
 void term_keys_feed(TermKeys *keys, const char *bytes, size_t n)
@@ -237,11 +250,31 @@ static bool read_tilde(TermKeys *keys, const Sequence *seq, TermInput *out)
     return out->key.code != KEY_NONE;
 }
 
+static bool report(TermInput *out, TermReport what, int value, int state)
+{
+    *out = (TermInput){.key = {KEY_REPORT_, 0}, .report = what, .value = value, .state = state};
+    return true;
+}
+
+static bool read_report(TermKeys *keys, const Sequence *seq, TermInput *out)
+{
+    switch (seq->final) {
+    case 'c': keys->expecting = false; return report(out, TERM_ATTRIBUTES, 0, 0);
+    case 'n': return seq->params[0] == SCHEME_NOTICE && report(out, TERM_SCHEME, seq->params[1], 0);
+    case 'y': return report(out, TERM_MODE, seq->params[0], seq->params[1]);
+    default: return false;
+    }
+}
+
 static bool read_sequence(TermKeys *keys, const Sequence *seq, TermInput *out)
 {
     *out = (TermInput){0};
     if (seq->leader == '<' && (seq->final == 'M' || seq->final == 'm'))
         return read_mouse(seq, out);
+    if (seq->leader == '?')
+        return read_report(keys, seq, out);
+    if (seq->final == 'R' && seq->count == 2 && seq->params[0] == REPORT_ROW)
+        return report(out, TERM_COLUMN, seq->params[1], 0);
     if (seq->leader != 0)
         return false;
     unsigned mods = mods_of(seq->count > 1 ? seq->params[1] : 0);
@@ -267,6 +300,7 @@ typedef struct Step { // what a decoder made of the bytes
 } Step;
 
 #define STEP_MORE ((Step){KEYS_MORE, 0})
+#define STEP_HOLD ((Step){KEYS_NONE, 0}) // the rest will come, nobody knows when
 
 static Step step_key(TermInput *out, Key key, size_t used)
 {
@@ -292,6 +326,9 @@ static Step csi(TermKeys *keys, const char *s, size_t n, KeysMode mode, TermInpu
     size_t params = find_final(s + 2, n - 2, &broken), used = params + 3;
     if (broken || (params > SEQUENCE_MAX && used <= n))
         return (Step){KEYS_NONE, used - (broken ? 1 : 0)};
+    bool answer = keys->expecting && s[2] == '?' && params <= SEQUENCE_MAX;
+    if (used > n && mode == KEYS_QUIET && answer)
+        return STEP_HOLD;
     if (used > n)
         return mode == KEYS_QUIET || params > SEQUENCE_MAX ? (Step){KEYS_NONE, n} : STEP_MORE;
     Sequence seq = {.final = s[used - 1]};
@@ -307,6 +344,26 @@ static Step ss3(const char *s, size_t n, KeysMode mode, TermInput *out)
     if (code == KEY_NONE)
         return step_key(out, (Key){'O', KEY_MOD_ALT}, 2);
     return step_key(out, (Key){code, 0}, 3);
+}
+
+// The terminal's background. Whatever else begins like it is Alt+].
+static Step osc(TermKeys *keys, const char *s, size_t n, KeysMode mode, TermInput *out)
+{
+    size_t body = answer_color_bytes(s + 2, n - 2), at = body + 2;
+    bool whole = at < n && (s[at] == '\a' || (s[at] == ESC && at + 1 < n && s[at + 1] == '\\'));
+    bool open = at == n || (at + 1 == n && s[at] == ESC);
+    if (open && mode == KEYS_OPEN)
+        return STEP_MORE;
+    if (open && keys->expecting)
+        return STEP_HOLD;
+    if (body < ANSWER_HEAD)
+        return step_key(out, (Key){']', KEY_MOD_ALT}, 2);
+    if (!whole)
+        return (Step){KEYS_NONE, at};
+    int rgb = answer_color(s + 2 + ANSWER_HEAD, body - ANSWER_HEAD);
+    if (rgb >= 0)
+        report(out, TERM_BACKGROUND, rgb, 0);
+    return (Step){rgb >= 0 ? KEYS_INPUT : KEYS_NONE, at + (s[at] == ESC ? 2 : 1)};
 }
 
 static size_t utf8_need(unsigned char lead)
@@ -339,6 +396,8 @@ static Step escape(TermKeys *keys, const char *s, size_t n, KeysMode mode, TermI
         return csi(keys, s, n, mode, out);
     if (s[1] == 'O')
         return ss3(s, n, mode, out);
+    if (s[1] == ']')
+        return osc(keys, s, n, mode, out);
     if (s[1] == ESC) // Esc, then something of its own
         return step_key(out, (Key){ESC, 0}, 1);
     Step step = character(s + 1, n - 1, KEY_MOD_ALT, mode, out);
@@ -386,7 +445,7 @@ KeysStatus term_keys_next(TermKeys *keys, KeysMode mode, TermInput *out)
         size_t n = keys->buf->len - keys->at;
         Step step = s[0] == ESC ? escape(keys, s, n, mode, out) : character(s, n, 0, mode, out);
         keys->at += step.used;
-        if (step.status != KEYS_NONE)
+        if (step.status != KEYS_NONE || step.used == 0)
             return step.status;
     }
     return KEYS_NONE;

@@ -12,7 +12,13 @@
 
 #include "ui/term_tint.h"
 
-enum { WINDOW = 256 << 10 };
+enum {
+    WINDOW = 256 << 10,
+    SMALL = 256, // bytes that arrive in one piece anyway: the marks would be a part of them
+};
+
+#define FRAME_BEGINS "\033[?2026h"
+#define FRAME_ENDS   "\033[?2026l"
 
 struct TermOut {
     int pad;    // memory in which curses writes, from its beginning
@@ -22,6 +28,7 @@ struct TermOut {
     GString *left;
     Tints tints;
     GString *frame; // what curses wrote, before its colours are mixed
+    bool marks;     // frames begin and end with a mark
     bool gone;      // nobody will read any more
 };
 
@@ -115,6 +122,9 @@ static void collect(TermOut *out)
     off_t end = lseek(out->pad, 0, SEEK_CUR); // curses' descriptor shares it
     size_t n = (size_t)MAX(end, 0);
     GString *to = out->tints.count > 0 ? out->frame : out->left;
+    bool marked = out->marks && n > SMALL;
+    if (marked)
+        g_string_append(out->left, FRAME_BEGINS);
     g_string_append_len(to, out->seen, (gssize)MIN(n, WINDOW));
     if (n > WINDOW)
         append_rest(out, to, n - WINDOW);
@@ -122,6 +132,8 @@ static void collect(TermOut *out)
         tint_bytes(&out->tints, to->str, to->len, out->left);
         g_string_truncate(to, 0);
     }
+    if (marked)
+        g_string_append(out->left, FRAME_ENDS);
     out->seen[0] = '\0';
     lseek(out->pad, 0, SEEK_SET);
 }
@@ -130,6 +142,11 @@ void term_out_tint(TermOut *out, const Tints *tints)
 {
     collect(out);
     out->tints = *tints;
+}
+
+void term_out_mark_frames(TermOut *out)
+{
+    out->marks = true;
 }
 
 void term_out_put(TermOut *out, const char *bytes, size_t n)

@@ -19,6 +19,8 @@ void term_out_close(TermOut *out); // accepts NULL; sends nothing more
 
 // What curses sends as those numbers of 256 leaves as those colours.
 void term_out_tint(TermOut *out, const Tints *tints);
+// From now on frames are marked as such (DECSET 2026), so that the terminal shows each at once.
+void term_out_mark_frames(TermOut *out);
 void term_out_put(TermOut *out, const char *bytes, size_t n); // behind what curses has written
 // Sends what the terminal takes now. True when nothing is left.
 bool term_out_flush(TermOut *out);

@@ -211,7 +211,7 @@ static void draw_mark(const View *v, Canvas *cv, int row)
 {
     const Search *search = app_search(v->app);
     const Threads *threads = app_threads(v->app);
-    canvas_text(cv, row, 0, STYLE_ACCENT, canvas_unicode(cv) ? TEXT("▌") : TEXT("|"), 1);
+    canvas_text(cv, row, 0, STYLE_ACCENT, TEXT("▌"), 1);
     if (search_is_visiting(search, threads_open_id(threads), threads_open_contact_id(threads)))
         canvas_match(cv, row, 1, canvas_cols(cv) - THREAD_SIDE_CELLS, search_words(search));
 }

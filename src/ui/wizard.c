@@ -8,6 +8,7 @@
 
 #include "app/options.h"
 #include "app/themes.h"
+#include "ui/look.h"
 #include "ui/signals.h"
 #include "ui/wizard_state.h"
 
@@ -37,14 +38,13 @@ void wizard_load_theme(Wizard *wizard, const char *name)
     Options options;
     Err ignored = {0}; // the built-in colours are used
     read_options(wizard, &options);
-    const char *wanted = name != NULL ? name : first_theme(wizard, &options);
+    Ink ink = look_ink(wizard->term, &options);
+    const char *wanted = look_theme(name != NULL ? name : first_theme(wizard, &options), ink,
+                                    term_background(wizard->term));
     g_autofree char *path = themes_path(wizard->config->themes_dir, wanted);
     theme_init(&wizard->theme);
     if (path != NULL && !theme_load(&wizard->theme, path, theme_error, NULL, NULL, &ignored))
         theme_init(&wizard->theme);
-    Ink ink = term_ink(wizard->term, options.colors);
-    if (strcmp(options.ascii, "auto") != 0)
-        ink.unicode = strcmp(options.ascii, "off") == 0;
     panes_theme(wizard->panes, &wizard->theme, ink);
     term_tint(wizard->term, panes_tints(wizard->panes));
     wizard->frame_due = true;
@@ -172,6 +172,7 @@ static bool take_input(Wizard *wizard, const TermInput *input)
     case KEY_SYNC: term_sync_asked(wizard->term); break;
     case KEY_FOCUS_IN:
     case KEY_FOCUS_OUT: break;
+    case KEY_REPORT_: wizard_load_theme(wizard, NULL); break;
     case KEY_MOUSE_: wizard_mouse(wizard, input); break;
     case KEY_PASTE: wizard_paste(wizard, input->paste, input->paste_n); break;
     case 'z':

@@ -85,6 +85,8 @@ static void watch_take(Vt *vt)
         vt->state.mark = MAX(vt->state.mark, mark);
     } else if (strcmp(seq, "[?2004h") == 0 || strcmp(seq, "[?2004l") == 0) {
         vt->state.bracketed_paste = g_str_has_suffix(seq, "h");
+    } else if (strcmp(seq, "[?2026l") == 0) {
+        vt->state.frames++;
     }
 }
 
@@ -92,6 +94,7 @@ static void watch_byte(Vt *vt, char c)
 {
     Watch *watch = &vt->watch;
     if (c == '\033') {
+        vt->state.asked = vt->state.asked || strcmp(watch->seq, "]11;?") == 0;
         *watch = (Watch){.inside = true};
         return;
     }
@@ -191,6 +194,14 @@ char *vt_row_styles(const Vt *vt, int row)
     }
     trim_end(line);
     return g_string_free(line, FALSE);
+}
+
+unsigned vt_background(const Vt *vt, int row, int col)
+{
+    VTermScreenCell cell = {0};
+    vterm_screen_get_cell(vt->screen, (VTermPos){.row = row - 1, .col = col - 1}, &cell);
+    vterm_screen_convert_color_to_rgb(vt->screen, &cell.bg);
+    return (unsigned)cell.bg.rgb.red << 16 | (unsigned)cell.bg.rgb.green << 8 | cell.bg.rgb.blue;
 }
 
 char *vt_text(const Vt *vt)

@@ -12,7 +12,9 @@ typedef struct VtState {
     int row, col; // cursor
     bool cursor_visible, alt_screen, mouse, bracketed_paste;
     int bells;
-    long mark; // highest sync mark seen: OSC 7770;N BEL
+    int frames; // marked as such (DECSET 2026)
+    bool asked; // for its background
+    long mark;  // highest sync mark seen: OSC 7770;N BEL
 } VtState;
 
 typedef enum VtKey {
@@ -50,6 +52,8 @@ char *vt_row_text(const Vt *vt, int row);
 // One letter per column, trailing blanks removed: r reverse, b bold, u underline, i italic (the
 // first of these that holds), ' ' plain; g_free.
 char *vt_row_styles(const Vt *vt, int row);
+// The background of a cell as 0xrrggbb; the terminal's own is black.
+unsigned vt_background(const Vt *vt, int row, int col);
 // All rows, one line each, trailing empty ones kept; g_free.
 char *vt_text(const Vt *vt);
 // Whether some row holds the text.

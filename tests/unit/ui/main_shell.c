@@ -3,10 +3,12 @@
 #include "unit/unit.h"
 
 extern const TestList shell_tests;
+extern const TestList shell_look_tests;
 extern const TestList shell_talk_tests;
 extern const TestList shell_terminal_tests;
 
-static const TestList *const lists[] = {&shell_tests, &shell_talk_tests, &shell_terminal_tests};
+static const TestList *const lists[] = {&shell_tests, &shell_look_tests, &shell_talk_tests,
+                                        &shell_terminal_tests};
 
 int main(void)
 {

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "app/themes.h"
+#include "ui/glyphs.h"
 #include "ui/ink.h"
+#include "ui/term_answer.h"
 #include "ui/term_tint.h"
 #include "ui/theme_color.h"
 #include "unit/unit.h"
@@ -220,6 +222,71 @@ static void ink_of__takes_the_signs(void **state)
     }
 }
 
+static void questions__only_where_they_do_no_harm(void **state)
+{
+    (void)state;
+    static const struct {
+        AskSigns signs;
+        bool any, background;
+    } rows[] = {
+        {{.term = "xterm-256color"}, true, true},
+        {{.term = "xterm-256color", .term_program = "Apple_Terminal"}, false, false},
+        {{.term = "xterm-256color", .no_color = "1"}, true, false},
+        {{.term = "linux"}, false, false},
+        {{.term = "vt100"}, false, false},
+        {{.term = "screen"}, false, false},
+        {{.term = "screen-256color", .tmux = "/tmp/tmux,1,0"}, true, true},
+        {{.term = "tmux-256color"}, true, true},
+        {{.term = NULL}, false, false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const char *asked = term_questions(&rows[i].signs);
+        assert_int_equal(asked[0] != '\0', rows[i].any);
+        assert_int_equal(strstr(asked, "]11;?") != NULL, rows[i].background);
+    }
+}
+
+static void background_of_colorfgbg__reads_the_last(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        int background;
+    } rows[] = {{NULL, 0},           {"", 0},      {"15;0", 1}, {"0;15", 2},
+                {"0;default;15", 2}, {"0;7", 2},   {"15;8", 1}, {"15;default", 0},
+                {"15;", 0},          {"15;99", 0}, {"7", 0},    {"0;9", 2}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(background_of_colorfgbg(rows[i].value), rows[i].background);
+    assert_int_equal(background_of_color(0xfdf6e3), BACKGROUND_LIGHT);
+    assert_int_equal(background_of_color(0x002b36), BACKGROUND_DARK);
+}
+
+static void charset_of__by_the_locale_s_name(void **state)
+{
+    (void)state;
+    assert_int_equal(charset_of(NULL), CHARSET_UNKNOWN);
+    assert_int_equal(charset_of(""), CHARSET_UNKNOWN);
+    assert_int_equal(charset_of("C"), CHARSET_UNKNOWN);
+    assert_int_equal(charset_of("POSIX"), CHARSET_UNKNOWN);
+    assert_int_equal(charset_of("de_DE"), CHARSET_UNKNOWN);
+    assert_int_equal(charset_of("de_DE.UTF-8"), CHARSET_UNICODE);
+    assert_int_equal(charset_of("C.utf8"), CHARSET_UNICODE);
+    assert_int_equal(charset_of("de_DE.ISO-8859-1"), CHARSET_OTHER);
+}
+
+static void glyph_ascii__has_a_form_for_what_we_draw(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t cp;
+        char ascii;
+    } rows[] = {{'a', 'a'},    {0xe9, 'e'},   {0xdf, 's'},   {0x2500, '-'},
+                {0x2502, '|'}, {0x250c, '+'}, {0x2026, '~'}, {0x25cf, '*'},
+                {0x142, 'l'},  {0x4e2d, '?'}, {0x5d0, '?'},  {0xfffd, '?'}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_int_equal(glyph_ascii(rows[i].cp), rows[i].ascii);
+}
+
 static void check_tint(const char *bytes, const char *expected)
 {
     static const Tints tints = {{0x010203, 0xfafbfc}, 2};
@@ -263,5 +330,9 @@ UNIT_TESTS(look, cmocka_unit_test(shipped_themes__can_be_read_with_any_number_of
            cmocka_unit_test(color_contrast__as_wcag_says),
            cmocka_unit_test(color_nearest__by_the_eye_and_readable),
            cmocka_unit_test(ink_of__takes_the_signs),
+           cmocka_unit_test(questions__only_where_they_do_no_harm),
+           cmocka_unit_test(background_of_colorfgbg__reads_the_last),
+           cmocka_unit_test(charset_of__by_the_locale_s_name),
+           cmocka_unit_test(glyph_ascii__has_a_form_for_what_we_draw),
            cmocka_unit_test(tint_bytes__only_tints_change),
            cmocka_unit_test(themes_path__no_way_out_of_the_folder));

@@ -22,6 +22,7 @@ static int drop(void **state)
 static void describe(GString *out, const TermInput *in)
 {
     static const char *const mouse[] = {"press", "release", "drag", "up", "down"};
+    static const char *const reports[] = {"background", "scheme", "mode", "column", "all"};
     char name[24];
     if (out->len > 0)
         g_string_append_c(out, ' ');
@@ -30,6 +31,9 @@ static void describe(GString *out, const TermInput *in)
                                in->key.mods);
     else if (in->key.code == KEY_PASTE)
         g_string_append_printf(out, "paste(%.*s)", (int)in->paste_n, in->paste);
+    else if (in->key.code == KEY_REPORT_)
+        g_string_append_printf(out, "%s(%x,%d)", reports[in->report], (unsigned)in->value,
+                               in->state);
     else if (in->key.code == KEY_SYNC)
         g_string_append(out, "sync");
     else if (in->key.code > KEY_SYNC)
@@ -181,7 +185,7 @@ static void term_keys__huge_paste__comes_in_pieces(void **state)
 
 static void term_keys__nonsense__is_dropped(void **state)
 {
-    check(*state, "\033[?1;2c\033[>0;1u\033[38;5;1m\033[999~a", "a");
+    check(*state, "\033[>1;2c\033[>0;1u\033[38;5;1m\033[999~a", "a");
     check(*state,
           "\xff\xfe\xc0\xaf\xed\xa0\x80"
           "b",
@@ -192,6 +196,49 @@ static void term_keys__nonsense__is_dropped(void **state)
     check_mode(*state, "\033[1;2;3", KEYS_QUIET, "");
     check_mode(*state, "\xe6", KEYS_QUIET, "");
     check(*state, "e", "e");
+}
+
+static void term_keys__answers__are_reports(void **state)
+{
+    check(*state, "\033]11;rgb:ffff/8080/0000\033\\a", "background(ff8000,0) a");
+    check(*state, "\033]11;rgb:ff/80/00\aa", "background(ff8000,0) a");
+    check(*state, "\033]11;rgb:f/8/0\a", "background(ff8800,0)");
+    check(*state, "\033[?2026;2$ya\033[?997;2n\033[?62;22c", "mode(7ea,2) a scheme(2,0) all(0,0)");
+    check(*state, "\033[5;2R\033[1;2R", "column(2,0) S-F3");
+}
+
+static void term_keys__answers__nonsense_is_dropped_or_keys(void **state)
+{
+    check(*state, "\033]11;rgb:zz/80/00\aa", "z z / 8 0 / 0 0 C-g a"); // as if typed: no answer
+    check(*state, "\033]11;rgb:ff/80\aa", "a");
+    check(*state, "\033]11;rgb:12345/80/00\aa", "a");
+    check(*state, "\033]11;rgb:ff/80/00x", "x");
+    check(*state, "\033]11;rgb:ff/80/00\033[A", "Up");
+    check(*state, "\033]10;rgb:ff/80/00\aa", "M-] 1 0 ; r g b : f f / 8 0 / 0 0 C-g a");
+    check(*state, "\033]j", "M-] j");
+    check(*state, "\033]", "+");
+    check_mode(*state, "", KEYS_QUIET, "M-]");
+    check(*state, "\033[?996n\033[?5;2R\033[?2026y\033]b", "mode(7ea,0) M-] b");
+}
+
+// However slowly: nothing of it becomes a key, and keys after it are keys.
+static void term_keys__expected_answers__wait_for_their_end(void **state)
+{
+    static const char *const pieces[] = {"\033]", "1",    "1;", "rgb:ff", "ff/8080",
+                                         "/0000", "\033", "\\", "\033[?", "20",
+                                         "26",    ";2$",  "y"};
+    TermKeys *keys = *state;
+    g_autoptr(GString) got = g_string_new(NULL);
+    term_keys_expect(keys);
+    for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
+        term_keys_feed(keys, pieces[i], strlen(pieces[i]));
+        g_autofree char *quiet = drain(keys, KEYS_QUIET);
+        g_string_append(got, quiet);
+    }
+    assert_string_equal(got->str, "background(ff8000,0)mode(7ea,2)");
+    assert_true(term_keys_expecting(keys));
+    check(keys, "\033[?62ca", "all(0,0) a");
+    assert_false(term_keys_expecting(keys));
 }
 
 static void term_keys__endless_sequence__is_given_up(void **state)
@@ -246,6 +293,9 @@ UNIT_TESTS(term_keys, CASE(term_keys__plain_and_control), CASE(term_keys__arrows
            CASE(term_keys__paste__is_one_event),
            CASE(term_keys__paste_without_end__is_left_by_ctrl_c),
            CASE(term_keys__huge_paste__comes_in_pieces), CASE(term_keys__nonsense__is_dropped),
+           CASE(term_keys__answers__are_reports),
+           CASE(term_keys__answers__nonsense_is_dropped_or_keys),
+           CASE(term_keys__expected_answers__wait_for_their_end),
            CASE(term_keys__endless_sequence__is_given_up),
            cmocka_unit_test(term_keys__without_test_mode__private_keys_are_unknown),
            cmocka_unit_test(term_keys__hostile_bytes__never_break));
