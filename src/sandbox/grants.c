@@ -153,6 +153,17 @@ const Grant *grants_find(const Grants *grants, const char *access)
     return NULL;
 }
 
+void grants_revoke(Grants *grants, const char *access)
+{
+    for (guint i = 0; i < grants->grants->len; i++) {
+        Grant *grant = g_ptr_array_index(grants->grants, i);
+        if (g_strcmp0(grant->access, access) != 0)
+            continue;
+        g_free(grant->access);
+        grant->access = random_jwt(&grants->rng);
+    }
+}
+
 void grants_set_scopes(Grants *grants, const char *access, const char *scopes)
 {
     for (guint i = 0; i < grants->grants->len; i++) {

@@ -49,6 +49,8 @@ const Grant *grants_add_pair(Grants *grants, const Id *location, const char *sco
 const Grant *grants_find(const Grants *grants, const char *access);
 // Of a token that was handed out.
 void grants_set_scopes(Grants *grants, const char *access, const char *scopes);
+// From now on nobody knows that token.
+void grants_revoke(Grants *grants, const char *access);
 bool grant_is_company(const Grant *grant);
 bool grant_is_pit(const Grant *grant);
 

@@ -231,6 +231,13 @@ void sandbox_set_scopes(Sandbox *sandbox, const char *scopes)
     pthread_mutex_unlock(&sandbox->mu);
 }
 
+void sandbox_revoke_token(Sandbox *sandbox)
+{
+    pthread_mutex_lock(&sandbox->mu);
+    grants_revoke(sandbox->grants, sandbox->token);
+    pthread_mutex_unlock(&sandbox->mu);
+}
+
 void sandbox_expire_tokens(Sandbox *sandbox)
 {
     pthread_mutex_lock(&sandbox->mu);

@@ -57,6 +57,8 @@ const char *sandbox_client_secret(const Sandbox *sandbox);
 const char *sandbox_refresh_token(const Sandbox *sandbox);
 // Somebody edits the private integration whose token that is. As SandboxOptions.scopes.
 void sandbox_set_scopes(Sandbox *sandbox, const char *scopes);
+// The private integration is deleted: its token is of no use any more.
+void sandbox_revoke_token(Sandbox *sandbox);
 // All access tokens of the app end now.
 void sandbox_expire_tokens(Sandbox *sandbox);
 

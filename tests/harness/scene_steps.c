@@ -206,8 +206,12 @@ static bool do_fault(SceneRun *run, const char *arg, GString *why)
 static bool do_server(SceneRun *run, const char *arg, GString *why)
 {
     bool on = strcmp(arg, "on") == 0;
+    if (strcmp(arg, "revoke") == 0) {
+        sandbox_revoke_token(run->sandbox);
+        return true;
+    }
     if (!on && strcmp(arg, "off") != 0)
-        return bad(why, "server on|off");
+        return bad(why, "server on|off|revoke");
     sandbox_set_online(run->sandbox, on);
     return true;
 }
