@@ -19,6 +19,8 @@ int cli_fail(const Err *err)
     const ErrInfo *info = err_info(err->kind);
     fprintf(stderr, "eyrie: %s%s%s%s\n", err->msg, info->advice[0] ? " (" : "", info->advice,
             info->advice[0] ? ")" : "");
+    if (err->trace[0])
+        fprintf(stderr, "eyrie: trace id %s\n", err->trace);
     return info->exit_code;
 }
 

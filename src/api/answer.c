@@ -53,16 +53,16 @@ RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply
 void answer_advise(Reply *reply, TokenKind kind, const char *location)
 {
     TextBuf buf;
+    Err before = reply->err;
     const char *scope = reply->ep == EP_NONE ? "" : endpoint_info(reply->ep)->scope;
-    int status = reply->err.code;
     if (reply->denied == DENIAL_SCOPE && *scope) {
         err_set(&reply->err, ERR_SCOPE, "%.*s", TEXT_ARG(denial_scope(&buf, kind, scope)));
-    } else if (reply->err.kind == ERR_SCOPE) {
-        g_autofree char *said = g_strdup(reply->err.msg);
+    } else if (reply->err.kind == ERR_SCOPE || reply->denied == DENIAL_TOKEN) {
         TextRef mend = denial_mend(&buf, reply->denied, kind, scope, location);
-        err_set(&reply->err, ERR_SCOPE, "%s (%.*s)", said, TEXT_ARG(mend));
+        err_set(&reply->err, before.kind, "%s: %.*s", before.msg, TEXT_ARG(mend));
     }
-    reply->err.code = status;
+    reply->err.code = before.code;
+    memcpy(reply->err.trace, before.trace, sizeof(before.trace));
 }
 
 void answer_settle(const Call *call, Outcome outcome, Reply *reply)

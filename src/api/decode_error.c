@@ -90,6 +90,8 @@ static void json_error(int status, const Json *json, Reply *reply)
     reply->err.code = status;
     reply->conflict = id_from(json_string(json_at(json, "meta.contactId")));
     decode_trace_id(json, reply->trace_id);
+    if (strlen(reply->trace_id) < sizeof(reply->err.trace)) // half of one is of no use
+        g_strlcpy(reply->err.trace, reply->trace_id, sizeof(reply->err.trace));
 }
 
 void decode_error(int status, const char *body, size_t n, Reply *reply)

@@ -36,8 +36,8 @@ static const struct {
 } rows[] = {
     [DENIAL_NONE] = {ERR_NONE, {"", ""}},
     [DENIAL_TOKEN] = {ERR_AUTH,
-                      {"make a new token in Settings > Private Integrations, with at least one "
-                       "scope, and save it with `eyrie auth login`",
+                      {"was it rotated, or made without any scope? An old one ends after 7 days; "
+                       "save the new one with `eyrie auth login`",
                        "sign in again with `eyrie auth login --oauth`"}},
     [DENIAL_SCOPE] = {ERR_SCOPE,
                       {"add %1$s in Settings > Private Integrations > your token > Scopes",
@@ -57,8 +57,8 @@ static const struct {
     [DENIAL_VERSION] = {ERR_PROTOCOL,
                         {"report it with the trace id", "report it with the trace id"}},
     [DENIAL_OTHER] = {ERR_SCOPE,
-                      {"look at the token in Settings > Private Integrations",
-                       "look at the app in the marketplace"}},
+                      {"the token may lack %1$s: look at it in Settings > Private Integrations",
+                       "the app may lack %1$s: look at it in the marketplace"}},
 };
 static_assert(ARRAY_LEN(rows) == DENIAL_COUNT, "one row per denial");
 

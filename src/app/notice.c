@@ -36,7 +36,9 @@ void notice_add(Notices *notices, NoticeKind kind, const char *fmt, ...)
     va_end(args);
     Notice *notice = &notices->kept[notices->next];
     text_clear(&notice->text);
-    *notice = (Notice){kind, clock_now(notices->clock), text_clean(raw, strlen(raw), TEXT_LINE)};
+    *notice = (Notice){.kind = kind,
+                       .at = clock_now(notices->clock),
+                       .text = text_clean(raw, strlen(raw), TEXT_LINE)};
     notices->next = (notices->next + 1) % NOTICES_KEPT;
     notices->count = MIN(notices->count + 1, NOTICES_KEPT);
     notices->total++;
@@ -54,6 +56,8 @@ void notice_err(Notices *notices, const char *what, const Err *err)
         notice_add(notices, kind, "%s: %s (%s)", what, message, info->advice);
     else
         notice_add(notices, kind, "%s: %s", what, message);
+    Notice *added = &notices->kept[(notices->next + NOTICES_KEPT - 1) % NOTICES_KEPT];
+    memcpy(added->trace, err->trace, sizeof(added->trace));
 }
 
 const Notice *notice_last(const Notices *notices)

@@ -20,6 +20,7 @@ typedef struct Notice {
     NoticeKind kind;
     Instant at;
     Text text;
+    char trace[ERR_TRACE]; // of the request that it is about; empty: none
 } Notice;
 
 typedef struct Notices Notices;

@@ -70,6 +70,7 @@ bool err_set(Err *err, ErrKind kind, const char *fmt, ...)
     va_end(args);
     err->kind = kind;
     err->code = 0;
+    err->trace[0] = '\0';
     return false;
 }
 
@@ -96,6 +97,7 @@ bool err_errno(Err *err, int errnum, const char *fmt, ...)
     va_end(args);
     err->kind = ERR_IO;
     err->code = errnum;
+    err->trace[0] = '\0';
     return false;
 }
 

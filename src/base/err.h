@@ -21,10 +21,13 @@ enum {
     EF_RETRY = 1 << 1, // passes by itself; a quiet state rather than an alarm
 };
 
+enum { ERR_TRACE = 40 }; // a uuid and its end
+
 typedef struct Err {
     ErrKind kind;
-    int code;      // HTTP status, curl or errno value; 0 when there is none
-    char msg[240]; // one line, valid UTF-8, sanitised
+    int code;              // HTTP status, curl or errno value; 0 when there is none
+    char msg[240];         // one line, valid UTF-8, sanitised
+    char trace[ERR_TRACE]; // by which the service finds the request again; empty: none
 } Err;
 
 typedef struct ErrInfo {
