@@ -76,6 +76,7 @@ static const DoctorCheck checks[] = {
 #define AREA(id, name, shows, ep, write, query) {"scopes", name, check_area, AREA_##id},
 #include "api/area.def"
 #undef AREA
+    {"scopes", "writing", check_granted, 0},
     {"rate", "burst", check_burst, 0},
     {"rate", "daily", check_daily, 0},
     {"api", "versions", check_versions, 0},

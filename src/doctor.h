@@ -92,8 +92,8 @@ void doctor_sign_in(Doctor *doctor, Secret *take_token);
 DoctorFn check_auth_file, check_token, check_age;
 // doctor_net: what the service answers.
 void doctor_connect(Doctor *doctor);
-DoctorFn check_proxy, check_connection, check_clock, check_location, check_area, check_burst,
-    check_daily, check_versions;
+DoctorFn check_proxy, check_connection, check_clock, check_location, check_area, check_granted,
+    check_burst, check_daily, check_versions;
 // doctor_term
 DoctorFn check_terminal, check_colors, check_locale, check_widths, check_mouse, check_libraries;
 

@@ -23,12 +23,17 @@ void doctor_connect(Doctor *doctor)
 {
     if (doctor->reach == REACH_OFFLINE || !doctor->base_url)
         return;
+    Err err = {0};
+    bool alone = doctor->args->demo || clock_is_steppable(doctor->clock) || !doctor->started;
+    g_autofree char *budget = alone ? NULL : fs_dir(FS_RUN, &err); // NULL: not shared, then
     ProbeConfig config = {.base_url = doctor->base_url,
                           .token = doctor->token,
                           .clock = doctor->clock,
                           .connect_ms = CONNECT_MS,
                           .total_ms = TOTAL_MS,
-                          .all_ms = ALL_MS};
+                          .all_ms = ALL_MS,
+                          .budget_dir = budget,
+                          .location = doctor->start.location.s};
     doctor->probe = probe_new(&config);
 }
 
@@ -239,6 +244,31 @@ void check_area(Doctor *doctor, const DoctorCheck *check, Finding *out)
     else
         doctor->reach = REACH_BAD;
     probe_answer_clear(&answer);
+}
+
+// What the service listed when it gave the token: the only way to know of writing without writing.
+void check_granted(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)check;
+    const char *list = doctor->has_profile ? doctor->profile.scopes : NULL;
+    g_autoptr(GString) missing = g_string_new(NULL);
+    if (!list || doctor->profile.kind != PROFILE_OAUTH) {
+        doctor_skip(out, "only an app's token tells; a private integration's is known by trying");
+        return;
+    }
+    for (int area = 0; area < AREA_COUNT; area++) {
+        const char *scope = area_write_scope((AreaId)area);
+        if (*scope && !scope_is_granted(list, scope))
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", scope);
+    }
+    if (missing->len == 0) {
+        doctor_ok(out, "all that eyrie writes with");
+        return;
+    }
+    TextBuf buf;
+    TextRef mend = denial_mend(&buf, DENIAL_SCOPE, TOKEN_OAUTH, missing->str, NULL);
+    doctor_warn(out, "not granted: %s", missing->str);
+    doctor_mend(out, "To change these, %.*s.", TEXT_ARG(mend));
 }
 
 // ---- figures -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 #include "api/probe.h"
 
+#include "api/budget.h"
 #include "api/decode.h"
 #include "api/exchange.h"
 #include "base/html.h"
@@ -15,6 +16,7 @@ struct Probe {
     HttpMulti *multi;
     Clock *watch; // runs on when the program's clock is stepped
     int64_t until;
+    Budget *budget; // NULL: none
 };
 
 Probe *probe_new(const ProbeConfig *config)
@@ -24,6 +26,9 @@ Probe *probe_new(const ProbeConfig *config)
     probe->multi = http_multi_new();
     probe->watch = clock_new_real();
     probe->until = clock_mono_ms(probe->watch) + config->all_ms;
+    BudgetConfig budget = {
+        .dir = config->budget_dir, .host = config->base_url, .location = config->location};
+    probe->budget = config->budget_dir ? budget_new(&budget) : NULL;
     return probe;
 }
 
@@ -32,6 +37,7 @@ void probe_free(Probe *probe)
     if (!probe)
         return;
     http_multi_free(probe->multi);
+    budget_free(probe->budget);
     clock_free(probe->watch);
     g_free(probe);
 }
@@ -79,6 +85,37 @@ static void ask(Probe *probe, const HttpRequest *request, ProbeAnswer *out)
     http_answer_clear(&answer);
 }
 
+// 0: there is no room now.
+static uint64_t take_ticket(Probe *probe)
+{
+    int64_t now = clock_mono_ms(probe->watch);
+    Limit *limit = budget_lock(probe->budget, now);
+    uint64_t ticket = limit_start(limit, PRIO_ACTION, now);
+    budget_unlock(probe->budget);
+    return ticket;
+}
+
+static void give_ticket(Probe *probe, uint64_t ticket, const RateInfo *rate)
+{
+    int64_t now = clock_mono_ms(probe->watch);
+    Limit *limit = budget_lock(probe->budget, now);
+    limit_end(limit, ticket);
+    limit_learn(limit, rate, 0, now);
+    budget_unlock(probe->budget);
+}
+
+static void ask_within_budget(Probe *probe, const HttpRequest *request, ProbeAnswer *out)
+{
+    uint64_t ticket = probe->budget ? take_ticket(probe) : 0;
+    if (probe->budget && ticket == 0) {
+        err_set(&out->err, ERR_LIMITED, "your own programs use up all requests of these seconds");
+        return;
+    }
+    ask(probe, request, out);
+    if (probe->budget)
+        give_ticket(probe, ticket, &out->rate);
+}
+
 void probe_get(Probe *probe, EndpointId ep, const Id *param, const char *query, ProbeAnswer *out)
 {
     static const RateInfo unknown = {-1, -1, -1, -1, -1, -1};
@@ -105,7 +142,7 @@ void probe_get(Probe *probe, EndpointId ep, const Id *param, const char *query, 
                            .total_ms = (int)MIN(config->total_ms, left),
                            .low_speed_s = LOW_SPEED_S,
                            .body_cap = CAP};
-    ask(probe, &request, out);
+    ask_within_budget(probe, &request, out);
 }
 
 void probe_answer_clear(ProbeAnswer *answer)

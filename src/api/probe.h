@@ -18,6 +18,8 @@ typedef struct ProbeConfig {
     int connect_ms, total_ms;
     int all_ms;              // of all questions together; what is asked later is ERR_OFFLINE
     const atomic_bool *stop; // NULL: never; else the question under way ends soon, ERR_CANCELLED
+    // Of the rate budget that all processes of the user share; NULL: it is not counted. Copied.
+    const char *budget_dir, *location;
 } ProbeConfig;
 
 typedef struct ProbeAnswer {
