@@ -12,7 +12,13 @@
 
 #include "base/url.h"
 
-enum { LOW_SPEED_BYTES = 50, RATIO_GUARD = 100, RATIO_FROM = 1 << 20, HEADER_VALUE_MAX = 128 };
+enum {
+    LOW_SPEED_BYTES = 50,
+    RATIO_GUARD = 100,
+    RATIO_FROM = 1 << 20,
+    HEADER_VALUE_MAX = 128,
+    HEADERS_KEPT = 4096
+};
 
 struct Http {
     CURL *easy;
@@ -22,6 +28,7 @@ struct Http {
     GString *body;
     size_t header_bytes;
     int header_lines;
+    GString *kept; // header lines, for the trace
     bool answered; // a status line came
     bool too_big;
     RateInfo rate;
@@ -151,6 +158,8 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data)
     }
     if (n >= 5 && !memcmp(bytes, "HTTP/", 5))
         start_headers(http);
+    if (http->kept->len + n <= HEADERS_KEPT)
+        g_string_append_len(http->kept, bytes, (gssize)n);
     const char *colon = memchr(bytes, ':', n);
     size_t value_n = colon ? (size_t)(bytes + n - colon - 1) : 0;
     if (!colon || value_n > HEADER_VALUE_MAX)
@@ -275,6 +284,7 @@ Http *http_new(const HttpRequest *request, Err *err)
     http->request = *request;
     http->body_n = request->body ? strlen(request->body) : 0;
     http->body = g_string_new(NULL);
+    http->kept = g_string_new(NULL);
     start_headers(http);
     http->answered = false;
     http->easy = curl_easy_init();
@@ -294,6 +304,8 @@ void http_free(Http *http)
     curl_slist_free_all(http->headers);
     if (http->body)
         g_string_free(http->body, TRUE);
+    if (http->kept)
+        g_string_free(http->kept, TRUE);
     g_free(http);
 }
 
@@ -366,9 +378,11 @@ void http_finish(Http *http, int curl_code, HttpAnswer *answer)
 {
     long status = 0;
     hide_token(http, http->body);
+    hide_token(http, http->kept);
     *answer = (HttpAnswer){
         .rate = http->rate, .retry_after_ms = http->retry_after_ms, .date_ms = http->date_ms};
     answer->body = g_steal_pointer(&http->body);
+    answer->headers = g_steal_pointer(&http->kept);
     if (curl_code != CURLE_OK) {
         fail(http, (CURLcode)curl_code, answer);
         return;
@@ -382,6 +396,8 @@ void http_answer_clear(HttpAnswer *answer)
 {
     if (answer->body)
         g_string_free(answer->body, TRUE);
+    if (answer->headers)
+        g_string_free(answer->headers, TRUE);
     *answer = (HttpAnswer){0};
 }
 

@@ -33,6 +33,7 @@ typedef struct HttpAnswer {
     Err err;            // of the transport; ERR_NONE when there is a status
     int status;         // 0 when no complete answer came
     GString *body;      // owned
+    GString *headers;   // as they came, the first 4 KiB; owned
     RateInfo rate;
     int64_t retry_after_ms; // -1 unknown
     int64_t date_ms;        // Date header; 0 unknown

@@ -281,6 +281,23 @@ static void note_skew(const Net *net, const HttpAnswer *answer, Reply *reply)
         reply->server_skew_ms = answer->date_ms - clock_now(net->clock).ms;
 }
 
+static void note_exchange(const Job *job, const Reply *reply, int64_t ms, const HttpAnswer *answer)
+{
+    const Call *call = job->call;
+    Err err = {0};
+    g_autofree char *path = request_path(call, &err);
+    bool asked = call->query && *call->query;
+    g_autofree char *whole =
+        g_strconcat(path ? path : "", asked ? "?" : "", asked ? call->query : "", NULL);
+    TraceBytes bytes = {.path = whole,
+                        .version =
+                            call->ep == EP_NONE ? call->version : endpoint_info(call->ep)->version,
+                        .headers = answer->headers ? answer->headers->str : NULL,
+                        .answer = answer->body->str,
+                        .answer_n = answer->body->len};
+    trace_add(call, reply, ms, &bytes);
+}
+
 static void finish_job(Net *net, Job *job, int code)
 {
     HttpAnswer answer;
@@ -300,14 +317,14 @@ static void finish_job(Net *net, Job *job, int code)
         keeper_refused(net->keeper, job->token_version))
         decision.again = true; // with another token: this one did nothing
     if (decision.again && !net->stopping) {
-        trace_add(job->call, reply, ms, answer.body->len);
+        note_exchange(job, reply, ms, &answer);
         reply_free(reply);
         job->not_before = clock_mono_ms(net->clock) + decision.delay_ms;
         jobs_back(&net->jobs, job);
     } else {
         bool dropped = decision.again && job->call->safety == SAFETY_SAFE;
         answer_settle(job->call, dropped ? OUTCOME_CANCELLED : decision.outcome, reply);
-        trace_add(job->call, reply, ms, answer.body->len);
+        note_exchange(job, reply, ms, &answer);
         g_ptr_array_remove(net->jobs.flying, job);
         deliver(net, reply);
         job_free(job);

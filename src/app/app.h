@@ -132,10 +132,30 @@ typedef struct SyncProgress {
 SyncProgress app_sync_progress(const App *app);
 char *app_sync_report(const App *app); // a line for people; g_free
 
-// The last requests, newest first, without secrets; and the newest lines of the audit journal,
-// newest first. Each is called with a time and one line.
+// The last exchanges with the service, newest first, without secrets.
+typedef struct AppExchange { // borrowed while it is handed out
+    uint64_t number;
+    Instant at;
+    const char *method;
+    TextRef path; // with the query
+    int status;   // 0: no answer came
+    int attempt;
+    int64_t ms;
+    size_t sent, got; // bytes of the bodies
+    int remaining;    // requests left in the window; -1 unknown
+    const char *trace;
+    const Err *err;
+} AppExchange;
+typedef void AppExchangeFn(void *owner, const AppExchange *exchange);
+void app_trace(const App *app, AppExchangeFn *fn, void *owner);
+// One of them whole: headers, and bodies for people. Empty when it is not kept any more;
+// text_clear.
+Text app_exchange_text(const App *app, uint64_t number);
+// As a command line for curl, with $EYRIE_TOKEN in the place of the token; empty when it is gone.
+Text app_exchange_curl(const App *app, uint64_t number);
+
+// The newest lines of the audit journal, newest first, each with its time.
 typedef void AppLineFn(void *owner, Instant at, TextRef line);
-void app_trace(const App *app, AppLineFn *fn, void *owner);
 void app_audit(const App *app, AppLineFn *fn, void *owner);
 
 bool app_set_option(App *app, const char *name, const char *value, Err *err) NODISCARD;

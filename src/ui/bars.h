@@ -9,7 +9,7 @@
 #include "ui/canvas.h"
 #include "ui/view.h"
 
-enum { HITS_MAX = 24, HINTS_MAX = 12, STATUS_PARTS = 5 };
+enum { HITS_MAX = 24, HINTS_MAX = 12, STATUS_PARTS = 6 };
 
 typedef struct Hits { // clickable ranges of a row
     struct {

@@ -10,6 +10,7 @@ libui_a_SOURCES = \
 	src/ui/view_jump.c \
 	src/ui/view_search.c \
 	src/ui/messages.c \
+	src/ui/exchange.c src/ui/exchange.h \
 	src/ui/trace.c \
 	src/ui/view_events.c \
 	src/ui/overlays.h \

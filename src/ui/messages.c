@@ -1,8 +1,10 @@
 #include "config.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/wrap.h"
+#include "ui/exchange.h"
 #include "ui/format.h"
 #include "ui/overlays.h"
 
@@ -23,10 +25,18 @@ static StyleId notice_style(NoticeKind kind)
     return styles[kind];
 }
 
+static TextRef notice_words(const Notice *notice, TextBuf *buf)
+{
+    TextRef text = text_ref(&notice->text);
+    if (notice->trace[0] == '\0')
+        return text;
+    return text_format(buf, "%.*s · trace id %s (y copies)", TEXT_ARG(text), notice->trace);
+}
+
 static int draw_notice(const View *v, Canvas *cv, int row, const Notice *notice)
 {
-    TextBuf time;
-    TextRef text = text_ref(&notice->text);
+    TextBuf time, words;
+    TextRef text = notice_words(notice, &words);
     Wrap wrap = wrap_text(text, MAX(canvas_cols(cv) - TIME_COLS - 1, 1));
     const Zone *zone = app_session(v->app)->zone;
     canvas_text(cv, row, 1, STYLE_DIM, format_clock(&time, zone, notice->at), -1);
@@ -56,8 +66,9 @@ static void count_lines(View *v)
     const Notices *notices = app_notices(v->app);
     m->lines = 0;
     for (size_t i = 0; i < notice_count(notices); i++) {
-        Wrap wrap =
-            wrap_text(text_ref(&notice_at(notices, i)->text), MAX(v->rect.cols - TIME_COLS - 1, 1));
+        TextBuf words;
+        Wrap wrap = wrap_text(notice_words(notice_at(notices, i), &words),
+                              MAX(v->rect.cols - TIME_COLS - 1, 1));
         m->lines += (int)wrap.count;
         wrap_clear(&wrap);
     }
@@ -78,6 +89,17 @@ static void scroll(View *v, int delta)
     v->dirty = true;
 }
 
+// Of the newest notice that is about a request.
+static void copy_trace(View *v, const App *app)
+{
+    const Notices *notices = app_notices(app);
+    size_t i = 0;
+    while (i < notice_count(notices) && notice_at(notices, i)->trace[0] == '\0')
+        i++;
+    const char *trace = i < notice_count(notices) ? notice_at(notices, i)->trace : "";
+    exchange_copy_trace(v->shell, app, (TextRef){trace, strlen(trace)});
+}
+
 static bool messages_key(View *v, App *app, Key key)
 {
     int page = MAX(v->rect.rows - 1, 1), delta = 0;
@@ -94,9 +116,12 @@ static bool messages_key(View *v, App *app, Key key)
         shell_overlay(v->shell, &events_view_ops, NULL);
         return true;
     }
+    bool copies = key.code == 'y' && key.mods == 0;
+    if (copies)
+        copy_trace(v, app);
     if (delta != 0)
         scroll(v, delta);
-    return delta != 0;
+    return delta != 0 || copies;
 }
 
 static bool messages_mouse(View *v, App *app, const Mouse *mouse)

@@ -264,11 +264,19 @@ static void describe_proxy(const Shell *shell, TextBuf *out)
         text_format(out, "via proxy %.*s", TEXT_ARG(proxy));
 }
 
+// What still works while the token is not accepted.
+static void describe_account(const Shell *shell, TextBuf *out)
+{
+    out->n = 0;
+    if (app_session(shell->app)->link == LINK_REFUSED)
+        text_format(out, "local copy only, writes wait");
+}
+
 static void draw_status(Shell *shell)
 {
     const View *v = shell_focused_view(shell);
     StatusLine line = {.position.n = 0};
-    TextBuf proxy, rate, held, sync;
+    TextBuf proxy, rate, held, sync, account;
     if (v->ops->status != NULL)
         v->ops->status(v, &line);
     describe_rate(shell, &rate);
@@ -279,7 +287,8 @@ static void draw_status(Shell *shell)
     StatusBar bar = {.mode = insert ? TEXT("INSERT") : TEXT("NORMAL"),
                      .position = buf_ref(&line.position),
                      .filter = buf_ref(&line.filter)};
-    const TextBuf *const parts[] = {&proxy, &line.age, &rate, &sync, &held};
+    describe_account(shell, &account);
+    const TextBuf *const parts[] = {&proxy, &line.age, &rate, &sync, &held, &account};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         if (parts[i]->n > 0)
             bar.parts[bar.count++] = buf_ref(parts[i]);

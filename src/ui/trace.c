@@ -1,64 +1,169 @@
 #include "config.h"
 
 #include <glib.h>
+#include <inttypes.h>
+#include <string.h>
 
+#include "base/fuzzy.h"
+#include "ui/exchange.h"
 #include "ui/format.h"
+#include "ui/lineedit.h"
 #include "ui/overlays.h"
+#include "ui/prompt.h"
 
-enum { TIME_COLS = 9, PAGE_STEP = 3 };
+enum {
+    TIME_COLS = 9,
+    METHOD_COLS = 7,
+    TAIL_COLS = 14,
+    WIDE_TAIL_COLS = 76,
+    PAGE_STEP = 3,
+    ENTER = 13,
+    ESC = 27
+};
 
 // The drawer behind ~: the last requests and the audit journal; Tab changes between the two.
 typedef enum Part { PART_REQUESTS, PART_AUDIT } Part;
 
 typedef struct Line {
     Instant at;
-    Text text;
+    Text text; // the path, or the line of the audit
+    Text tail, wide_tail;
+    Text trace;
+    const char *method; // NULL: of the audit
+    bool bad;
+    uint64_t number;
+    char *folded;
 } Line;
 
 typedef struct Trace {
     Part part;
-    GArray *lines;
-    int top;
+    GPtrArray *lines; // Line *, those that fit what is typed
+    size_t all;
+    size_t selected, top;
+    LineEdit *edit;
+    bool typing;
+    bool said; // the foot shows what became of the last copy
 } Trace;
 
-static void take_line(void *owner, Instant at, TextRef text)
+static void line_free(void *data)
 {
-    Line line = {at, text_dup(text)};
-    g_array_append_val(owner, line);
+    Line *line = data;
+    text_clear(&line->text);
+    text_clear(&line->tail);
+    text_clear(&line->wide_tail);
+    text_clear(&line->trace);
+    g_free(line->folded);
+    g_free(line);
 }
 
-static void forget(Trace *t)
+// ---- rows --------------------------------------------------------------------------------------
+
+static void fold_line(Line *line)
 {
-    for (guint i = 0; t->lines && i < t->lines->len; i++)
-        text_clear(&g_array_index(t->lines, Line, i).text);
-    if (t->lines)
-        g_array_set_size(t->lines, 0);
+    TextBuf buf;
+    line->folded = text_fold(text_format(&buf, "%s %.*s %.*s", line->method ? line->method : "",
+                                         TEXT_ARG(text_ref(&line->text)),
+                                         TEXT_ARG(text_ref(&line->wide_tail))));
 }
 
+static void keep_line(Trace *t, Line *take_line)
+{
+    const char *typed = lineedit_text(t->edit);
+    g_autofree char *words = text_fold((TextRef){typed, strlen(typed)});
+    t->all++;
+    if (fuzzy_words(words, take_line->folded))
+        g_ptr_array_add(t->lines, take_line);
+    else
+        line_free(take_line);
+}
+
+static void take_exchange(void *owner, const AppExchange *e)
+{
+    TextBuf tail, wide, left;
+    bool answered = e->status > 0;
+    Line *line = g_new0(Line, 1);
+    if (answered)
+        text_format(&tail, "%d %" PRId64 " ms", e->status, e->ms);
+    else
+        text_format(&tail, "none %" PRId64 " ms", e->ms);
+    left = (TextBuf){.n = 0};
+    if (e->remaining >= 0)
+        text_format(&left, "left %d", e->remaining);
+    text_format(&wide, "%s  %zu/%zu B  %s  try %d  %s", tail.s, e->sent, e->got, left.s, e->attempt,
+                e->trace);
+    *line = (Line){.at = e->at,
+                   .text = text_dup(e->path),
+                   .tail = text_dup((TextRef){tail.s, tail.n}),
+                   .wide_tail = text_dup((TextRef){wide.s, wide.n}),
+                   .trace = text_clean(e->trace, strlen(e->trace), TEXT_LINE),
+                   .method = e->method,
+                   .bad = e->err->kind != ERR_NONE,
+                   .number = e->number};
+    fold_line(line);
+    keep_line(owner, line);
+}
+
+static void take_audit(void *owner, Instant at, TextRef text)
+{
+    Line *line = g_new0(Line, 1);
+    *line = (Line){.at = at, .text = text_dup(text)};
+    fold_line(line);
+    keep_line(owner, line);
+}
+
+static const Line *line_at(const Trace *t, size_t i)
+{
+    return i < t->lines->len ? g_ptr_array_index(t->lines, i) : NULL;
+}
+
+static int body_rows(const View *v)
+{
+    return MAX(v->rect.rows - 1, 1);
+}
+
+static void show_selected(View *v)
+{
+    Trace *t = VIEW_STATE(Trace, v);
+    size_t rows = (size_t)body_rows(v), count = t->lines->len;
+    t->selected = count ? MIN(t->selected, count - 1) : 0;
+    t->top = MIN(t->top, t->selected);
+    if (t->selected >= t->top + rows)
+        t->top = t->selected - rows + 1;
+    v->dirty = true;
+}
+
+// The selection stays on its exchange while newer ones come, unless it is on the newest.
 static void read_lines(View *v)
 {
     Trace *t = VIEW_STATE(Trace, v);
-    forget(t);
-    if (!t->lines)
-        t->lines = g_array_new(FALSE, FALSE, sizeof(Line));
+    const Line *chosen = t->selected > 0 ? line_at(t, t->selected) : NULL;
+    uint64_t number = chosen ? chosen->number : 0;
+    g_ptr_array_set_size(t->lines, 0);
+    t->all = 0;
     if (t->part == PART_REQUESTS)
-        app_trace(v->app, take_line, t->lines);
+        app_trace(v->app, take_exchange, t);
     else
-        app_audit(v->app, take_line, t->lines);
-    v->dirty = true;
+        app_audit(v->app, take_audit, t);
+    for (size_t i = 0; chosen && t->part == PART_REQUESTS && i < t->lines->len; i++)
+        if (line_at(t, i)->number == number)
+            t->selected = i;
+    show_selected(v);
 }
 
 static void trace_opened(View *v, App *app)
 {
     (void)app;
+    Trace *t = VIEW_STATE(Trace, v);
+    t->lines = g_ptr_array_new_with_free_func(line_free);
+    t->edit = lineedit_new(NULL);
     read_lines(v);
 }
 
 static void trace_closed(View *v)
 {
     Trace *t = VIEW_STATE(Trace, v);
-    forget(t);
-    g_clear_pointer(&t->lines, g_array_unref);
+    g_ptr_array_unref(t->lines);
+    lineedit_free(t->edit);
 }
 
 static void trace_changed(View *v, App *app, Changes changes)
@@ -69,83 +174,179 @@ static void trace_changed(View *v, App *app, Changes changes)
         read_lines(v);
 }
 
+// ---- drawing -----------------------------------------------------------------------------------
+
 static TextRef time_words(TextBuf *buf, const Zone *zone, Instant at)
 {
     Civil civil = civil_at(zone, at);
     return text_format(buf, "%02d:%02d:%02d", civil.hour, civil.minute, civil.second);
 }
 
-static void trace_draw(const View *v, Canvas *cv)
+static void draw_line(const View *v, Canvas *cv, int row, const Line *line)
+{
+    TextBuf buf;
+    int cols = canvas_cols(cv), col = TIME_COLS + 1;
+    canvas_text(cv, row, 1, STYLE_DIM, time_words(&buf, app_session(v->app)->zone, line->at), -1);
+    if (!line->method) {
+        canvas_text(cv, row, col, STYLE_TEXT, text_ref(&line->text), cols - col - 1);
+        return;
+    }
+    bool wide = cols > WIDE_TAIL_COLS + 40;
+    int tail = wide ? WIDE_TAIL_COLS : TAIL_COLS, room = cols - col - METHOD_COLS - tail - 2;
+    StyleId style = line->bad ? STYLE_BAD : STYLE_TEXT;
+    canvas_text(cv, row, col, STYLE_DIM, (TextRef){line->method, strlen(line->method)}, -1);
+    canvas_text(cv, row, col + METHOD_COLS, style, text_ref(&line->text), room);
+    canvas_text(cv, row, cols - tail - 1, style, text_ref(wide ? &line->wide_tail : &line->tail),
+                tail);
+}
+
+static void draw_foot(const View *v, Canvas *cv, int row)
 {
     const Trace *t = VIEW_STATE_CONST(Trace, v);
-    const Zone *zone = app_session(v->app)->zone;
-    if (t->lines->len == 0)
-        canvas_text(cv, 0, 1, STYLE_DIM, TEXT("Nothing yet. Tab shows the other part"), -1);
-    for (int row = 0; row < canvas_rows(cv) && t->top + row < (int)t->lines->len; row++) {
-        const Line *line = &g_array_index(t->lines, Line, t->top + row);
-        TextBuf buf;
-        canvas_text(cv, row, 1, STYLE_DIM, time_words(&buf, zone, line->at), -1);
-        canvas_text(cv, row, TIME_COLS + 1, STYLE_TEXT, text_ref(&line->text),
-                    canvas_cols(cv) - TIME_COLS - 2);
+    int cols = canvas_cols(cv);
+    if (t->typing || lineedit_text(t->edit)[0] != '\0') {
+        canvas_text(cv, row, 1, STYLE_PROMPT, TEXT("/"), -1);
+        prompt_draw_line(cv, (Rect){row, 2, 1, cols - 2}, t->edit);
+        return;
     }
+    exchange_draw_foot(v, cv, row,
+                       t->part == PART_REQUESTS
+                           ? TEXT("Enter open  y copy trace id  c copy as curl  / find  Tab audit")
+                           : TEXT("/ find  Tab requests"),
+                       t->said);
     canvas_cursor(cv, 0, 0);
 }
 
-static void scroll(View *v, int delta)
+static void trace_draw(const View *v, Canvas *cv)
 {
-    Trace *t = VIEW_STATE(Trace, v);
-    t->top = CLAMP(t->top + delta, 0, MAX((int)t->lines->len - v->rect.rows, 0));
-    v->dirty = true;
+    const Trace *t = VIEW_STATE_CONST(Trace, v);
+    int rows = canvas_rows(cv) - 1;
+    if (t->lines->len == 0)
+        canvas_text(cv, 0, 1, STYLE_DIM,
+                    t->all ? TEXT("Nothing fits. Esc clears") : TEXT("Nothing yet"), -1);
+    for (int row = 0; row < rows && t->top + (size_t)row < t->lines->len; row++) {
+        size_t i = t->top + (size_t)row;
+        draw_line(v, cv, row, line_at(t, i));
+        if (i == t->selected)
+            canvas_restyle(cv, row, 0, canvas_cols(cv), STYLE_SELECTED);
+    }
+    draw_foot(v, cv, rows);
 }
 
-static int delta_of(const View *v, Key key)
+// ---- keys --------------------------------------------------------------------------------------
+
+static void move(View *v, long delta)
 {
-    int page = MAX(v->rect.rows - 1, 1);
-    if (key.code == 'j' || key.code == KEY_DOWN_)
+    Trace *t = VIEW_STATE(Trace, v);
+    long last = MAX((long)t->lines->len - 1, 0);
+    t->selected = (size_t)CLAMP((long)t->selected + delta, 0, last);
+    show_selected(v);
+}
+
+static long delta_of(const View *v, Key key, bool typing)
+{
+    long page = MAX(body_rows(v) - 1, 1);
+    bool plain = key.mods == 0 && !typing;
+    if (key.code == KEY_DOWN_ || (plain && key.code == 'j'))
         return 1;
-    if (key.code == 'k' || key.code == KEY_UP_)
+    if (key.code == KEY_UP_ || (plain && key.code == 'k'))
         return -1;
-    if (key.code == KEY_PAGE_DOWN || key.code == ' ')
+    if (key.code == KEY_PAGE_DOWN || (plain && key.code == ' '))
         return page;
     return key.code == KEY_PAGE_UP ? -page : 0;
 }
 
+static void change_part(View *v)
+{
+    Trace *t = VIEW_STATE(Trace, v);
+    t->part = t->part == PART_REQUESTS ? PART_AUDIT : PART_REQUESTS;
+    t->selected = t->top = 0;
+    read_lines(v);
+}
+
+static bool type_key(View *v, Key key)
+{
+    Trace *t = VIEW_STATE(Trace, v);
+    LineResult result = lineedit_key(t->edit, key);
+    if (result == LINE_CANCELLED)
+        lineedit_set(t->edit, "");
+    if (result == LINE_CANCELLED || result == LINE_ACCEPTED)
+        t->typing = false;
+    if (result == LINE_CHANGED || result == LINE_CANCELLED)
+        read_lines(v);
+    v->dirty = true;
+    return true;
+}
+
+static bool act_on(View *v, App *app, const Line *line, uint32_t code)
+{
+    if (code == ENTER)
+        exchange_open(v->shell, line->number);
+    else if (code == 'y')
+        exchange_copy_trace(v->shell, app, text_ref(&line->trace));
+    else if (code == 'c')
+        exchange_copy_curl(v->shell, app, line->number);
+    else
+        return false;
+    return true;
+}
+
 static bool trace_key(View *v, App *app, Key key)
 {
-    (void)app;
     Trace *t = VIEW_STATE(Trace, v);
-    if (key.code == '\t' || key.code == '~') {
-        t->part = t->part == PART_REQUESTS ? PART_AUDIT : PART_REQUESTS;
-        t->top = 0;
-        read_lines(v);
+    long delta = delta_of(v, key, t->typing);
+    if (delta != 0) {
+        move(v, delta);
         return true;
     }
-    int delta = delta_of(v, key);
-    if (delta != 0)
-        scroll(v, delta);
-    return delta != 0;
+    if (t->typing)
+        return type_key(v, key);
+    if (key.mods != 0)
+        return false;
+    if (key.code == '\t' || key.code == '~') {
+        change_part(v);
+        return true;
+    }
+    if (key.code == '/') {
+        t->typing = v->dirty = true;
+        return true;
+    }
+    bool narrowed = lineedit_text(t->edit)[0] != '\0';
+    if (key.code == ESC && narrowed)
+        return type_key(v, key);
+    const Line *line = line_at(t, t->selected);
+    t->said = key.code == 'y' || key.code == 'c';
+    return line && line->method && act_on(v, app, line, key.code);
 }
 
 static bool trace_mouse(View *v, App *app, const Mouse *mouse)
 {
-    (void)app;
-    bool wheel = mouse->kind == MOUSE_WHEEL_DOWN || mouse->kind == MOUSE_WHEEL_UP;
-    if (wheel)
-        scroll(v, mouse->kind == MOUSE_WHEEL_DOWN ? PAGE_STEP : -PAGE_STEP);
-    return wheel;
+    Trace *t = VIEW_STATE(Trace, v);
+    bool down = mouse->kind == MOUSE_WHEEL_DOWN;
+    if (down || mouse->kind == MOUSE_WHEEL_UP) {
+        move(v, down ? PAGE_STEP : -PAGE_STEP);
+        return true;
+    }
+    size_t i = t->top + (size_t)MAX(mouse->row, 0);
+    if ((mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE) || !line_at(t, i))
+        return false;
+    t->selected = i;
+    show_selected(v);
+    return mouse->kind == MOUSE_PRESS ||
+           (line_at(t, i)->method && act_on(v, app, line_at(t, i), ENTER));
 }
 
 static int trace_rows(const View *v, int cols)
 {
     (void)v;
     (void)cols;
-    return 20;
+    return 22;
 }
 
 static void trace_title(const View *v, TextBuf *out)
 {
     bool audit = VIEW_STATE_CONST(Trace, v)->part == PART_AUDIT;
-    text_format(out, audit ? "Audit of all writes  Tab requests" : "Last requests  Tab audit");
+    text_format(out, audit ? "Audit of all writes" : "Last requests, newest first");
 }
 
 const ViewOps trace_view_ops = {
@@ -154,6 +355,7 @@ const ViewOps trace_view_ops = {
     .open = trace_opened,
     .close = trace_closed,
     .changed = trace_changed,
+    .resized = show_selected,
     .draw = trace_draw,
     .key = trace_key,
     .mouse = trace_mouse,

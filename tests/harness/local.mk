@@ -44,6 +44,20 @@ scene_runner_SOURCES = \
 scene_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(VTERM_CFLAGS)
 scene_runner_LDADD = $(harness_libs) $(sandbox_libs)
 
+# Each scope taken away in turn, all screens.
+check_PROGRAMS += scope_walk
+TESTS += scope_walk
+scope_walk_SOURCES = \
+  tests/harness/http.c \
+  tests/harness/http.h \
+  tests/harness/scene_run.c \
+  tests/harness/scene_run.h \
+  tests/harness/scene_screen.c \
+  tests/harness/scene_steps.c \
+  tests/harness/scope_walk.c
+scope_walk_CPPFLAGS = $(scene_runner_CPPFLAGS)
+scope_walk_LDADD = $(scene_runner_LDADD)
+
 update-screens: scene_runner eyrie
 	./scene_runner --update --srcdir $(top_srcdir) $(SCENE)
 
