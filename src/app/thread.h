@@ -71,6 +71,8 @@ bool thread_draft_save(Threads *threads, const Outgoing *outgoing,
                        Err *err) NODISCARD; // no text, subject and channel: deletes
 bool thread_draft_load(Threads *threads,
                        Outgoing *outgoing); // false: none. Changes body, subject and channel
+// The same of the thread that outgoing names, whichever is open.
+bool thread_draft_find(const Threads *threads, Outgoing *outgoing);
 // One with words in it: a channel that was chosen alone is kept, but nobody's unfinished work.
 bool thread_has_draft(const Threads *threads, const Id *conversation);
 // Counts up whenever the draft of the open thread was put back by an undo or a refusal: the

@@ -160,13 +160,10 @@ bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err)
     return true;
 }
 
-bool thread_draft_load(Threads *threads, Outgoing *outgoing)
+static bool read_draft(const Threads *threads, const DraftKey *key, Outgoing *outgoing)
 {
-    threads_adopt_draft(threads);
-    DraftKey key = draft_key(&threads->conversation, &threads->contact);
     Draft draft = {0};
-    if (id_is_empty(&threads->contact) || !has_draft(threads, &key) ||
-        !journal_draft_get(threads->core->journal, key.s, &draft))
+    if (!has_draft(threads, key) || !journal_draft_get(threads->core->journal, key->s, &draft))
         return false;
     outgoing_set(&outgoing->body, draft.body ? draft.body : "",
                  draft.body ? strlen(draft.body) : 0);
@@ -176,6 +173,19 @@ bool thread_draft_load(Threads *threads, Outgoing *outgoing)
         outgoing->channel = (Channel)draft.channel;
     draft_clear(&draft);
     return true;
+}
+
+bool thread_draft_load(Threads *threads, Outgoing *outgoing)
+{
+    threads_adopt_draft(threads);
+    DraftKey key = draft_key(&threads->conversation, &threads->contact);
+    return !id_is_empty(&threads->contact) && read_draft(threads, &key, outgoing);
+}
+
+bool thread_draft_find(const Threads *threads, Outgoing *outgoing)
+{
+    DraftKey key = draft_key(&outgoing->conversation, &outgoing->contact);
+    return !id_is_empty(&outgoing->contact) && read_draft(threads, &key, outgoing);
 }
 
 bool thread_has_draft(const Threads *threads, const Id *conversation)

@@ -235,11 +235,24 @@ static char *join_edited(const char *now, const char *initial, const char *edite
     return g_strdup_printf("%s\n\n%s", now, edited);
 }
 
+// Where two texts come together, one of them for colleagues alone, the customer gets neither.
+static Channel joined_channel(Channel a, Channel b)
+{
+    return channel_info(b)->flags & CHF_INTERNAL ? b : a;
+}
+
 // The thread of the text is not the one on the screen any more: it becomes that one's draft.
 static void keep_edited(App *app, ComposeView *s, const char *text)
 {
     Err err = {0};
-    outgoing_set(&s->at_editor.body, text, strlen(text));
+    Outgoing now = {.conversation = s->at_editor.conversation, .contact = s->at_editor.contact};
+    bool any = thread_draft_find(app_threads(app), &now) && now.body.n > 0;
+    g_autofree char *all =
+        any ? join_edited(now.body.s, s->at_editor.body.s, text) : g_strdup(text);
+    if (any)
+        s->at_editor.channel = joined_channel(s->at_editor.channel, now.channel);
+    outgoing_clear(&now);
+    outgoing_set(&s->at_editor.body, all, strlen(all));
     if (thread_draft_save(app_threads(app), &s->at_editor, &err))
         notice_add(app_notices(app), NOTICE_WARN, "What you edited is kept as a draft");
     else
@@ -255,6 +268,7 @@ static void edited(void *owner, App *app, const char *text)
         return;
     }
     g_autofree char *all = join_edited(lineedit_text(s->edit), s->at_editor.body.s, text);
+    s->out.channel = joined_channel(s->out.channel, s->at_editor.channel);
     size_t n = strlen(all);
     while (n > 0 && all[n - 1] == '\n') // editors end the last line
         all[--n] = '\0';
