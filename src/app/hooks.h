@@ -1,5 +1,7 @@
 // Commands of config.ini that run when something happens. Each event is offered once to the hooks
-// of one process: whoever moves the mark in the history starts them. UI thread; nothing here waits.
+// of one process: whoever moves the mark in the history starts them, and moves it first. So a kill
+// between the two leaves the event out and never runs a command twice. UI thread; nothing here
+// waits.
 #ifndef APP_HOOKS_H
 #define APP_HOOKS_H
 
