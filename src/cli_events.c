@@ -9,6 +9,7 @@
 
 #include "app/events_diff.h"
 #include "base/datetime.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "cli.h"
 
@@ -169,11 +170,26 @@ static void print_line(const EventsJob *job, const HistoryEvent *event)
     puts(line.s);
 }
 
+// The file is ours, but who could change it could speak to the terminal.
+static void print_json(const HistoryEvent *event)
+{
+    Err err;
+    size_t n = strlen(event->json);
+    Json *json = json_parse(event->json, n, &err);
+    if (json_is_object(json) && json_first(json)) {
+        g_autofree char *clean = json_printable(event->json, n);
+        printf("{\"cursor\":%" G_GINT64_FORMAT ",%s\n", event->cursor, strchr(clean, '{') + 1);
+    } else {
+        fprintf(stderr, "eyrie: event %" G_GINT64_FORMAT " cannot be read\n", event->cursor);
+    }
+    json_free(json);
+}
+
 static bool print_one(void *owner, const HistoryEvent *event)
 {
     EventsJob *job = owner;
     if (job->form == EVENT_JSON)
-        printf("{\"cursor\":%" G_GINT64_FORMAT ",%s\n", event->cursor, event->json + 1);
+        print_json(event);
     else
         print_line(job, event);
     job->gone = ferror(stdout) != 0;

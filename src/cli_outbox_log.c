@@ -80,10 +80,12 @@ static bool print_line(void *owner, const char *line, size_t n)
     const char *profile = text_of(json, "profile");
     bool ours = !profile[0] || strcmp(profile, log->profile) == 0;
     bool wanted = json && ours && iso_parse(when, strlen(when), &at) && at.ms >= log->since.ms;
-    if (wanted && log->json)
-        puts(line);
-    else if (wanted)
+    if (wanted && log->json) {
+        g_autofree char *clean = json_printable(line, n);
+        puts(clean);
+    } else if (wanted) {
         print_event(json);
+    }
     json_free(json);
     return true;
 }

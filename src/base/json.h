@@ -69,6 +69,9 @@ void json_out_null(JsonOut *out, const char *key);
 void json_out_raw(JsonOut *out, const char *key, const char *json); // trusted JSON text
 void json_out_node(JsonOut *out, const char *key, const Json *json);
 size_t json_out_size(const JsonOut *out);
+// JSON that somebody else may have written, as the writer would: nothing in it reaches a terminal
+// but what can be seen, and it means the same. json must have been parsed. g_free.
+char *json_printable(const char *json, size_t n);
 // Frees the writer and returns the text (g_free); n may be NULL.
 char *json_out_take(JsonOut *take_out, size_t *n);
 

@@ -101,6 +101,27 @@ static void put_quoted(GString *text, const char *s, size_t n)
     g_string_append_c(text, '"');
 }
 
+// Within a string any code point may be escaped; outside of strings only blanks are left to be odd.
+char *json_printable(const char *json, size_t n)
+{
+    GString *text = g_string_sized_new(n);
+    bool inside = false, escaped = false;
+    for (size_t i = 0; i < n;) {
+        uint32_t cp;
+        char bytes[4];
+        i += utf8_decode(json + i, n - i, &cp);
+        if (utf8_cp_width(cp) >= 0)
+            g_string_append_len(text, bytes, (gssize)utf8_encode(cp, bytes));
+        else if (inside)
+            put_code_point(text, cp);
+        else
+            g_string_append_c(text, ' ');
+        inside = inside != (cp == '"' && !escaped);
+        escaped = inside && cp == '\\' && !escaped;
+    }
+    return g_string_free(text, FALSE);
+}
+
 // Comma, line break and name: whatever stands before a value.
 static void begin_value(JsonOut *out, const char *key)
 {

@@ -230,6 +230,31 @@ static void json_out__wrong_use__is_a_bug(void **state)
     }
 }
 
+// Written by somebody else: it reads the same, and nothing in it speaks to a terminal.
+static void json_printable__hostile_bytes__are_escaped_and_mean_the_same(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"{\"a\":\"plain \xC3\xA9\",\"b\":[1,2]}", "{\"a\":\"plain \xC3\xA9\",\"b\":[1,2]}"},
+        {"{\"a\":\"\x1B]0;x\x07\"}", "{\"a\":\"\\u001b]0;x\\u0007\"}"},
+        {"{\"a\":\"\xC2\x9B"
+         "31m\xE2\x80\xAE\"}",
+         "{\"a\":\"\\u009b31m\\u202e\"}"},
+        {"{\"\x1B[2J\":1}", "{\"\\u001b[2J\":1}"},
+        {"{\x1B\"a\":1,\t\"b\":2}", "{ \"a\":1, \"b\":2}"},
+        {"{\"a\":\"q\\\"\x1B\\\\\",\x1B\"b\":2}", "{\"a\":\"q\\\"\\u001b\\\\\", \"b\":2}"},
+        {"{\"a\":\"cut \xE2\x80\"}", "{\"a\":\"cut \xEF\xBF\xBD\"}"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = json_printable(rows[i][0], strlen(rows[i][0]));
+        assert_string_equal(text, rows[i][1]);
+        Err err;
+        Json *json = json_parse(text, strlen(text), &err);
+        assert_non_null(json);
+        json_free(json);
+    }
+}
+
 UNIT_TESTS(json_out, cmocka_unit_test(json_out__every_kind__is_written),
            cmocka_unit_test(json_out_string__control_bytes__are_escaped),
            cmocka_unit_test(json_out_string__invisible_characters__are_escaped),
@@ -239,4 +264,5 @@ UNIT_TESTS(json_out, cmocka_unit_test(json_out__every_kind__is_written),
            cmocka_unit_test(json_print__documents__compact_and_indented),
            cmocka_unit_test(json_out_node__inside_a_writer__keeps_commas),
            cmocka_unit_test(json_out_free__half_written__frees),
+           cmocka_unit_test(json_printable__hostile_bytes__are_escaped_and_mean_the_same),
            cmocka_unit_test(json_out__wrong_use__is_a_bug));

@@ -159,6 +159,35 @@ static void events__json__has_cursors_and_the_minor(void **state)
            "{\"cursor\":2,\"type\":\"x\"}\n{\"cursor\":3,\"type\":\"x\"}\n");
 }
 
+// A history that somebody else wrote.
+static void events__hostile_bytes_in_the_file__do_not_reach_the_terminal(void **state)
+{
+    Desk *desk = *state;
+    Err err = {0};
+    const Instant day = {1772323200000};
+    HistoryEvent events[] = {{.json = "{\"body\":\"\x1B]0;x\x07\xC2\x9B"
+                                      "31m \xE2\x80\xAE\"}",
+                              .key = "a"},
+                             {.json = "\x1B[2J not json", .key = "b"},
+                             {.json = "{\"last\":1}", .key = "c"}};
+    History *history = history_open(desk->path, desk->account, day, 1000, &err);
+    assert_non_null(history);
+    for (size_t i = 0; i < G_N_ELEMENTS(events); i++) {
+        events[i].at = day;
+        events[i].type = "InboundMessage";
+        events[i].kind = events[i].resource = events[i].contact = "x";
+        events[i].who = events[i].what = "\x1B[31mred";
+    }
+    assert_true(history_append(history, events, G_N_ELEMENTS(events), NULL, &err));
+    history_close(history);
+    prints(desk, "events --json",
+           "{\"cursor\":1,\"body\":\"\\u001b]0;x\\u0007\\u009b31m \\u202e\"}\n"
+           "{\"cursor\":3,\"last\":1}\n");
+    assert_non_null(strstr(desk->said, "event 2 cannot be read"));
+    runs(desk, 0, "events");
+    assert_null(strchr(desk->out, '\x1B'));
+}
+
 static void events__since__goes_on_behind_it(void **state)
 {
     Desk *desk = *state;
@@ -303,8 +332,10 @@ static void follow__limit__ends_by_itself(void **state)
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 UNIT_TESTS(cli_events, TEST(events__nothing_happened__prints_nothing),
            TEST(events__lines__oldest_first_without_the_minor),
-           TEST(events__json__has_cursors_and_the_minor), TEST(events__since__goes_on_behind_it),
-           TEST(events__wrong_words__are_wrong_use), TEST(events__other_profile__has_its_own),
+           TEST(events__json__has_cursors_and_the_minor),
+           TEST(events__hostile_bytes_in_the_file__do_not_reach_the_terminal),
+           TEST(events__since__goes_on_behind_it), TEST(events__wrong_words__are_wrong_use),
+           TEST(events__other_profile__has_its_own),
            TEST(events__pruned__is_said_to_who_relied_on_it),
            TEST(follow__customer_writes__prints_it_and_ends_when_told),
            TEST(follow__nobody_reads__ends_quietly), TEST(follow__limit__ends_by_itself));

@@ -393,6 +393,23 @@ static void log__since__leaves_out_what_is_older(void **state)
     assert_null(strstr(booth->out, sandbox_token(booth->sandbox)));
 }
 
+// A line that somebody else has put there.
+static void log__hostile_bytes_in_the_file__do_not_reach_the_terminal(void **state)
+{
+    Booth *booth = *state;
+    leave(booth, OP_HELD, 0);
+    g_autofree char *audit = g_build_filename(booth->dir, "audit.jsonl", NULL);
+    FILE *file = fopen(audit, "a");
+    assert_non_null(file);
+    fputs("{\"at\":\"2030-01-02T09:00:00Z\",\"event\":\"\x1B]52;c;x\x07\xC2\x9B\"}\n", file);
+    fclose(file);
+    runs(booth, 0, "outbox log --json");
+    says(booth, "\\u001b]52;c;x\\u0007\\u009b");
+    assert_null(strchr(booth->out, '\x1B'));
+    runs(booth, 0, "outbox log");
+    assert_null(strchr(booth->out, '\x1B'));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT_TESTS(cli_outbox, TEST(list__nothing__says_so),
@@ -404,4 +421,5 @@ UNIT_TESTS(cli_outbox, TEST(list__nothing__says_so),
            TEST(retry__another_process_sends__it_is_left_to_that_one),
            TEST(retry__read_only__sends_nothing), TEST(discard__parked__ends_it_without_a_request),
            TEST(accept__a_record_that_looks_like_it__binds_it), TEST(verify__counts_and_names),
-           TEST(log__since__leaves_out_what_is_older));
+           TEST(log__since__leaves_out_what_is_older),
+           TEST(log__hostile_bytes_in_the_file__do_not_reach_the_terminal));
