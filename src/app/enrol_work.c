@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 
 enum { BOX_ROOM = 64 };
@@ -108,6 +109,16 @@ static void *work(void *data)
     }
 }
 
+// Signals are the loop's.
+static void start(EnrolHand *hand)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    BUG_ON(pthread_create(&hand->thread, NULL, work, hand) != 0);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 EnrolHand *enrol_hand_new(const EnrolConfig *config)
 {
     EnrolHand *hand = g_new0(EnrolHand, 1);
@@ -119,7 +130,7 @@ EnrolHand *enrol_hand_new(const EnrolConfig *config)
     hand->tasks = mailbox_new(BOX_ROOM, free_task);
     hand->news = mailbox_new(BOX_ROOM, enrol_news_free);
     profile_init(&hand->draft);
-    BUG_ON(pthread_create(&hand->thread, NULL, work, hand) != 0);
+    start(hand);
     return hand;
 }
 

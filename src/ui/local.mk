@@ -57,6 +57,7 @@ libui_a_SOURCES = \
 	src/ui/shell_theme.c \
 	src/ui/wizard.c src/ui/wizard.h src/ui/wizard_state.h \
 	src/ui/wizard_draw.c \
+	src/ui/wizard_help.c \
 	src/ui/wizard_keys.c \
 	src/ui/wizard_mouse.c \
 	src/ui/wizard_pages.c \

@@ -75,6 +75,7 @@ static void enter_form(Wizard *wizard, const WizardForm *form)
 
 static void enter_step(Wizard *wizard)
 {
+    Err no_browser = {0}; // the page says what to do without one
     wizard->selected = wizard->top = wizard->field = 0;
     wizard->pastes = wizard->asks = false;
     lineedit_set(wizard->filter, "");
@@ -87,6 +88,8 @@ static void enter_step(Wizard *wizard)
         wizard_rank(wizard);
     if (wizard->shown == ENROL_THEME)
         wizard_select(wizard, theme_index(wizard));
+    if (wizard->shown == ENROL_BROWSER && opener_can(&no_browser))
+        wizard_open_page(wizard);
     if (wizard->shown == ENROL_DONE) {
         wizard->end = WIZARD_STORED;
         wizard->done = true;
@@ -127,7 +130,7 @@ static void reap(Wizard *wizard)
 {
     Err err = {0};
     if (!opener_turn(&wizard->opener, &err))
-        text_format(&wizard->flash, "%s. Select the address, or press c to copy it.", err.msg);
+        wizard_say_no_page(wizard, &err);
     wizard->frame_due = true;
 }
 

@@ -169,13 +169,19 @@ static void copy_address(Wizard *wizard)
     flash(wizard, "The address was offered to the terminal's clipboard.");
 }
 
-static void open_browser(Wizard *wizard)
+void wizard_open_page(Wizard *wizard)
 {
     Err err = {0};
     if (opener_open(&wizard->opener, enrol_url(wizard->enrol), &err))
         flash(wizard, "The browser opens the address.");
     else
-        text_format(&wizard->flash, "%s. Select the address, or press c to copy it.", err.msg);
+        wizard_say_no_page(wizard, &err);
+}
+
+void wizard_say_no_page(Wizard *wizard, const Err *err)
+{
+    text_format(&wizard->flash, "%s (c copies it; or select it).", err->msg);
+    wizard->flash.s[0] = g_ascii_toupper(wizard->flash.s[0]);
 }
 
 static void address_key(Wizard *wizard, Key key)
@@ -194,7 +200,7 @@ static void browser_key(Wizard *wizard, Key key)
     if (wizard->pastes)
         address_key(wizard, key);
     else if (is_plain(key, 'o') || is_plain(key, ENTER))
-        open_browser(wizard);
+        wizard_open_page(wizard);
     else if (is_plain(key, 'c') || is_plain(key, 'y'))
         copy_address(wizard);
     else if (is_plain(key, 'p') || is_plain(key, TAB))

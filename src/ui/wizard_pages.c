@@ -19,7 +19,7 @@ static TextRef ref(const char *text)
     return (TextRef){text, strlen(text)};
 }
 
-static void title(WizardPage *page, TextRef text)
+void wizard_page_title(WizardPage *page, TextRef text)
 {
     wizard_page_line(page, STYLE_ACCENT, text);
     wizard_page_gap(page);
@@ -58,7 +58,7 @@ static void welcome(WizardPage *page)
     const Wizard *wizard = page->wizard;
     TextBuf buf;
     bool adding = wizard_is_adding(wizard);
-    title(page, adding ? TEXT("Add an account") : TEXT("Welcome to eyrie"));
+    wizard_page_title(page, adding ? TEXT("Add an account") : TEXT("Welcome to eyrie"));
     if (adding)
         wizard_page_para(page, STYLE_TEXT,
                          TEXT("Each account becomes a profile of its own. How do you get in?"));
@@ -128,14 +128,14 @@ static void places(WizardPage *page)
     size_t n = enrol_choice_count(page->wizard->enrol);
     text_format(&buf, "Which location? There %s %zu%s", n == 1 ? "is" : "are", n,
                 n == 100 ? ", and perhaps more" : "");
-    title(page, ref(buf.s));
+    wizard_page_title(page, ref(buf.s));
     filter_line(page);
     list(page);
 }
 
 static void me(WizardPage *page)
 {
-    title(page, TEXT("Who are you?"));
+    wizard_page_title(page, TEXT("Who are you?"));
     wizard_page_para(page, STYLE_TEXT,
                      TEXT("A token acts as the account, not as a person. \"Assigned to me\" means "
                           "the one you choose here."));
@@ -209,7 +209,7 @@ static void fields(WizardPage *page)
 
 static void token(WizardPage *page)
 {
-    title(page, TEXT("Paste a private integration token"));
+    wizard_page_title(page, TEXT("Paste a private integration token"));
     wizard_page_para(page, STYLE_TEXT,
                      TEXT("In HighLevel open the sub-account, then Settings > Private Integrations "
                           "> Create new integration. Tick the scopes of what you want to do here "
@@ -223,7 +223,7 @@ static void token(WizardPage *page)
 
 static void location(WizardPage *page)
 {
-    title(page, TEXT("Which location is the token for?"));
+    wizard_page_title(page, TEXT("Which location is the token for?"));
     wizard_page_para(
         page, STYLE_TEXT,
         TEXT("A token works in one location (sub-account) and does not say which. Open "
@@ -239,7 +239,7 @@ static void app_keys(WizardPage *page)
 {
     TextBuf buf;
     const char *port = enrol_field(page->wizard->enrol, ENROL_FIELD_PORT);
-    title(page, TEXT("Sign in with an app of your own"));
+    wizard_page_title(page, TEXT("Sign in with an app of your own"));
     text_format(&buf,
                 "In the marketplace (My Apps > your app > Auth) add the redirect address "
                 "http://localhost:%s/callback, and make a client key.",
@@ -269,7 +269,7 @@ static void browser(WizardPage *page)
 {
     const Wizard *wizard = page->wizard;
     TextBuf buf, left;
-    title(page, TEXT("Say yes in the browser"));
+    wizard_page_title(page, TEXT("Say yes in the browser"));
     wizard_page_para(page, STYLE_TEXT,
                      TEXT("Open this address, choose a location, and come back:"));
     wizard_page_gap(page);
@@ -358,7 +358,8 @@ static void checking(WizardPage *page)
     TextBuf buf;
     size_t known = count_areas(enrol, ENROL_OPEN) + count_areas(enrol, ENROL_MISSING);
     bool asked = known > 0 || count_areas(enrol, ENROL_ASKING) > 0;
-    title(page, asked ? TEXT("Looking what it may do ...") : TEXT("Asking HighLevel ..."));
+    wizard_page_title(page,
+                      asked ? TEXT("Looking what it may do ...") : TEXT("Asking HighLevel ..."));
     text_format(&buf, "%zu of %zu, at %s", known, enrol_area_count(), enrol_base_url(enrol));
     wizard_page_line(page, STYLE_DIM, ref(buf.s));
     wizard_page_gap(page);
@@ -381,7 +382,7 @@ static void scopes(WizardPage *page)
     TextBuf buf;
     size_t missing = count_areas(enrol, ENROL_MISSING), unknown = count_areas(enrol, ENROL_UNKNOWN);
     text_format(&buf, "It works: %.*s", TEXT_ARG(enrol_location_name(enrol)));
-    title(page, ref(buf.s));
+    wizard_page_title(page, ref(buf.s));
     areas(page);
     if (missing > 0)
         wizard_page_para(page, STYLE_TEXT, where_to_add(enrol));
@@ -389,10 +390,12 @@ static void scopes(WizardPage *page)
         wizard_page_para(page, STYLE_TEXT,
                          TEXT("Some could not be found out now. Press r to ask again, or go on."));
     if (!enrol_writes_known(enrol))
-        wizard_page_para(
-            page, STYLE_DIM,
-            TEXT("Whether it may write cannot be seen without writing something: eyrie "
-                 "says so, by the scope's name, when the account refuses it."));
+        wizard_page_para(page, STYLE_DIM,
+                         TEXT("Whether it may write cannot be seen without writing something: "
+                              "eyrie says so, by the scope's name, when the account refuses it."));
+    text_format(&buf, "Stored as profile %s, in a file that you alone can read.",
+                enrol_profile(enrol));
+    wizard_page_para(page, STYLE_DIM, ref(buf.s));
 }
 
 // ---- colours -----------------------------------------------------------------------------------
@@ -419,7 +422,7 @@ static void sample(WizardPage *page)
 static void colours(WizardPage *page)
 {
     const Wizard *wizard = page->wizard;
-    title(page, TEXT("Which colours?"));
+    wizard_page_title(page, TEXT("Which colours?"));
     // The sample is what matters: where room is short, the list scrolls.
     int room = CLAMP(page->end - page->row - SAMPLE_ROWS - 2 * page->gap, 3, THEMES_MAX);
     size_t count = wizard->themes.count;
@@ -440,62 +443,6 @@ static void nothing(WizardPage *page)
     wizard_page_line(page, STYLE_DIM, TEXT("Opening the inbox ..."));
 }
 
-// ---- help --------------------------------------------------------------------------------------
-
-static TextRef help_of(const Wizard *wizard)
-{
-    switch (wizard->shown) {
-    case ENROL_TOKEN:
-        return TEXT("A private integration token is made in the sub-account itself: Settings > "
-                    "Private Integrations > Create new integration. It begins with \"pit-\", does "
-                    "not end by itself, and its scopes can be changed later without a new token. "
-                    "The menu is missing? Then an administrator of the account has to make it.\n"
-                    "Scopes for everything eyrie can do:");
-    case ENROL_LOCATION:
-        return TEXT("The id is a word of some twenty letters and digits. It also stands in "
-                    "Settings > Business Profile. Only tokens of an agency or an app know their "
-                    "locations by themselves.");
-    case ENROL_APP:
-    case ENROL_BROWSER:
-        return TEXT("A marketplace app of your own (private is enough) gives eyrie a token that is "
-                    "renewed by itself. Its redirect address must be the one named here, to the "
-                    "letter. If the marketplace refuses a localhost address, use an address of "
-                    "yours and paste what the browser ends at. The page: leave it empty for "
-                    "HighLevel's own, write white-label for leadconnectorhq.com, or the host of "
-                    "your own.\nScopes that are asked for:");
-    case ENROL_SCOPES:
-    case ENROL_CHECKING:
-        return TEXT("Each part of the account is asked one small question. A check mark: it may be "
-                    "read. A cross: the scope beside it is missing. A question mark: nobody knows, "
-                    "the answer did not come. Everything works on without what is missing.\nScopes "
-                    "for everything:");
-    default:
-        return TEXT("Nothing is stored before a token has been seen to work; you may leave at any "
-                    "time and go on with the next start. The token goes into a file of its own "
-                    "that only you can read, never into a log. On a server, or for scripts, there "
-                    "are EYRIE_TOKEN and `eyrie auth login`.\nScopes for everything eyrie can do:");
-    }
-}
-
-static void help(WizardPage *page)
-{
-    g_autoptr(GString) text = g_string_new(help_of(page->wizard).s);
-    for (size_t i = 0; i < enrol_area_count(); i++) {
-        EnrolArea area = enrol_area(page->wizard->enrol, i);
-        g_string_append_printf(text, "\n  %s", area.scope);
-        if (area.write_scope[0])
-            g_string_append_printf(text, "  %s", area.write_scope);
-    }
-    title(page, TEXT("Help"));
-    TextRef all = {text->str, text->len};
-    Wrap wrap = wrap_text(all, MAX(page->width, 1));
-    size_t room = (size_t)MAX(page->end - page->row, 1);
-    size_t top = MIN(page->wizard->help_top, wrap.count > room ? wrap.count - room : 0);
-    for (size_t i = top; i < wrap.count && page->row < page->end; i++)
-        wizard_page_line(page, STYLE_TEXT, wrap_line(all, &wrap.lines[i]));
-    wrap_clear(&wrap);
-}
-
 static void (*const pages[])(WizardPage *page) = {
     [ENROL_WELCOME] = welcome,   [ENROL_TOKEN] = token,     [ENROL_LOCATION] = location,
     [ENROL_APP] = app_keys,      [ENROL_BROWSER] = browser, [ENROL_PLACES] = places,
@@ -507,7 +454,7 @@ static_assert(ARRAY_LEN(pages) == ENROL_STEP_COUNT, "one page per step");
 void wizard_page_body(WizardPage *page)
 {
     if (page->wizard->helps)
-        help(page);
+        wizard_page_help(page);
     else
         pages[page->wizard->shown](page);
 }

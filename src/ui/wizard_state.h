@@ -73,6 +73,8 @@ size_t wizard_ways(const Wizard *wizard);    // choices of WELCOME
 void wizard_settle(Wizard *wizard);
 void wizard_key(Wizard *wizard, Key key);
 void wizard_paste(Wizard *wizard, const char *bytes, size_t n);
+void wizard_open_page(Wizard *wizard); // BROWSER's address in a browser
+void wizard_say_no_page(Wizard *wizard, const Err *err);
 void wizard_mouse(Wizard *wizard, const TermInput *input);
 
 // Lists: of ways, locations, users and themes. The last row of ME is nobody.
@@ -99,6 +101,8 @@ typedef struct WizardPage { // being drawn, downward
 } WizardPage;
 
 void wizard_page_body(WizardPage *page);
+void wizard_page_help(WizardPage *page);
+void wizard_page_title(WizardPage *page, TextRef text);
 void wizard_page_para(WizardPage *page, StyleId style, TextRef text);
 void wizard_page_line(WizardPage *page, StyleId style, TextRef text);
 void wizard_page_gap(WizardPage *page);
