@@ -48,6 +48,8 @@ scene_runner_LDADD = $(harness_libs) $(sandbox_libs)
 check_PROGRAMS += scope_walk
 TESTS += scope_walk
 scope_walk_SOURCES = \
+  tests/harness/browser.c \
+  tests/harness/browser.h \
   tests/harness/http.c \
   tests/harness/http.h \
   tests/harness/scene_run.c \
