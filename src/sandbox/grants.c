@@ -21,6 +21,7 @@ struct Grants {
     char *client_id, *client_secret;
     GPtrArray *grants; // Grant *
     GPtrArray *codes;  // Code *
+    GHashTable *idle;  // ids of locations that are not active
 };
 
 // ---- names -------------------------------------------------------------------------------------
@@ -86,6 +87,7 @@ Grants *grants_new(uint64_t seed)
     grants->client_secret = random_uuid(&grants->rng);
     grants->grants = g_ptr_array_new_with_free_func(grant_free);
     grants->codes = g_ptr_array_new_with_free_func(code_free);
+    grants->idle = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return grants;
 }
 
@@ -95,6 +97,7 @@ void grants_free(Grants *grants)
         return;
     g_ptr_array_free(grants->grants, TRUE);
     g_ptr_array_free(grants->codes, TRUE);
+    g_hash_table_unref(grants->idle);
     g_free(grants->client_id);
     g_free(grants->client_secret);
     g_free(grants);
@@ -278,12 +281,35 @@ GrantRefusal grants_refresh(Grants *grants, const GrantWish *wish, Instant now, 
         return GRANT_USED;
     if (!type_fits(wish, &grant->location))
         return GRANT_WRONG_TYPE;
+    if (g_hash_table_contains(grants->idle, grant->location.s))
+        return GRANT_INACTIVE;
     if (!grant->renewed) {
         grant->used = now;
         grant->renewed = add_pair(grants, some(&grant->location), grant->scopes, now);
     }
     *out = grant->renewed;
     return GRANT_GIVEN;
+}
+
+GrantRefusal grants_client(Grants *grants, const GrantWish *wish, Instant now, const Grant **out)
+{
+    static const Id company = {0};
+    if (!is_client(grants, wish))
+        return GRANT_NO_CLIENT;
+    if (!type_fits(wish, &company))
+        return GRANT_WRONG_TYPE;
+    Grant *grant = add_pair(grants, NULL, NULL, now);
+    g_clear_pointer(&grant->refresh, g_free);
+    *out = grant;
+    return GRANT_GIVEN;
+}
+
+void grants_set_active(Grants *grants, const Id *location, bool active)
+{
+    if (active)
+        g_hash_table_remove(grants->idle, location->s);
+    else
+        g_hash_table_add(grants->idle, g_strdup(location->s));
 }
 
 const Grant *grants_mint(Grants *grants, const Grant *company, const Id *location, Instant now)

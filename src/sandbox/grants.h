@@ -65,6 +65,7 @@ typedef enum GrantRefusal {
     GRANT_NO_REDIRECT, // another one than the page was asked with
     GRANT_USED,        // refresh token used, or never given
     GRANT_WRONG_TYPE,  // user_type is not what the person chose
+    GRANT_INACTIVE,    // the location is not active; the refresh token stays as it is
     GRANT_REFUSAL_COUNT
 } GrantRefusal;
 
@@ -75,6 +76,10 @@ typedef struct GrantWish { // the members of POST /oauth/token; NULL: absent
 // The code is looked at before the client, as in the service. A code works once.
 GrantRefusal grants_exchange(Grants *grants, const GrantWish *wish, Instant now, const Grant **out);
 GrantRefusal grants_refresh(Grants *grants, const GrantWish *wish, Instant now, const Grant **out);
+// The company's token out of client id and secret alone; it cannot be renewed.
+GrantRefusal grants_client(Grants *grants, const GrantWish *wish, Instant now, const Grant **out);
+// While a location is not active its tokens are not renewed.
+void grants_set_active(Grants *grants, const Id *location, bool active);
 // A location's token out of the company's.
 const Grant *grants_mint(Grants *grants, const Grant *company, const Id *location, Instant now);
 // A code out of client id and secret alone: the app is installed, its tokens are lost. NULL when

@@ -29,23 +29,61 @@ static void refuse(Response *res, int status, const char *error, const char *des
     res->body = json_out_take(out, NULL);
 }
 
-static void write_pair(const Sandbox *sandbox, const Grant *grant, Response *res, int status)
+static JsonOut *open_token(const Sandbox *sandbox, const Grant *grant)
 {
-    const bool company = grant_is_company(grant);
     JsonOut *out = response_open();
     json_out_string(out, "access_token", grant->access);
     json_out_string(out, "token_type", "Bearer");
     json_out_int(out, "expires_in", GRANT_LIFE_S);
-    if (grant->refresh)
-        json_out_string(out, "refresh_token", grant->refresh);
     json_out_string(out, "scope", grant->scopes ? grant->scopes : sandbox->all_scopes);
+    json_out_string(out, "userId", world_user_at(sandbox->world, 0)->id.s);
+    if (!grant_is_company(grant))
+        json_out_string(out, "locationId", grant->location.s);
+    return out;
+}
+
+static void write_company(const Sandbox *sandbox, JsonOut *out)
+{
+    json_out_array(out, "approvedLocations");
+    for (int i = 0; i < sandbox->world_count; i++)
+        json_out_string(out, NULL, sandbox->worlds[i]->location.s);
+    json_out_end(out);
+    json_out_bool(out, "installToFutureLocations", true);
+    json_out_bool(out, "approveAllLocations", true);
+}
+
+static void write_pair(const Sandbox *sandbox, const Grant *grant, Response *res)
+{
+    const bool company = grant_is_company(grant);
+    JsonOut *out = open_token(sandbox, grant);
     json_out_string(out, "userType", company ? "Company" : "Location");
     json_out_string(out, "companyId", sandbox->world->company.s);
-    if (!company)
-        json_out_string(out, "locationId", grant->location.s);
-    json_out_string(out, "userId", world_user_at(sandbox->world, 0)->id.s);
     json_out_bool(out, "isBulkInstallation", company);
-    response_close(res, status, out);
+    if (grant->refresh) {
+        g_autofree char *id = g_compute_checksum_for_string(G_CHECKSUM_SHA256, grant->refresh, -1);
+        id[24] = '\0';
+        json_out_string(out, "refresh_token", grant->refresh);
+        json_out_string(out, "refreshTokenId", id);
+    }
+    if (company)
+        write_company(sandbox, out);
+    response_close(res, 200, out);
+}
+
+static char *app_id(const Sandbox *sandbox)
+{
+    const char *client = grants_client_id(sandbox->grants);
+    return g_strndup(client, strcspn(client, "-"));
+}
+
+// No refresh token, and nothing of the company: API.md 4.
+static void write_minted(const Sandbox *sandbox, const Grant *grant, Response *res)
+{
+    g_autofree char *app = app_id(sandbox);
+    JsonOut *out = open_token(sandbox, grant);
+    json_out_string(out, "appId", app);
+    json_out_string(out, "versionId", app);
+    response_close(res, 201, out); // the documents say 200
 }
 
 static const struct {
@@ -58,6 +96,7 @@ static const struct {
                            "Invalid grant: `redirect_uri` is not the one of the code"},
     [GRANT_USED] = {400, "invalid_grant", "Invalid grant: refresh token is invalid"},
     [GRANT_WRONG_TYPE] = {400, "invalid_request", "user_type does not match the authorisation"},
+    [GRANT_INACTIVE] = {400, "invalid_request", "Location is not active"},
 };
 static_assert(ARRAY_LEN(refusals) == GRANT_REFUSAL_COUNT, "one row per refusal");
 
@@ -71,61 +110,91 @@ static GrantWish wish_of(const Request *req)
                        .user_type = request_string(req, "user_type")};
 }
 
+static const struct {
+    const char *type;
+    GrantRefusal (*give)(Grants *grants, const GrantWish *wish, Instant now, const Grant **out);
+} grant_types[] = {{"authorization_code", grants_exchange},
+                   {"refresh_token", grants_refresh},
+                   {"client_credentials", grants_client}};
+
+// Other types are refused by the names and types that the endpoint takes.
 static void token(Sandbox *sandbox, const Grant *none, const Request *req, Response *res)
 {
     (void)none;
-    const char *type = request_string(req, "grant_type");
     const GrantWish wish = wish_of(req);
     const Grant *grant = NULL;
-    GrantRefusal refusal;
-    if (!g_strcmp0(type, "authorization_code"))
-        refusal = grants_exchange(sandbox->grants, &wish, req->now, &grant);
-    else if (!g_strcmp0(type, "refresh_token"))
-        refusal = grants_refresh(sandbox->grants, &wish, req->now, &grant);
-    else {
-        refuse(res, 400, "unsupported_grant_type", "The app is not allowed to use this grant type");
-        return;
-    }
+    GrantRefusal refusal = GRANT_NO_CLIENT;
+    for (size_t i = 0; i < ARRAY_LEN(grant_types); i++)
+        if (!g_strcmp0(request_string(req, "grant_type"), grant_types[i].type))
+            refusal = grant_types[i].give(sandbox->grants, &wish, req->now, &grant);
     if (refusal == GRANT_GIVEN)
-        write_pair(sandbox, grant, res, 200);
+        write_pair(sandbox, grant, res);
     else
         refuse(res, refusals[refusal].status, refusals[refusal].error,
                refusals[refusal].description);
 }
 
+static bool is_own_company(const Sandbox *sandbox, const char *company, Response *res)
+{
+    if (!g_strcmp0(company, sandbox->world->company.s))
+        return true;
+    response_fail(res, 403, "The token does not have access to this company.");
+    return false;
+}
+
+// Another company's location was refused before.
 static void location_token(Sandbox *sandbox, const Grant *grant, const Request *req, Response *res)
 {
     const World *world = world_of(sandbox, request_string(req, "locationId"));
-    if (g_strcmp0(request_string(req, "companyId"), sandbox->world->company.s) != 0)
-        response_fail(res, 403, "The token does not have access to this company.");
-    else if (!world)
-        response_fail(res, 400, "Location not found");
-    else // the documents say 200, the service 201
-        write_pair(sandbox, grants_mint(sandbox->grants, grant, &world->location, req->now), res,
-                   201);
+    BUG_ON(!world);
+    if (is_own_company(sandbox, request_string(req, "companyId"), res))
+        write_minted(sandbox, grants_mint(sandbox->grants, grant, &world->location, req->now), res);
+}
+
+// The app is on every location, and nowhere on trial.
+static bool is_wanted(const World *world, const Request *req)
+{
+    const char *only = request_query(req, "locationId"), *words = request_query(req, "query");
+    if (!g_strcmp0(request_query(req, "isInstalled"), "false") ||
+        !g_strcmp0(request_query(req, "onTrial"), "true") || request_query(req, "planId"))
+        return false;
+    if (words) {
+        g_autofree char *name = g_utf8_casefold(world->title, -1);
+        g_autofree char *part = g_utf8_casefold(words, -1);
+        if (!strstr(name, part))
+            return false;
+    }
+    return !only || g_str_equal(only, world->location.s);
+}
+
+static void write_installed(JsonOut *out, const World *world, const char *app)
+{
+    char born[32];
+    iso_format_utc(world->born, born);
+    json_out_object(out, NULL);
+    json_out_string(out, "_id", world->location.s);
+    json_out_string(out, "name", world->title);
+    json_out_string(out, "address", "410 Harbor View Drive");
+    json_out_bool(out, "isInstalled", true);
+    json_out_string(out, "versionId", app);
+    json_out_string(out, "installedAt", born);
+    json_out_end(out);
 }
 
 static void installed(Sandbox *sandbox, const Grant *grant, const Request *req, Response *res)
 {
     (void)grant;
-    char born[32];
-    const int64_t skip = request_query_int(req, "skip", 0),
-                  limit = request_query_int(req, "limit", 20);
-    const char *only = request_query(req, "locationId");
+    int64_t skip = request_query_int(req, "skip", 0), limit = request_query_int(req, "limit", 20);
+    g_autofree char *app = app_id(sandbox);
+    if (!is_own_company(sandbox, request_query(req, "companyId"), res))
+        return;
+    bool ours = !g_strcmp0(request_query(req, "appId"), app);
     JsonOut *out = response_open();
     json_out_array(out, "locations");
-    for (int i = 0; i < sandbox->world_count; i++) {
-        const World *world = sandbox->worlds[i];
-        if (i < skip || i >= skip + limit || (only && !g_str_equal(only, world->location.s)))
+    for (int i = 0; ours && i < sandbox->world_count; i++) {
+        if (!is_wanted(sandbox->worlds[i], req) || skip-- > 0 || limit-- <= 0)
             continue;
-        iso_format_utc(world->born, born);
-        json_out_object(out, NULL);
-        json_out_string(out, "_id", world->location.s);
-        json_out_string(out, "name", world->title);
-        json_out_string(out, "address", "410 Harbor View Drive");
-        json_out_bool(out, "isInstalled", true);
-        json_out_string(out, "installedAt", born);
-        json_out_end(out);
+        write_installed(out, sandbox->worlds[i], app);
     }
     json_out_end(out);
     json_out_int(out, "count", sandbox->world_count);
@@ -136,11 +205,16 @@ static void installed(Sandbox *sandbox, const Grant *grant, const Request *req, 
 static void location_search(Sandbox *sandbox, const Grant *grant, const Request *req, Response *res)
 {
     (void)grant;
-    (void)req;
+    int64_t skip = request_query_int(req, "skip", 0), limit = request_query_int(req, "limit", 10);
+    const char *company = request_query(req, "companyId");
+    if (company && !is_own_company(sandbox, company, res))
+        return;
     JsonOut *out = response_open();
     json_out_array(out, "locations");
     for (int i = 0; i < sandbox->world_count; i++) {
         const World *world = sandbox->worlds[i];
+        if (skip-- > 0 || limit-- <= 0)
+            continue;
         json_out_object(out, NULL);
         json_out_string(out, "id", world->location.s);
         json_out_string(out, "name", world->title);
@@ -158,7 +232,13 @@ static void reconnect(Sandbox *sandbox, const Grant *none, const Request *req, R
     (void)none;
     const GrantWish wish = {.client_id = request_string(req, "clientKey"),
                             .client_secret = request_string(req, "clientSecret")};
-    const World *world = world_of(sandbox, request_string(req, "locationId"));
+    const char *location = request_string(req, "locationId");
+    const World *world = world_of(sandbox, location);
+    if (location ? !world
+                 : g_strcmp0(request_string(req, "companyId"), sandbox->world->company.s) != 0) {
+        response_fail(res, 400, "The app is not installed there");
+        return;
+    }
     const char *code =
         grants_reconnect(sandbox->grants, &wish, world ? &world->location : NULL, req->now);
     char ends[32];

@@ -238,6 +238,14 @@ void sandbox_revoke_token(Sandbox *sandbox)
     pthread_mutex_unlock(&sandbox->mu);
 }
 
+void sandbox_set_active(Sandbox *sandbox, int i, bool active)
+{
+    BUG_ON(i < 0 || i >= sandbox->world_count);
+    pthread_mutex_lock(&sandbox->mu);
+    grants_set_active(sandbox->grants, &sandbox->worlds[i]->location, active);
+    pthread_mutex_unlock(&sandbox->mu);
+}
+
 void sandbox_expire_tokens(Sandbox *sandbox)
 {
     pthread_mutex_lock(&sandbox->mu);

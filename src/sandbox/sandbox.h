@@ -30,7 +30,7 @@ typedef struct SandboxOptions {
     int rate_max;            // requests in ten seconds of the clock; 0: 100, as the service
     // What the tokens may do, separated by spaces; NULL: everything; "-a b": everything but these.
     const char *scopes;
-    int locations;           // of the company; 0: one. The others are small worlds
+    int locations; // of the company; 0: one. The others are small worlds
 } SandboxOptions;
 
 // Serves until sandbox_stop, on threads of its own. NULL with err on failure (bad fault line, busy
@@ -47,8 +47,8 @@ const char *sandbox_location_at(const Sandbox *sandbox, int i);
 const char *sandbox_company(const Sandbox *sandbox);
 // A private integration token of the company.
 const char *sandbox_agency_token(const Sandbox *sandbox);
-// One more private integration token, of the location (as for sandbox_location_at), as a person makes
-// it in the settings. Owned.
+// One more private integration token, of the location (as for sandbox_location_at), as a person
+// makes it in the settings. Owned.
 char *sandbox_new_token(Sandbox *sandbox, int location);
 // The app that asks for access, and the refresh token of its first installation, on the first
 // location.
@@ -59,6 +59,8 @@ const char *sandbox_refresh_token(const Sandbox *sandbox);
 void sandbox_set_scopes(Sandbox *sandbox, const char *scopes);
 // The private integration is deleted: its token is of no use any more.
 void sandbox_revoke_token(Sandbox *sandbox);
+// While a location is not active its tokens are not renewed; i as for sandbox_location_at.
+void sandbox_set_active(Sandbox *sandbox, int i, bool active);
 // All access tokens of the app end now.
 void sandbox_expire_tokens(Sandbox *sandbox);
 

@@ -271,6 +271,25 @@ static void refresh__used_elsewhere__asks_to_sign_in_and_keeps_everything(void *
     profile_clear(&profile);
 }
 
+static void refresh__location_not_active__waits_and_keeps_the_token(void **state)
+{
+    Lock *lock = *state;
+    Err err;
+    Profile profile = {0};
+    sandbox_set_active(lock->sandbox, 0, false);
+    assert_int_equal(refresh(lock, 7, &profile, &err), REFRESH_LATER);
+    assert_non_null(strstr(err.msg, "not active"));
+    Profile disk = stored();
+    assert_string_equal(secret_reveal(disk.refresh), sandbox_refresh_token(lock->sandbox));
+    assert_false(instant_known(disk.intent));
+    assert_false(disk.lost);
+    profile_clear(&disk);
+    clock_step(lock->clock, 900000);
+    sandbox_set_active(lock->sandbox, 0, true);
+    assert_int_equal(refresh(lock, 7, &profile, &err), REFRESH_NEW);
+    profile_clear(&profile);
+}
+
 static void refresh__wrong_secret__is_a_matter_of_the_app(void **state)
 {
     Lock *lock = *state;
@@ -440,6 +459,7 @@ UNIT_TESTS(refresh, TEST(refresh__expired__is_renewed_and_stored_first),
            TEST(refresh__no_connection__nothing_was_begun),
            TEST(refresh__server_errors_until_the_end__token_is_kept),
            TEST(refresh__used_elsewhere__asks_to_sign_in_and_keeps_everything),
+           TEST(refresh__location_not_active__waits_and_keeps_the_token),
            TEST(refresh__wrong_secret__is_a_matter_of_the_app),
            TEST(refresh__other_location__is_not_taken),
            TEST(refresh__profile_of_another_machine__is_this_one_s_then),

@@ -193,8 +193,11 @@ static void token__json_body__is_not_read(void **state)
     reply = token_form(f, "grant_type=refresh_token&refresh_token=x&extra=1");
     assert_int_equal(reply.status, 422);
     reply_clear(&reply);
-    reply = token_form(f, "grant_type=client_credentials");
-    assert_int_equal(reply.status, 400);
+    reply = token_form(f, "grant_type=password");
+    assert_int_equal(reply.status, 422);
+    reply_clear(&reply);
+    reply = token_call(f, "grant_type=client_credentials", "multipart/form-data");
+    assert_int_equal(reply.status, 422);
     reply_clear(&reply);
 }
 
@@ -232,6 +235,135 @@ static void company__mints_tokens_of_locations(void **state)
     reply = call_as(f->sandbox, &caller, "POST", "/oauth/locationToken", body);
     assert_int_equal(reply.status, 401); // the consent names its scopes, and oauth.write is not one
     reply_clear(&reply);
+}
+
+// The app's own token, by client id and secret alone; g_free.
+static char *client_token(const Fixture *f)
+{
+    Reply reply = token_form(f, "grant_type=client_credentials");
+    assert_int_equal(reply.status, 200);
+    assert_string_equal(reply_string(&reply, "userType"), "Company");
+    assert_null(strstr(reply.body, "refresh_token"));
+    assert_non_null(strstr(reply.body, "\"approvedLocations\":[\""));
+    char *token = g_strdup(reply_string(&reply, "access_token"));
+    reply_clear(&reply);
+    return token;
+}
+
+static void client_credentials__give_a_company_token(void **state)
+{
+    const Fixture *f = *state;
+    g_autofree char *token = client_token(f);
+    Reply reply = token_form(f, "grant_type=client_credentials&user_type=Location");
+    assert_int_equal(reply.status, 400);
+    reply_clear(&reply);
+    const Caller caller = {.token = token,
+                           .version = "2021-07-28",
+                           .user_agent = "test",
+                           .content_type = "application/x-www-form-urlencoded"};
+    g_autofree char *body =
+        g_strdup_printf("companyId=%s&locationId=%s", sandbox_company(f->sandbox),
+                        sandbox_location_at(f->sandbox, 2));
+    reply = call_as(f->sandbox, &caller, "POST", "/oauth/locationToken", body);
+    assert_int_equal(reply.status, 201);
+    assert_string_equal(reply_string(&reply, "locationId"), sandbox_location_at(f->sandbox, 2));
+    assert_non_null(reply_string(&reply, "appId"));
+    assert_null(strstr(reply.body, "refresh"));
+    assert_null(strstr(reply.body, "companyId"));
+    g_autofree char *minted = g_strdup(reply_string(&reply, "access_token"));
+    reply_clear(&reply);
+    g_autofree char *own = users_path(f, 2), *foreign = users_path(f, 0);
+    assert_int_equal(status_with(f, minted, own), 200);
+    assert_int_equal(status_with(f, minted, foreign), 403);
+    body[strlen(body) - 1] ^= 1;
+    reply = call_as(f->sandbox, &caller, "POST", "/oauth/locationToken", body);
+    assert_int_equal(reply.status, 403);
+    reply_clear(&reply);
+}
+
+// How many rows a list of places has.
+static int places_in(const Fixture *f, const char *token, const char *path)
+{
+    const Caller caller = {.token = token, .version = "2021-07-28", .user_agent = "test"};
+    Reply reply = call_as(f->sandbox, &caller, "GET", path, NULL);
+    int n = reply.status == 200 ? 0 : -reply.status;
+    for (const char *at = reply.body; reply.status == 200 && (at = strstr(at, "\"name\":")); at++)
+        n++;
+    reply_clear(&reply);
+    return n;
+}
+
+static void installed__pages_and_filters(void **state)
+{
+    const Fixture *f = *state;
+    g_autofree char *token = client_token(f);
+    g_autofree char *app = g_strndup(sandbox_client_id(f->sandbox), 24);
+    g_autofree char *base = g_strdup_printf("/oauth/installedLocations?companyId=%s&appId=",
+                                            sandbox_company(f->sandbox));
+    const struct {
+        const char *app, *rest;
+        int rows;
+    } rows[] = {
+        {app, "", 3},
+        {app, "&limit=2", 2},
+        {app, "&limit=2&skip=2", 1},
+        {app, "&skip=3", 0},
+        {app, "&query=cedar", 1},
+        {app, "&isInstalled=true", 3},
+        {app, "&isInstalled=false", 0},
+        {app, "&onTrial=true", 0},
+        {"other", "", 0},
+        {app, "&page=1", -422},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        g_autofree char *path = g_strconcat(base, rows[i].app, rows[i].rest, NULL);
+        if (places_in(f, token, path) != rows[i].rows)
+            fail_msg("%s: %d", path, places_in(f, token, path));
+    }
+    assert_int_equal(places_in(f, token, "/oauth/installedLocations?companyId=x&appId=y"), -403);
+    assert_int_equal(places_in(f, token, "/oauth/installedLocations"), -422);
+    assert_int_equal(places_in(f, token, "/locations/search?limit=2"), 2);
+    assert_int_equal(places_in(f, token, "/locations/search?skip=1"), 2);
+    assert_int_equal(places_in(f, sandbox_token(f->sandbox), "/locations/search"), -403);
+}
+
+static void refresh__location_not_active__keeps_the_token(void **state)
+{
+    const Fixture *f = *state;
+    sandbox_set_active(f->sandbox, 0, false);
+    Reply reply = renew(f, sandbox_refresh_token(f->sandbox));
+    assert_int_equal(reply.status, 400);
+    assert_string_equal(reply_string(&reply, "error_description"), "Location is not active");
+    reply_clear(&reply);
+    clock_step(f->clock, 3600000);
+    sandbox_set_active(f->sandbox, 0, true);
+    reply = renew(f, sandbox_refresh_token(f->sandbox));
+    assert_int_equal(reply.status, 200);
+    reply_clear(&reply);
+}
+
+static void reconnect__unknown_place_or_secret__is_refused(void **state)
+{
+    const Fixture *f = *state;
+    const Caller caller = {.user_agent = "test", .content_type = "application/json"};
+    const struct {
+        const char *secret, *place;
+        int status;
+    } rows[] = {
+        {sandbox_client_secret(f->sandbox), ",\"locationId\":\"nowhere\"", 400},
+        {sandbox_client_secret(f->sandbox), ",\"companyId\":\"nobody\"", 400},
+        {sandbox_client_secret(f->sandbox), "", 400},
+        {sandbox_client_secret(f->sandbox), ",\"place\":\"x\"", 422},
+        {"wrong", "", 400},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        g_autofree char *body =
+            g_strdup_printf("{\"clientKey\":\"%s\",\"clientSecret\":\"%s\"%s}",
+                            sandbox_client_id(f->sandbox), rows[i].secret, rows[i].place);
+        Reply reply = call_as(f->sandbox, &caller, "POST", "/oauth/reconnect", body);
+        assert_int_equal(reply.status, rows[i].status);
+        reply_clear(&reply);
+    }
 }
 
 static void agency_token__finds_locations_and_no_app_routes(void **state)
@@ -286,5 +418,8 @@ UNIT_TESTS(oauth, TEST(page__lists_the_choices), TEST(code__works_once_and_for_i
            TEST(code__too_old__is_gone), TEST(refresh__single_use_with_thirty_seconds),
            TEST(access__ends_on_the_clock), TEST(token__json_body__is_not_read),
            TEST(client__wrong_secret__is_refused), TEST(company__mints_tokens_of_locations),
+           TEST(client_credentials__give_a_company_token), TEST(installed__pages_and_filters),
+           TEST(refresh__location_not_active__keeps_the_token),
+           TEST(reconnect__unknown_place_or_secret__is_refused),
            TEST(agency_token__finds_locations_and_no_app_routes), TEST(reconnect__gives_a_new_code),
            TEST(ledger__holds_no_token));
