@@ -48,9 +48,10 @@ static CmdResult do_stage(App *app, const CmdCall *call, Err *err)
 
 static CmdResult do_status(App *app, const CmdCall *call, Err *err)
 {
-    DealStatus status = call->id == CMD_WON    ? DEAL_WON
-                        : call->id == CMD_LOST ? DEAL_LOST
-                                               : DEAL_ABANDONED;
+    DealStatus status = call->id == CMD_WON      ? DEAL_WON
+                        : call->id == CMD_LOST   ? DEAL_LOST
+                        : call->id == CMD_REOPEN ? DEAL_OPEN
+                                                 : DEAL_ABANDONED;
     Id reason = {0};
     if (status == DEAL_LOST && call->argc > 0) {
         g_autofree char *value =
@@ -112,6 +113,7 @@ const CmdHandler board_handlers[] = {
     {CMD_WON, do_status},
     {CMD_LOST, do_status},
     {CMD_ABANDONED, do_status},
+    {CMD_REOPEN, do_status},
     {CMD_DEAL_VALUE, do_value},
     {CMD_DEAL_NAME, do_rename},
     {CMD_PIPELINE, do_pipeline},

@@ -60,6 +60,7 @@ libapp_a_SOURCES = \
 	src/app/finder.c src/app/finder.h src/app/finder_room.h \
 	src/app/finder_past.c \
 	src/app/finder_rows.c \
+	src/app/facts.c src/app/facts.h \
 	src/app/fill.c src/app/fill.def src/app/fill.h src/app/fill_state.h \
 	src/app/fill_ask.c \
 	src/app/fill_gone.c \

@@ -29,6 +29,7 @@ libui_a_SOURCES = \
 	src/ui/shell_mouse.c \
 	src/ui/shell_overlay.c \
 	src/ui/shell_own.c \
+	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \
 	src/ui/shell_state.h \

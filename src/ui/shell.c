@@ -99,7 +99,7 @@ void shell_suspend(Shell *shell)
 static void take_signal(Shell *shell, int signum)
 {
     switch (signum) {
-    case SIGCHLD: break; // shell_edit_turn looks
+    case SIGCHLD: shell_opener_turn(shell); break; // shell_edit_turn looks
     case SIGWINCH: resize(shell); break;
     case SIGTSTP: shell_suspend(shell); break;
     case SIGCONT:
@@ -417,6 +417,7 @@ static void shell_free(Shell *shell)
     shell_seats_close(shell);
     shell_prompt_close(shell);
     shell_pending_clear(shell);
+    shell_last_clear(shell);
     text_clear(&shell->ghost_text);
     g_ptr_array_free(shell->closed, TRUE);
     panes_free(shell->panes);

@@ -81,6 +81,52 @@ static bool may_run(Shell *shell, CmdId id, const Subject *subject)
     return false;
 }
 
+// ---- what '.' does again -----------------------------------------------------------------------
+
+void shell_last_clear(Shell *shell)
+{
+    for (size_t i = 0; i < shell->last.argc; i++)
+        g_free(shell->last.args[i]);
+    shell->last = (LastAction){0};
+}
+
+// What changes something; leaving, sending and taking back are no actions to be repeated.
+static void remember_action(Shell *shell, const CmdCall *call)
+{
+    LastAction last = {.id = call->id, .count = call->count, .argc = call->argc};
+    if (!cmd_is_write(call->id) || call->id == CMD_SEND)
+        return;
+    for (size_t i = 0; i < call->argc; i++)
+        last.args[i] = g_strdup(call->args[i]);
+    shell_last_clear(shell);
+    shell->last = last;
+}
+
+static void execute(Shell *shell, const CmdCall *call);
+
+CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err)
+{
+    LastAction last = shell->last;
+    if (last.id == CMD_NONE) {
+        err_set(err, ERR_USAGE, "nothing was done yet");
+        return CMD_FAILED;
+    }
+    shell->last = (LastAction){0}; // executing it puts it back
+    CmdCall again = {.id = last.id,
+                     .count = call->count > 0 ? call->count : last.count,
+                     .subject = shell_subject(shell),
+                     .argc = last.argc};
+    for (size_t i = 0; i < last.argc; i++)
+        again.args[i] = last.args[i];
+    execute(shell, &again);
+    if (shell->last.id == CMD_NONE)
+        shell->last = last;
+    else
+        for (size_t i = 0; i < last.argc; i++)
+            g_free(last.args[i]);
+    return CMD_DONE;
+}
+
 static void execute(Shell *shell, const CmdCall *call)
 {
     Err err = {0};
@@ -90,7 +136,7 @@ static void execute(Shell *shell, const CmdCall *call)
     if (!may_run(shell, call->id, &call->subject))
         return;
     switch (run_chain(shell, call, &err)) {
-    case CMD_DONE: break;
+    case CMD_DONE: remember_action(shell, call); break;
     case CMD_FAILED: report(shell, call->id, &err); break;
     case CMD_PASS: {
         TextBuf buf;

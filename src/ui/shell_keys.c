@@ -5,7 +5,7 @@
 
 #include "ui/shell_state.h"
 
-enum { ESC = 27, COUNT_MAX = 9999, COUNT_WAIT_MS = 2000 };
+enum { ESC = 27, COUNT_MAX = 9999, COUNT_WAIT_MS = 2000, MENU_WAIT_MS = 60 * 1000 };
 
 static void forget_keys(Shell *shell)
 {
@@ -109,6 +109,12 @@ static int count_of(CmdId id, Key key, int typed)
     return id == CMD_LOCATION_AT && digit ? (int)(key.code - '0') : typed;
 }
 
+// These open a small menu, which is to be read; the others are chords.
+static bool is_menu(Key key)
+{
+    return key.mods == 0 && key.code < 128 && strchr("y+SD", (int)key.code) != NULL;
+}
+
 static void sequence_key(Shell *shell, View *v, Key key)
 {
     KeyWait *wait = &shell->wait;
@@ -117,7 +123,7 @@ static void sequence_key(Shell *shell, View *v, Key key)
     wait->keys[wait->n++] = key;
     KeyMatch match = keymap_match(shell->keymap, context, wait->keys, wait->n, &id);
     if (match == KEYMATCH_PREFIX && wait->n < KEYMAP_SEQUENCE_MAX) {
-        wait->until = shell_mono(shell) + KEYMAP_WAIT_MS;
+        wait->until = shell_mono(shell) + (is_menu(wait->keys[0]) ? MENU_WAIT_MS : KEYMAP_WAIT_MS);
         return;
     }
     KeyWait done = *wait;

@@ -163,6 +163,7 @@ void shell_screen(Shell *shell, AppScreen screen)
     if (screen == shell->screen)
         return;
     shell_note_spot(shell);
+    shell_past_note(shell);
     shell_show(shell, screen);
 }
 

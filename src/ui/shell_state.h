@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "app/keymap.h"
+#include "base/open.h"
 #include "ui/bars.h"
 #include "ui/layout.h"
 #include "ui/line_history.h"
@@ -67,6 +68,28 @@ typedef struct PendingCall { // a command whose arguments are being asked for
     char *args[CMD_ARGS_MAX];
     size_t argc;
 } PendingCall;
+
+typedef struct LastAction { // what '.' does again
+    CmdId id;               // CMD_NONE: nothing was done yet
+    int count;
+    char *args[CMD_ARGS_MAX];
+    size_t argc;
+} LastAction;
+
+typedef struct PastSpot { // where somebody was
+    AppScreen screen;
+    SlotId slot;
+    Subject subject;
+    Instant at; // of an appointment
+} PastSpot;
+
+enum { PAST_MAX = 100 };
+
+typedef struct Past {
+    PastSpot spots[PAST_MAX]; // oldest first
+    size_t n, at;             // at == n: nobody has gone back
+    bool moving;
+} Past;
 
 typedef struct MouseState {
     View *captured; // gets everything until the release
@@ -140,6 +163,9 @@ struct Shell {
     KeyWait wait;
     SecondThought thought;
     PendingCall pending;
+    LastAction last;
+    Past past;
+    Opener opener;
     MouseState mouse;
     TextBuf flash;
     Edit edit;
@@ -191,9 +217,23 @@ void shell_call(Shell *shell, CmdId id, int count, bool by_key);
 void shell_call_with(Shell *shell, CmdId id, int count, const char *args);
 void shell_line(Shell *shell, const char *line);
 void shell_pending_clear(Shell *shell);
+void shell_last_clear(Shell *shell);
+CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err);
 Subject shell_subject(const Shell *shell);
 unsigned shell_context(const Shell *shell);
 unsigned shell_reach(const Shell *shell); // contexts whose commands somebody on the screen takes
+
+// shell_copy.c
+CmdResult shell_copy_fact(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_open_web(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_open_link(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_pick_link(Shell *shell, const CmdCall *call, Err *err);
+void shell_opener_turn(Shell *shell); // a child has ended
+
+// shell_past.c
+void shell_past_note(Shell *shell); // before somebody goes elsewhere
+CmdResult shell_past_go(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_next_unread(Shell *shell, const CmdCall *call, Err *err);
 
 // shell_config.c
 void shell_config_open(Shell *shell);

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "app/complete.h"
+#include "app/facts.h"
+#include "ui/jump.h"
 #include "ui/shell.h"
 
 void toy_log(App *app, const char *fmt, ...)
@@ -205,6 +207,24 @@ Choices complete_option(const Options *options, const char *name)
     return (Choices){0};
 }
 
+Text facts_of(const App *app, const Subject *subject, Fact fact)
+{
+    static const char phone[] = "+1 555 010 2030";
+    (void)app, (void)subject;
+    return fact == FACT_PHONE ? text_clean(phone, strlen(phone), TEXT_LINE) : (Text){0};
+}
+
+const char *fact_name(Fact fact)
+{
+    return fact == FACT_PHONE ? "phone" : "other";
+}
+
+GPtrArray *facts_links(const App *app)
+{
+    (void)app;
+    return g_ptr_array_new();
+}
+
 void app_remember(App *app, const char *key, const char *value)
 {
     toy_log(app, "%s is %s", key, value);
@@ -305,6 +325,76 @@ void choices_clear(Choices *choices)
     }
     g_free(choices->items);
     *choices = (Choices){0};
+}
+
+// ---- the way back, which leads to no row here ---------------------------------------------------
+
+Threads *app_threads(const App *app)
+{
+    (void)app;
+    return NULL;
+}
+
+People *app_people(const App *app)
+{
+    (void)app;
+    return NULL;
+}
+
+Planner *app_planner(const App *app)
+{
+    (void)app;
+    return NULL;
+}
+
+const Event *planner_find(const Planner *planner, const Id *event)
+{
+    (void)planner, (void)event;
+    return NULL;
+}
+
+void threads_open(Threads *threads, const Id *conversation, const Id *contact)
+{
+    (void)threads, (void)conversation, (void)contact;
+}
+
+void people_open_contact(People *people, const Id *contact)
+{
+    (void)people, (void)contact;
+}
+
+size_t inbox_count(const Inbox *inbox, InboxTab tab)
+{
+    (void)inbox, (void)tab;
+    return 0;
+}
+
+const Conversation *inbox_at(const Inbox *inbox, InboxTab tab, size_t i)
+{
+    (void)inbox, (void)tab, (void)i;
+    return NULL;
+}
+
+void inbox_view_show(View *v, const Id *conversation)
+{
+    (void)v, (void)conversation;
+}
+
+void people_view_show(View *v, const Id *contact)
+{
+    (void)v, (void)contact;
+}
+
+bool board_view_show(View *v, const Id *deal)
+{
+    (void)v, (void)deal;
+    return false;
+}
+
+bool planner_view_show(View *v, App *app, Instant at, const Id *event)
+{
+    (void)v, (void)app, (void)at, (void)event;
+    return false;
 }
 
 // ---- the program -------------------------------------------------------------------------------

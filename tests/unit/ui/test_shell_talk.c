@@ -62,6 +62,62 @@ static void shell_line__tab__walks_through_values(void **state)
     toy_end(&toy);
 }
 
+// ---- copying, repeating ------------------------------------------------------------------------
+
+static void copy__reaches_the_terminal(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, "y");
+    toy_shows(&toy, "p copy-phone");
+    toy_keys(&toy, "p");
+    toy_shows(&toy, "phone +1 555 010 2030");
+    const GString *sent = drive_output(toy.drive);
+    assert_non_null(g_strstr_len(sent->str, (gssize)sent->len, "\033]52;c;KzEgNTU1IDAxMCAyMDMw\a"));
+    toy_keys(&toy, "y e");
+    toy_shows(&toy, "no other is known of it");
+    toy_end(&toy);
+}
+
+static void copy__within_tmux__is_passed_on(void **state)
+{
+    (void)state;
+    char *const env[] = {(char *)(uintptr_t) "TMUX=/tmp/tmux-0/default,1,0", NULL};
+    ToyRun toy = toy_start(160, 40, env);
+    toy_keys(&toy, "y p");
+    toy_shows(&toy, "tmux passes it on");
+    const GString *sent = drive_output(toy.drive);
+    assert_non_null(g_strstr_len(sent->str, (gssize)sent->len, "\033Ptmux;\033\033]52;c;KzEg"));
+    toy_end(&toy);
+}
+
+static void copy__no_clipboard__says_so(void **state)
+{
+    (void)state;
+    char *const env[] = {(char *)(uintptr_t) "TERM=linux", NULL};
+    ToyRun toy = toy_start(160, 40, env);
+    toy_keys(&toy, "y p");
+    toy_shows(&toy, "this terminal has no clipboard");
+    const GString *sent = drive_output(toy.drive);
+    assert_null(g_strstr_len(sent->str, (gssize)sent->len, "\033]52"));
+    toy_end(&toy);
+}
+
+static void repeat__the_last_action_with_its_arguments(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_keys(&toy, ".");
+    toy_shows(&toy, "nothing was done yet");
+    toy_keys(&toy, "T");
+    toy_type(&toy, "call Ann\r");
+    toy_type(&toy, ":set theme mono\r");
+    toy_shows(&toy, "app set|theme|mono");
+    toy_keys(&toy, "j ."); // options are no action
+    toy_shows(&toy, "app task|call Ann");
+    toy_end(&toy);
+}
+
 // ---- the palette -------------------------------------------------------------------------------
 
 static void palette__finds_runs_and_remembers(void **state)
@@ -365,6 +421,10 @@ UNIT_TESTS(shell_talk, cmocka_unit_test(shell_line__commands_run_and_errors_show
            cmocka_unit_test(shell_line__history_and_escape),
            cmocka_unit_test(shell_line__tab__completes),
            cmocka_unit_test(shell_line__tab__walks_through_values),
+           cmocka_unit_test(copy__reaches_the_terminal),
+           cmocka_unit_test(copy__within_tmux__is_passed_on),
+           cmocka_unit_test(copy__no_clipboard__says_so),
+           cmocka_unit_test(repeat__the_last_action_with_its_arguments),
            cmocka_unit_test(palette__finds_runs_and_remembers),
            cmocka_unit_test(palette__elsewhere_and_refused__say_why),
            cmocka_unit_test(palette__tab__takes_it_to_the_line),
