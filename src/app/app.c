@@ -301,6 +301,11 @@ const char *app_themes_dir(const App *app)
     return app->themes_dir;
 }
 
+void app_allow_writes(App *app)
+{
+    app->core.session.ask_first = false;
+}
+
 void app_adopt_options(App *app, const Options *options)
 {
     app->options = *options;

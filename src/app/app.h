@@ -46,6 +46,8 @@ typedef struct AppConfig {
 
 // What a person has set for this run goes with them to another account.
 void app_adopt_options(App *app, const Options *options);
+// A person has said that this location may be written to, for this run (Session.ask_first).
+void app_allow_writes(App *app);
 struct Accounts *app_accounts(const App *app); // NULL: there is but this account
 
 App *app_new(const AppConfig *config, Err *err); // nothing is asked of the network yet

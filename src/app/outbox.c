@@ -440,6 +440,9 @@ bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err)
         return err_set(err, ERR_REFUSED, "this session is read-only");
     if (!scopes_allow(outbox->core->scopes, endpoint_info(request->ep)->scope, err))
         return false;
+    if (outbox->core->session.ask_first)
+        return err_set(err, ERR_REFUSED,
+                       "this location asks before its first write: do it by a key, and say yes");
     outbox_follow_clock(outbox);
     Entry *entry = held_twin(outbox, request);
     if (entry) {

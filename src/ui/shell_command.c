@@ -226,6 +226,22 @@ static void go_on(Shell *shell)
         run_pending(shell);
 }
 
+static void allowed(void *owner, App *app)
+{
+    app_allow_writes(app);
+    go_on(owner);
+}
+
+// Once in a run, where config.ini says confirm = on.
+static void ask_first(Shell *shell)
+{
+    TextBuf buf;
+    const Account *account = shell_account(shell);
+    TextRef name = account != NULL ? text_ref(&account->name)
+                                   : text_ref(&app_session(shell->app)->location.name);
+    shell_confirm(shell, text_format(&buf, "Write to %.*s?", TEXT_ARG(name)), allowed, shell);
+}
+
 static void begin(Shell *shell, const CmdCall *call, bool by_key)
 {
     shell_pending_clear(shell);
@@ -238,7 +254,10 @@ static void begin(Shell *shell, const CmdCall *call, bool by_key)
                                    .argc = call->argc};
     for (size_t i = 0; i < call->argc; i++)
         shell->pending.args[i] = g_strdup(call->args[i]);
-    go_on(shell);
+    if (cmd_is_write(call->id) && app_session(shell->app)->ask_first)
+        ask_first(shell);
+    else
+        go_on(shell);
 }
 
 void shell_call(Shell *shell, CmdId id, int count, bool by_key)

@@ -264,12 +264,16 @@ static void describe_proxy(const Shell *shell, TextBuf *out)
         text_format(out, "via proxy %.*s", TEXT_ARG(proxy));
 }
 
-// What still works while the token is not accepted.
+// What still works while the token is not accepted; and private tokens do not end by themselves,
+// but should be replaced in time.
 static void describe_account(const Shell *shell, TextBuf *out)
 {
+    const Session *session = app_session(shell->app);
     out->n = 0;
-    if (app_session(shell->app)->link == LINK_REFUSED)
+    if (session->link == LINK_REFUSED)
         text_format(out, "local copy only, writes wait");
+    else if (session->token_days >= ACCOUNT_OLD_DAYS)
+        text_format(out, "token %d days old: eyrie auth rotate", session->token_days);
 }
 
 static void draw_status(Shell *shell)

@@ -166,6 +166,11 @@ size_t app_ops_attention(const App *app)
     return 0;
 }
 
+void app_allow_writes(App *app)
+{
+    app->session.ask_first = false;
+}
+
 void app_adopt_options(App *app, const Options *options)
 {
     app->options = *options;
