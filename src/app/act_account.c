@@ -20,10 +20,11 @@ void account_recall_me(App *app)
 static bool keep_me(App *app, const Id *user, Err *err)
 {
     const Session *session = &app->core.session;
-    bool kept = app->core.accounts && accounts_choose_me(app->core.accounts, session->profile,
-                                                         &session->location_id, user, err);
-    if (kept || (err->kind != ERR_NONE && err->kind != ERR_NOT_FOUND))
-        return kept;
+    if (app->core.accounts &&
+        accounts_choose_me(app->core.accounts, session->profile, &session->location_id, user, err))
+        return true;
+    if (app->core.accounts && err->kind != ERR_NOT_FOUND)
+        return false;
     g_autofree char *key = core_key(&app->core, REMEMBERED);
     return journal_put(app->core.journal, key, user->s, err);
 }

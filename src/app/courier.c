@@ -129,7 +129,9 @@ const Op *courier_wait(Courier *courier, int64_t id, int64_t wait_ms)
             continue;
         const Op *op = outbox_find(courier->outbox, id);
         gint64 left_ms = (until - g_get_monotonic_time()) / 1000;
-        if (!op || left_ms <= 0 || (!is_on_the_way(op) && !is_sending(courier->outbox)))
+        bool other = courier->core.session.account == ACCOUNT_OTHER;
+        if (!op || left_ms <= 0 || (op->state == OP_READY && other) ||
+            (!is_on_the_way(op) && !is_sending(courier->outbox)))
             return op;
         int64_t next_ms = timers_next_ms(courier->core.timers);
         struct pollfd fd = {.fd = wire_fd(courier->core.wire), .events = POLLIN};

@@ -32,7 +32,9 @@ unit_app_SOURCES = \
 	tests/unit/app/test_finder.c \
 	tests/unit/app/test_fill.c \
 	tests/unit/app/test_front.c \
+	tests/unit/app/test_accounts.c \
 	tests/unit/app/test_guard.c \
+	tests/unit/app/test_places.c \
 	tests/unit/app/test_inbox.c \
 	tests/unit/app/test_key.c \
 	tests/unit/app/test_keymap.c \

@@ -2,7 +2,9 @@
 
 #include "unit/unit.h"
 
+extern const TestList accounts_tests;
 extern const TestList board_tests;
+extern const TestList places_tests;
 extern const TestList command_tests;
 extern const TestList conflict_ask_tests;
 extern const TestList conflict_tests;
@@ -57,7 +59,7 @@ static const TestList *const lists[] = {
     &events_work_tests,
     &finder_tests,
     &fill_tests,
-    &front_tests, &guard_tests,
+    &front_tests, &guard_tests, &accounts_tests, &places_tests,
     &key_tests,
     &keymap_tests,
     &net_tests,
