@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/text.h"
 #include "cli_api.h"
 #include "cli_auth.h"
@@ -17,8 +18,8 @@
 int cli_fail(const Err *err)
 {
     const ErrInfo *info = err_info(err->kind);
-    fprintf(stderr, "eyrie: %s%s%s%s\n", err->msg, info->advice[0] ? " (" : "", info->advice,
-            info->advice[0] ? ")" : "");
+    TextBuf buf;
+    fprintf(stderr, "eyrie: %.*s\n", TEXT_ARG(err_sentence(&buf, err)));
     if (err->trace[0])
         fprintf(stderr, "eyrie: trace id %s\n", err->trace);
     return info->exit_code;

@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "base/sentence.h"
+
 struct Notices {
     const Clock *clock;
     Notice kept[NOTICES_KEPT]; // a ring
@@ -51,11 +53,8 @@ void notice_err(Notices *notices, const char *what, const Err *err)
         return;
     const ErrInfo *info = err_info(err->kind);
     NoticeKind kind = info->flags & EF_RETRY ? NOTICE_WARN : NOTICE_ERROR;
-    const char *message = err->msg[0] ? err->msg : info->name;
-    if (info->advice[0])
-        notice_add(notices, kind, "%s: %s (%s)", what, message, info->advice);
-    else
-        notice_add(notices, kind, "%s: %s", what, message);
+    TextBuf buf;
+    notice_add(notices, kind, "%s: %.*s", what, TEXT_ARG(err_sentence(&buf, err)));
     Notice *added = &notices->kept[(notices->next + NOTICES_KEPT - 1) % NOTICES_KEPT];
     memcpy(added->trace, err->trace, sizeof(added->trace));
 }

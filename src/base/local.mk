@@ -16,6 +16,8 @@ libbase_a_SOURCES = \
 	src/base/mailbox.c src/base/mailbox.h \
 	src/base/open.c src/base/open.h \
 	src/base/ranked.c src/base/ranked.h \
+	src/base/sentence.c \
+	src/base/sentence.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/sieve.c src/base/sieve.h \
 	src/base/spawn.c src/base/spawn.h \

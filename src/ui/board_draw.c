@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "ui/board_view.h"
 #include "ui/excuse.h"
@@ -189,7 +190,7 @@ static void draw_nothing(const View *v, Canvas *cv)
     TextBuf buf;
     TextRef text = TEXT("Loading the deals ...");
     if (feed->err.kind != ERR_NONE && !feed->ever)
-        text = excuse_of(&buf, &feed->err);
+        text = err_sentence(&buf, &feed->err);
     else if (session->pipelines.type && session->pipelines.count == 0)
         text = TEXT("This account has no pipelines yet.");
     else if (session->link == LINK_OFFLINE || session->link == LINK_REFUSED)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "ui/booking_view.h"
 #include "ui/excuse.h"
@@ -59,7 +60,7 @@ static TextRef excuse(const View *v, TextBuf *buf)
     TextBuf part;
     if (feed->err.kind != ERR_NONE && all == 0)
         return text_format(buf, "Free times are not known: %.*s",
-                           TEXT_ARG(excuse_of(&part, &feed->err)));
+                           TEXT_ARG(err_sentence(&part, &feed->err)));
     if (!feed->ever || (feed->asked && all == 0))
         return TEXT("Asking for free times...");
     if (feed->asked || feed->more)

@@ -3,6 +3,7 @@
 #include "ui/contact_lines.h"
 
 #include "app/complete.h"
+#include "base/sentence.h"
 #include "base/wrap.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
@@ -26,7 +27,7 @@ static void field(GArray *lines, const char *label, TextRef value)
 static void reason(GArray *lines, int width, const Err *err)
 {
     TextBuf buf;
-    TextRef text = excuse_of(&buf, err);
+    TextRef text = err_sentence(&buf, err);
     Wrap wrap = wrap_text(text, MAX(width - 4, 12));
     for (size_t i = 0; i < wrap.count; i++)
         add(lines, "", wrap_line(text, &wrap.lines[i]), STYLE_DIM);

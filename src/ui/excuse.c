@@ -6,13 +6,6 @@
 
 #include "base/wrap.h"
 
-TextRef excuse_of(TextBuf *buf, const Err *err)
-{
-    const ErrInfo *info = err_info(err->kind);
-    const char *message = err->msg[0] ? err->msg : info->name;
-    return text_format(buf, info->advice[0] ? "%s (%s)" : "%s%s", message, info->advice);
-}
-
 void excuse_draw(Canvas *cv, int row, int col, TextRef text)
 {
     int room = MAX(canvas_cols(cv) - col - 1, 1);

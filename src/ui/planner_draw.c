@@ -1,6 +1,7 @@
 // The calendar pane as a whole: who is shown, the days, and what is under the cursor in words.
 #include "config.h"
 
+#include "base/sentence.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/planner_view.h"
@@ -117,7 +118,7 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
         return TEXT("No calendar is switched on. zu switches one on");
     if (!feed->ever && feed->err.kind != ERR_NONE)
         return text_format(buf, "The calendar is not known: %.*s",
-                           TEXT_ARG(excuse_of(&part, &feed->err)));
+                           TEXT_ARG(err_sentence(&part, &feed->err)));
     if (!feed->ever)
         return TEXT("Loading the calendar...");
     if (s->filter && planner_count(planner) == 0)

@@ -4,6 +4,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
@@ -185,7 +186,7 @@ static void draw_empty(const View *v, Canvas *cv)
     TextBuf buf;
     TextRef text;
     if (feed->err.kind != ERR_NONE && !feed->ever)
-        text = excuse_of(&buf, &feed->err);
+        text = err_sentence(&buf, &feed->err);
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "base/sentence.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/jump.h"
@@ -117,7 +118,7 @@ static void draw_empty(const View *v, Canvas *cv)
     TextBuf buf;
     TextRef text = TEXT("No contacts yet. + c creates one");
     if (feed->err.kind != ERR_NONE && !feed->ever)
-        text = excuse_of(&buf, &feed->err);
+        text = err_sentence(&buf, &feed->err);
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)

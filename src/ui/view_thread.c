@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fuzzy.h"
+#include "base/sentence.h"
 #include "base/utf8.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
@@ -225,7 +226,7 @@ static void draw_empty(const View *v, Canvas *cv)
     if (id_is_empty(threads_open_contact_id(threads)))
         text = TEXT("Choose a conversation");
     else if (feed->err.kind != ERR_NONE)
-        text = excuse_of(&buf, &feed->err);
+        text = err_sentence(&buf, &feed->err);
     else if (feed->asked)
         text = TEXT("Loading ...");
     excuse_draw(cv, 1, 2, text);

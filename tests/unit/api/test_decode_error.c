@@ -4,6 +4,7 @@
 
 #include "api/decode.h"
 #include "base/attr.h"
+#include "base/sentence.h"
 #include "unit/unit.h"
 
 static Reply *read_error(int status, const char *body)
@@ -123,7 +124,82 @@ static void decode_error__escapes_in_the_reason__are_made_harmless(void **state)
     reply_free(reply);
 }
 
+// Whatever comes: one line that can be drawn, with the status, and what to do where the kind has an
+// advice.
+static void decode_error__any_shape__is_one_sentence(void **state)
+{
+    (void)state;
+    g_autofree char *long_word = g_strnfill(100000, 'x');
+    g_autofree char *huge = g_strdup_printf("{\"message\":\"%s\"}", long_word);
+    g_autofree char *deep = g_strnfill(5000, '[');
+    const struct {
+        const char *body, *part;
+    } shapes[] = {
+        {"{\"statusCode\":400,\"message\":\"Bad thing\",\"error\":\"Bad Request\"}", "Bad thing"},
+        {"{\"message\":[\"a must be a string\",\"b should not exist\"]}", "a must be a string; b"},
+        {"{\"error\":{\"code\":\"RESOURCE_NOT_FOUND\",\"message\":\"No such thing\"}}",
+         "No such thing"},
+        {"{\"error\":\"invalid_grant\",\"error_description\":\"This refresh token is invalid\"}",
+         "This refresh token is invalid"},
+        {"{\"error\":\"invalid_grant\"}", "invalid_grant"},
+        {"{\"status\":413,\"message\":\"Too large\"}", "Too large"},
+        {"{\"detail\":\"from the official SDK's list\"}", "official SDK"},
+        {"{\"message\":{\"nested\":true}}", ""},
+        {"{\"message\":[1,null,\"two\"]}", "two"},
+        {"{\"message\":\"line one\\nline two\\u001b[31m\\u202e\"}", "line one line two"},
+        {"<html><body><h1>502 Bad Gateway</h1></body></html>", "a web page instead"},
+        {"plain words of a proxy", ""},
+        {"\xff\xfe\xfa hostile \x01", ""},
+        {"{\"message\":\"cut", ""},
+        {"[\"an array\"]", ""},
+        {"\"a string\"", ""},
+        {"null", ""},
+        {"", ""},
+        {huge, "xxxx"},
+        {deep, ""},
+    };
+    const int statuses[] = {400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 502, 503, 599};
+    for (size_t i = 0; i < ARRAY_LEN(shapes) * ARRAY_LEN(statuses); i++) {
+        const char *body = shapes[i / ARRAY_LEN(statuses)].body;
+        int status = statuses[i % ARRAY_LEN(statuses)];
+        Reply *reply = read_error(status, body);
+        const ErrInfo *info = err_info(reply->err.kind);
+        TextBuf buf;
+        char http[16];
+        TextRef text = err_sentence(&buf, &reply->err);
+        g_snprintf(http, sizeof(http), "HTTP %d", status);
+        assert_true(text.n > 0 && text.n < sizeof(buf.s));
+        assert_true(g_utf8_validate(text.s, (gssize)text.n, NULL));
+        assert_non_null(strstr(reply->err.msg, shapes[i / ARRAY_LEN(statuses)].part));
+        assert_null(strpbrk(text.s, "\n\r\t\x1b<"));
+        assert_true(reply->err.kind == ERR_SCOPE || strstr(text.s, http));
+        assert_non_null(strstr(text.s, info->advice));
+        assert_int_equal(reply->err.code, status);
+        reply_free(reply);
+    }
+}
+
+static void decode_error__trace_id__is_whole_or_not_there(void **state)
+{
+    (void)state;
+    const char *uuid = "9dfe3a23-5141-42fd-8b80-2bc55a93dc04";
+    g_autofree char *body = g_strdup_printf("{\"message\":\"x\",\"traceId\":\"%s\"}", uuid);
+    Reply *reply = read_error(422, body);
+    assert_string_equal(reply->err.trace, uuid);
+    assert_string_equal(reply->trace_id, uuid);
+    reply_free(reply);
+    g_autofree char *longer = g_strdup_printf("{\"traceId\":\"%s%s\"}", uuid, uuid);
+    reply = read_error(422, longer);
+    assert_string_equal(reply->err.trace, "");
+    reply_free(reply);
+    Err err = {.trace = "old"};
+    err_set(&err, ERR_USAGE, "another one");
+    assert_string_equal(err.trace, "");
+}
+
 UNIT_TESTS(decode_error, cmocka_unit_test(decode_error__shapes_of_the_service__give_one_sentence),
+           cmocka_unit_test(decode_error__any_shape__is_one_sentence),
+           cmocka_unit_test(decode_error__trace_id__is_whole_or_not_there),
            cmocka_unit_test(decode_error__page_of_the_edge__is_never_quoted),
            cmocka_unit_test(decode_error__no_body__still_says_something),
            cmocka_unit_test(decode_error__duplicate__names_the_contact),
