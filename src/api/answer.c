@@ -5,20 +5,29 @@
 #include <string.h>
 
 #include "api/decode.h"
+#include "base/log.h"
 
 enum { ERROR_BODY_KEPT = 64 << 10 };
 
-static void keep_body(const GString *body, size_t max, Reply *reply)
+static void keep_body(const GString *body, Reply *reply)
 {
     g_free(reply->body);
-    reply->body = g_strndup(body->str, MIN(body->len, max));
+    reply->body = g_strndup(body->str, body->len);
+}
+
+// An error is shown to people, and may repeat any of our secrets.
+static void keep_error_body(const GString *body, Reply *reply)
+{
+    g_autofree char *kept = g_strndup(body->str, MIN(body->len, (size_t)ERROR_BODY_KEPT));
+    g_free(reply->body);
+    reply->body = log_scrub(kept);
 }
 
 static RetryResult read_success(const Call *call, const HttpAnswer *answer, Reply *reply)
 {
     const GString *body = answer->body;
     if (call->want_body)
-        keep_body(body, body->len, reply);
+        keep_body(body, reply);
     // A read by hand may fetch what is no JSON; a write that answers with a web page did who knows
     // what.
     bool by_hand = call->ep == EP_NONE && call->safety == SAFETY_SAFE;
@@ -46,7 +55,7 @@ RetryResult answer_read(const Call *call, const HttpAnswer *answer, Reply *reply
     if (answer->result == RESULT_DONE)
         return read_success(call, answer, reply);
     decode_error(answer->status, answer->body->str, answer->body->len, reply);
-    keep_body(answer->body, ERROR_BODY_KEPT, reply);
+    keep_error_body(answer->body, reply);
     return decode_is_token_error(answer->status, &reply->err) ? RESULT_TOKEN : answer->result;
 }
 

@@ -13,7 +13,7 @@
 #include "base/attr.h"
 #include "unit/unit.h"
 
-enum { START_S = 1893571200, COLS = 120, ROWS = 40, ROUNDS = 400 };
+enum { START_S = 1893542400, COLS = 120, ROWS = 40, ROUNDS = 400 };
 
 static const Hostility nothing = {.head = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"};
 

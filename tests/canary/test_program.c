@@ -76,6 +76,7 @@ static void walk_through(Stage *stage)
         stage_keys(stage, keys[i]);
         stage_look_all(stage);
     }
+    clock_step(stage->clock, 600000); // behind the time when the history began
     assert_true(sandbox_inbound(stage->sandbox, "Maria Lopez", NULL, "Are you there?", &err));
     stage_keys(stage, MINUTE MINUTE);
     stage_await_child(stage); // the hook
@@ -255,6 +256,63 @@ static void program__told_its_own_token__does_not_repeat_it(void **state)
     judge(stage);
 }
 
+// The service repeats what was sent, and means it: sign in again.
+static void program__refused_a_renewal__tells_nobody_what_was_sent(void **state)
+{
+    Stage *stage = *state;
+    const char *refresh = sandbox_refresh_token(stage->sandbox);
+    const char *secret = sandbox_client_secret(stage->sandbox);
+    g_autofree char *answer =
+        g_strdup_printf("HTTP/1.1 400 No\r\nContent-Type: application/json\r\nConnection: "
+                        "close\r\nX-Echo: %s\r\n\r\n"
+                        "{\"error\":\"invalid_grant\",\"error_description\":\"%s of %s is "
+                        "used\",\"message\":\"%s\"}",
+                        refresh, refresh, secret, secret);
+    const Hostility act = {.head = answer};
+    Hostile *echo = hostile_start(&(HostileSpec){.acts = &act, .count = 1});
+    stage->base_url = hostile_url(echo);
+    stage->no_token = true;
+    write_pair(stage);
+    start(stage);
+    stage_wait(stage, "NOT SIGNED IN");
+    stage_keys(stage, "~");
+    stage_look_all(stage);
+    quit(stage);
+    stage_verb(stage, NULL, stage->program, "api", "GET", "/locations/{location}", NULL);
+    stage_verb(stage, NULL, stage->program, "doctor", NULL);
+    assert_true(hostile_heard_text(echo, refresh));
+    stage_look_all(stage);
+    judge(stage);
+    hostile_stop(echo);
+}
+
+static void program__first_run__shows_no_token_that_is_pasted(void **state)
+{
+    Stage *stage = *state;
+    static const char *const nowhere[] = {"EYRIE_LOCATION=", NULL};
+    g_autofree char *place =
+        g_strdup_printf("\033[200~%s\033[201~", sandbox_location(stage->sandbox));
+    stage->no_token = true;
+    stage->more = nowhere;
+    start(stage);
+    stage_wait(stage, "Welcome");
+    stage_keys(stage, "\r");
+    stage_keys(stage, "\033[200~" CANARY_PIT "\033[201~");
+    stage_look_all(stage);
+    stage_keys(stage, "\r");
+    stage_keys(stage, place);
+    stage_keys(stage, "\r");
+    stage_wait(stage, "It works");
+    for (int i = 0; i < 4; i++) {
+        stage_look_all(stage);
+        stage_keys(stage, "\r");
+    }
+    stage_wait(stage, "Maria");
+    stage_learn_profile(stage);
+    quit(stage);
+    judge(stage);
+}
+
 // ---- somebody in between ------------------------------------------------------------------------
 
 static void program__behind_a_proxy__says_so_and_tells_it_nothing(void **state)
@@ -296,5 +354,7 @@ UNIT_TESTS(program, TEST(program__with_a_token_of_the_environment__leaves_it_now
            TEST(program__verbs__leave_no_token_anywhere),
            TEST(program__sign_in__keeps_tokens_in_the_profile_alone),
            TEST(program__told_its_own_token__does_not_repeat_it),
+           TEST(program__refused_a_renewal__tells_nobody_what_was_sent),
+           TEST(program__first_run__shows_no_token_that_is_pasted),
            TEST(program__behind_a_proxy__says_so_and_tells_it_nothing),
            TEST(program__crashing__leaves_no_core));
