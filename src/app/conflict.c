@@ -159,6 +159,32 @@ static void fill_field(const App *app, ConflictField *field, const char *member,
         !text_eq(text_ref(&field->value[CONFLICT_BASE]), text_ref(&field->value[CONFLICT_THEIRS]));
 }
 
+static void clear_field(ConflictField *field)
+{
+    text_clear(&field->edit);
+    for (int side = 0; side < CONFLICT_SIDES; side++)
+        text_clear(&field->value[side]);
+    *field = (ConflictField){0};
+}
+
+typedef enum Wanted { WANTED_ALL, WANTED_MOVED, WANTED_REST } Wanted;
+
+static void fill_fields(const App *app, const Json *const sides[CONFLICT_SIDES], Wanted wanted,
+                        Conflict *out)
+{
+    const Json *base = sides[CONFLICT_BASE];
+    for (const Json *m = json_first(base); m && out->count < CONFLICT_FIELDS; m = json_next(m)) {
+        ConflictField *field = &out->fields[out->count];
+        if (goes_along(base, json_name(m)))
+            continue;
+        fill_field(app, field, json_name(m), sides);
+        if (wanted == WANTED_ALL || field->moved == (wanted == WANTED_MOVED))
+            out->count++;
+        else
+            clear_field(field);
+    }
+}
+
 static void fill(const App *app, const Op *op, Conflict *out)
 {
     Json *base = parse(op->base);
@@ -166,13 +192,14 @@ static void fill(const App *app, const Op *op, Conflict *out)
     Json *theirs = parse(op->theirs);
     const Json *const sides[CONFLICT_SIDES] = {base, mine, theirs};
     bool moved = false;
-    for (const Json *m = json_first(base); m && out->count < CONFLICT_FIELDS; m = json_next(m)) {
-        if (goes_along(base, json_name(m)))
-            continue;
-        fill_field(app, &out->fields[out->count], json_name(m), sides);
-        moved = moved || out->fields[out->count].moved;
-        out->count++;
+    if (json_count(base) <= CONFLICT_FIELDS) {
+        fill_fields(app, sides, WANTED_ALL, out);
+    } else {
+        fill_fields(app, sides, WANTED_MOVED, out);
+        fill_fields(app, sides, WANTED_REST, out);
     }
+    for (size_t i = 0; i < out->count; i++)
+        moved = moved || out->fields[i].moved;
     for (size_t i = 0; i < out->count && !moved; i++) // they differ in what is not shown
         out->fields[i].moved = true;
     json_free(base);
@@ -202,11 +229,8 @@ bool app_conflict(const App *app, int64_t op, Conflict *out)
 
 void conflict_clear(Conflict *conflict)
 {
-    for (size_t i = 0; i < conflict->count; i++) {
-        text_clear(&conflict->fields[i].edit);
-        for (int side = 0; side < CONFLICT_SIDES; side++)
-            text_clear(&conflict->fields[i].value[side]);
-    }
+    for (size_t i = 0; i < conflict->count; i++)
+        clear_field(&conflict->fields[i]);
     text_clear(&conflict->summary);
     *conflict = (Conflict){0};
 }
@@ -247,13 +271,26 @@ static const ConflictField *field_of(const Conflict *conflict, const char *membe
     return NULL;
 }
 
-static bool write_answers(JsonOut *out, const Json *body, const Conflict *conflict,
+// Nobody was asked about a member that found no place: it is written only where nobody else has.
+static bool stays_theirs(const Op *op, const Json *member)
+{
+    Json *base = parse(op->base);
+    Json *theirs = parse(op->theirs);
+    const Json *was = json_member(base, json_name(member));
+    const Json *is = json_member(theirs, json_name(member));
+    bool moved = was && (!is || !json_equal(was, is));
+    json_free(base);
+    json_free(theirs);
+    return moved;
+}
+
+static bool write_answers(JsonOut *out, const Json *body, const Op *op, const Conflict *conflict,
                           const ConflictAnswer *answers, Err *err)
 {
     for (const Json *m = json_first(body); m; m = json_next(m)) {
         size_t at = 0;
         const ConflictField *field = field_of(conflict, json_name(m), &at);
-        if (field && answers[at].side == CONFLICT_THEIRS)
+        if (field ? answers[at].side == CONFLICT_THEIRS : stays_theirs(op, m))
             continue;
         if (!field || !answers[at].text)
             json_out_node(out, json_name(m), m);
@@ -294,7 +331,7 @@ bool app_conflict_settle(App *app, const Conflict *conflict, const ConflictAnswe
     bool mine = keeps_mine(body, conflict, answers);
     JsonOut *out = json_out_new();
     json_out_object(out, NULL);
-    bool ok = write_answers(out, body, conflict, answers, err);
+    bool ok = write_answers(out, body, op, conflict, answers, err);
     json_out_end(out);
     json_free(body);
     g_autofree char *chosen = json_out_take(out, NULL);

@@ -18,7 +18,9 @@ typedef enum ConflictSide {
     CONFLICT_THEIRS,
     CONFLICT_SIDES
 } ConflictSide;
-enum { CONFLICT_FIELDS = 8, CONFLICT_MEMBERS = 2 };
+// More than any form of ours has. Of a request that sets more than these, what has moved is asked
+// first, and what does not fit stays as somebody else has left it.
+enum { CONFLICT_FIELDS = 24, CONFLICT_MEMBERS = 2 };
 
 typedef struct ConflictField {
     const char *label;                 // "Stage"; static, or borrowed from member

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "app/conflict.h"
+#include "app/outbox_room.h"
+#include "app/state.h"
+#include "base/json.h"
 #include "unit/app/office.h"
 #include "unit/unit.h"
 
@@ -285,9 +288,77 @@ static void booking__moved_by_a_colleague__its_undo_is_asked(void **state)
     conflict_clear(&conflict);
 }
 
+// A request that sets `count` members of Maria, each of which a colleague changes before it leaves.
+// They are made up but for the name: the service of the tests keeps only what it knows.
+static char *members(int count, const char *value)
+{
+    JsonOut *out = json_out_new();
+    json_out_object(out, NULL);
+    for (int i = 0; i < count; i++) {
+        g_autofree char *name = g_strdup_printf("m%02d", i);
+        json_out_string(out, i == count - 1 ? "city" : name, value);
+    }
+    json_out_end(out);
+    return json_out_take(out, NULL);
+}
+
+static int64_t changed_op(Office *office, int count)
+{
+    Err err = {0};
+    Op op = {.state = OP_CHANGED,
+             .location = app_session(office->app)->location_id,
+             .kind = "contact-edit",
+             .endpoint = "CONTACT_UPDATE",
+             .lane = "contact/x",
+             .subject = office_conversation(office, "Maria Lopez")->contact,
+             .created = clock_now(office->clock),
+             .hold_until = clock_now(office->clock),
+             .body = members(count, "mine"),
+             .base = members(count, "before"),
+             .theirs = members(count, "theirs"),
+             .summary = g_strdup("Edit Maria")};
+    op.params[0] = op.contact = op.subject;
+    assert_true(journal_add(office->app->core.journal, &op, NULL, &err));
+    assert_true(outbox_reload(office->app->outbox, &err));
+    int64_t id = op.id;
+    op_clear(&op);
+    return id;
+}
+
+static void many__members__are_all_asked_about(void **state)
+{
+    Office *office = *state;
+    changed_op(office, 20);
+    Conflict conflict = asked(office);
+    assert_int_equal(conflict.count, 20);
+    assert_string_equal(conflict.fields[19].label, "City");
+    conflict_clear(&conflict);
+}
+
+// More than there is room for: nobody was asked about the last ones, so they stay theirs.
+static void many__more_than_fit__never_overwrite_unasked(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    int64_t id = changed_op(office, CONFLICT_FIELDS + 3);
+    Conflict conflict = asked(office);
+    assert_int_equal(conflict.count, CONFLICT_FIELDS);
+    ConflictAnswer answers[CONFLICT_FIELDS] = {0};
+    for (size_t i = 0; i < conflict.count; i++)
+        answers[i].side = CONFLICT_MINE;
+    assert_true(app_conflict_settle(office->app, &conflict, answers, &err));
+    const char *body = outbox_find(office->app->outbox, id)->body;
+    assert_non_null(strstr(body, "\"m00\":\"mine\""));
+    assert_null(strstr(body, "city"));
+    assert_null(strstr(body, "m25"));
+    conflict_clear(&conflict);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, office_setup, office_teardown)
 
-UNIT_TESTS(conflict_ask, TEST(value__changed_by_a_colleague__is_asked_and_typed_anew),
+UNIT_TESTS(conflict_ask, TEST(many__members__are_all_asked_about),
+           TEST(many__more_than_fit__never_overwrite_unasked),
+           TEST(value__changed_by_a_colleague__is_asked_and_typed_anew),
            TEST(status__marked_lost_by_a_colleague__is_asked),
            TEST(name__other_field_changed_by_a_colleague__is_no_conflict),
            TEST(value__undone_after_a_colleague__says_what_it_would_undo),
