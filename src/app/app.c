@@ -213,6 +213,11 @@ void app_pump(App *app)
     timers_run(app->core.timers);
 }
 
+void app_rest(App *app)
+{
+    journal_audit_rest(app->core.journal);
+}
+
 void app_fds(const App *app, int fds[APP_FDS])
 {
     fds[0] = wire_fd(app->core.wire);

@@ -57,6 +57,9 @@ bool app_start(App *app,
 
 // The loop's part: replies (at most 32) and due timers.
 void app_pump(App *app);
+// What need not be done before people see what they did. From the first call on it waits for the
+// next: to be called in every turn, behind the frame.
+void app_rest(App *app);
 enum { APP_FDS = 4 };
 // One of them is readable when app_pump has something to do; -1 for none, as poll ignores it.
 void app_fds(const App *app, int fds[APP_FDS]);

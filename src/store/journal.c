@@ -104,7 +104,9 @@ static bool finish(Journal *journal, bool ok, Err *err)
     }
     if (!db_commit(journal->db, err))
         return false;
-    journal_audit_flush(journal);
+    journal->audit_waits = journal->audit_rests;
+    if (!journal->audit_rests)
+        journal_audit_flush(journal);
     return true;
 }
 

@@ -97,6 +97,10 @@ const Salvage *journal_salvage(const Journal *journal); // NULL: the file was so
 // Whose time the audit journal's lines bear, and whether they hold whole bodies; both borrowed, and
 // looked at with every line.
 void journal_audit_with(Journal *journal, const Clock *clock, const bool *bodies);
+// Writes the audit's lines that wait. From the first call on they wait for the next, instead of
+// being written and synced with each change: they lie in the journal meanwhile, as durable as the
+// change itself, and whoever opens it next writes them. For a loop, when it has nothing to show.
+void journal_audit_rest(Journal *journal);
 // Why the last lines are not in the audit's file yet; NULL when they are.
 const Err *journal_audit_trouble(const Journal *journal);
 const char *op_state_name(OpState state); // "queued", "sent", ... as the audit has it

@@ -81,6 +81,15 @@ void journal_audit_close(Journal *journal)
     journal->audit = NULL;
 }
 
+void journal_audit_rest(Journal *journal)
+{
+    bool waits = journal->audit_waits;
+    journal->audit_rests = true;
+    journal->audit_waits = false;
+    if (waits)
+        journal_audit_flush(journal);
+}
+
 void journal_audit_with(Journal *journal, const Clock *clock, const bool *bodies)
 {
     journal->clock = clock;

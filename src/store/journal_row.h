@@ -20,6 +20,8 @@ struct Journal {
     Audit *audit;       // NULL in memory
     char identity[37];  // of this journal in the audit
     int64_t audit_done; // lines up to this one are in the file
+    bool audit_rests;   // lines wait for journal_audit_rest
+    bool audit_waits;   // some do
     const Clock *clock; // NULL: the machine's
     const bool *audit_bodies;
     Err audit_err;

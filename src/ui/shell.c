@@ -336,8 +336,15 @@ static void tell_of_others(Shell *shell)
     shell->frame_due = true;
 }
 
+static void rest(const Shell *shell)
+{
+    for (size_t i = 0; i < shell_seat_count(shell); i++)
+        app_rest(shell_seat_app(shell, i));
+}
+
 static void run_turn(Shell *shell, Turn *turn)
 {
+    rest(shell); // what people did is on the screen
     bool editing = shell_is_editing(shell);
     struct pollfd fds[OWN_FDS + APPS_MAX * APP_FDS] = {
         {editing ? -1 : term_fd(shell->term), POLLIN, 0},

@@ -117,6 +117,30 @@ static void audit__each_step_of_a_write__is_one_line(void **state)
     op_clear(&other);
 }
 
+// A loop shows first what a person did; the lines of a whole turn are synced together.
+static void audit__rests__lines_wait_in_the_journal(void **state)
+{
+    Room *room = *state;
+    Journal *journal = room_open(room);
+    journal_audit_rest(journal);
+    Op op = room_add(journal, OP_HELD, "words");
+    move(journal, &op, OP_READY);
+    events_are(room, "");
+    assert_int_equal(room_number(room, "select count(*) from audit_due"), 2);
+    journal_audit_rest(journal);
+    events_are(room, "queued released");
+    move(journal, &op, OP_INFLIGHT);
+    Journal *next = room_open(room); // as after a kill: nobody rests any more
+    events_are(room, "queued released sent");
+    journal_close(next);
+    journal_audit_rest(journal);
+    journal_close(journal);
+    events_are(room, "queued released sent");
+    AuditProof proof = prove(room);
+    assert_int_equal(proof.breaks, 0);
+    op_clear(&op);
+}
+
 static void audit__bodies_on__holds_them(void **state)
 {
     Room *room = *state;
@@ -366,7 +390,7 @@ static void verify__each_broken_rule__is_named(void **state)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, room_setup, room_teardown)
 
 UNIT_TESTS(audit, TEST(audit__each_step_of_a_write__is_one_line),
-           TEST(audit__bodies_on__holds_them),
+           TEST(audit__rests__lines_wait_in_the_journal), TEST(audit__bodies_on__holds_them),
            TEST(audit__line_cut_at_every_byte__is_moved_aside_and_the_chain_goes_on),
            TEST(audit__a_changed_byte__breaks_the_proof),
            TEST(audit__file_busy_at_a_crash__has_each_line_once_in_the_end),

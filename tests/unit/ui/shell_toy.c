@@ -28,6 +28,11 @@ void toy_log(App *app, const char *fmt, ...)
 
 // ---- the app as far as the shell asks ----------------------------------------------------------
 
+void app_rest(App *app)
+{
+    (void)app;
+}
+
 void app_pump(App *app)
 {
     timers_run(app->timers);
