@@ -164,6 +164,7 @@ void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
     canvas_fill(cv, (Rect){0, 0, 1, canvas_cols(cv)}, STYLE_BAR);
     canvas_fill(cv, (Rect){0, 0, 1, col}, band_style(bar->band));
     canvas_text(cv, 0, 1, band_style(bar->band), bar->account, account);
+    int active_end = col;
     hits->n = 0;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
         TabText tab;
@@ -171,7 +172,10 @@ void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
         int end = draw_tab(cv, col, &tab, form, screen == (int)bar->screen);
         hits_add(hits, col, end, screen);
         col = end;
+        active_end = screen == (int)bar->screen ? end : active_end;
     }
+    if (form >= TOP_TIGHT) // the blank before the next tab belongs to both
+        canvas_fill(cv, (Rect){0, active_end, 1, 1}, STYLE_TAB_ACTIVE);
     TextBuf clock;
     int right = canvas_cols(cv) - 1;
     TextRef time = top_clock(bar, form, &clock);

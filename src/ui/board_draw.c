@@ -142,7 +142,7 @@ static void draw_card(const View *v, Canvas *cv, Rect r, const Deal *deal)
     if (v->focused)
         for (int i = 0; i < r.rows; i++)
             canvas_restyle(cv, r.row + i, r.col, r.cols, dragged ? STYLE_DIM : STYLE_CARD_FOCUS);
-    canvas_text(cv, r.row, r.col, STYLE_ACCENT, TEXT(">"), 1);
+    canvas_text(cv, r.row, r.col, STYLE_CARD_FOCUS, TEXT(">"), 1);
     canvas_cursor(cv, r.row, r.col);
 }
 

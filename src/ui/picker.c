@@ -9,13 +9,14 @@
 #include "ui/overlays.h"
 #include "ui/prompt.h"
 
-enum { TOP_ROWS = 2, ROWS_MAX = 16, DETAIL_COLS = 24 };
+enum { TOP_ROWS = 2, ROWS_MAX = 16, LABEL_LEAST = 16, LABEL_MOST = 40 };
 
 typedef struct Picker {
     Text title;
     Choices choices;
     size_t *order; // those that fit what is typed, best first
     size_t count, selected, top;
+    int label_cells; // of the longest label
     LineEdit *edit;
     ShellTextFn *done, *moved;
     void *owner;
@@ -44,6 +45,8 @@ static void picker_open(View *v, App *app)
     p->title = text_clean(arg->title, strlen(arg->title), TEXT_LINE);
     p->choices = *arg->choices;
     *arg->choices = (Choices){0};
+    for (size_t i = 0; i < p->choices.count; i++)
+        p->label_cells = MAX(p->label_cells, utf8_width(text_ref(&p->choices.items[i].label)));
     p->done = arg->done;
     p->moved = arg->moved;
     p->owner = arg->owner;
@@ -157,11 +160,12 @@ static bool picker_mouse(View *v, App *app, const Mouse *mouse)
     return true;
 }
 
-static void draw_choice(Canvas *cv, int row, const Choice *choice, bool selected)
+static void draw_choice(Canvas *cv, int row, const Choice *choice, int label, bool selected)
 {
-    int cols = canvas_cols(cv), detail = MIN(DETAIL_COLS, cols / 3);
-    canvas_text(cv, row, 2, STYLE_TEXT, text_ref(&choice->label), cols - detail - 4);
-    canvas_text_right(cv, row, cols - 1, STYLE_DIM, text_ref(&choice->detail), detail);
+    int cols = canvas_cols(cv), room = MIN(cols - 3, CLAMP(label, LABEL_LEAST, LABEL_MOST));
+    bool detailed = !text_is_empty(text_ref(&choice->detail));
+    canvas_text(cv, row, 2, STYLE_TEXT, text_ref(&choice->label), detailed ? room : cols - 3);
+    canvas_text(cv, row, room + 4, STYLE_DIM, text_ref(&choice->detail), cols - room - 5);
     if (selected)
         canvas_restyle(cv, row, 0, cols, STYLE_SELECTED);
 }
@@ -179,7 +183,8 @@ static void picker_draw(const View *v, Canvas *cv)
         canvas_text(cv, canvas_rows(cv) - 1, 2, STYLE_WARN, text_ref(&p->choices.lacking), -1);
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++) {
         size_t at = p->top + i;
-        draw_choice(cv, TOP_ROWS + (int)i, &p->choices.items[p->order[at]], at == p->selected);
+        draw_choice(cv, TOP_ROWS + (int)i, &p->choices.items[p->order[at]], p->label_cells,
+                    at == p->selected);
     }
 }
 

@@ -176,7 +176,7 @@ static void draw_event(const View *v, Canvas *cv, const PlannerLayout *layout, c
         if (!is_body_row(layout, row))
             continue;
         TextBuf buf;
-        canvas_fill(cv, (Rect){row, rect.col, 1, rect.cols}, STYLE_TEXT);
+        canvas_fill(cv, (Rect){row, rect.col, 1, rect.cols}, style);
         TextRef text = placed->slim ? TEXT("▒▒") : block_text(v, placed, i, &buf);
         canvas_text(cv, row, rect.col, style, text, rect.cols);
         if (!selected)

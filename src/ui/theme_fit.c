@@ -50,11 +50,17 @@ static double kept_contrast(const Theme *theme, double contrast, ThemeDepth dept
     return 0;
 }
 
+static int nearest_background(const Fitting *f, uint32_t rgb)
+{
+    int bg = nearest(f, rgb, 0, 0);
+    return bg == GREY ? color_nearest(&f->table, rgb, 0, GREY, 0, 0) : bg;
+}
+
 static void fit_ground(Fitting *f)
 {
     const Theme *theme = f->theme;
     uint32_t fg = rgb_of(theme->fg, theme->fg);
-    f->ground.bg = nearest(f, f->behind, 0, 0);
+    f->ground.bg = nearest_background(f, f->behind);
     double least = kept_contrast(theme, color_contrast(fg, f->behind), f->depth);
     uint32_t ground = color_of_number(f->ground.bg);
     f->ground.fg = nearest(f, fg, ground, least);
@@ -66,9 +72,8 @@ static void fit_ground(Fitting *f)
 static bool fit_background(const Fitting *f, ThemeStyle *style)
 {
     uint32_t wanted = rgb_of(style->bg, f->theme->bg);
-    style->bg = nearest(f, wanted, 0, 0);
-    bool same = style->bg == nearest(f, f->behind, 0, 0);
-    return wanted == f->behind || (!same && style->bg != GREY);
+    style->bg = nearest_background(f, wanted);
+    return wanted == f->behind || style->bg != nearest_background(f, f->behind);
 }
 
 static void fit_foreground(const Fitting *f, ThemeStyle *style, uint32_t bg)
@@ -81,6 +86,21 @@ static void fit_foreground(const Fitting *f, ThemeStyle *style, uint32_t bg)
         style->fg = f->ground.fg;
         style->attrs |= THEME_DIM;
     }
+}
+
+// Of its two colours the one that can be told from what is behind fills the cells, and that is the
+// text.
+static ThemeStyle reversed(const Fitting *f, ThemeStyle style)
+{
+    uint32_t fg = rgb_of(style.fg, f->theme->fg), bg = rgb_of(style.bg, f->theme->bg);
+    bool by_text = color_contrast(fg, f->behind) >= color_contrast(bg, f->behind);
+    ThemeStyle out = {by_text ? style.fg : style.bg, f->ground.bg, style.attrs};
+    if (out.fg == COLOR_DEFAULT_ || out.fg == GREY)
+        out.fg = f->ground.fg;
+    else if (out.fg >= numbers(f->depth))
+        fit_foreground(f, &out, f->behind);
+    out.attrs |= THEME_REVERSE;
+    return out;
 }
 
 static bool fits(const Fitting *f, int color)
@@ -98,7 +118,7 @@ static ThemeStyle fit_style(const Fitting *f, ThemeStyle style)
     if (style.bg == COLOR_DEFAULT_)
         out.bg = f->ground.bg;
     else if (!fits(f, style.bg) && !fit_background(f, &out))
-        return (ThemeStyle){f->ground.fg, f->ground.bg, style.attrs | THEME_REVERSE};
+        return reversed(f, style);
     if (style.fg == COLOR_DEFAULT_)
         out.fg = f->ground.fg;
     else if (!fits(f, style.fg))

@@ -29,8 +29,8 @@ static int line(Canvas *cv, int row, const char *label, TextRef value)
     if (text_is_empty(value))
         return row;
     TextBuf buf;
-    canvas_text(cv, row, 2, STYLE_DIM, text_format(&buf, "%s", label), 12);
-    canvas_text(cv, row, 15, STYLE_TEXT, value, canvas_cols(cv) - 17);
+    canvas_text(cv, row, 1, STYLE_DIM, text_format(&buf, "%s", label), 12);
+    canvas_text(cv, row, 14, STYLE_TEXT, value, canvas_cols(cv) - 15);
     return row + 1;
 }
 
@@ -41,7 +41,7 @@ static void draw_deal(const View *v, Canvas *cv, const Deal *d)
     const Stage *stage = session_stage(session, &d->pipeline, &d->stage);
     Instant now = app_now(v->app);
     TextBuf buf, day, age;
-    int row = 1;
+    int row = 0;
     row = line(cv, row, "Contact", text_ref(&d->contact_name));
     row = line(cv, row, "Company", text_ref(&d->company));
     row = line(cv, row, "Phone", text_ref(&d->phone));
@@ -62,23 +62,19 @@ static void draw_deal(const View *v, Canvas *cv, const Deal *d)
     line(cv, row, "Created", format_day_year(&day, session->zone, d->added, now));
     OpView op = app_op_of(v->app, &d->id);
     if (op.show != OPSHOW_NONE)
-        canvas_text(cv, canvas_rows(cv) - 3, 2, STYLE_WARN, op_words(&op), canvas_cols(cv) - 4);
+        canvas_text(cv, canvas_rows(cv) - 2, 1, STYLE_WARN, op_words(&op), canvas_cols(cv) - 2);
 }
 
 static void deal_draw(const View *v, Canvas *cv)
 {
     const Deal *d = board_find(app_board(v->app), &VIEW_STATE_CONST(DealView, v)->deal);
-    Rect all = {0, 0, canvas_rows(cv), canvas_cols(cv)};
-    canvas_fill(cv, all, STYLE_OVERLAY);
-    canvas_box(cv, all, STYLE_BORDER, d ? text_ref(&d->name) : TEXT("Deal"));
     if (d)
         draw_deal(v, cv, d);
     else
-        canvas_text(cv, 1, 2, STYLE_DIM, TEXT("The deal is not on this board any more."), -1);
-    canvas_text(cv, canvas_rows(cv) - 2, 2, STYLE_DIM,
-                TEXT("r message   H L move   w won   x lost   B book   Esc close"),
-                canvas_cols(cv) - 4);
-    canvas_cursor(cv, 1, 2);
+        canvas_text(cv, 0, 1, STYLE_DIM, TEXT("The deal is not on this board any more."), -1);
+    canvas_text(cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
+                TEXT("r message  H L move  w won  x lost  B book  Esc close"), canvas_cols(cv) - 2);
+    canvas_cursor(cv, 0, 1);
 }
 
 // Closes; a verb of the board then acts on the deal that is still selected there.
@@ -102,7 +98,14 @@ static int deal_rows(const View *v, int cols)
 {
     (void)v;
     (void)cols;
-    return 16;
+    return 13;
+}
+
+static void deal_title(const View *v, TextBuf *out)
+{
+    const Deal *d = board_find(app_board(v->app), &VIEW_STATE_CONST(DealView, v)->deal);
+    TextRef name = d ? text_ref(&d->name) : TEXT("Deal");
+    text_format(out, "%.*s", TEXT_ARG(name));
 }
 
 static const ViewOps deal_view_ops = {
@@ -113,6 +116,7 @@ static const ViewOps deal_view_ops = {
     .draw = deal_draw,
     .key = deal_key,
     .rows = deal_rows,
+    .title = deal_title,
 };
 
 void deal_open(Shell *shell, const Id *deal)
