@@ -170,6 +170,8 @@ static void rebuild(Board *board)
     const Pipeline *pipeline = board_pipeline(board);
     columns_clear(board);
     board->stale = false;
+    board->open_count = 0;
+    board->open_total = (Money){.known = true};
     if (!pipeline)
         return;
     board->column_count = pipeline->stages.count;
@@ -182,7 +184,11 @@ static void rebuild(Board *board)
     while (g_hash_table_iter_next(&iter, NULL, &value)) {
         BoardRow *row = value;
         long at = stage_index(pipeline, &row->deal.stage);
-        if (at >= 0 && row->deal.status == DEAL_OPEN && passes(board, row))
+        if (at < 0 || row->deal.status != DEAL_OPEN)
+            continue;
+        board->open_count++;
+        board->open_total.cents += row->deal.value.cents;
+        if (passes(board, row))
             g_ptr_array_add(board->columns[at], row);
     }
     for (size_t i = 0; i < board->column_count; i++)
@@ -241,18 +247,20 @@ bool board_locate(const Board *board, const Id *deal, size_t *column, size_t *ro
 
 size_t board_open_count(const Board *board)
 {
-    size_t count = 0;
-    for (size_t c = 0; c < board_columns(board); c++)
-        count += board->columns[c]->len;
-    return count;
+    return fresh(board)->open_count;
 }
 
 Money board_open_total(const Board *board)
 {
-    Money total = {.known = true};
+    return fresh(board)->open_total;
+}
+
+size_t board_shown_count(const Board *board)
+{
+    size_t count = 0;
     for (size_t c = 0; c < board_columns(board); c++)
-        total.cents += sum(board->columns[c]).cents;
-    return total;
+        count += board->columns[c]->len;
+    return count;
 }
 
 // ---- rows --------------------------------------------------------------------------------------

@@ -26,9 +26,10 @@ const Deal *board_at(const Board *board, size_t column,
                      size_t row); // order: newest stage change first, then id
 bool board_locate(const Board *board, const Id *deal, size_t *column, size_t *row);
 const Deal *board_find(const Board *board, const Id *deal);
-// All open deals of the pipeline.
+// All open deals of the pipeline, and how many of them pass the filter.
 size_t board_open_count(const Board *board);
 Money board_open_total(const Board *board);
+size_t board_shown_count(const Board *board);
 void board_refold(Board *board); // names of users, which the filter knows, have changed
 void board_filter(Board *board, TextRef words);
 void board_poll(

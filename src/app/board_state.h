@@ -19,6 +19,8 @@ struct Board {
     Id pipeline;         // shown
     GHashTable *rows;    // Id -> BoardRow, owned; of the shown pipeline, any status
     GPtrArray **columns; // BoardRow by stage; rebuilt when stale
+    size_t open_count;   // of all open deals, with their columns
+    Money open_total;
     size_t column_count;
     bool stale;
     char *filter; // folded words; NULL none

@@ -177,7 +177,7 @@ static void draw_column(const View *v, Canvas *cv, const BoardLayout *layout, si
     if (column.count > shown)
         canvas_text(cv, layout->last_row - 1, col + 2, STYLE_DIM,
                     text_format(&buf, "%d more", (int)(column.count - shown)), -1);
-    else if (column.count == 0)
+    else if (column.count == 0 && board_shown_count(board) > 0)
         canvas_text(cv, layout->first_row, col + 2, STYLE_DIM, TEXT("empty"), -1);
     if (column.count == 0 && index == s->column)
         canvas_cursor(cv, layout->first_row, col);
@@ -199,6 +199,21 @@ static void draw_nothing(const View *v, Canvas *cv)
     canvas_cursor(cv, 1, 0);
 }
 
+// Not one deal: why, and which key helps.
+static void draw_no_deal(const View *v, Canvas *cv, int row)
+{
+    const BoardView *s = VIEW_STATE_CONST(BoardView, v);
+    const Board *board = app_board(v->app);
+    TextBuf buf;
+    if (board_shown_count(board) > 0)
+        return;
+    excuse_draw(cv, row, 2,
+                s->filter != NULL && s->filter[0] != '\0'
+                    ? text_format(&buf, "0 of %d match \"%s\". Esc clears",
+                                  (int)board_open_count(board), s->filter)
+                    : TEXT("No open deals here. + o creates one · P another pipeline"));
+}
+
 void board_view_draw(const View *v, Canvas *cv)
 {
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
@@ -217,6 +232,7 @@ void board_view_draw(const View *v, Canvas *cv)
         canvas_text_right(cv, 0, layout.cols, STYLE_ACCENT, TEXT("▸"), 1);
     if (s->left > 0 && !layout.strip)
         canvas_text(cv, 0, 0, STYLE_ACCENT, TEXT("◂"), 1);
+    draw_no_deal(v, cv, layout.first_row);
     if (layout.strip)
         draw_strip(v, cv, &layout);
     if (s->drag == DRAG_MOVING)

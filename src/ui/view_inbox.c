@@ -190,8 +190,8 @@ static void draw_empty(const View *v, Canvas *cv)
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
-        text = text_format(&buf, "0 of %d match. Esc clears",
-                           (int)inbox_count(app_inbox(v->app), s->tab));
+        text = text_format(&buf, "0 of %d match \"%s\". Esc clears",
+                           (int)inbox_count(app_inbox(v->app), s->tab), s->filter);
     else if (s->tab == INBOX_UNREAD)
         text = TEXT("No unread threads. ] all · Ctrl+R asks again");
     else

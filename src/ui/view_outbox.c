@@ -127,7 +127,7 @@ static void outbox_draw(const View *v, Canvas *cv)
     size_t count = app_op_count(v->app);
     if (count == 0)
         canvas_text(cv, 1, 2, STYLE_DIM,
-                    TEXT("Nothing was written since the start, and nothing waits."), -1);
+                    TEXT("Nothing was written since the start, and nothing waits. 1 inbox"), -1);
     for (int i = 0; i * OP_ROWS < canvas_rows(cv) && s->list.top + (size_t)i < count; i++) {
         OpView op = op_at(v, s->list.top + (size_t)i);
         int row = i * OP_ROWS;
