@@ -54,7 +54,7 @@ bool profile_remove_file(const char *name, Err *err)
 static bool remove_kept(const char *name, Err *err)
 {
     Err ignored;
-    Profile profile;
+    Profile profile = {0};
     if (!profile_peek(name, &profile, &ignored))
         return true;
     bool ok = id_is_empty(&profile.item) || profile.backend != PROFILE_KEYRING ||
@@ -107,7 +107,7 @@ bool profile_peek(const char *name, Profile *out, Err *err)
         return err_set(err, ERR_NOT_FOUND, "there is no profile %s", name);
     if (!fs_read_private(path, PROFILE_FILE_MAX, &data, &n, err))
         return false;
-    Profile profile;
+    Profile profile = {0};
     profile_init(&profile);
     bool ok = profile_parse(data, n, &profile, err);
     explicit_bzero(data, n);
@@ -161,7 +161,7 @@ static bool write_kept(const char *name, const Profile *profile, Err *err)
 
 bool profile_read(const char *name, Profile *out, Err *err)
 {
-    Profile profile;
+    Profile profile = {0};
     if (!profile_peek(name, &profile, err))
         return false;
     if (profile.backend == PROFILE_KEYRING && !read_kept(&profile, err)) {
@@ -225,7 +225,7 @@ void profile_unlock(int fd)
 
 static bool change_it(const char *name, const ProfileEdit *edit, Err *err)
 {
-    Profile profile;
+    Profile profile = {0};
     if (edit->may_be_new && !profile_exists(name))
         profile_init(&profile);
     else if (!(edit->no_secrets ? profile_peek : profile_read)(name, &profile, err))

@@ -250,15 +250,12 @@ static bool parts_may_open(const Parts *p, Err *err)
     return err_set(err, ERR_REFUSED, "%s: addresses are not opened", p->scheme);
 }
 
-static bool split_opened(const char *url, Parts *p, Err *err)
-{
-    return split(url, p) || err_set(err, ERR_REFUSED, "not an address that can be opened");
-}
-
 bool url_may_open(const char *url, Err *err)
 {
     g_auto(Parts) p = {.port = -1};
-    return split_opened(url, &p, err) && parts_may_open(&p, err);
+    if (!split(url, &p))
+        return err_set(err, ERR_REFUSED, "not an address that can be opened");
+    return parts_may_open(&p, err);
 }
 
 static void add_escaped(GString *out, const char *before, const char *part)
@@ -275,7 +272,11 @@ static void add_escaped(GString *out, const char *before, const char *part)
 char *url_for_opening(const char *url, Err *err)
 {
     g_auto(Parts) p = {.port = -1};
-    if (!split_opened(url, &p, err) || !parts_may_open(&p, err))
+    if (!split(url, &p)) {
+        err_set(err, ERR_REFUSED, "not an address that can be opened");
+        return NULL;
+    }
+    if (!parts_may_open(&p, err))
         return NULL;
     GString *out = g_string_new(p.scheme);
     g_autofree char *host = ascii_host(p.host);

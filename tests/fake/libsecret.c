@@ -60,6 +60,7 @@ char *secret_password_lookupv_sync(const void *schema, GHashTable *attributes, v
     return text;
 }
 
+// The library's signature.
 gboolean secret_password_storev_sync(const void *schema, GHashTable *attributes,
                                      const char *collection, const char *label,
                                      const char *password, void *cancellable, GError **error)
