@@ -13,7 +13,7 @@
 typedef struct Arguments {
     int port, contacts, conversations, messages, opportunities, latency, rate_max, locations;
     gint64 seed;
-    char *now, *faults, *token, *location, *world, *ledger;
+    char *now, *faults, *scopes, *token, *location, *world, *ledger;
     gboolean quiet, frozen;
 } Arguments;
 
@@ -37,6 +37,8 @@ static bool arguments_parse(int argc, char **argv, Arguments *a, Err *err)
         {"latency", 0, 0, G_OPTION_ARG_INT, &a->latency, "Delay every answer", "MS"},
         {"rate-max", 0, 0, G_OPTION_ARG_INT, &a->rate_max, "Requests allowed in ten seconds", "N"},
         {"faults", 0, 0, G_OPTION_ARG_STRING, &a->faults, "ENDPOINT KIND [times=N]; ...", "SPEC"},
+        {"scopes", 0, 0, G_OPTION_ARG_STRING, &a->scopes,
+         "What the token may do; \"-a b\": everything but these", "WORDS"},
         {"token", 0, 0, G_OPTION_ARG_STRING, &a->token, "The token to accept", "T"},
         {"location", 0, 0, G_OPTION_ARG_STRING, &a->location, "The id of the location", "ID"},
         {"locations", 0, 0, G_OPTION_ARG_INT, &a->locations,
@@ -118,6 +120,7 @@ static bool serve(const Arguments *a, Clock *clock, Err *err)
         .opportunities = a->opportunities,
         .latency_ms = a->latency,
         .faults = a->faults,
+        .scopes = a->scopes,
         .token = a->token,
         .location = a->location,
         .ledger_path = a->ledger,

@@ -28,7 +28,7 @@ static void reason(GArray *lines, int width, const Err *err)
 {
     TextBuf buf;
     TextRef text = err_sentence(&buf, err);
-    Wrap wrap = wrap_text(text, MAX(width - 4, 12));
+    Wrap wrap = wrap_text(text, MAX(width - 18, 12));
     for (size_t i = 0; i < wrap.count; i++)
         add(lines, "", wrap_line(text, &wrap.lines[i]), STYLE_DIM);
     wrap_clear(&wrap);

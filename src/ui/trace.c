@@ -11,15 +11,8 @@
 #include "ui/overlays.h"
 #include "ui/prompt.h"
 
-enum {
-    TIME_COLS = 9,
-    METHOD_COLS = 7,
-    TAIL_COLS = 14,
-    WIDE_TAIL_COLS = 76,
-    PAGE_STEP = 3,
-    ENTER = 13,
-    ESC = 27
-};
+enum { TIME_COLS = 9, METHOD_COLS = 7, TAIL_COLS = 12, WIDE_TAIL_COLS = 33, WIDE = 70 };
+enum { TOP_ROWS = 1, PAGE_STEP = 3, ENTER = 13, ESC = 27 };
 
 // The drawer behind ~: the last requests and the audit journal; Tab changes between the two.
 typedef enum Part { PART_REQUESTS, PART_AUDIT } Part;
@@ -61,9 +54,10 @@ static void line_free(void *data)
 static void fold_line(Line *line)
 {
     TextBuf buf;
-    line->folded = text_fold(text_format(&buf, "%s %.*s %.*s", line->method ? line->method : "",
-                                         TEXT_ARG(text_ref(&line->text)),
-                                         TEXT_ARG(text_ref(&line->wide_tail))));
+    line->folded =
+        text_fold(text_format(&buf, "%s %.*s %.*s %.*s", line->method ? line->method : "",
+                              TEXT_ARG(text_ref(&line->text)), TEXT_ARG(text_ref(&line->tail)),
+                              TEXT_ARG(text_ref(&line->trace))));
 }
 
 static void keep_line(Trace *t, Line *take_line)
@@ -77,19 +71,27 @@ static void keep_line(Trace *t, Line *take_line)
         line_free(take_line);
 }
 
+// "412", "5.8k", "1.2M"
+static TextRef size_words(TextBuf *buf, size_t bytes)
+{
+    if (bytes < 1000)
+        return text_format(buf, "%zu", bytes);
+    bool mega = bytes >= 1000000;
+    size_t tenths = bytes / (mega ? 100000 : 100);
+    return text_format(buf, "%zu.%zu%s", tenths / 10, tenths % 10, mega ? "M" : "k");
+}
+
 static void take_exchange(void *owner, const AppExchange *e)
 {
-    TextBuf tail, wide, left;
-    bool answered = e->status > 0;
+    enum { TRACE_SHOWN = 8 };
+    TextBuf tail, wide, size, left;
     Line *line = g_new0(Line, 1);
-    if (answered)
-        text_format(&tail, "%d %" PRId64 " ms", e->status, e->ms);
-    else
-        text_format(&tail, "none %" PRId64 " ms", e->ms);
     left = (TextBuf){.n = 0};
     if (e->remaining >= 0)
-        text_format(&left, "left %d", e->remaining);
-    text_format(&wide, "%s  %zu/%zu B  %s  try %d  %s", tail.s, e->sent, e->got, left.s, e->attempt,
+        text_format(&left, "%d", e->remaining);
+    text_format(&tail, "%3d %5" PRId64 " ms", e->status, e->ms);
+    text_format(&wide, "%3d %5" PRId64 " %6.*s %4.*s %2d %.*s", e->status, e->ms,
+                TEXT_ARG(size_words(&size, e->got)), (int)left.n, left.s, e->attempt, TRACE_SHOWN,
                 e->trace);
     *line = (Line){.at = e->at,
                    .text = text_dup(e->path),
@@ -118,7 +120,7 @@ static const Line *line_at(const Trace *t, size_t i)
 
 static int body_rows(const View *v)
 {
-    return MAX(v->rect.rows - 1, 1);
+    return MAX(v->rect.rows - 1 - TOP_ROWS, 1);
 }
 
 static void show_selected(View *v)
@@ -191,7 +193,7 @@ static void draw_line(const View *v, Canvas *cv, int row, const Line *line)
         canvas_text(cv, row, col, STYLE_TEXT, text_ref(&line->text), cols - col - 1);
         return;
     }
-    bool wide = cols > WIDE_TAIL_COLS + 40;
+    bool wide = cols >= WIDE;
     int tail = wide ? WIDE_TAIL_COLS : TAIL_COLS, room = cols - col - METHOD_COLS - tail - 2;
     StyleId style = line->bad ? STYLE_BAD : STYLE_TEXT;
     canvas_text(cv, row, col, STYLE_DIM, (TextRef){line->method, strlen(line->method)}, -1);
@@ -211,26 +213,39 @@ static void draw_foot(const View *v, Canvas *cv, int row)
     }
     exchange_draw_foot(v, cv, row,
                        t->part == PART_REQUESTS
-                           ? TEXT("Enter open  y copy trace id  c copy as curl  / find  Tab audit")
+                           ? TEXT("Enter open  y trace id  c curl  / find  Tab audit")
                            : TEXT("/ find  Tab requests"),
                        t->said);
     canvas_cursor(cv, 0, 0);
 }
 
+static void draw_heading(const Trace *t, Canvas *cv)
+{
+    int cols = canvas_cols(cv), col = TIME_COLS + 1;
+    bool wide = cols >= WIDE;
+    canvas_text(cv, 0, 1, STYLE_DIM, TEXT("time"), -1);
+    if (t->part == PART_AUDIT)
+        return;
+    canvas_text(cv, 0, col + METHOD_COLS, STYLE_DIM, TEXT("request"), -1);
+    canvas_text(cv, 0, cols - (wide ? WIDE_TAIL_COLS : TAIL_COLS) - 1, STYLE_DIM,
+                wide ? TEXT("got    ms  bytes left  # trace id") : TEXT("got  took"), -1);
+}
+
 static void trace_draw(const View *v, Canvas *cv)
 {
     const Trace *t = VIEW_STATE_CONST(Trace, v);
-    int rows = canvas_rows(cv) - 1;
+    int rows = body_rows(v);
+    draw_heading(t, cv);
     if (t->lines->len == 0)
-        canvas_text(cv, 0, 1, STYLE_DIM,
+        canvas_text(cv, TOP_ROWS, 1, STYLE_DIM,
                     t->all ? TEXT("Nothing fits. Esc clears") : TEXT("Nothing yet"), -1);
     for (int row = 0; row < rows && t->top + (size_t)row < t->lines->len; row++) {
         size_t i = t->top + (size_t)row;
-        draw_line(v, cv, row, line_at(t, i));
+        draw_line(v, cv, TOP_ROWS + row, line_at(t, i));
         if (i == t->selected)
-            canvas_restyle(cv, row, 0, canvas_cols(cv), STYLE_SELECTED);
+            canvas_restyle(cv, TOP_ROWS + row, 0, canvas_cols(cv), STYLE_SELECTED);
     }
-    draw_foot(v, cv, rows);
+    draw_foot(v, cv, canvas_rows(cv) - 1);
 }
 
 // ---- keys --------------------------------------------------------------------------------------
@@ -327,7 +342,7 @@ static bool trace_mouse(View *v, App *app, const Mouse *mouse)
         move(v, down ? PAGE_STEP : -PAGE_STEP);
         return true;
     }
-    size_t i = t->top + (size_t)MAX(mouse->row, 0);
+    size_t i = t->top + (size_t)MAX(mouse->row - TOP_ROWS, 0);
     if ((mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE) || !line_at(t, i))
         return false;
     t->selected = i;
