@@ -72,6 +72,11 @@ bool profile_remove(const char *name, Err *err)
     return ok;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 char **profile_names(Err *err)
 {
     g_autofree char *folder = auth_dir(err);
@@ -90,7 +95,7 @@ char **profile_names(Err *err)
             g_ptr_array_add(names, g_steal_pointer(&name));
     }
     g_dir_close(dir);
-    g_ptr_array_sort(names, (GCompareFunc)(void (*)(void))strcmp);
+    g_ptr_array_sort(names, by_name);
     g_ptr_array_add(names, NULL);
     return (char **)(void *)g_ptr_array_free(names, FALSE);
 }
