@@ -70,6 +70,7 @@ static void store(const char *name, const char *scopes)
     profile.obtained = (Instant){1893571200000 - 85LL * 86400000};
     g_autofree char *first = g_strdup_printf("%sFirst00000000000001", name);
     g_autofree char *second = g_strdup_printf("%sSecond0000000000002", name);
+    profile.home = scopes ? (Id){0} : id_from(first);
     add_place(&profile, first, "Harbor\x1b[31m Dental");
     add_place(&profile, second, NULL);
     if (!profile_write(name, &profile, &err))
