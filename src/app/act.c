@@ -16,6 +16,11 @@ static CmdHandlerFn *handler_find(CmdId id)
     return NULL;
 }
 
+bool app_takes(CmdId id)
+{
+    return handler_find(id) != NULL;
+}
+
 bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err)
 {
     const CmdInfo *info = cmd_info(id);
@@ -126,9 +131,43 @@ const CmdHandler talk_handlers[] = {
 
 // ---- outbox and options ------------------------------------------------------------------------
 
+static int64_t newest_op(const App *app)
+{
+    int64_t newest = 0;
+    for (size_t i = 0; i < outbox_count(app->outbox); i++)
+        newest = MAX(newest, outbox_at(app->outbox, i)->id);
+    return newest;
+}
+
+void app_group_begin(App *app)
+{
+    app->group.from = newest_op(app) + 1;
+    app->group.to = 0;
+}
+
+void app_group_end(App *app)
+{
+    app->group.to = newest_op(app);
+}
+
+// All that one action on several rows has made.
+static CmdResult undo_group(App *app, Err *err)
+{
+    int undone = 0;
+    for (int64_t id = app->group.to; id >= app->group.from; id--)
+        undone += outbox_undo_one(app->outbox, id, err);
+    app->group.to = 0;
+    if (undone > 0)
+        notice_add(app->core.notices, NOTICE_INFO, "Undone: %d writes of one action", undone);
+    return cmd_result(undone > 0);
+}
+
 static CmdResult do_undo(App *app, const CmdCall *call, Err *err)
 {
+    int64_t next = outbox_undo_next(app->outbox);
     (void)call;
+    if (app->group.to > 0 && next >= app->group.from && next <= app->group.to)
+        return undo_group(app, err);
     return cmd_result(outbox_undo(app->outbox, err));
 }
 

@@ -31,11 +31,11 @@ typedef struct AppConfig {
     const char *token_command; // asked again when the token is refused; NULL: none
     Id location;
     bool readonly, demo;
-    const struct Account *account;   // what is known of it; NULL: nothing
-    struct Accounts *accounts;       // borrowed: where else one may work; NULL: nowhere
-    uint64_t seed;          // of all jitter; 0: of its own
-    const char *cache_path; // of the mirror; NULL: nothing is kept
-    bool held;              // nothing is asked of the service before app_go_online
+    const struct Account *account; // what is known of it; NULL: nothing
+    struct Accounts *accounts;     // borrowed: where else one may work; NULL: nowhere
+    uint64_t seed;                 // of all jitter; 0: of its own
+    const char *cache_path;        // of the mirror; NULL: nothing is kept
+    bool held;                     // nothing is asked of the service before app_go_online
     // What happens is recorded here as the mirror sees it; NULL: it is not.
     const char *history_path;
     const char *themes_dir; // shipped themes; borrowed; NULL: none
@@ -174,6 +174,11 @@ bool app_reload_options(App *app);
 bool app_save_options(App *app, GString *said, Err *err) NODISCARD;
 // Runs a command that no view took. CMD_PASS when the app has no handler.
 CmdResult app_command(App *app, const CmdCall *call, Err *err);
+// The app has a handler for it, so it may be done to several subjects.
+bool app_takes(CmdId id);
+// What is queued between the two is undone together.
+void app_group_begin(App *app);
+void app_group_end(App *app);
 // May the command run on this subject now? err says why not (read only, nothing selected, ...).
 bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *err);
 

@@ -90,6 +90,9 @@ TextRef op_state_words(const Op *op, Instant now, TextBuf *buf);
 // Undo: takes back the newest held operation, else queues the inverse of the newest reversible one.
 // The notice names what was undone. ERR_REFUSED when there is nothing to undo or it is too late.
 bool outbox_undo(Outbox *outbox, Err *err) NODISCARD;
+// What outbox_undo would take; 0: nothing. One of them, whichever it is.
+int64_t outbox_undo_next(const Outbox *outbox);
+bool outbox_undo_one(Outbox *outbox, int64_t id, Err *err) NODISCARD;
 bool outbox_redo(Outbox *outbox, Err *err) NODISCARD;
 bool outbox_cancel(Outbox *outbox, int64_t id, Err *err) NODISCARD;   // held or ready
 bool outbox_send_now(Outbox *outbox, int64_t id, Err *err) NODISCARD; // ends the hold

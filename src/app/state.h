@@ -13,6 +13,9 @@ struct App {
     Options options, filed; // as they are, and as config.ini says
     char *options_path;     // NULL: nothing is read or written
     uint64_t options_stamp;
+    struct {
+        int64_t from, to; // operations that one action has made, undone together; to 0: none
+    } group;
     const char *themes_dir;
     Net *net;
     Outbox *outbox;

@@ -187,6 +187,26 @@ bool outbox_undo(Outbox *outbox, Err *err)
                  : err_set(err, ERR_REFUSED, "nothing can be undone");
 }
 
+int64_t outbox_undo_next(const Outbox *outbox)
+{
+    const Entry *entry = newest_by(outbox, is_takeable);
+    if (!entry)
+        entry = newest_by(outbox, is_reversible);
+    return entry ? entry->op.id : 0;
+}
+
+bool outbox_undo_one(Outbox *outbox, int64_t id, Err *err)
+{
+    Entry *entry = outbox_any_entry(outbox, id);
+    if (!may_send(outbox, err))
+        return false;
+    if (entry && is_takeable(entry))
+        return take_back(outbox, entry, err);
+    if (entry && is_reversible(entry))
+        return queue_inverse(outbox, entry, err);
+    return err_set(err, ERR_REFUSED, "it cannot be undone");
+}
+
 bool outbox_redo(Outbox *outbox, Err *err)
 {
     if (!may_send(outbox, err))

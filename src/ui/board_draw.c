@@ -238,3 +238,35 @@ void board_view_draw(const View *v, Canvas *cv)
     if (s->drag == DRAG_MOVING)
         draw_drops(v, cv, &layout);
 }
+
+static void each_in_sight(const View *v, const BoardLayout *layout, size_t nth, ViewRowFn *fn,
+                          void *owner)
+{
+    const BoardView *s = VIEW_STATE_CONST(BoardView, v);
+    size_t index = s->left + nth, top = index == s->column ? s->top : 0;
+    for (int i = 0; i < board_layout_cards(layout); i++) {
+        const Deal *deal = board_at(app_board(v->app), index, top + (size_t)i);
+        if (deal == NULL)
+            return;
+        ViewRow row = {.subject = {SUBJECT_DEAL, deal->id, deal->contact, 0},
+                       .where = {layout->first_row + i * (layout->card_lines + 1),
+                                 board_layout_col(layout, nth) + 1, layout->card_lines,
+                                 layout->width - 1}};
+        fn(owner, &row);
+    }
+}
+
+void board_view_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner)
+{
+    const Board *board = app_board(v->app);
+    BoardLayout layout = board_view_layout(v);
+    for (size_t nth = 0; which == ROWS_SHOWN && nth < layout.visible; nth++)
+        each_in_sight(v, &layout, nth, fn, owner);
+    for (size_t column = 0; which == ROWS_ALL && column < board_columns(board); column++) {
+        const Deal *deal;
+        for (size_t i = 0; (deal = board_at(board, column, i)) != NULL; i++) {
+            ViewRow row = {.subject = {SUBJECT_DEAL, deal->id, deal->contact, 0}};
+            fn(owner, &row);
+        }
+    }
+}

@@ -31,6 +31,7 @@ void board_view_sync(View *v);
 void board_view_select(View *v, size_t column, size_t row);
 const Deal *board_view_selected(const View *v);
 void board_view_draw(const View *v, Canvas *cv);
+void board_view_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner);
 bool board_view_mouse(View *v, App *app, const Mouse *mouse);
 Drop board_view_drop(const View *v, int row, int col);
 

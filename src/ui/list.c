@@ -143,3 +143,16 @@ bool list_near_end(const List *list, const ListSource *source)
     size_t height = (size_t)MAX(list->height, 1);
     return list->top + 2 * height >= source->count(source->owner);
 }
+
+void list_span(const List *list, size_t count, bool in_sight, size_t *from, size_t *to)
+{
+    *from = in_sight ? MIN(list->top, count) : 0;
+    *to = in_sight ? MIN(list->top + (size_t)MAX(list->height, 0), count) : count;
+}
+
+Rect list_rect(const List *list, size_t index, int col, int cols)
+{
+    if (index < list->top || index >= list->top + (size_t)MAX(list->height, 0))
+        return (Rect){0};
+    return (Rect){(int)(index - list->top) * list->row_rows, col, list->row_rows, cols - col};
+}

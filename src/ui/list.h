@@ -5,6 +5,7 @@
 
 #include "app/command.h"
 #include "model/id.h"
+#include "ui/geometry.h"
 
 typedef struct ListSource { // how the list sees its rows
     size_t (*count)(const void *owner);
@@ -35,6 +36,10 @@ bool list_select(List *list, const ListSource *source, size_t index);
 bool list_select_id(List *list, const ListSource *source, const Id *id);
 // DOWN, UP, PAGE_*, HALF_*, TOP, BOTTOM with the call's count. CMD_PASS for other commands.
 CmdResult list_command(List *list, const ListSource *source, const CmdCall *call);
+// Rows [*from, *to) that are wanted of count: all, or those in sight.
+void list_span(const List *list, size_t count, bool in_sight, size_t *from, size_t *to);
+// Where a row stands, from a column on; empty when it is not in sight.
+Rect list_rect(const List *list, size_t index, int col, int cols);
 // Row index at a screen row of the list, or -1.
 long list_row_at(const List *list, const ListSource *source, int screen_row);
 // The last rows are near: time to ask for more.

@@ -29,6 +29,9 @@ libui_a_SOURCES = \
 	src/ui/shell_mouse.c \
 	src/ui/shell_overlay.c \
 	src/ui/shell_own.c \
+	src/ui/pager.c \
+	src/ui/shell_bulk.c \
+	src/ui/shell_marks.c \
 	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \

@@ -27,6 +27,9 @@ typedef struct PickArg {
 } PickArg;
 extern const ViewOps picker_view_ops;
 
+// A text of anybody, to be read; cleaned and copied.
+void pager_open(Shell *shell, const char *title, const char *text, size_t n);
+
 // What somebody else has changed meanwhile, to be decided about.
 void conflict_open(Shell *shell, int64_t op);
 

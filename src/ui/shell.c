@@ -297,7 +297,8 @@ typedef struct Turn { // what one turn leaves for the next
 static int poll_timeout(const Shell *shell, const Turn *turn)
 {
     bool editing = shell_is_editing(shell);
-    if (!editing && (turn->keys_more || (shell->frame_due && !turn->blocked)))
+    if (!editing &&
+        (turn->keys_more || shell_is_bulk(shell) || (shell->frame_due && !turn->blocked)))
         return 0;
     int64_t ms = earlier(timeout(shell), shell_edit_left(shell));
     if (turn->keys_wait && !editing)
@@ -361,6 +362,7 @@ static void run_turn(Shell *shell, Turn *turn)
         take_keys(shell, bytes, turn->keys_wait && !bytes ? KEYS_QUIET : KEYS_OPEN,
                   &turn->keys_wait, &turn->keys_more);
     shell_keys_expire(shell);
+    shell_bulk_turn(shell);
     if (shell_seats_pump(shell))
         tell_of_others(shell);
     take_changes(shell);
@@ -409,6 +411,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     shell_seats_open(shell);
     shell->closed = g_ptr_array_new();
     shell_config_open(shell);
+    shell_marks_init(shell);
     open_history(shell);
     make_panes(shell);
     shell_open_theme(shell);
@@ -425,6 +428,8 @@ static void shell_free(Shell *shell)
     shell_prompt_close(shell);
     shell_pending_clear(shell);
     shell_last_clear(shell);
+    shell_bulk_drop(shell);
+    shell_marks_free(shell);
     text_clear(&shell->ghost_text);
     g_ptr_array_free(shell->closed, TRUE);
     panes_free(shell->panes);

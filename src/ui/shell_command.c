@@ -163,7 +163,8 @@ static void run_pending(Shell *shell)
         .id = pending.id, .count = pending.count, .subject = pending.subject, .argc = pending.argc};
     for (size_t i = 0; i < pending.argc; i++)
         call.args[i] = pending.args[i];
-    execute(shell, &call);
+    if (!shell_bulk_takes(shell, &call))
+        execute(shell, &call);
     for (size_t i = 0; i < pending.argc; i++)
         g_free(pending.args[i]);
 }
@@ -245,6 +246,10 @@ static void ask_first(Shell *shell)
 static void begin(Shell *shell, const CmdCall *call, bool by_key)
 {
     shell_pending_clear(shell);
+    if (call->id == CMD_BACK && shell_marks_count(shell) > 0) {
+        shell_marks_clear(shell);
+        return;
+    }
     if (!may_run(shell, call->id, &call->subject))
         return; // before anything is typed for nothing
     shell->pending = (PendingCall){.id = call->id,

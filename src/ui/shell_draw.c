@@ -45,7 +45,9 @@ static void draw_slot(Shell *shell, SlotId slot)
     const LayoutPane *place = &shell->layout.panes[slot];
     draw_title(v, pane_begin(pane), place->border);
     Rect inner = {1, 0, place->inner.rows, place->inner.cols};
-    v->ops->draw(v, pane_clip(pane, inner));
+    Canvas *cv = pane_clip(pane, inner);
+    v->ops->draw(v, cv);
+    shell_marks_draw(shell, v, cv);
     v->dirty = false;
 }
 

@@ -158,6 +158,8 @@ static void view_key(Shell *shell, View *v, Key key)
 void shell_key(Shell *shell, Key key)
 {
     shell->frame_due = true;
+    if (shell_bulk_key(shell, key))
+        return;
     shell->flash.n = 0;
     shell_layout_now(shell);
     if (shell->layout.kind != LAYOUT_FULL)

@@ -184,6 +184,10 @@ static void leave(Shell *shell)
         shell_overlay_close(shell, shell_top_overlay(shell));
     shell_prompt_close(shell);
     shell_pending_clear(shell);
+    shell_last_clear(shell);
+    shell_bulk_drop(shell);
+    shell_marks_clear(shell);
+    shell->past = (Past){0};
     shell_mouse_forget(shell, shell->mouse.captured);
     shell->wait = (KeyWait){0};
     shell->thought = (SecondThought){0};

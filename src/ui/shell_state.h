@@ -91,6 +91,24 @@ typedef struct Past {
     bool moving;
 } Past;
 
+typedef struct Marks { // of one screen
+    AppScreen screen;
+    GArray *rows;    // of Subject, in the order in which they were marked
+    GHashTable *ids; // of them
+} Marks;
+
+typedef struct Bulk { // one command on all that was marked
+    CmdId id;
+    int count;
+    char *args[CMD_ARGS_MAX];
+    size_t argc;
+    GArray *rows; // of Subject; NULL: none is being done
+    guint at;
+    int failures;
+    GString *failed; // a line for each
+    bool running;    // it was said yes to
+} Bulk;
+
 typedef struct MouseState {
     View *captured; // gets everything until the release
     int button;
@@ -166,6 +184,8 @@ struct Shell {
     LastAction last;
     Past past;
     Opener opener;
+    Marks marks;
+    Bulk bulk;
     MouseState mouse;
     TextBuf flash;
     Edit edit;
@@ -229,6 +249,25 @@ CmdResult shell_open_web(Shell *shell, const CmdCall *call, Err *err);
 CmdResult shell_open_link(Shell *shell, const CmdCall *call, Err *err);
 CmdResult shell_pick_link(Shell *shell, const CmdCall *call, Err *err);
 void shell_opener_turn(Shell *shell); // a child has ended
+
+// shell_marks.c
+void shell_marks_init(Shell *shell);
+void shell_marks_free(Shell *shell);
+void shell_marks_clear(Shell *shell);
+size_t shell_marks_count(const Shell *shell); // of the screen that is shown
+void shell_marks_draw(const Shell *shell, const View *v, Canvas *cv);
+CmdResult shell_mark(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_mark_range(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_mark_all(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_unmark(Shell *shell, const CmdCall *call, Err *err);
+
+// shell_bulk.c
+bool shell_is_bulk(const Shell *shell);
+// True: the call is about the marked rows, and was taken.
+bool shell_bulk_takes(Shell *shell, const CmdCall *call);
+void shell_bulk_turn(Shell *shell);
+bool shell_bulk_key(Shell *shell, Key key);
+void shell_bulk_drop(Shell *shell);
 
 // shell_past.c
 void shell_past_note(Shell *shell); // before somebody goes elsewhere

@@ -23,6 +23,13 @@ typedef struct ViewCommand {
     ViewCommandFn *fn;
 } ViewCommand;
 
+typedef struct ViewRow { // a record that the pane shows
+    Subject subject;
+    Rect where; // in the pane, beginning where a mark may stand; empty: not in sight
+} ViewRow;
+typedef enum RowsWanted { ROWS_ALL, ROWS_SHOWN } RowsWanted;
+typedef void ViewRowFn(void *owner, const ViewRow *row);
+
 typedef enum MouseKind {
     MOUSE_PRESS,
     MOUSE_DOUBLE,
@@ -70,6 +77,8 @@ typedef struct ViewOps {
         const View *v,
         int cols); // wanted height, for the composer and overlays; 0: does not want to be shown
     void (*title)(const View *v, TextBuf *out); // of the pane
+    // Its rows in order, for marks; NULL: it has none.
+    void (*each_row)(const View *v, RowsWanted which, ViewRowFn *fn, void *owner);
 } ViewOps;
 
 struct View {

@@ -261,6 +261,7 @@ const ViewOps board_view_ops = {
     .changed = board_changes,
     .resized = board_view_sync,
     .draw = board_view_draw,
+    .each_row = board_view_each,
     .mouse = board_view_mouse,
     .subject = board_subject,
     .status = board_status,

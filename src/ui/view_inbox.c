@@ -199,6 +199,21 @@ static void draw_empty(const View *v, Canvas *cv)
     excuse_draw(cv, 1, 2, text);
 }
 
+static void inbox_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner)
+{
+    const List *list = &VIEW_STATE_CONST(InboxView, v)->list;
+    size_t from, to;
+    list_span(list, source_count(v), which == ROWS_SHOWN, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const Conversation *c = row_at(v, i);
+        ViewRow row = {.where = list_rect(list, i, 1, v->rect.cols)};
+        if (c == NULL)
+            continue;
+        row.subject = (Subject){SUBJECT_CONVERSATION, c->id, c->contact, 0};
+        fn(owner, &row);
+    }
+}
+
 static void inbox_draw(const View *v, Canvas *cv)
 {
     const InboxView *s = VIEW_STATE_CONST(InboxView, v);
@@ -440,6 +455,7 @@ const ViewOps inbox_view_ops = {
     .changed = inbox_changes,
     .resized = resync,
     .draw = inbox_draw,
+    .each_row = inbox_each,
     .mouse = inbox_mouse,
     .subject = inbox_subject,
     .status = inbox_status,

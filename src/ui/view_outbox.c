@@ -121,6 +121,20 @@ static void draw_op(const View *v, Canvas *cv, int row, const OpView *op)
     canvas_text(cv, row + 2, 8, STYLE_DIM, (TextRef){todo, strlen(todo)}, cols - 10);
 }
 
+static void outbox_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner)
+{
+    const List *list = &VIEW_STATE_CONST(OutboxView, v)->list;
+    size_t from, to;
+    list_span(list, app_op_count(v->app), which == ROWS_SHOWN, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        OpView op = op_at(v, i);
+        ViewRow row = {.subject = {SUBJECT_OP, op.subject, op.contact, op.id},
+                       .where = list_rect(list, i, 0, v->rect.cols)};
+        row.subject.id = op_id(op.id);
+        fn(owner, &row);
+    }
+}
+
 static void outbox_draw(const View *v, Canvas *cv)
 {
     const OutboxView *s = VIEW_STATE_CONST(OutboxView, v);
@@ -322,6 +336,7 @@ const ViewOps outbox_view_ops = {
     .changed = outbox_changes,
     .resized = resync,
     .draw = outbox_draw,
+    .each_row = outbox_each,
     .mouse = outbox_mouse,
     .subject = outbox_subject,
     .status = outbox_status,

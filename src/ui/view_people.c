@@ -127,6 +127,19 @@ static void draw_empty(const View *v, Canvas *cv)
     excuse_draw(cv, 1, 2, text);
 }
 
+static void people_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner)
+{
+    const List *list = &VIEW_STATE_CONST(PeopleView, v)->list;
+    size_t from, to;
+    list_span(list, people_count(app_people(v->app)), which == ROWS_SHOWN, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        Id id = person_id(people_at(app_people(v->app), i));
+        ViewRow row = {.subject = {SUBJECT_CONTACT, id, id, 0},
+                       .where = list_rect(list, i, 0, v->rect.cols)};
+        fn(owner, &row);
+    }
+}
+
 static void people_draw(const View *v, Canvas *cv)
 {
     const PeopleView *s = VIEW_STATE_CONST(PeopleView, v);
@@ -298,6 +311,7 @@ const ViewOps people_view_ops = {
     .changed = people_changes,
     .resized = resync,
     .draw = people_draw,
+    .each_row = people_each,
     .mouse = people_mouse,
     .subject = people_subject,
     .status = people_status,

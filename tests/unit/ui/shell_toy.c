@@ -217,6 +217,21 @@ Choices complete_option(const Options *options, const char *name)
     return (Choices){0};
 }
 
+bool app_takes(CmdId id)
+{
+    return id != CMD_REPLY;
+}
+
+void app_group_begin(App *app)
+{
+    (void)app;
+}
+
+void app_group_end(App *app)
+{
+    (void)app;
+}
+
 Text facts_of(const App *app, const Subject *subject, Fact fact)
 {
     static const char phone[] = "+1 555 010 2030";

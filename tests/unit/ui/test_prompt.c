@@ -64,12 +64,12 @@ static void prompt_key__names_of_commands__complete(void **state)
 {
     Prompt *prompt = *state;
     type(prompt, "page");
-    check_choices(prompt, "page-down page-up half-down half-up");
+    check_choices(prompt, "page-down page-up half-down half-up copy-link open-web");
     assert_int_equal(press(prompt, "Tab"), PROMPT_CHANGED);
     assert_string_equal(prompt_text(prompt), "page-down");
     press(prompt, "Tab");
     assert_string_equal(prompt_text(prompt), "page-up");
-    check_choices(prompt, "page-down *page-up half-down half-up");
+    check_choices(prompt, "page-down *page-up half-down half-up copy-link open-web");
     press(prompt, "Tab");
     assert_string_equal(prompt_text(prompt), "half-down");
     press(prompt, "S-Tab");
