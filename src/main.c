@@ -44,6 +44,9 @@ static int run_shell(StartApp *opener, Term *take_term, App *app, Err *err)
                          .theme = args->theme,
                          .test_sync = start->test_sync,
                          .clock = start->clock,
+                         .wizard = {.base_url = args->demo ? NULL : start->base_url,
+                                    .themes_dir = start_themes_dir(),
+                                    .options_path = opener->options_path},
                          .take_term = take_term,
                          .keys_path = keys,
                          .history_path = history};

@@ -22,6 +22,7 @@ libui_a_SOURCES = \
 	src/ui/shell.c \
 	src/ui/shell_command.c \
 	src/ui/shell_config.c \
+	src/ui/shell_add.c \
 	src/ui/shell_copy.c \
 	src/ui/shell_draw.c \
 	src/ui/shell_edit.c \

@@ -368,6 +368,8 @@ static void run_turn(Shell *shell, Turn *turn)
     take_changes(shell);
     tick(shell);
     shell_bury(shell);
+    if (shell->adds && !shell->done)
+        shell_add_account(shell);
     shell->done = shell->done || has_left(shell);
     if (shell_is_editing(shell))
         return;

@@ -8,6 +8,7 @@
 #include "app/complete.h"
 #include "ui/term.h"
 #include "ui/view.h"
+#include "ui/wizard.h"
 
 // Slots of a screen; a layout row says which are shown at a size.
 typedef enum SlotId { SLOT_LIST, SLOT_MAIN, SLOT_INPUT, SLOT_SIDE, SLOT_COUNT } SlotId;
@@ -26,6 +27,7 @@ typedef struct ShellConfig {
     const char *theme;      // NULL: option
     bool test_sync;         // answer the sync key (see tests/harness)
     Clock *clock;           // stepped by the step keys when steppable
+    WizardConfig wizard;    // for one more account: base_url, themes_dir, options_path
     Term *take_term;        // of the wizard, with signals open; NULL: the shell opens one
     const char *keys_path;  // keys.ini; may be NULL
     const char

@@ -201,6 +201,7 @@ struct Shell {
     int64_t tick;   // the minute or second shown last
     bool leaving;   // when nothing is unsent any more, or at leave_by
     int64_t leave_by;
+    bool adds; // one more account is wanted: at the end of the turn
     bool done;
     int exit_code;
 };
@@ -326,6 +327,7 @@ const Account *
 shell_account(const Shell *shell); // the one that is shown; NULL where there are none
 const App *shell_app_of(const Shell *shell, const Account *account); // NULL: it is not open
 // Shows the account as it was left. False when it cannot be opened: everything stays.
+void shell_add_account(Shell *shell); // with a loop of its own
 bool shell_go(Shell *shell, const Account *account, Err *err) NODISCARD;
 void shell_note_spot(Shell *shell); // "-" leads back to what is shown now
 bool shell_go_back(Shell *shell, Err *err) NODISCARD;

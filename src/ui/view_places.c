@@ -138,12 +138,25 @@ static long motion(const View *v, Key key)
     return key.code == KEY_PAGE_DOWN ? page : key.code == KEY_PAGE_UP ? -page : 0;
 }
 
+// The plus before anything else is typed. Not in the demo, which has no profiles.
+static bool wants_more(const View *v, Key key)
+{
+    const char *typed = lineedit_text(VIEW_STATE_CONST(Places, v)->edit);
+    return key.code == '+' && key.mods == 0 && typed[0] == '\0' &&
+           v->shell->config->wizard.base_url != NULL;
+}
+
 static bool places_key(View *v, App *app, Key key)
 {
     (void)app;
     long delta = motion(v, key);
     if (delta != 0) {
         move(v, delta);
+        return true;
+    }
+    if (wants_more(v, key)) {
+        v->shell->adds = true;
+        shell_overlay_close(v->shell, v);
         return true;
     }
     switch (lineedit_key(VIEW_STATE(Places, v)->edit, key)) {
@@ -279,8 +292,8 @@ static int places_rows(const View *v, int cols)
 
 static void places_title(const View *v, TextBuf *out)
 {
-    (void)v;
-    text_format(out, "Locations");
+    bool more = v->shell->config->wizard.base_url != NULL;
+    text_format(out, more ? "Locations, + adds an account" : "Locations");
 }
 
 const ViewOps places_view_ops = {

@@ -86,7 +86,9 @@ static void enter_step(Wizard *wizard)
         wizard->selected = 1;
     if (wizard->shown == ENROL_PLACES || wizard->shown == ENROL_ME)
         wizard_rank(wizard);
-    if (wizard->shown == ENROL_THEME)
+    if (wizard->shown == ENROL_THEME && wizard_is_adding(wizard))
+        enrol_choose_theme(wizard->enrol, NULL); // there are colours already
+    else if (wizard->shown == ENROL_THEME)
         wizard_select(wizard, theme_index(wizard));
     if (wizard->shown == ENROL_BROWSER && opener_can(&no_browser))
         wizard_open_page(wizard);
@@ -98,11 +100,11 @@ static void enter_step(Wizard *wizard)
 
 void wizard_settle(Wizard *wizard)
 {
-    if (enrol_step(wizard->enrol) == wizard->shown)
-        return;
-    wizard->shown = enrol_step(wizard->enrol);
-    wizard->frame_due = true;
-    enter_step(wizard);
+    while (enrol_step(wizard->enrol) != wizard->shown) {
+        wizard->shown = enrol_step(wizard->enrol);
+        wizard->frame_due = true;
+        enter_step(wizard);
+    }
 }
 
 // ---- input -------------------------------------------------------------------------------------

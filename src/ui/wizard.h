@@ -9,7 +9,7 @@
 #include "model/id.h"
 #include "ui/term.h"
 
-enum { WIZARD_HOST_FDS = 8 };
+enum { WIZARD_HOST_FDS = 64 };
 
 typedef struct WizardHost { // what goes on meanwhile: the open accounts of a running interface
     void *owner;
