@@ -107,6 +107,7 @@ static void note_bytes(Hostile *hostile, const char *bytes, size_t n)
     pthread_mutex_lock(&hostile->mu);
     if (hostile->heard->len < HEARD_MAX)
         g_string_append_len(hostile->heard, bytes, (gssize)n);
+    pthread_cond_broadcast(&hostile->news);
     pthread_mutex_unlock(&hostile->mu);
 }
 
@@ -180,8 +181,8 @@ static void tunnel(const Visit *visit)
 static void hold(Visit *visit)
 {
     char bytes[4096];
-    while (take(visit, bytes, sizeof(bytes)) > 0)
-        ;
+    for (size_t n; (n = take(visit, bytes, sizeof(bytes))) > 0;)
+        note_bytes(visit->hostile, bytes, n);
 }
 
 static void reset(Visit *visit)
@@ -392,15 +393,30 @@ bool hostile_heard_text(Hostile *hostile, const char *text)
     return memmem(heard, n, text, strlen(text)) != NULL;
 }
 
-void hostile_await(Hostile *hostile, size_t connections, size_t requests)
+typedef struct Wanted {
+    size_t connections, requests, bytes;
+} Wanted;
+
+static void await(Hostile *hostile, const Wanted *wanted)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += PATIENCE_MS / 1000;
     pthread_mutex_lock(&hostile->mu);
     int late = 0;
-    while (!late && (hostile->connections < connections || hostile->requests < requests))
+    while (!late && (hostile->connections < wanted->connections ||
+                     hostile->requests < wanted->requests || hostile->heard->len < wanted->bytes))
         late = pthread_cond_timedwait(&hostile->news, &hostile->mu, &until);
     pthread_mutex_unlock(&hostile->mu);
     assert_int_equal(late, 0);
+}
+
+void hostile_await(Hostile *hostile, size_t connections, size_t requests)
+{
+    await(hostile, &(Wanted){connections, requests, 0});
+}
+
+void hostile_await_bytes(Hostile *hostile)
+{
+    await(hostile, &(Wanted){.bytes = 1});
 }

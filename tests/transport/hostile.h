@@ -56,5 +56,6 @@ char *hostile_heard(Hostile *hostile, size_t *n);
 bool hostile_heard_text(Hostile *hostile, const char *text);
 // Waits until so many requests have come, or connections: for what must happen while one hangs.
 void hostile_await(Hostile *hostile, size_t connections, size_t requests);
+void hostile_await_bytes(Hostile *hostile); // of whatever kind
 
 #endif

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -86,7 +87,10 @@ static int leave(const Row *row, bool cancel)
         g_strdup_printf("%s://127.0.0.1:%d", row->https ? "https" : "http", hostile_port(hostile));
     Line line = line_to(url);
     post(&line, EP_LOCATION_GET);
-    hostile_await(hostile, 1, row->https ? 0 : 1);
+    if (row->https)
+        hostile_await_bytes(hostile); // its greeting: the certificates have been read
+    else
+        hostile_await(hostile, 1, 1);
     gint64 start = g_get_monotonic_time();
     Reply *reply = NULL;
     if (cancel)
@@ -103,13 +107,23 @@ static int leave(const Row *row, bool cancel)
     return took;
 }
 
+// A hundred milliseconds are meant for a machine that is free, and no sanitizer watching: there,
+// freeing the system's certificates alone takes longer.
+static int at_once_ms(void)
+{
+    double load = 0;
+    int sanitized = shot_slack() > 1 ? 20 : 1;
+    (void)!getloadavg(&load, 1);
+    return (int)(AT_ONCE_MS * sanitized * MAX(1.0, load / g_get_num_processors()));
+}
+
 // A busy machine may be late once, but not always.
 static void check_leaving(const Row *row, bool cancel)
 {
     int best = INT_MAX;
-    for (int i = 0; i < TRIES && best > AT_ONCE_MS; i++)
+    for (int i = 0; i < TRIES && best > at_once_ms(); i++)
         best = MIN(best, leave(row, cancel));
-    if (best > AT_ONCE_MS)
+    if (best > at_once_ms())
         fail_msg("%s: %d ms", row->name, best);
 }
 
@@ -139,7 +153,7 @@ static void endings__while_connecting__are_at_once(void **state)
     }
     g_autofree char *url = g_strdup_printf("http://127.0.0.1:%d", ntohs(address.sin_port));
     int best = INT_MAX;
-    for (int i = 0; i < TRIES && best > AT_ONCE_MS; i++) {
+    for (int i = 0; i < TRIES && best > at_once_ms(); i++) {
         Line line = line_to(url);
         post(&line, EP_LOCATION_GET);
         poll(&(struct pollfd){.fd = net_fd(line.net), .events = POLLIN}, 1, 50); // nothing comes
@@ -148,7 +162,7 @@ static void endings__while_connecting__are_at_once(void **state)
         best = MIN(best, ms_since(start));
         line_clear(&line);
     }
-    assert_in_range(best, 0, AT_ONCE_MS);
+    assert_in_range(best, 0, at_once_ms());
     for (int i = 0; i < WAITING; i++)
         close(fds[i]);
     close(listener);
