@@ -28,8 +28,8 @@ typedef struct Call {
     EndpointId ep;
     Priority prio;
     Id params[ENDPOINT_PARAMS_MAX];
-    char *query;    // encoded, without '?'; owned
-    char *body;     // JSON; owned
+    char *query; // encoded, without '?'; owned
+    char *body;  // JSON; owned
     // Sent with this one (see Reply.token) or not at all: OUTCOME_NOT_SENT with ERR_CONFLICT and no
     // status. 0: with whichever there is.
     unsigned token;

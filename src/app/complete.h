@@ -22,8 +22,8 @@ typedef struct Choices {
 } Choices;
 
 // All values of a kind ("user", "stage", "tag", "channel", "calendar", "pipeline", "lost-reason",
-// "status", "option", "command", "field", "theme"), in the order people expect. Empty for free text. Owned:
-// choices_clear.
+// "status", "option", "command", "field", "theme"), in the order people expect. Empty for free
+// text. Owned: choices_clear.
 Choices complete_arg(const struct App *app, const char *kind, const Subject *subject);
 // Why the account does not tell them; NULL: it does, or was not asked yet.
 const Err *complete_refusal(const struct App *app, const char *kind);

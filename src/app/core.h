@@ -25,7 +25,7 @@ typedef struct Core {
     Scopes *scopes; // NULL: nothing is known
     Session session;
     struct Accounts *accounts; // borrowed; may be NULL
-    Changes changes; // taken by app_take_changes
+    Changes changes;           // taken by app_take_changes
 } Core;
 
 // What is remembered of one location lies under a key of its own; g_free.
