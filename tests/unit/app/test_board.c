@@ -167,10 +167,15 @@ static void board__filter__keeps_matching_cards(void **state)
 {
     Office *office = *state;
     Board *board = open_board(office);
+    size_t all = board_open_count(board);
+    Money total = board_open_total(board);
     board_filter(board, TEXT("whitening maria"));
-    assert_int_equal(board_open_count(board), 1);
+    assert_int_equal(board_shown_count(board), 1);
+    assert_int_equal(board_open_count(board), all); // what is hidden is still worth something
+    assert_int_equal(board_open_total(board).cents, total.cents);
     board_filter(board, TEXT_NONE);
-    assert_true(board_open_count(board) > 1);
+    assert_int_equal(board_shown_count(board), all);
+    assert_true(all > 1);
 }
 
 static void board__refresh_twice__loses_no_card(void **state)
