@@ -86,7 +86,7 @@ void profile_forget_places(const Profile *profile)
 
 static bool is_home(const Profile *profile, const Id *location)
 {
-    return !profile->company && id_eq(&profile->home, location);
+    return !profile->company && (id_is_empty(&profile->home) || id_eq(&profile->home, location));
 }
 
 const Secret *profile_token(const Profile *profile, const Id *location)

@@ -46,7 +46,7 @@ typedef struct Profile {
     bool lost;         // the service does not take the refresh token: sign in again
     char *base_url;    // NULL: the service's own
     Id company_id;     // empty: unknown
-    Id home;           // whose location `access` is; empty: the agency's, or unknown
+    Id home;           // whose location `access` is; empty: the agency's, or any (unknown)
     Id location;       // worked on last
     GPtrArray *places; // Place *, owned; never NULL after profile_init
     // Of the previous token, while both are good (a rotation).

@@ -172,6 +172,28 @@ static void profile_write__link_in_the_way__is_replaced_not_followed(void **stat
     is_read();
 }
 
+static void profile_names__are_sorted(void **state)
+{
+    const Home *home = *state;
+    static const char *const made[] = {"zeta", "b", "alpha", "a-2", "a"};
+    static const char *const sorted[] = {"a", "a-2", "alpha", "b", "main", "zeta"};
+    Err err = {0};
+    Profile profile;
+    assert_true(profile_read("main", &profile, &err));
+    for (size_t i = 0; i < ARRAY_LEN(made); i++)
+        assert_true(profile_write(made[i], &profile, &err));
+    profile_clear(&profile);
+    g_auto(GStrv) names = profile_names(&err);
+    assert_int_equal(g_strv_length(names), ARRAY_LEN(sorted));
+    for (size_t i = 0; i < ARRAY_LEN(sorted); i++)
+        assert_string_equal(names[i], sorted[i]);
+    for (size_t i = 0; i < ARRAY_LEN(made); i++) {
+        g_autofree char *file = g_strconcat(made[i], ".json", NULL);
+        g_autofree char *path = g_build_filename(home->auth, file, NULL);
+        assert_int_equal(g_unlink(path), 0);
+    }
+}
+
 // ---- tokens of several locations ---------------------------------------------------------------
 
 static Secret *secret_of(const char *s)
@@ -266,6 +288,7 @@ UNIT_TESTS(profile, TEST(profile_read__symbolic_link__is_refused),
            TEST(profile_read__folder_others_write__is_refused),
            TEST(profile_read__folder_is_a_link__is_refused),
            TEST(profile_write__link_in_the_way__is_replaced_not_followed),
+           TEST(profile_names__are_sorted),
            TEST(profile_take_pit__several__each_location_has_its_own),
            TEST(profile_age_days__counts_from_each_token),
            TEST(profile_take_pair__replaces_tokens_and_keeps_places));
