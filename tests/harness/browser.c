@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PATIENCE_S = 20 };
+enum { PATIENCE_S = 20, LOW_PORT = 12000, HIGH_PORT = 32000 };
 
 static int dial(const char *host)
 {
@@ -68,14 +68,28 @@ bool browser_confirm(const char *url, const char *choice, GString *why)
     return false;
 }
 
+static bool is_free(int port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in6 at6 = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
+    at.sin_port = at6.sin6_port = htons((uint16_t)port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd6 = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool free =
+        bind(fd, (const struct sockaddr *)(const void *)&at, sizeof(at)) == 0 &&
+        (fd6 < 0 || bind(fd6, (const struct sockaddr *)(const void *)&at6, sizeof(at6)) == 0);
+    close(fd);
+    if (fd6 >= 0)
+        close(fd6);
+    return free;
+}
+
+// Below those that the system gives to connections, or one of them could take it meanwhile.
 int browser_free_port(void)
 {
-    struct sockaddr_in6 at = {.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
-    socklen_t n = sizeof(at);
-    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool ok = fd >= 0 && bind(fd, (const struct sockaddr *)(const void *)&at, n) == 0 &&
-              getsockname(fd, (struct sockaddr *)(void *)&at, &n) == 0;
-    if (fd >= 0)
-        close(fd);
-    return ok ? ntohs(at.sin6_port) : 53682;
+    for (;;) {
+        int port = g_random_int_range(LOW_PORT, HIGH_PORT);
+        if (is_free(port))
+            return port;
+    }
 }
