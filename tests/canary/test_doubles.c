@@ -42,6 +42,9 @@ static bool cores_are_here(void)
     struct rlimit most;
     g_autofree char *pattern = NULL;
     getrlimit(RLIMIT_CORE, &most);
+#ifdef WITH_SANITIZER
+    return false; // it takes the signal itself
+#endif
     return most.rlim_max > 0 &&
            g_file_get_contents("/proc/sys/kernel/core_pattern", &pattern, NULL, NULL) &&
            g_str_has_prefix(pattern, "core");
