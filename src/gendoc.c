@@ -188,6 +188,41 @@ static void print_roff_keys(GString *out)
     print_commands(out, &roff);
 }
 
+// ---- presets -----------------------------------------------------------------------------------
+
+static char *live_keys(const Keymap *keymap, CmdId id)
+{
+    char keys[256];
+    unsigned contexts = cmd_info(id)->contexts;
+    keymap_keys(keymap, contexts & -contexts, id, keys, sizeof(keys));
+    return g_strdup(keys);
+}
+
+// What a preset gives other keys than the first one.
+static void print_roff_presets(GString *out)
+{
+    Keymap *first = keymap_new(), *keymap = keymap_new();
+    for (int preset = PRESET_VIM + 1; preset < PRESET_COUNT; preset++) {
+        keymap_preset(keymap, (Preset)preset);
+        roff_heading(out, preset_name((Preset)preset));
+        for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+            g_autofree char *usual = live_keys(first, (CmdId)id);
+            g_autofree char *keys = live_keys(keymap, (CmdId)id);
+            if (strcmp(usual, keys) == 0)
+                continue;
+            g_string_append(out, ".TP\n");
+            roff_bold(out, keys);
+            g_string_append(out, "  :");
+            roff_text(out, cmd_info((CmdId)id)->name);
+            g_string_append(out, "\ninstead of ");
+            roff_text(out, usual);
+            g_string_append(out, ".\n");
+        }
+    }
+    keymap_free(first);
+    keymap_free(keymap);
+}
+
 // ---- options -----------------------------------------------------------------------------------
 
 static const struct {
@@ -251,9 +286,8 @@ static const struct {
     const char *name;
     void (*print)(GString *out);
 } blocks[] = {
-    {"keys.md", print_markdown_keys},
-    {"keys.roff", print_roff_keys},
-    {"options.roff", print_roff_options},
+    {"keys.md", print_markdown_keys},     {"keys.roff", print_roff_keys},
+    {"presets.roff", print_roff_presets}, {"options.roff", print_roff_options},
     {"exit.roff", print_roff_exit},
 };
 
@@ -264,7 +298,7 @@ int main(int argc, char **argv)
         if (argc == 2 && strcmp(argv[1], blocks[i].name) == 0)
             blocks[i].print(out);
     if (out->len == 0) {
-        fputs("usage: gendoc keys.md|keys.roff|options.roff|exit.roff\n", stderr);
+        fputs("usage: gendoc keys.md|keys.roff|presets.roff|options.roff|exit.roff\n", stderr);
         return 2;
     }
     return fputs(out->str, stdout) < 0 || fflush(stdout) != 0;

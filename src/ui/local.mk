@@ -33,6 +33,9 @@ libui_a_SOURCES = \
 	src/ui/pager.c \
 	src/ui/shell_bulk.c \
 	src/ui/shell_marks.c \
+	src/ui/shell_labels.c \
+	src/ui/shell_macro.c \
+	src/ui/shell_pipe.c \
 	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \

@@ -314,7 +314,7 @@ static void edit_turn(Shell *shell)
     shell->done = shell->done || (leaves && !shell_is_editing(shell));
 }
 
-enum { OWN_FDS = 3, APPS_MAX = 16 };
+enum { OWN_FDS = 4, APPS_MAX = 16 };
 
 static nfds_t collect_fds(const Shell *shell, struct pollfd *fds)
 {
@@ -350,7 +350,8 @@ static void run_turn(Shell *shell, Turn *turn)
     struct pollfd fds[OWN_FDS + APPS_MAX * APP_FDS] = {
         {editing ? -1 : term_fd(shell->term), POLLIN, 0},
         {signals_fd(), POLLIN, 0},
-        {editing ? -1 : term_out_wait_fd(shell->term), POLLOUT, 0}};
+        {editing ? -1 : term_out_wait_fd(shell->term), POLLOUT, 0},
+        {shell_pipe_fd(shell), POLLIN, 0}};
     int ready = poll(fds, OWN_FDS + collect_fds(shell, fds + OWN_FDS), poll_timeout(shell, turn));
     bool bytes = ready > 0 && fds[0].revents != 0;
     take_signals(shell); // also what came after poll had looked
@@ -363,6 +364,7 @@ static void run_turn(Shell *shell, Turn *turn)
                   &turn->keys_wait, &turn->keys_more);
     shell_keys_expire(shell);
     shell_bulk_turn(shell);
+    shell_pipe_turn(shell);
     if (shell_seats_pump(shell))
         tell_of_others(shell);
     take_changes(shell);
@@ -431,6 +433,8 @@ static void shell_free(Shell *shell)
     shell_pending_clear(shell);
     shell_last_clear(shell);
     shell_bulk_drop(shell);
+    shell_pipe_drop(shell);
+    shell_macro_free(shell);
     shell_marks_free(shell);
     text_clear(&shell->ghost_text);
     g_ptr_array_free(shell->closed, TRUE);

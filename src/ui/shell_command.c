@@ -69,6 +69,7 @@ static CmdResult run_chain(Shell *shell, const CmdCall *call, Err *err)
 static void report(Shell *shell, CmdId id, const Err *err)
 {
     notice_err(app_notices(shell->app), cmd_info(id)->name, err);
+    shell_macro_failed(shell);
     shell->frame_due = true;
 }
 
@@ -297,6 +298,7 @@ void shell_line(Shell *shell, const char *line)
         return;
     if (!cmd_parse(line, shell_context(shell), &parsed, &missing, &err)) {
         notice_err(app_notices(shell->app), ":", &err);
+        shell_macro_failed(shell);
         return;
     }
     parsed.call.subject = shell_subject(shell);

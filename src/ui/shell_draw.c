@@ -48,6 +48,7 @@ static void draw_slot(Shell *shell, SlotId slot)
     Canvas *cv = pane_clip(pane, inner);
     v->ops->draw(v, cv);
     shell_marks_draw(shell, v, cv);
+    shell_labels_draw(shell, cv, place->inner);
     v->dirty = false;
 }
 
@@ -146,7 +147,9 @@ static void draw_top(Shell *shell)
                        bar.tabs[screen].key, sizeof(bar.tabs[screen].key));
     bar.tabs[SCREEN_TALK].count = inbox_total(app_inbox(shell->app), INBOX_UNREAD);
     bar.tabs[SCREEN_OUTBOX].count = outbox_count_shown(shell->app);
-    bars_draw_top(pane_begin(shell->bars[BAR_TOP]), &bar, &shell->top_hits);
+    Canvas *cv = pane_begin(shell->bars[BAR_TOP]);
+    bars_draw_top(cv, &bar, &shell->top_hits);
+    shell_labels_draw(shell, cv, shell->layout.top);
 }
 
 // ---- message -----------------------------------------------------------------------------------
@@ -290,7 +293,13 @@ static void draw_status(Shell *shell)
     describe_sync(shell, &sync);
     describe_proxy(shell, &proxy);
     bool insert = (v->ops->context & CX_COMPOSE) != 0 || shell->ask.prompt != NULL;
-    StatusBar bar = {.mode = insert ? TEXT("INSERT") : TEXT("NORMAL"),
+    char name = '\0';
+    TextBuf mode = {.n = 0};
+    if (shell_is_recording(shell, &name))
+        text_format(&mode, "%s REC %c", insert ? "INSERT" : "NORMAL", name);
+    StatusBar bar = {.mode = mode.n > 0 ? buf_ref(&mode)
+                             : insert   ? TEXT("INSERT")
+                                        : TEXT("NORMAL"),
                      .position = buf_ref(&line.position),
                      .filter = buf_ref(&line.filter)};
     describe_account(shell, &account);
@@ -321,6 +330,7 @@ static void draw_footer(Shell *shell)
         for (size_t i = 0; i < hints.n; i++)
             hints.items[i].lacks = app_command_lacks(shell->app, hints.items[i].id, on);
         bars_draw_hints(cv, &hints, hits);
+        shell_labels_draw(shell, cv, shell->layout.footer);
         return;
     }
     int selected = -1;

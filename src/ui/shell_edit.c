@@ -81,6 +81,21 @@ static char *make_folder(Err *err)
 
 // ---- the child ---------------------------------------------------------------------------------
 
+static bool start_child(Edit *edit, char **argv, Err *err)
+{
+    g_auto(GStrv) env = secret_clean_environ();
+    const Spawn spawn = {.argv = argv,
+                         .env = env,
+                         .in = SPAWN_OURS,
+                         .out = SPAWN_OURS,
+                         .err = SPAWN_OURS,
+                         .group = SPAWN_HERE};
+    if (!spawn_start(&spawn, &edit->pid, err))
+        return false;
+    edit->name = g_strdup(argv[0]);
+    return true;
+}
+
 // The words of $EDITOR by the shell's quoting rules, and the file: an argv, never a shell.
 static bool start_editor(Edit *edit, Err *err)
 {
@@ -93,17 +108,7 @@ static bool start_editor(Edit *edit, Err *err)
         g_ptr_array_add(argv, words[i]);
     g_ptr_array_add(argv, edit->path);
     g_ptr_array_add(argv, NULL);
-    g_auto(GStrv) env = secret_clean_environ();
-    const Spawn spawn = {.argv = (char **)argv->pdata,
-                         .env = env,
-                         .in = SPAWN_OURS,
-                         .out = SPAWN_OURS,
-                         .err = SPAWN_OURS,
-                         .group = SPAWN_HERE};
-    if (!spawn_start(&spawn, &edit->pid, err))
-        return false;
-    edit->name = g_strdup(words[0]);
-    return true;
+    return start_child(edit, (char **)argv->pdata, err);
 }
 
 static void take_terminal(Shell *shell)
@@ -147,6 +152,24 @@ bool shell_edit(Shell *shell, const char *initial, ShellEditedFn *done, void *ow
     return false;
 }
 
+// The pager of man has the terminal as an editor would; no text comes back.
+CmdResult shell_manual(Shell *shell, const CmdCall *call, Err *err)
+{
+    char man[] = "man", page[] = "eyrie", *argv[] = {man, page, NULL};
+    (void)call;
+    if (shell_is_editing(shell)) {
+        err_set(err, ERR_REFUSED, "an editor has the terminal already");
+        return CMD_FAILED;
+    }
+    term_leave(shell->term);
+    signals_yield();
+    if (start_child(&shell->edit, argv, err))
+        return CMD_DONE;
+    take_terminal(shell);
+    edit_clear(&shell->edit);
+    return CMD_FAILED;
+}
+
 bool shell_is_editing(const Shell *shell)
 {
     return shell->edit.pid != 0;
@@ -173,14 +196,17 @@ static void finish(Shell *shell, int status)
     Edit over = shell->edit;
     Err err = {0};
     g_autofree char *text = NULL;
-    bool changed = result(&over, status, &text, &err);
+    bool reads = over.done == NULL; // the manual
+    bool changed = !reads && result(&over, status, &text, &err);
+    if (reads && !g_spawn_check_wait_status(status, NULL))
+        err_set(&err, ERR_NOT_FOUND, "man has no page eyrie: it may not be installed; ? helps");
     shell->edit = (Edit){0};
     take_terminal(shell);
     app_touched(shell->app);
     if (changed)
         over.done(over.owner, shell->app, text);
-    else
-        notice_err(app_notices(shell->app), "Editor", &err);
+    else if (err.kind != ERR_NONE)
+        notice_err(app_notices(shell->app), reads ? "Manual" : "Editor", &err);
     edit_clear(&over);
 }
 

@@ -94,6 +94,7 @@ static void say_unbound(Shell *shell, const Key *keys, size_t n)
     TextBuf buf;
     char name[24] = "";
     if (n == 1 && key_eq(keys[0], (Key){'c', KEY_MOD_CTRL})) {
+        shell_pipe_stop(shell);
         shell_flash(shell, TEXT("q leaves, : takes commands, ? helps"));
         return;
     }
@@ -158,7 +159,7 @@ static void view_key(Shell *shell, View *v, Key key)
 void shell_key(Shell *shell, Key key)
 {
     shell->frame_due = true;
-    if (shell_bulk_key(shell, key))
+    if (shell_macro_key(shell, key) || shell_bulk_key(shell, key) || shell_label_key(shell, key))
         return;
     shell->flash.n = 0;
     shell_layout_now(shell);

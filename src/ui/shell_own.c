@@ -238,6 +238,12 @@ static const struct {
     {CMD_FUTURE, shell_past_go},
     {CMD_NEXT_UNREAD, shell_next_unread},
     {CMD_REPEAT, shell_repeat},
+    {CMD_LABELS, shell_labels},
+    {CMD_RECORD, shell_record},
+    {CMD_PLAY, shell_play},
+    {CMD_RUN, shell_run_program},
+    {CMD_PIPE, shell_pipe_rows},
+    {CMD_MANUAL, shell_manual},
     {CMD_MARK, shell_mark},
     {CMD_MARK_RANGE, shell_mark_range},
     {CMD_MARK_ALL, shell_mark_all},
@@ -265,6 +271,14 @@ static const struct {
     {CMD_LOCATION_AT, own_location_at},
     {CMD_GO_BACK, own_go_back},
 };
+
+bool shell_takes(CmdId id)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (rows[i].id == id)
+            return true;
+    return false;
+}
 
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err)
 {

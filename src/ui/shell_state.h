@@ -109,6 +109,35 @@ typedef struct Bulk { // one command on all that was marked
     bool running;    // it was said yes to
 } Bulk;
 
+enum { LABELS_MAX = 400 };
+
+typedef struct LabelTarget { // a cell that can be clicked
+    int row, col;
+    char label[3];
+} LabelTarget;
+
+typedef struct LabelMode {
+    bool on;
+    LabelTarget targets[LABELS_MAX];
+    size_t n, length, typed_n;
+    char typed[2];
+} LabelMode;
+
+typedef struct Macro {
+    GArray *keys[26]; // of Key, by letter; NULL: nothing is recorded
+    char recording;   // a letter; 0: nobody records
+    char asks;        // 'Q' or '@' waits for its letter; 0: neither
+    int times, depth;
+    bool failed;
+} Macro;
+
+typedef struct ShellPipe { // a program that runs beside the interface
+    pid_t pid;             // 0: none
+    int fd;                // what it says; -1: it says nothing more
+    GString *said;
+    char *name;
+} ShellPipe;
+
 typedef struct MouseState {
     View *captured; // gets everything until the release
     int button;
@@ -186,6 +215,9 @@ struct Shell {
     Opener opener;
     Marks marks;
     Bulk bulk;
+    LabelMode labels;
+    Macro macro;
+    ShellPipe pipe;
     MouseState mouse;
     TextBuf flash;
     Edit edit;
@@ -270,6 +302,29 @@ void shell_bulk_turn(Shell *shell);
 bool shell_bulk_key(Shell *shell, Key key);
 void shell_bulk_drop(Shell *shell);
 
+// shell_labels.c
+CmdResult shell_labels(Shell *shell, const CmdCall *call, Err *err);
+bool shell_label_key(Shell *shell, Key key);
+void shell_labels_draw(const Shell *shell, Canvas *cv,
+                       Rect where); // those in that part of the screen
+
+// shell_macro.c
+CmdResult shell_record(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_play(Shell *shell, const CmdCall *call, Err *err);
+bool shell_is_recording(const Shell *shell, char *name);
+bool shell_macro_key(Shell *shell, Key key); // true: it was the letter that was asked for
+void shell_macro_failed(Shell *shell);
+void shell_macro_free(Shell *shell);
+
+// shell_pipe.c
+CmdResult shell_run_program(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_pipe_rows(Shell *shell, const CmdCall *call, Err *err);
+bool shell_is_piping(const Shell *shell);
+int shell_pipe_fd(const Shell *shell); // readable when shell_pipe_turn has something to do; -1
+void shell_pipe_turn(Shell *shell);
+void shell_pipe_stop(Shell *shell);
+void shell_pipe_drop(Shell *shell);
+
 // shell_past.c
 void shell_past_note(Shell *shell); // before somebody goes elsewhere
 CmdResult shell_past_go(Shell *shell, const CmdCall *call, Err *err);
@@ -289,6 +344,7 @@ void palette_note(Shell *shell, CmdId id); // it was run by name
 
 // shell_own.c
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err);
+bool shell_takes(CmdId id); // it has a handler of its own
 
 // shell_prompt.c
 void shell_prompt_key(Shell *shell, Key key);
@@ -333,6 +389,7 @@ void shell_note_spot(Shell *shell); // "-" leads back to what is shown now
 bool shell_go_back(Shell *shell, Err *err) NODISCARD;
 
 // shell_edit.c
+CmdResult shell_manual(Shell *shell, const CmdCall *call, Err *err);
 bool shell_is_editing(const Shell *shell);
 void shell_edit_turn(Shell *shell);            // looks whether it has ended, and takes its text
 void shell_edit_end(Shell *shell, int signum); // politely, and after a second by force

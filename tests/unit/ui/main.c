@@ -5,6 +5,7 @@
 extern const TestList bars_tests;
 extern const TestList canvas_tests;
 extern const TestList clip_tests;
+extern const TestList commands_tests;
 extern const TestList format_tests;
 extern const TestList layout_tests;
 extern const TestList lineedit_tests;
@@ -18,9 +19,9 @@ extern const TestList theme_tests;
 extern const TestList wizard_tests;
 
 static const TestList *const lists[] = {
-    &planner_face_tests, &bars_tests,     &canvas_tests, &clip_tests,   &format_tests,
-    &layout_tests,       &lineedit_tests, &list_tests,   &prompt_tests, &line_history_tests,
-    &term_keys_tests,    &theme_tests,    &wizard_tests, &look_tests,
+    &planner_face_tests, &bars_tests,      &canvas_tests,   &clip_tests,   &commands_tests,
+    &format_tests,       &layout_tests,    &lineedit_tests, &list_tests,   &prompt_tests,
+    &line_history_tests, &term_keys_tests, &theme_tests,    &wizard_tests, &look_tests,
 };
 
 int main(void)

@@ -1,0 +1,103 @@
+#include "config.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/keymap.h"
+#include "ui/shell_state.h"
+#include "ui/views.h"
+#include "unit/unit.h"
+
+// Panes that stand together on a screen: what one does not take, its neighbours may.
+static const ViewOps *const screens[][4] = {
+    {&inbox_view_ops, &thread_view_ops, &compose_view_ops, &contact_view_ops},
+    {&people_view_ops, &contact_view_ops},
+    {&planner_view_ops},
+    {&board_view_ops},
+    {&outbox_view_ops},
+};
+
+static bool has_row(const ViewOps *ops, CmdId id)
+{
+    for (const ViewCommand *row = ops->commands; row != NULL && row->id != CMD_NONE; row++)
+        if (row->id == id)
+            return true;
+    return false;
+}
+
+static bool is_of_the_pane(CmdId id)
+{
+    return id >= CMD_NEXT_TAB && id <= CMD_BOTTOM;
+}
+
+// On every screen where the context can be focused, somebody along the chain has a handler.
+static bool is_taken(CmdId id, unsigned context)
+{
+    for (size_t s = 0; s < G_N_ELEMENTS(screens); s++) {
+        bool here = false, taken = shell_takes(id) || app_takes(id);
+        for (size_t i = 0; i < G_N_ELEMENTS(screens[s]) && screens[s][i] != NULL; i++) {
+            const ViewOps *ops = screens[s][i];
+            here = here || ops->context == context;
+            taken = taken || ((!is_of_the_pane(id) || ops->context == context) && has_row(ops, id));
+        }
+        if (here && !taken)
+            return false;
+    }
+    return true;
+}
+
+static void command_table__each_has_a_taker_in_each_of_its_contexts(void **state)
+{
+    (void)state;
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
+        for (unsigned context = 1; *context_name(context); context <<= 1)
+            if (cmd_info((CmdId)id)->contexts & context && !is_taken((CmdId)id, context))
+                g_string_append_printf(missing, "%s in %s\n", cmd_info((CmdId)id)->name,
+                                       context_name(context));
+    assert_string_equal(missing->str, "");
+}
+
+// Nobody has a handler for a command that its pane does not offer.
+static void command_table__no_pane_takes_what_it_does_not_offer(void **state)
+{
+    (void)state;
+    g_autoptr(GString) idle = g_string_new(NULL);
+    for (size_t s = 0; s < G_N_ELEMENTS(screens); s++)
+        for (size_t i = 0; i < G_N_ELEMENTS(screens[s]) && screens[s][i] != NULL; i++) {
+            const ViewOps *ops = screens[s][i];
+            for (const ViewCommand *row = ops->commands; row && row->id != CMD_NONE; row++)
+                if (!(cmd_info(row->id)->contexts & ops->context))
+                    g_string_append_printf(idle, "%s in %s\n", cmd_info(row->id)->name, ops->name);
+        }
+    assert_string_equal(idle->str, "");
+}
+
+// Rules of the keymap: nothing that writes stands on Ctrl or on a motion, what has an Alt key or F1
+// has another way, and letters in text input always type.
+static void command_table__keys_keep_the_rules(void **state)
+{
+    (void)state;
+    Keymap *keymap = keymap_new();
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        const CmdInfo *info = cmd_info((CmdId)id);
+        g_auto(GStrv) words = g_strsplit(info->keys, " ", -1);
+        for (size_t i = 0; words[i] != NULL && words[i][0] != '\0'; i++) {
+            const char *word = g_str_has_prefix(words[i], "normal:") ? words[i] + 7 : words[i];
+            KeySequence on;
+            assert_true(key_sequence_parse(word, strlen(word), &on));
+            bool ctrl = (on.keys[0].mods & KEY_MOD_CTRL) != 0;
+            bool typing = (info->contexts & CX_COMPOSE) != 0 && word == words[i];
+            if (cmd_is_write((CmdId)id) && !(info->contexts & CX_COMPOSE))
+                assert_false(ctrl);
+            if (typing)
+                assert_true(on.keys[0].mods != 0 || on.keys[0].code == 27);
+        }
+    }
+    keymap_free(keymap);
+}
+
+UNIT_TESTS(commands, cmocka_unit_test(command_table__each_has_a_taker_in_each_of_its_contexts),
+           cmocka_unit_test(command_table__no_pane_takes_what_it_does_not_offer),
+           cmocka_unit_test(command_table__keys_keep_the_rules));
