@@ -82,6 +82,8 @@ static void to_child(const Leak *leak, Spot place)
                      (place == SPOT_CHILD_FILES ? G_SPAWN_LEAVE_DESCRIPTORS_OPEN : 0),
                  NULL, NULL, NULL, NULL, NULL, NULL);
     close(fds[0]);
+    for (int i = 0; i < 3; i++)
+        g_free(words[i]);
 }
 
 static void let_dump(void)
