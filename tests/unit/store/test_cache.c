@@ -412,39 +412,6 @@ static void post__backlog_full__leaves_the_rows_with_the_caller(void **state)
     den_unlock(lock);
 }
 
-// Nobody takes answers for a while, as behind a long turn of the screen.
-static void answers__more_than_the_box_holds__none_is_lost(void **state)
-{
-    enum { MANY = 4096 + 200 };
-    Den *den = *state;
-    Rows none = {0};
-    Err err;
-    for (uint64_t tag = 1; tag <= MANY; tag++)
-        while (!cache_post_save(den->cache, &(CachePage){.asked = {1}, .tag = tag}, &none, &err))
-            g_thread_yield(); // the store thread works on 256 that wait
-    uint64_t next = 1;
-    while (!cache_is_idle(den->cache)) {
-        CacheAnswer *answer = den_answer(den);
-        if (!answer)
-            continue;
-        assert_int_equal(answer->tag, next++);
-        cache_answer_free(answer);
-    }
-    assert_int_equal(next, MANY + 1);
-}
-
-static void close__answers_not_taken__does_not_wait_for_them(void **state)
-{
-    enum { MANY = 4096 + 20 };
-    Den *den = *state;
-    Rows none = {0};
-    Err err;
-    for (uint64_t tag = 1; tag <= MANY; tag++)
-        while (!cache_post_save(den->cache, &(CachePage){.asked = {1}, .tag = tag}, &none, &err))
-            g_thread_yield();
-    den_close(den);
-}
-
 static void idle__is_pollable(void **state)
 {
     Den *den = *state;
@@ -498,6 +465,5 @@ UNIT_TESTS(cache, TEST(save__random_pages_of_all_kinds__read_back_equal),
            TEST(sweep__row_of_a_later_answer__stays), TEST(read__absurd_numbers__are_damage),
            cmocka_unit_test(without_a_mirror__everything_is_harmless),
            TEST(post__backlog_full__leaves_the_rows_with_the_caller),
-           TEST(answers__more_than_the_box_holds__none_is_lost),
-           TEST(close__answers_not_taken__does_not_wait_for_them), TEST(idle__is_pollable),
-           TEST(probe__another_process_wrote__is_told));
+
+           TEST(idle__is_pollable), TEST(probe__another_process_wrote__is_told));

@@ -345,6 +345,39 @@ static void idle__damage__is_found_without_being_met(void **state)
     assert_int_equal(thread_length(den), 200);
 }
 
+enum { ANSWERS = 4096 + 200 }; // more than the box holds
+
+// Nobody takes answers for a while, as behind a long turn of the screen.
+static void save_many(Den *den)
+{
+    Rows none = {0};
+    Err err;
+    for (uint64_t tag = 1; tag <= ANSWERS; tag++)
+        while (!cache_post_save(den->cache, &(CachePage){.asked = {1}, .tag = tag}, &none, &err))
+            g_thread_yield(); // the store thread works on 256 that wait
+}
+
+static void answers__more_than_the_box_holds__none_is_lost(void **state)
+{
+    Den *den = *state;
+    save_many(den);
+    uint64_t next = 1;
+    while (!cache_is_idle(den->cache)) {
+        CacheAnswer *answer = den_answer(den);
+        if (!answer)
+            continue;
+        assert_int_equal(answer->tag, next++);
+        cache_answer_free(answer);
+    }
+    assert_int_equal(next, ANSWERS + 1);
+}
+
+static void close__answers_not_taken__does_not_wait_for_them(void **state)
+{
+    save_many(*state);
+    den_close(*state);
+}
+
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, den_setup, den_teardown)
 
 UNIT_TESTS(cache_open, TEST(open__new_then_kept), TEST(open__of_a_newer_program__is_renamed_away),
@@ -358,8 +391,9 @@ UNIT_TESTS(cache_open, TEST(open__new_then_kept), TEST(open__of_a_newer_program_
            TEST(open__link__is_renamed_away_and_not_followed),
            TEST(open__no_database_at_all__is_renamed_away), TEST(open__empty_file__is_filled),
            TEST(open__broken_twice__keeps_one), TEST(open__no_folder__fails_and_says_why),
-           TEST(close__saves_what_was_posted), TEST(running__file_removed__is_begun_anew),
-           TEST(running__file_replaced__is_begun_anew),
+           TEST(close__saves_what_was_posted), TEST(answers__more_than_the_box_holds__none_is_lost),
+           TEST(close__answers_not_taken__does_not_wait_for_them),
+           TEST(running__file_removed__is_begun_anew), TEST(running__file_replaced__is_begun_anew),
            TEST(running__damage_met_by_a_page__is_begun_anew),
            TEST(running__damage_met_by_a_read__is_begun_anew),
            TEST(idle__damage__is_found_without_being_met));
