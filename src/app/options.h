@@ -43,8 +43,8 @@ bool option_range(OptionId id, int *min, int *max);
 bool option_is_switch(OptionId id);
 // The int option of that name (for hold columns); fallback when there is none.
 int options_int(const Options *options, const char *name, int fallback);
-// Lines "name value", comments '#', blank lines, up to the first [section]. Bad lines are reported through on_error and
-// skipped; a missing file is fine.
+// Lines "name value", comments '#', blank lines, up to the first [section]. Bad lines are reported
+// through on_error and skipped; a missing file is fine.
 void options_load(Options *options, const char *path,
                   void (*on_error)(void *owner, const char *text), void *owner);
 // Writes "name value" into the file, in place of the last line of that option or

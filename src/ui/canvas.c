@@ -82,9 +82,8 @@ void palette_build(Palette *palette, const Theme *theme, Ink ink)
     theme_fit(theme, ink.depth, &fit);
     palette->unicode = ink.unicode;
     palette->tints.count = palette->pair_count = 0;
-    if (ink.depth != DEPTH_MONO)
-        assume_default_colors(color_number(palette, fit.ground.fg, ink.direct),
-                              color_number(palette, fit.ground.bg, ink.direct));
+    assume_default_colors(color_number(palette, fit.ground.fg, ink.direct),
+                          color_number(palette, fit.ground.bg, ink.direct));
     for (int id = 0; id < STYLE_COUNT; id++) {
         ThemeStyle style = fit.styles[id];
         palette->attrs[id] = curses_attrs(style.attrs) & ~(ink.dim ? 0 : A_DIM);

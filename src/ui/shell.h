@@ -24,12 +24,12 @@ typedef struct ShellConfig {
     ShellOpenFn *open_app; // started, but not online
     ShellCloseFn *close_app;
     void *apps_owner;
-    const char *theme;      // NULL: option
-    bool test_sync;         // answer the sync key (see tests/harness)
-    Clock *clock;           // stepped by the step keys when steppable
-    WizardConfig wizard;    // for one more account: base_url, themes_dir, options_path
-    Term *take_term;        // of the wizard, with signals open; NULL: the shell opens one
-    const char *keys_path;  // keys.ini; may be NULL
+    const char *theme;     // NULL: option
+    bool test_sync;        // answer the sync key (see tests/harness)
+    Clock *clock;          // stepped by the step keys when steppable
+    WizardConfig wizard;   // for one more account: base_url, themes_dir, options_path
+    Term *take_term;       // of the wizard, with signals open; NULL: the shell opens one
+    const char *keys_path; // keys.ini; may be NULL
     const char
         *history_path; // what was typed at ":" and "/", see line_history.h; NULL: this run's only
 } ShellConfig;

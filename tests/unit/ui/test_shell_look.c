@@ -105,7 +105,10 @@ static void shell_true_colours__are_the_theme_s_own(void **state)
     assert_int_equal(vt_background(drive_vt(toy.drive), 20, 40), 0x282828);
     toy_type(&toy, ":set colors 256\r");
     assert_int_not_equal(band(&toy), 0x8ec07c);
-    toy_type(&toy, ":theme terminal\r");
+    toy_type(&toy, ":set colors mono\r");
+    toy_sync(&toy);
+    assert_int_equal(vt_background(drive_vt(toy.drive), 20, 40), 0);
+    toy_type(&toy, ":set colors auto\r:theme terminal\r");
     toy_sync(&toy);
     assert_int_equal(vt_background(drive_vt(toy.drive), 20, 40), 0);
     toy_type(&toy, ":theme no-such\r");
