@@ -159,6 +159,48 @@ const char *fact_name(Fact fact)
     return names[fact];
 }
 
+// ---- a contact, field by field -----------------------------------------------------------------
+
+static const struct {
+    const char *name;
+    size_t offset;
+} fields[] = {
+    {"firstName", offsetof(Contact, first_name)}, {"lastName", offsetof(Contact, last_name)},
+    {"email", offsetof(Contact, email)},          {"phone", offsetof(Contact, phone)},
+    {"address1", offsetof(Contact, address)},     {"city", offsetof(Contact, city)},
+    {"state", offsetof(Contact, state)},          {"postalCode", offsetof(Contact, postal_code)},
+    {"website", offsetof(Contact, website)},      {"timezone", offsetof(Contact, timezone)},
+    {"source", offsetof(Contact, source)},
+};
+
+static const Contact *whole_contact(const App *app, const Id *id)
+{
+    const ContactDetail *detail = people_detail(app->people);
+    const Contact *open = thread_contact(app->threads);
+    if (id_eq(&detail->id, id) && detail->feed.ever)
+        return &detail->contact;
+    return open && id_eq(&open->id, id) ? open : NULL;
+}
+
+const char *facts_field_name(size_t i)
+{
+    return i < ARRAY_LEN(fields) ? fields[i].name : NULL;
+}
+
+bool facts_fields_known(const App *app, const Subject *subject)
+{
+    return whole_contact(app, &subject->contact) != NULL;
+}
+
+Text facts_field(const App *app, const Subject *subject, size_t i)
+{
+    const Contact *contact = whole_contact(app, &subject->contact);
+    if (!contact)
+        return (Text){0};
+    const char *at = (const char *)contact + fields[i].offset;
+    return text_dup(text_ref((const Text *)(const void *)at));
+}
+
 // ---- links in messages -------------------------------------------------------------------------
 
 static size_t link_length(const char *s)

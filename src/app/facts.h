@@ -24,6 +24,10 @@ typedef enum Fact {
 // Owned; empty when it is not known.
 Text facts_of(const struct App *app, const Subject *subject, Fact fact);
 const char *fact_name(Fact fact); // "phone"
+// Fields of a contact that may be edited as text, by the service's names; NULL past the last.
+const char *facts_field_name(size_t i);
+bool facts_fields_known(const struct App *app, const Subject *subject); // the whole record is
+Text facts_field(const struct App *app, const Subject *subject, size_t i);
 // Addresses that stand in the messages of the open thread, newest first: strings, owned.
 GPtrArray *facts_links(const struct App *app);
 

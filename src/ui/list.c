@@ -124,6 +124,11 @@ CmdResult list_command(List *list, const ListSource *source, const CmdCall *call
             return CMD_DONE;
         }
     }
+    if (call->id == CMD_CENTRE) {
+        size_t half_page = (size_t)MAX(list->height / 2, 0);
+        list->top = list->index > half_page ? list->index - half_page : 0;
+        return CMD_DONE;
+    }
     if (call->id != CMD_TOP && call->id != CMD_BOTTOM)
         return CMD_PASS;
     list_select(list, source, to_row(call, call->id == CMD_TOP ? 0 : last));

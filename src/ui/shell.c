@@ -434,6 +434,7 @@ static void shell_free(Shell *shell)
     shell_last_clear(shell);
     shell_bulk_drop(shell);
     shell_pipe_drop(shell);
+    shell_record_drop(shell);
     shell_macro_free(shell);
     shell_marks_free(shell);
     text_clear(&shell->ghost_text);

@@ -238,6 +238,7 @@ static const struct {
     {CMD_FUTURE, shell_past_go},
     {CMD_NEXT_UNREAD, shell_next_unread},
     {CMD_REPEAT, shell_repeat},
+    {CMD_EDIT_TEXT, shell_edit_record},
     {CMD_LABELS, shell_labels},
     {CMD_RECORD, shell_record},
     {CMD_PLAY, shell_play},

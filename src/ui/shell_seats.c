@@ -186,6 +186,7 @@ static void leave(Shell *shell)
     shell_pending_clear(shell);
     shell_last_clear(shell);
     shell_bulk_drop(shell);
+    shell_record_drop(shell);
     shell_marks_clear(shell);
     shell->past = (Past){0};
     shell_mouse_forget(shell, shell->mouse.captured);

@@ -218,6 +218,7 @@ struct Shell {
     LabelMode labels;
     Macro macro;
     ShellPipe pipe;
+    struct RecordEdit *record; // a contact in the editor; NULL: none
     MouseState mouse;
     TextBuf flash;
     Edit edit;
@@ -324,6 +325,10 @@ int shell_pipe_fd(const Shell *shell); // readable when shell_pipe_turn has some
 void shell_pipe_turn(Shell *shell);
 void shell_pipe_stop(Shell *shell);
 void shell_pipe_drop(Shell *shell);
+
+// shell_record.c
+CmdResult shell_edit_record(Shell *shell, const CmdCall *call, Err *err);
+void shell_record_drop(Shell *shell);
 
 // shell_past.c
 void shell_past_note(Shell *shell); // before somebody goes elsewhere

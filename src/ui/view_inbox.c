@@ -355,6 +355,7 @@ static const ViewCommand inbox_commands[] = {
     {CMD_HALF_UP, inbox_move},
     {CMD_TOP, inbox_move},
     {CMD_BOTTOM, inbox_move},
+    {CMD_CENTRE, inbox_move},
     {CMD_OPEN, inbox_open},
     {CMD_RIGHT, inbox_open},
     {CMD_NEXT_TAB, inbox_tab},

@@ -285,13 +285,11 @@ static CmdResult outbox_reload(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand outbox_commands[] = {
-    {CMD_DOWN, outbox_move},      {CMD_UP, outbox_move},
-    {CMD_PAGE_DOWN, outbox_move}, {CMD_PAGE_UP, outbox_move},
-    {CMD_HALF_DOWN, outbox_move}, {CMD_HALF_UP, outbox_move},
-    {CMD_TOP, outbox_move},       {CMD_BOTTOM, outbox_move},
-    {CMD_OPEN, outbox_open},      {CMD_RIGHT, outbox_open},
-    {CMD_OP_RETRY, outbox_retry}, {CMD_OP_EDIT, outbox_edit_op},
-    {CMD_REFRESH, outbox_reload}, {CMD_NONE, NULL},
+    {CMD_DOWN, outbox_move},       {CMD_UP, outbox_move},        {CMD_PAGE_DOWN, outbox_move},
+    {CMD_PAGE_UP, outbox_move},    {CMD_HALF_DOWN, outbox_move}, {CMD_HALF_UP, outbox_move},
+    {CMD_TOP, outbox_move},        {CMD_BOTTOM, outbox_move},    {CMD_CENTRE, outbox_move},
+    {CMD_OPEN, outbox_open},       {CMD_RIGHT, outbox_open},     {CMD_OP_RETRY, outbox_retry},
+    {CMD_OP_EDIT, outbox_edit_op}, {CMD_REFRESH, outbox_reload}, {CMD_NONE, NULL},
 };
 
 static void outbox_opened(View *v, App *app)

@@ -228,15 +228,25 @@ static CmdResult people_back(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand people_commands[] = {
-    {CMD_DOWN, people_move},        {CMD_UP, people_move},
-    {CMD_PAGE_DOWN, people_move},   {CMD_PAGE_UP, people_move},
-    {CMD_HALF_DOWN, people_move},   {CMD_HALF_UP, people_move},
-    {CMD_TOP, people_move},         {CMD_BOTTOM, people_move},
-    {CMD_OPEN, people_enter},       {CMD_RIGHT, people_enter},
-    {CMD_REFRESH, people_reload},   {CMD_BACK, people_back},
-    {CMD_REPLY, talk_reply},        {CMD_REPLY_ON, talk_reply_on},
-    {CMD_BOOK, talk_book},          {CMD_GO_MESSAGES, talk_go_messages},
-    {CMD_GO_CONTACT, people_enter}, {CMD_NONE, NULL},
+    {CMD_DOWN, people_move},
+    {CMD_UP, people_move},
+    {CMD_PAGE_DOWN, people_move},
+    {CMD_PAGE_UP, people_move},
+    {CMD_HALF_DOWN, people_move},
+    {CMD_HALF_UP, people_move},
+    {CMD_TOP, people_move},
+    {CMD_BOTTOM, people_move},
+    {CMD_CENTRE, people_move},
+    {CMD_OPEN, people_enter},
+    {CMD_RIGHT, people_enter},
+    {CMD_REFRESH, people_reload},
+    {CMD_BACK, people_back},
+    {CMD_REPLY, talk_reply},
+    {CMD_REPLY_ON, talk_reply_on},
+    {CMD_BOOK, talk_book},
+    {CMD_GO_MESSAGES, talk_go_messages},
+    {CMD_GO_CONTACT, people_enter},
+    {CMD_NONE, NULL},
 };
 
 // ---- the rest of the vtable --------------------------------------------------------------------

@@ -244,6 +244,23 @@ const char *fact_name(Fact fact)
     return fact == FACT_PHONE ? "phone" : "other";
 }
 
+const char *facts_field_name(size_t i)
+{
+    return i == 0 ? "email" : NULL;
+}
+
+bool facts_fields_known(const App *app, const Subject *subject)
+{
+    (void)app, (void)subject;
+    return false;
+}
+
+Text facts_field(const App *app, const Subject *subject, size_t i)
+{
+    (void)app, (void)subject, (void)i;
+    return (Text){0};
+}
+
 GPtrArray *facts_links(const App *app)
 {
     (void)app;
