@@ -281,7 +281,8 @@ static bool all_idle(const Shell *shell)
 static void answer_sync(Shell *shell)
 {
     bool due = shell->config->test_sync && term_sync_is_due(shell->term);
-    if (due && !shell->frame_due && !term_has_bytes(shell->term) && all_idle(shell))
+    bool busy = shell_is_bulk(shell) || shell_is_piping(shell);
+    if (due && !busy && !shell->frame_due && !term_has_bytes(shell->term) && all_idle(shell))
         term_sync_answer(shell->term);
 }
 
