@@ -107,16 +107,10 @@ static CmdResult do_new_deal(App *app, const CmdCall *call, Err *err)
 }
 
 const CmdHandler board_handlers[] = {
-    {CMD_STAGE_NEXT, do_stage_step},
-    {CMD_STAGE_PREV, do_stage_step},
-    {CMD_STAGE, do_stage},
-    {CMD_WON, do_status},
-    {CMD_LOST, do_status},
-    {CMD_ABANDONED, do_status},
-    {CMD_REOPEN, do_status},
-    {CMD_DEAL_VALUE, do_value},
-    {CMD_DEAL_NAME, do_rename},
-    {CMD_PIPELINE, do_pipeline},
-    {CMD_NEW_DEAL, do_new_deal},
-    {CMD_NONE, NULL},
+    {CMD_STAGE_NEXT, do_stage_step}, {CMD_STAGE_PREV, do_stage_step},
+    {CMD_STAGE, do_stage},           {CMD_WON, do_status},
+    {CMD_LOST, do_status},           {CMD_ABANDONED, do_status},
+    {CMD_REOPEN, do_status},         {CMD_DEAL_VALUE, do_value},
+    {CMD_DEAL_NAME, do_rename},      {CMD_PIPELINE, do_pipeline},
+    {CMD_NEW_DEAL, do_new_deal},     {CMD_NONE, NULL},
 };

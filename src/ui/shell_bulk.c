@@ -90,6 +90,7 @@ bool shell_bulk_takes(Shell *shell, const CmdCall *call)
     bulk->failed = g_string_new(NULL);
     for (size_t i = 0; i < call->argc; i++)
         bulk->args[i] = g_strdup(call->args[i]);
+    shell_remember(shell, call);
     ask(shell);
     return true;
 }

@@ -92,7 +92,7 @@ void shell_last_clear(Shell *shell)
 }
 
 // What changes something; leaving, sending and taking back are no actions to be repeated.
-static void remember_action(Shell *shell, const CmdCall *call)
+void shell_remember(Shell *shell, const CmdCall *call)
 {
     LastAction last = {.id = call->id, .count = call->count, .argc = call->argc};
     if (!cmd_is_write(call->id) || call->id == CMD_SEND)
@@ -119,7 +119,8 @@ CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err)
                      .argc = last.argc};
     for (size_t i = 0; i < last.argc; i++)
         again.args[i] = last.args[i];
-    execute(shell, &again);
+    if (!shell_bulk_takes(shell, &again))
+        execute(shell, &again);
     if (shell->last.id == CMD_NONE)
         shell->last = last;
     else
@@ -137,7 +138,7 @@ static void execute(Shell *shell, const CmdCall *call)
     if (!may_run(shell, call->id, &call->subject))
         return;
     switch (run_chain(shell, call, &err)) {
-    case CMD_DONE: remember_action(shell, call); break;
+    case CMD_DONE: shell_remember(shell, call); break;
     case CMD_FAILED: report(shell, call->id, &err); break;
     case CMD_PASS: {
         TextBuf buf;

@@ -297,6 +297,8 @@ static void draw_status(Shell *shell)
     TextBuf mode = {.n = 0};
     if (shell_is_recording(shell, &name))
         text_format(&mode, "%s REC %c", insert ? "INSERT" : "NORMAL", name);
+    else if (shell_marks_count(shell) > 0)
+        text_format(&mode, "%s %zu marked", insert ? "INSERT" : "NORMAL", shell_marks_count(shell));
     StatusBar bar = {.mode = mode.n > 0 ? buf_ref(&mode)
                              : insert   ? TEXT("INSERT")
                                         : TEXT("NORMAL"),

@@ -272,6 +272,7 @@ void shell_call_with(Shell *shell, CmdId id, int count, const char *args);
 void shell_line(Shell *shell, const char *line);
 void shell_pending_clear(Shell *shell);
 void shell_last_clear(Shell *shell);
+void shell_remember(Shell *shell, const CmdCall *call); // for '.'
 CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err);
 Subject shell_subject(const Shell *shell);
 unsigned shell_context(const Shell *shell);
