@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <math.h>
 
+static const double NEUTRAL = 0.045; // chroma in OKLab
+
 static const uint32_t basic[16] = {
     0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
     0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
@@ -68,6 +70,13 @@ static void lab_of(uint32_t rgb, double out[3])
     out[0] = 0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s;
     out[1] = 1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s;
     out[2] = 0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s;
+}
+
+bool color_is_neutral(uint32_t rgb)
+{
+    double lab[3];
+    lab_of(rgb, lab);
+    return lab[1] * lab[1] + lab[2] * lab[2] < NEUTRAL * NEUTRAL;
 }
 
 static double apart(const double a[3], const double b[3])

@@ -3,6 +3,7 @@
 #ifndef UI_THEME_COLOR_H
 #define UI_THEME_COLOR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 // 0xrrggbb of number 0-255 of the table that terminals share: sixteen as xterm shows them, a cube
@@ -11,6 +12,7 @@ uint32_t color_of_number(int number);
 // 1 to 21: relative luminances as WCAG 2 compares them.
 double color_contrast(uint32_t a, uint32_t b);
 uint32_t color_mix(uint32_t a, uint32_t b, double part_of_b); // per channel
+bool color_is_neutral(uint32_t rgb); // a grey, or so near to one that it is none of red, blue ...
 
 // What is known of the numbers, so that it is worked out once. About 0.1 ms.
 typedef struct ColorTable {

@@ -13,6 +13,9 @@ static const double contrast_classes[] = {7, 4.5, 3};
 // Dim is two thirds of the way from what is behind, on most terminals.
 static const double DIM_PART = 1.0 / 3;
 
+static const double SUBTLE = 2.2;     // contrast of a tinted background with the plain one
+static const double DIM_BELOW = 0.75; // of the contrast of text
+
 typedef struct Fitting {
     const Theme *theme;
     ThemeDepth depth;
@@ -50,35 +53,72 @@ static double kept_contrast(const Theme *theme, double contrast, ThemeDepth dept
     return 0;
 }
 
+// Few colours have no greys between black and white, and the nearest of the others is a loud one.
+static int nearest_neutral(const Fitting *f, uint32_t rgb, uint32_t ground)
+{
+    static const int neutrals[] = {0, 7, 15};
+    int best = 0;
+    double best_apart = 100;
+    for (size_t i = 0; i < ARRAY_LEN(neutrals) && neutrals[i] < numbers(f->depth); i++) {
+        uint32_t own = color_of_number(neutrals[i]);
+        double d = color_contrast(own, rgb) + (color_contrast(own, ground) < 3 ? 50 : 0);
+        if (d < best_apart) {
+            best = neutrals[i];
+            best_apart = d;
+        }
+    }
+    return best;
+}
+
 static int nearest_background(const Fitting *f, uint32_t rgb)
 {
+    if (f->depth < DEPTH_256 && color_is_neutral(rgb))
+        return nearest_neutral(f, rgb, ~rgb & 0xffffff);
     int bg = nearest(f, rgb, 0, 0);
     return bg == GREY ? color_nearest(&f->table, rgb, 0, GREY, 0, 0) : bg;
 }
 
 static void fit_ground(Fitting *f)
 {
-    const Theme *theme = f->theme;
-    uint32_t fg = rgb_of(theme->fg, theme->fg);
+    uint32_t fg = rgb_of(f->theme->fg, f->theme->fg);
     f->ground.bg = nearest_background(f, f->behind);
-    double least = kept_contrast(theme, color_contrast(fg, f->behind), f->depth);
     uint32_t ground = color_of_number(f->ground.bg);
-    f->ground.fg = nearest(f, fg, ground, least);
-    if (f->ground.fg == GREY)
-        f->ground.fg = color_nearest(&f->table, fg, 0, GREY, ground, least);
+    double least = kept_contrast(f->theme, color_contrast(fg, f->behind), f->depth);
+    f->ground.fg =
+        f->depth < DEPTH_256 ? nearest_neutral(f, fg, ground) : nearest(f, fg, ground, least);
 }
 
-// A background that few colours cannot tell from the one behind everything becomes reverse.
+// A background that few colours cannot tell from the one behind everything, or only as a loud one,
+// becomes reverse.
 static bool fit_background(const Fitting *f, ThemeStyle *style)
 {
     uint32_t wanted = rgb_of(style->bg, f->theme->bg);
     style->bg = nearest_background(f, wanted);
-    return wanted == f->behind || style->bg != nearest_background(f, f->behind);
+    if (wanted == f->behind)
+        return true;
+    bool subtle = f->depth < DEPTH_256 && color_contrast(wanted, f->behind) < SUBTLE;
+    return !subtle && style->bg != nearest_background(f, f->behind);
+}
+
+// Greys before what is behind everything: as bright as text, or dim.
+static void fit_grey(const Fitting *f, ThemeStyle *style, uint32_t wanted)
+{
+    double text = color_contrast(rgb_of(f->theme->fg, f->theme->fg), f->behind);
+    style->fg = f->ground.fg;
+    if (color_contrast(wanted, f->behind) < text * DIM_BELOW)
+        style->attrs |= THEME_DIM;
 }
 
 static void fit_foreground(const Fitting *f, ThemeStyle *style, uint32_t bg)
 {
     uint32_t wanted = rgb_of(style->fg, f->theme->fg);
+    if (f->depth < DEPTH_256 && color_is_neutral(wanted)) {
+        if (style->bg == f->ground.bg)
+            fit_grey(f, style, wanted);
+        else
+            style->fg = nearest_neutral(f, wanted, color_of_number(style->bg));
+        return;
+    }
     uint32_t ground = style->bg == COLOR_DEFAULT_ ? bg : color_of_number(style->bg);
     double least = kept_contrast(f->theme, color_contrast(wanted, bg), f->depth);
     style->fg = nearest(f, wanted, ground, least);

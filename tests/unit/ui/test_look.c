@@ -104,6 +104,31 @@ static void shipped_themes__show_what_is_selected(void **state)
     each_shipped(keeps_selection);
 }
 
+static bool is_grey(int color)
+{
+    return color == COLOR_DEFAULT_ || color == 0 || color == 7 || color == 15;
+}
+
+// Of few colours the nearest to a dark grey is red: what is quiet must not become loud.
+static void keeps_quiet(const char *name, const Theme *theme)
+{
+    static const StyleId quiet[] = {STYLE_TEXT, STYLE_DIM, STYLE_BORDER, STYLE_HINT, STYLE_STATUS};
+    for (int depth = DEPTH_8; depth <= DEPTH_16; depth++) {
+        ThemeFit fit;
+        theme_fit(theme, (ThemeDepth)depth, &fit);
+        for (size_t i = 0; i < ARRAY_LEN(quiet); i++)
+            if (!is_grey(fit.styles[quiet[i]].fg) || !is_grey(fit.styles[quiet[i]].bg))
+                fail_msg("%s, depth %d: %s is %d on %d", name, depth, style_name(quiet[i]),
+                         fit.styles[quiet[i]].fg, fit.styles[quiet[i]].bg);
+    }
+}
+
+static void shipped_themes__with_few_colours__stay_quiet(void **state)
+{
+    (void)state;
+    each_shipped(keeps_quiet);
+}
+
 static void is_plain_without_colours(const char *name, const Theme *theme)
 {
     ThemeFit fit;
@@ -325,6 +350,7 @@ static void themes_path__no_way_out_of_the_folder(void **state)
 UNIT_TESTS(look, cmocka_unit_test(shipped_themes__can_be_read_with_any_number_of_colours),
            cmocka_unit_test(shipped_themes__promise_what_they_should),
            cmocka_unit_test(shipped_themes__show_what_is_selected),
+           cmocka_unit_test(shipped_themes__with_few_colours__stay_quiet),
            cmocka_unit_test(shipped_themes__without_colours__keep_words_and_attributes),
            cmocka_unit_test(terminal_theme__is_the_built_in_one),
            cmocka_unit_test(color_contrast__as_wcag_says),

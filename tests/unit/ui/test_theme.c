@@ -136,7 +136,7 @@ static void theme_fit__lost_background__becomes_reverse(void **state)
     Fixture *f = *state;
     load(f, "background = #101010\nselected = #ffffff #303030\n");
     ThemeStyle s = fitted(f, STYLE_SELECTED, DEPTH_8);
-    check(&s, 7, -1, THEME_REVERSE);
+    check(&s, -1, -1, THEME_REVERSE);
     s = fitted(f, STYLE_SELECTED, DEPTH_256);
     check(&s, 231, 236, 0);
 }
