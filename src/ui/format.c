@@ -107,3 +107,16 @@ TextRef format_duration(TextBuf *buf, int64_t seconds)
         return text_format(buf, "%" PRId64 "m %" PRId64 "s", seconds / 60, seconds % 60);
     return text_format(buf, "%" PRId64 "h %" PRId64 "m", seconds / 3600, seconds / 60 % 60);
 }
+
+TextRef format_moment(TextBuf *buf, const Zone *zone, Instant then, Instant now)
+{
+    if (!instant_known(then))
+        return TEXT_NONE;
+    TextBuf today;
+    TextRef day = format_day(buf, zone, then), this_day = format_day(&today, zone, now);
+    if (text_eq(day, this_day))
+        return format_clock(buf, zone, then);
+    TextBuf whole = *buf;
+    const char *blank = strchr(whole.s, ' ');
+    return text_format(buf, "%s", blank != NULL ? blank + 1 : whole.s);
+}

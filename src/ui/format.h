@@ -9,6 +9,8 @@
 
 // "now", "2m", "14m", "1h", "3d", "5w"; "" for an unknown instant.
 TextRef format_age(TextBuf *buf, Instant then, Instant now);
+// "09:12" of today, "18 Nov" of another day; "" for an unknown instant.
+TextRef format_moment(TextBuf *buf, const Zone *zone, Instant then, Instant now);
 TextRef format_clock(TextBuf *buf, const Zone *zone, Instant t); // "09:12"
 TextRef format_day(TextBuf *buf, const Zone *zone, Instant t);   // "Tue 18 Nov"
 TextRef format_day_year(TextBuf *buf, const Zone *zone, Instant t,

@@ -9,6 +9,7 @@
 enum {
     BOTTOM_ROWS = 3,    // message, status, footer
     INPUT_MIN_MAIN = 6, // rows that the composer leaves to the thread
+    SIDE_COLS = 118,    // from here on there is room for the contact when it is asked for
     OVERLAY_COLS = 78,
     OVERLAY_ROWS = 20,
 };
@@ -29,6 +30,7 @@ typedef struct LayoutRow {
 // The first row of a screen whose minimum fits.
 static const LayoutRow layouts[] = {
     {SCREEN_TALK, 200, false, 3, {{SLOT_LIST, 44}, {SLOT_MAIN, 0}, {SLOT_SIDE, 46}}},
+    {SCREEN_TALK, SIDE_COLS, false, 3, {{SLOT_LIST, 34}, {SLOT_MAIN, 0}, {SLOT_SIDE, 36}}},
     {SCREEN_TALK, 100, false, 2, {{SLOT_LIST, 38}, {SLOT_MAIN, 0}}},
     {SCREEN_TALK, 0, true, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 0}}},
     {SCREEN_PEOPLE, 160, false, 2, {{SLOT_LIST, 64}, {SLOT_MAIN, 0}}},
@@ -39,10 +41,25 @@ static const LayoutRow layouts[] = {
     {SCREEN_OUTBOX, 0, false, 1, {{SLOT_LIST, 0}}},
 };
 
-static const LayoutRow *find_row(AppScreen screen, int cols)
+static bool has_side(const LayoutRow *row)
+{
+    return row->columns[row->count - 1].slot == SLOT_SIDE;
+}
+
+static bool is_wanted(const LayoutRow *row, const LayoutAsk *ask)
+{
+    bool only_asked = has_side(row) && row->min_cols == SIDE_COLS;
+    if (row->screen != ask->screen || ask->cols < row->min_cols)
+        return false;
+    if ((has_side(row) && ask->side == SIDE_OFF) || (only_asked && ask->side != SIDE_ON))
+        return false;
+    return !ask->alone || row->focused_only || row->count == 1;
+}
+
+static const LayoutRow *find_row(const LayoutAsk *ask)
 {
     for (size_t i = 0; i < ARRAY_LEN(layouts); i++)
-        if (layouts[i].screen == screen && cols >= layouts[i].min_cols)
+        if (is_wanted(&layouts[i], ask))
             return &layouts[i];
     return NULL;
 }
@@ -101,7 +118,7 @@ Layout layout_compute(const LayoutAsk *ask)
         layout.kind = LAYOUT_TINY;
     else if (ask->rows < LAYOUT_MIN_ROWS || ask->cols < LAYOUT_MIN_COLS)
         layout.kind = LAYOUT_NOTICE;
-    const LayoutRow *row = find_row(ask->screen, ask->cols);
+    const LayoutRow *row = find_row(ask);
     if (layout.kind != LAYOUT_FULL || row == NULL)
         return layout;
     int bottom = ask->hints ? BOTTOM_ROWS : BOTTOM_ROWS - 1;
@@ -109,7 +126,7 @@ Layout layout_compute(const LayoutAsk *ask)
     place_bars(&layout, ask, bottom);
     layout.single = row->focused_only;
     if (row->focused_only) {
-        SlotId shown = ask->focus == SLOT_LIST ? SLOT_LIST : SLOT_MAIN;
+        SlotId shown = ask->focus == SLOT_INPUT ? SLOT_MAIN : ask->focus;
         layout.panes[shown] = make_pane(body, false);
     } else {
         place_columns(&layout, row, body);

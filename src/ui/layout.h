@@ -15,12 +15,16 @@ typedef enum LayoutKind {
     LAYOUT_TINY,   // too small even for that line
 } LayoutKind;
 
+typedef enum LayoutSide { SIDE_AUTO, SIDE_OFF, SIDE_ON } LayoutSide; // the contact beside
+
 typedef struct LayoutAsk {
     AppScreen screen;
     int rows, cols;
     SlotId focus;
     int input_rows; // wanted by SLOT_INPUT; 0: not shown
     bool hints;     // the footer is shown
+    bool alone;     // the focused pane has all of the room
+    LayoutSide side;
 } LayoutAsk;
 
 typedef struct LayoutPane {

@@ -37,6 +37,7 @@ libui_a_SOURCES = \
 	src/ui/shell_macro.c \
 	src/ui/shell_pipe.c \
 	src/ui/shell_record.c \
+	src/ui/shell_sizes.c \
 	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \

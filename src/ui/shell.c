@@ -417,6 +417,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     shell->closed = g_ptr_array_new();
     shell_config_open(shell);
     shell_marks_init(shell);
+    shell_sizes_recall(shell);
     open_history(shell);
     make_panes(shell);
     shell_open_theme(shell);

@@ -205,7 +205,9 @@ static LayoutAsk layout_ask(const Shell *shell)
                        .rows = term_rows(shell->term),
                        .cols = term_cols(shell->term),
                        .focus = shell->focus[shell->screen],
-                       .hints = app_options(shell->app)->hints};
+                       .hints = app_options(shell->app)->hints,
+                       .alone = shell->alone,
+                       .side = shell->side};
 }
 
 // The composer says how high it wants to be in the column it would get.

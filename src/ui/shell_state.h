@@ -200,6 +200,8 @@ struct Shell {
     SlotId focus[SCREEN_COUNT];
     Layout layout;
     bool layout_due;
+    bool alone; // the focused pane has all of the room
+    LayoutSide side;
 
     Overlay overlays[OVERLAYS_MAX];
     size_t overlay_count;
@@ -330,6 +332,12 @@ void shell_pipe_drop(Shell *shell);
 // shell_record.c
 CmdResult shell_edit_record(Shell *shell, const CmdCall *call, Err *err);
 void shell_record_drop(Shell *shell);
+
+// shell_sizes.c
+void shell_sizes_recall(Shell *shell);
+CmdResult shell_zoom(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_toggle_side(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_toggle_times(Shell *shell, const CmdCall *call, Err *err);
 
 // shell_past.c
 void shell_past_note(Shell *shell); // before somebody goes elsewhere

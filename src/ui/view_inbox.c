@@ -150,9 +150,13 @@ static int draw_right(const View *v, Canvas *cv, int row, const Conversation *c)
     end -= 3;
     int col = canvas_text_right(cv, row, end, STYLE_CHANNEL, channel_info(c->channel)->mark, 2);
     end = col - 1;
-    col = canvas_text_right(cv, row, end, STYLE_DIM,
-                            format_age(&buf, c->last_message, app_now(v->app)), 4);
-    return MIN(col, end - 4);
+    bool clock = app_options(v->app)->clock_times;
+    int cells = clock ? 6 : 4;
+    Instant now = app_now(v->app);
+    TextRef time = clock ? format_moment(&buf, app_session(v->app)->zone, c->last_message, now)
+                         : format_age(&buf, c->last_message, now);
+    col = canvas_text_right(cv, row, end, STYLE_DIM, time, cells);
+    return MIN(col, end - cells);
 }
 
 static void draw_row(const View *v, Canvas *cv, int row, const Conversation *c)

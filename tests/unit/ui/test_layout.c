@@ -23,7 +23,7 @@ static char *describe(const Layout *layout)
 
 static void check(int cols, int rows, AppScreen screen, SlotId focus, const char *expected)
 {
-    LayoutAsk ask = {screen, rows, cols, focus, 0, true};
+    LayoutAsk ask = {screen, rows, cols, focus, 0, true, false, SIDE_AUTO};
     Layout layout = layout_compute(&ask);
     g_autofree char *got = describe(&layout);
     assert_string_equal(got, expected);
@@ -53,11 +53,11 @@ static void layout__other_screens(void **state)
 static void layout__input__stands_below_main(void **state)
 {
     (void)state;
-    LayoutAsk ask = {SCREEN_TALK, 40, 120, SLOT_INPUT, 4, true};
+    LayoutAsk ask = {SCREEN_TALK, 40, 120, SLOT_INPUT, 4, true, false, SIDE_AUTO};
     Layout layout = layout_compute(&ask);
     g_autofree char *wide = describe(&layout);
     assert_string_equal(wide, "list 2,0 37x35| main 2,38 82x30 input 33,38 82x4");
-    ask = (LayoutAsk){SCREEN_TALK, 20, 60, SLOT_INPUT, 99, true};
+    ask = (LayoutAsk){SCREEN_TALK, 20, 60, SLOT_INPUT, 99, true, false, SIDE_AUTO};
     layout = layout_compute(&ask);
     g_autofree char *narrow = describe(&layout);
     assert_string_equal(narrow, "single main 2,0 60x5 input 8,0 60x9");
@@ -70,7 +70,7 @@ static void layout__input__stands_below_main(void **state)
 static void layout__without_hints__the_body_grows(void **state)
 {
     (void)state;
-    LayoutAsk ask = {SCREEN_BOARD, 24, 80, SLOT_MAIN, 0, false};
+    LayoutAsk ask = {SCREEN_BOARD, 24, 80, SLOT_MAIN, 0, false, false, SIDE_AUTO};
     Layout layout = layout_compute(&ask);
     assert_int_equal(layout.panes[SLOT_MAIN].inner.rows, 20);
     assert_true(rect_is_empty(layout.footer));
@@ -87,7 +87,8 @@ static void layout__too_small__says_so(void **state)
                  {19, 5, LAYOUT_TINY},    {20, 4, LAYOUT_TINY},    {1, 1, LAYOUT_TINY},
                  {0, 0, LAYOUT_TINY},     {60, 20, LAYOUT_FULL}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        LayoutAsk ask = {SCREEN_TALK, cases[i].rows, cases[i].cols, SLOT_LIST, 3, true};
+        LayoutAsk ask = {SCREEN_TALK, cases[i].rows, cases[i].cols, SLOT_LIST,
+                         3,           true,          false,         SIDE_AUTO};
         Layout layout = layout_compute(&ask);
         assert_int_equal(layout.kind, cases[i].kind);
         if (layout.kind != LAYOUT_FULL)
@@ -102,8 +103,14 @@ static void layout__every_size__is_a_tiling(void **state)
     for (int rows = LAYOUT_MIN_ROWS; rows < 70; rows += 7) {
         for (int cols = LAYOUT_MIN_COLS; cols < 260; cols += 11) {
             for (int n = 0; n < SCREEN_COUNT * SLOT_COUNT; n++) {
-                LayoutAsk ask = {(AppScreen)(n / SLOT_COUNT), rows,  cols,
-                                 (SlotId)(n % SLOT_COUNT),    n % 5, true};
+                LayoutAsk ask = {(AppScreen)(n / SLOT_COUNT),
+                                 rows,
+                                 cols,
+                                 (SlotId)(n % SLOT_COUNT),
+                                 n % 5,
+                                 true,
+                                 false,
+                                 SIDE_AUTO};
                 Layout layout = layout_compute(&ask);
                 int cells =
                     layout.top.cols + layout.message.cols + layout.status.cols + layout.footer.cols;
@@ -132,8 +139,26 @@ static void layout_overlay__fits_and_is_centred(void **state)
     assert_int_equal(layout_overlay_cols(120), 76);
 }
 
-UNIT_TESTS(layout, cmocka_unit_test(layout__talk__by_width),
-           cmocka_unit_test(layout__other_screens),
+static void layout__talk__as_people_want_it(void **state)
+{
+    (void)state;
+    LayoutAsk ask = {SCREEN_TALK, 40, 120, SLOT_MAIN, 0, true, true, SIDE_AUTO};
+    Layout alone = layout_compute(&ask);
+    g_autofree char *one = describe(&alone);
+    assert_string_equal(one, "single main 2,0 120x35");
+    ask.alone = false;
+    ask.side = SIDE_ON;
+    Layout beside = layout_compute(&ask);
+    g_autofree char *three = describe(&beside);
+    assert_string_equal(three, "list 2,0 33x35| main 2,34 49x35| side 2,84 36x35");
+    ask.cols = 200;
+    ask.side = SIDE_OFF;
+    Layout without = layout_compute(&ask);
+    assert_true(rect_is_empty(without.panes[SLOT_SIDE].outer));
+}
+
+UNIT_TESTS(layout, cmocka_unit_test(layout__talk__as_people_want_it),
+           cmocka_unit_test(layout__talk__by_width), cmocka_unit_test(layout__other_screens),
            cmocka_unit_test(layout__input__stands_below_main),
            cmocka_unit_test(layout__without_hints__the_body_grows),
            cmocka_unit_test(layout__too_small__says_so),
