@@ -74,6 +74,7 @@ static void to_child(const Leak *leak, Spot place)
     int fds[2];
     if (pipe(fds) != 0 || write(fds[1], leak->token, strlen(leak->token)) < 0)
         abort();
+    int terminal = dup(STDIN_FILENO);
     if (place == SPOT_CHILD_INPUT)
         dup2(fds[0], STDIN_FILENO);
     close(fds[1]);
@@ -82,6 +83,8 @@ static void to_child(const Leak *leak, Spot place)
                      (place == SPOT_CHILD_FILES ? G_SPAWN_LEAVE_DESCRIPTORS_OPEN : 0),
                  NULL, NULL, NULL, NULL, NULL, NULL);
     close(fds[0]);
+    dup2(terminal, STDIN_FILENO); // to be told when to end
+    close(terminal);
     for (int i = 0; i < 3; i++)
         g_free(words[i]);
 }
