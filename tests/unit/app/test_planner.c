@@ -108,8 +108,7 @@ static void planner__calendar_off__hides_its_events(void **state)
     assert_false(planner_calendar_is_on(planner, &consults));
     assert_null(event_of(planner, "Kenji Watanabe"));
     assert_non_null(event_of(planner, "John Carter"));
-    g_autofree char *key =
-        g_strdup_printf("planner.flipped.%s", sandbox_location(office->sandbox));
+    g_autofree char *key = g_strdup_printf("planner.flipped.%s", sandbox_location(office->sandbox));
     g_autofree char *remembered = app_recall(office->app, key);
     assert_string_equal(remembered, consults.s);
     planner_toggle_calendar(planner, &consults);

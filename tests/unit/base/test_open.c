@@ -35,8 +35,8 @@ static int setup(void **state)
     g_setenv("PATH", path, TRUE);
     g_setenv("DISPLAY", ":7", TRUE);
     g_setenv("TOLD", desktop->told, TRUE);
-    g_setenv("EYRIE_TOKEN", "pit-canary", TRUE);
-    g_setenv("GITHUB_TOKEN", "canary", TRUE);
+    g_setenv("EYRIE_TOKEN", "pit-not-for-children", TRUE);
+    g_setenv("GITHUB_TOKEN", "not-for-children", TRUE);
     g_unsetenv("ENDS");
     assert_true(g_file_set_contents(desktop->script, open_script, -1, NULL));
     assert_int_equal(g_chmod(desktop->script, 0700), 0);
@@ -90,7 +90,7 @@ static void opener_open__web_address__is_the_only_argument(void **state)
     g_auto(GStrv) lines = g_strsplit(told, "\n", -1);
     assert_string_equal(lines[0], "1");
     assert_string_equal(lines[1], "https://example.com/a?b=%27%24%28id%29%27&c=%20");
-    assert_null(strstr(told, "canary"));
+    assert_null(strstr(told, "not-for-children"));
     assert_non_null(strstr(told, "DISPLAY=:7"));
 #ifdef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
     g_autofree char *number = g_strdup_printf("%d", open_fd);
