@@ -57,7 +57,7 @@ bool args_parse(int argc, char **argv, Args *out, Err *err)
          "Another server; plain http only on loopback", "URL"},
         {"readonly", 0, 0, G_OPTION_ARG_NONE, &readonly, "Change nothing in the account", NULL},
         {"theme", 0, 0, G_OPTION_ARG_STRING, &args.theme,
-         "A theme shipped or of your own; see eyrie(1)", "NAME"},
+         "A theme shipped or of your own; see eyrie-config(5)", "NAME"},
         {"seed", 0, 0, G_OPTION_ARG_INT, &args.seed, "With --demo: another made-up account", "N"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},

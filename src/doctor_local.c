@@ -135,7 +135,8 @@ void check_config(Doctor *doctor, const DoctorCheck *check, Finding *out)
     options_init(&options);
     options_load(&options, path, on_bad_line, &bad);
     look_at_hooks(path, &bad);
-    tell_lines(path, &bad, "Correct or remove that line; eyrie(1) says what may stand there.", out);
+    tell_lines(path, &bad,
+               "Correct or remove that line; eyrie-config(5) says what may stand there.", out);
 }
 
 void check_keys(Doctor *doctor, const DoctorCheck *check, Finding *out)
@@ -146,7 +147,8 @@ void check_keys(Doctor *doctor, const DoctorCheck *check, Finding *out)
     if (g_file_test(path, G_FILE_TEST_EXISTS))
         keymap_load(keymap, path, on_bad_line, &bad);
     keymap_free(keymap);
-    tell_lines(path, &bad, "Correct or remove that line; eyrie(1) says how keys are bound.", out);
+    tell_lines(path, &bad, "Correct or remove that line; eyrie-keys(7) says how keys are bound.",
+               out);
 }
 
 // How many styles cannot be read as well as the theme promises, and the worst of them.

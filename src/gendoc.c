@@ -3,7 +3,6 @@
 // them in place and holds them.
 #include "config.h"
 
-#include <assert.h>
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -225,23 +224,19 @@ static void print_roff_presets(GString *out)
 
 // ---- options -----------------------------------------------------------------------------------
 
-static const struct {
-    const char *type;
-    int min, max;
-} limits[] = {
-#define OPTION(id, name, type, fallback, min, max, changes, help) [OPT_##id] = {#type, min, max},
-#include "app/options.def"
-#undef OPTION
-};
-static_assert(ARRAY_LEN(limits) == OPT_COUNT, "one row per option");
-
-static char *option_values(OptionId id)
+// "A number from 0 to 60", for people.
+static char *option_kind(OptionId id)
 {
-    if (strcmp(limits[id].type, "BOOL") == 0)
-        return g_strdup("on or off");
-    if (strcmp(limits[id].type, "INT") == 0)
-        return g_strdup_printf("%d to %d", limits[id].min, limits[id].max);
-    return g_strdup("a word");
+    int min, max;
+    if (option_range(id, &min, &max))
+        return g_strdup_printf("Number from %d to %d", min, max);
+    if (option_is_switch(id))
+        return g_strdup("Switch, on or off");
+    if (!option_words(id))
+        return g_strdup("Word");
+    g_auto(GStrv) words = g_strsplit(option_words(id), " ", -1);
+    g_autofree char *list = g_strjoinv(", ", words);
+    return g_strdup_printf("One of %s", list);
 }
 
 static void print_roff_options(GString *out)
@@ -250,14 +245,37 @@ static void print_roff_options(GString *out)
     options_init(&options);
     for (int id = 0; id < OPT_COUNT; id++) {
         g_autofree char *value = options_value(&options, option_name((OptionId)id));
-        g_autofree char *values = option_values((OptionId)id);
+        g_autofree char *kind = option_kind((OptionId)id);
         g_string_append(out, ".TP\n");
         roff_bold(out, option_name((OptionId)id));
-        g_string_append_c(out, ' ');
-        roff_text(out, value);
         g_string_append_c(out, '\n');
         roff_text(out, option_help((OptionId)id));
-        g_string_append_printf(out, " (%s).\n", values);
+        g_string_append(out, ".\n");
+        roff_text(out, kind);
+        g_string_append(out, "; ");
+        roff_bold(out, value);
+        g_string_append(out, " if it is not set.\n");
+    }
+}
+
+// ---- styles ------------------------------------------------------------------------------------
+
+static const struct {
+    const char *name, *help;
+} styles[] = {
+#define STYLE(id, name, fg, bg, attrs, mono, help) {name, help},
+#include "ui/styles.def"
+#undef STYLE
+};
+
+static void print_roff_styles(GString *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(styles); i++) {
+        g_string_append(out, ".TP\n");
+        roff_bold(out, styles[i].name);
+        g_string_append_c(out, '\n');
+        roff_text(out, styles[i].help);
+        g_string_append(out, ".\n");
     }
 }
 
@@ -288,7 +306,7 @@ static const struct {
 } blocks[] = {
     {"keys.md", print_markdown_keys},     {"keys.roff", print_roff_keys},
     {"presets.roff", print_roff_presets}, {"options.roff", print_roff_options},
-    {"exit.roff", print_roff_exit},
+    {"styles.roff", print_roff_styles},   {"exit.roff", print_roff_exit},
 };
 
 int main(int argc, char **argv)
@@ -298,7 +316,9 @@ int main(int argc, char **argv)
         if (argc == 2 && strcmp(argv[1], blocks[i].name) == 0)
             blocks[i].print(out);
     if (out->len == 0) {
-        fputs("usage: gendoc keys.md|keys.roff|presets.roff|options.roff|exit.roff\n", stderr);
+        fputs("usage: gendoc BLOCK, where BLOCK is one of\n", stderr);
+        for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
+            fprintf(stderr, "  %s\n", blocks[i].name);
         return 2;
     }
     return fputs(out->str, stdout) < 0 || fflush(stdout) != 0;

@@ -35,7 +35,7 @@ dist_themes_DATA = $(theme_files)
 noinst_PROGRAMS += gendoc
 gendoc_SOURCES = src/gendoc.c
 gendoc_LDADD = libapp.a libendpoint.a $(model_libs)
-dist_man_MANS = doc/eyrie.1 doc/eyrie-keys.7
+dist_man_MANS = doc/eyrie.1 doc/eyrie-config.5 doc/eyrie-keys.7
 EXTRA_DIST += README.md doc/ARCHITECTURE.md
 if HAVE_TESTS
 TESTS += tests/lint/docs

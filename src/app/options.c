@@ -81,16 +81,23 @@ static const struct {
     {"ascii", "auto on off"},
 };
 
+const char *option_words(OptionId id)
+{
+    BUG_ON(id >= OPT_COUNT);
+    for (size_t i = 0; i < ARRAY_LEN(word_sets); i++)
+        if (strcmp(word_sets[i].name, rows[id].name) == 0)
+            return word_sets[i].words;
+    return NULL;
+}
+
 static bool is_one_of(const OptionRow *row, const char *value, Err *err)
 {
-    for (size_t i = 0; i < ARRAY_LEN(word_sets); i++) {
-        if (strcmp(word_sets[i].name, row->name) != 0)
-            continue;
-        g_auto(GStrv) words = g_strsplit(word_sets[i].words, " ", -1);
-        if (!g_strv_contains((const char *const *)words, value))
-            return err_set(err, ERR_USAGE, "%s takes one of: %s", row->name, word_sets[i].words);
-    }
-    return true;
+    const char *known = option_words((OptionId)(row - rows));
+    if (!known)
+        return true;
+    g_auto(GStrv) words = g_strsplit(known, " ", -1);
+    return g_strv_contains((const char *const *)words, value) ||
+           err_set(err, ERR_USAGE, "%s takes one of: %s", row->name, known);
 }
 
 // Words name files and stand before amounts: short, printable, no way to another folder.

@@ -41,6 +41,8 @@ const char *option_help(OptionId id);
 // Of a number; false when it is none.
 bool option_range(OptionId id, int *min, int *max);
 bool option_is_switch(OptionId id);
+// The words it may be, with spaces between them; NULL: any, or it is no word.
+const char *option_words(OptionId id);
 // The int option of that name (for hold columns); fallback when there is none.
 int options_int(const Options *options, const char *name, int fallback);
 // Lines "name value", comments '#', blank lines, up to the first [section]. Bad lines are reported
