@@ -9,6 +9,7 @@
 #include "base/html.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "model/contact.h"
 #include "model/event.h"
 
 // Members under which a list tells how much there is.
@@ -164,6 +165,13 @@ static void mark_blocked(EndpointId ep, Rows *rows)
         ((Event *)rows_at(rows, i))->blocked = true;
 }
 
+// Only a list leaves settings out that are there.
+static void settle(EndpointId ep, Rows *rows)
+{
+    for (size_t i = 0; ep == EP_CONTACT_GET && i < rows->count; i++)
+        contact_settle_dnd(rows_at(rows, i));
+}
+
 static bool decode_known(const Call *call, const Json *json, size_t bad, Reply *reply, Err *err)
 {
     const EndpointInfo *info = endpoint_info(call->ep);
@@ -173,6 +181,7 @@ static bool decode_known(const Call *call, const Json *json, size_t bad, Reply *
         return false;
     }
     mark_blocked(call->ep, &rows);
+    settle(call->ep, &rows);
     rows_clear(&reply->rows);
     reply->rows = rows;
     reply->bad_rows = bad;

@@ -127,16 +127,14 @@ static bool read_id(const Field *field, const Found *found, void *member)
     return s != NULL;
 }
 
-// Words that stand for true or false beside the ones of JSON: the states of do-not-disturb.
 static bool read_bool(const Field *field, const Found *found, void *member)
 {
     (void)field;
     char buf[32];
-    const char *s = scalar_string(found->value, buf);
-    if (!s)
+    if (!scalar_string(found->value, buf))
         return false;
     if (!json_bool(found->value, member))
-        *(bool *)member = !strcmp(s, "active") || !strcmp(s, "permanent");
+        *(bool *)member = false;
     return true;
 }
 
@@ -255,8 +253,8 @@ static bool read_enum(const Field *field, const Found *found, void *member)
 {
     char buf[32];
     const char *s = scalar_string(found->value, buf);
-    *(int *)member = names_value(field->names, s);
-    return s != NULL;
+    *(int *)member = names_value(field->names, json_is_object(found->value) ? NAMES_OBJECT : s);
+    return s || field->flags & FF_STATE; // whatever else is there says nothing
 }
 
 // Rows inside a row: what cannot be read is left out, the outer row stays.

@@ -221,6 +221,12 @@ static bool names_column(const char *columns, const char *column)
     return false;
 }
 
+// What was not known before is news to us alone.
+static bool is_learnt(const Field *field, const void *was)
+{
+    return field->flags & FF_STATE && *(const int *)((const char *)was + field->offset) == 0;
+}
+
 static void find_changed(EventCase *one, const char *columns)
 {
     const CacheChange *change = one->change;
@@ -231,7 +237,7 @@ static void find_changed(EventCase *one, const char *columns)
         if (member->kind != one->kind || !(any || names_column(columns, member->column)))
             continue;
         const Field *field = field_find(change->type, member->column);
-        if (!field_equal(field, change->was, change->is))
+        if (!field_equal(field, change->was, change->is) && !is_learnt(field, change->was))
             one->changed.items[one->changed.count++] = member;
     }
 }

@@ -92,6 +92,17 @@ static void write_rows(Writer *w, const char *key, const Rows *rows)
     json_out_end(w->out);
 }
 
+// Do-not-disturb is a yes or a no in these events.
+static void write_enum(Writer *w, const char *key, const EnumNames *names, int value)
+{
+    if (names != &dnd_names)
+        json_out_string(w->out, key, names_string(names, value));
+    else if (value == DND_UNKNOWN)
+        json_out_null(w->out, key);
+    else
+        json_out_bool(w->out, key, value == DND_ON);
+}
+
 static void write_value(Writer *w, const char *key, const Field *field, const void *at)
 {
     switch ((FieldType)field->type) {
@@ -105,9 +116,7 @@ static void write_value(Writer *w, const char *key, const Field *field, const vo
     case FT_IDS: write_ids(w, key, at); return;
     case FT_RAW: write_raw(w, key, at); return;
     case FT_STAMP: json_out_string(w->out, key, ((const Stamp *)at)->s); return;
-    case FT_ENUM:
-        json_out_string(w->out, key, names_string(field->names, *(const int *)at));
-        return;
+    case FT_ENUM: write_enum(w, key, field->names, *(const int *)at); return;
     case FT_ROWS: write_rows(w, key, at); return;
     case FT_COUNT: return;
     }
@@ -141,9 +150,11 @@ static void write_dnd(Writer *w, const Contact *contact)
         if (member->kind != EVK_CONTACT || !g_str_has_prefix(member->json, settings))
             continue;
         const Field *field = field_find(&contact_type, member->column);
-        bool on = *(const bool *)member_in(field, contact);
+        int state = *(const int *)member_in(field, contact);
+        if (state == DND_UNKNOWN)
+            continue;
         json_out_object(w->out, member->json + strlen(settings));
-        json_out_string(w->out, "status", on ? "active" : "inactive");
+        json_out_string(w->out, "status", state == DND_ON ? "active" : "inactive");
         json_out_end(w->out);
     }
     json_out_end(w->out);

@@ -457,6 +457,7 @@ bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err)
     entry = outbox_enqueue(outbox, &op, err);
     if (!entry)
         return false;
+    entry->welcome = request->welcome;
     g_array_set_size(outbox->redo, 0);
     supersede_refused(outbox, entry);
     if (id)

@@ -49,6 +49,9 @@ typedef struct OpRequest { // what a handler asks for; everything borrowed
     const char *base;
     const char *draft_key; // deleted with the enqueue; restored on undo
     int hold_ms;           // -1: the kind's own
+    // Messages: the contact is known to want them on this channel. Else that is read before it
+    // leaves.
+    bool welcome;
 } OpRequest;
 
 // Told after every state change (and once with the final one); op is borrowed. Registered per kind

@@ -2,16 +2,35 @@
 
 #include "app/outbox_compare.h"
 #include "app/outbox_room.h"
+#include "model/contact.h"
 #include "model/event.h"
 
 // Before a write that sets a state leaves, its record is read once more: what somebody else has
 // changed meanwhile is asked about and never overwritten. The screen shows the write as done from
-// the start, so nobody waits for this. RELIABILITY 5.1 (class S) and F20.
+// the start, so nobody waits for this. RELIABILITY 5.1 (class S) and F20. Before a message leaves
+// to somebody whose do-not-disturb is not known, the contact is read.
 
 enum {
     FRESH_MS = 2000, // so long a comparison holds
     LIMIT_SLACK_MS = 1000,
 };
+
+// A message to somebody of whom it is not known that they want it on this channel.
+static bool wants_contact(const Outbox *outbox, const Entry *entry)
+{
+    Err err;
+    Contact contact;
+    Channel channel = op_channel_of(&entry->op);
+    if (!entry_is_message(entry) || entry->welcome || id_is_empty(&entry->op.contact) ||
+        channel_info(channel)->flags & CHF_INTERNAL)
+        return false;
+    if (!cache_read_one(mirror_cache(outbox->core->mirror), &contact_type, &entry->op.contact,
+                        &contact, NULL, &err))
+        return true;
+    bool open = contact_dnd(&contact, channel) == DND_OFF;
+    record_clear(&contact_type, &contact);
+    return !open;
+}
 
 bool outbox_wants_reread(const Outbox *outbox, const Entry *entry)
 {
@@ -19,7 +38,7 @@ bool outbox_wants_reread(const Outbox *outbox, const Entry *entry)
                     compare_read(entry->ep) != EP_NONE;
     bool fresh =
         instant_known(entry->compared) && core_now(outbox->core).ms - entry->compared.ms < FRESH_MS;
-    return compares && !fresh;
+    return !fresh && (compares || wants_contact(outbox, entry));
 }
 
 // ---- our own earlier writes --------------------------------------------------------------------
@@ -126,8 +145,25 @@ static void learn_base(Entry *entry, const Reply *reply)
         entry->op.inverse = outbox_inverse(&entry->op, entry->ep, entry->op.base, NULL);
 }
 
+static void on_contact(Outbox *outbox, Entry *entry, const Contact *contact)
+{
+    Channel channel = op_channel_of(&entry->op);
+    entry->compared = core_now(outbox->core);
+    if (contact_dnd(contact, channel) != DND_ON)
+        return;
+    g_autofree char *reason =
+        g_strdup_printf("%.*s does not want %s (do not disturb)",
+                        TEXT_ARG(text_ref(&contact->name)), channel_info(channel)->label.s);
+    entry_set_reason(entry, reason);
+    outbox_insist(outbox, entry, OPE_UNWANTED, NULL);
+}
+
 static void on_record(Outbox *outbox, Entry *entry, const Reply *reply)
 {
+    if (entry_is_message(entry)) {
+        on_contact(outbox, entry, reply->rows.items);
+        return;
+    }
     if (!entry->op.base)
         learn_base(entry, reply);
     switch (compare_row(&entry->op, reply->rows.type, reply->rows.items)) {
@@ -158,7 +194,7 @@ static void on_reread(void *owner, const Asked *asked, Reply *reply)
     outbox_touch(outbox);
     if (entry->op.state != OP_READY)
         return;
-    if (is_deleted(reply))
+    if (is_deleted(reply) && !entry_is_message(entry))
         on_gone(outbox, entry, reply);
     else if (reply->outcome == OUTCOME_DONE && reply->rows.count == 1)
         on_record(outbox, entry, reply);
@@ -171,10 +207,13 @@ static void on_reread(void *owner, const Asked *asked, Reply *reply)
 void outbox_reread(Outbox *outbox, Entry *entry)
 {
     Err err;
-    Call *call = call_new(compare_read(entry->ep), PRIO_ACTION);
+    bool message = entry_is_message(entry);
+    Call *call = call_new(message ? EP_CONTACT_GET : compare_read(entry->ep), PRIO_ACTION);
     call->token = outbox->guard.token;
-    call->params[0] = entry->op.params[0];
-    Asked asked = {.ep = call->ep, .subject = entry->op.subject, .number = entry->op.id};
+    call->params[0] = message ? entry->op.contact : entry->op.params[0];
+    Asked asked = {.ep = call->ep,
+                   .subject = message ? entry->op.contact : entry->op.subject,
+                   .number = entry->op.id};
     entry->asking = wire_post(outbox->core->wire, call, &asked, on_reread, outbox, &err) != 0;
     if (!entry->asking)
         on_no_answer(outbox, entry, NULL);

@@ -47,6 +47,7 @@ typedef struct Entry {
     // Undo.
     int64_t inverse_of; // 0: a person's own operation
     bool undone, text_returned, overridden, edited;
+    bool welcome; // a message that need not ask for do-not-disturb; begins anew after a restart
     bool guarded; // its reason is that the account is not confirmed
 } Entry;
 

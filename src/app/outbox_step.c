@@ -26,6 +26,7 @@ static const Step steps[] = {
     {OP_READY, OPE_MOVED, S, OP_CHANGED}, // never overwritten without asking
     {OP_READY, OPE_SAME, S, OP_CONFIRMED},
     {OP_READY, OPE_GONE, S, OP_REFUSED},
+    {OP_READY, OPE_UNWANTED, U, OP_REFUSED},
     {OP_INFLIGHT, OPE_DONE, ANY, OP_ACKED},
     {OP_INFLIGHT, OPE_NOT_SENT, ANY, OP_READY},
     {OP_INFLIGHT, OPE_REFUSED, ANY, OP_REFUSED},

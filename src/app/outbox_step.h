@@ -25,6 +25,7 @@ typedef enum OpEvent {
     OPE_MOVED,     // read again before it left: somebody else has changed what it sets
     OPE_SAME,      // read again before it left: it is as it shall be, nothing need be sent
     OPE_GONE,      // read again before it left: the record is deleted
+    OPE_UNWANTED,  // the contact was read before it left: do not disturb
     OPE_COUNT
 } OpEvent;
 

@@ -213,6 +213,12 @@ static OpKind send_kind(Channel channel)
     return flags & CHF_INTERNAL ? OPK_COMMENT : flags & CHF_HTML ? OPK_EMAIL : OPK_SMS;
 }
 
+static bool is_welcome(const Contact *person, const Outgoing *outgoing)
+{
+    return person && id_eq(&person->id, &outgoing->contact) &&
+           contact_dnd(person, outgoing->channel) == DND_OFF;
+}
+
 bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err)
 {
     if (!outgoing_check(outgoing, thread_contact(threads), err))
@@ -234,6 +240,7 @@ bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err)
                          .text = outgoing->body.s,
                          .summary = summary,
                          .draft_key = key.s,
+                         .welcome = is_welcome(person, outgoing),
                          .hold_ms = -1};
     return outbox_add(threads->outbox, &request, NULL, err);
 }

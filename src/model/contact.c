@@ -2,6 +2,7 @@
 
 #include "model/contact.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -15,6 +16,17 @@ static const Field field_value_fields[] = {
           "value", FF_ANY),
 };
 RECORD_TYPE(field_value_type, FieldValue, field_value_fields);
+
+static const char *const dnd_spellings[] = {"", "off", "on"};
+static_assert(ARRAY_LEN(dnd_spellings) == DND_STATE_COUNT, "one spelling per state");
+// An object: the settings are there, and this channel is not among them.
+static const char *const dnd_aliases[][2] = {
+    {"inactive", "off"}, {"false", "off"}, {"0", "off"}, {NAMES_OBJECT, "off"}, {"active", "on"},
+    {"permanent", "on"}, {"true", "on"},   {"1", "on"},  {NULL, NULL},
+};
+const EnumNames dnd_names = {dnd_spellings, DND_STATE_COUNT, dnd_aliases};
+
+#define DND_PATHS(dated, v3) "dndSettings." dated ".status|dndSettings." v3 ".status|dndSettings"
 
 static const Field contact_fields[] = {
     FIELD(Contact, id, "id|_id", "id", FF_KEY),
@@ -38,13 +50,13 @@ static const Field contact_fields[] = {
     FIELD(Contact, type, "type", "type", 0),
     FIELD(Contact, timezone, "timezone", "timezone", 0),
     FIELD(Contact, date_of_birth, "dateOfBirth", "date_of_birth", 0),
-    FIELD(Contact, dnd, "dnd", "dnd", 0),
-    FIELD(Contact, dnd_sms, "dndSettings.SMS.status|dndSettings.sms.status", "dnd_sms", 0),
-    FIELD(Contact, dnd_email, "dndSettings.Email.status|dndSettings.email.status", "dnd_email", 0),
-    FIELD(Contact, dnd_whatsapp, "dndSettings.WhatsApp.status|dndSettings.whatsApp.status",
-          "dnd_whatsapp", 0),
-    FIELD(Contact, dnd_call, "dndSettings.Call.status|dndSettings.call.status", "dnd_call", 0),
-    FIELD(Contact, dnd_facebook, "dndSettings.FB.status|dndSettings.fb.status", "dnd_facebook", 0),
+    FIELD_STATE(Contact, dnd, "dnd", "dnd", &dnd_names),
+    FIELD_STATE(Contact, dnd_sms, DND_PATHS("SMS", "sms"), "dnd_sms", &dnd_names),
+    FIELD_STATE(Contact, dnd_email, DND_PATHS("Email", "email"), "dnd_email", &dnd_names),
+    FIELD_STATE(Contact, dnd_whatsapp, DND_PATHS("WhatsApp", "whatsApp"), "dnd_whatsapp",
+                &dnd_names),
+    FIELD_STATE(Contact, dnd_call, DND_PATHS("Call", "call"), "dnd_call", &dnd_names),
+    FIELD_STATE(Contact, dnd_facebook, DND_PATHS("FB", "fb"), "dnd_facebook", &dnd_names),
     FIELD(Contact, tags, "tags", "tags", 0),
     FIELD(Contact, followers, "followers", "followers", 0),
     FIELD_ROWS(Contact, fields, "customFields", "fields", &field_value_type),
@@ -101,6 +113,38 @@ void contact_finish(Contact *contact)
         text_clear(&contact->name);
         contact->name = text_dup(fallbacks[i]);
     }
+}
+
+static const int *dnd_of(const Contact *contact, Channel channel)
+{
+    switch (channel) {
+    case CHANNEL_SMS:
+    case CHANNEL_RCS: return &contact->dnd_sms;
+    case CHANNEL_EMAIL: return &contact->dnd_email;
+    case CHANNEL_WHATSAPP: return &contact->dnd_whatsapp;
+    case CHANNEL_FACEBOOK: return &contact->dnd_facebook;
+    case CHANNEL_CALL: return &contact->dnd_call;
+    default: return &contact->dnd; // none of its own
+    }
+}
+
+DndState contact_dnd(const Contact *contact, Channel channel)
+{
+    int own = *dnd_of(contact, channel);
+    if (contact->dnd == DND_ON || own == DND_ON)
+        return DND_ON;
+    return contact->dnd == DND_OFF && own == DND_OFF ? DND_OFF : DND_UNKNOWN;
+}
+
+void contact_settle_dnd(Contact *contact)
+{
+    const Contact off = {.dnd = DND_OFF,
+                         .dnd_sms = DND_OFF,
+                         .dnd_email = DND_OFF,
+                         .dnd_whatsapp = DND_OFF,
+                         .dnd_call = DND_OFF,
+                         .dnd_facebook = DND_OFF};
+    record_keep_states(&contact_type, contact, &off);
 }
 
 static void append_digits(GString *out, TextRef phone)

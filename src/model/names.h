@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#define NAMES_OBJECT "{}" // an alias for a JSON object in the place of a word
+
 typedef struct EnumNames {
     const char *const *names; // indexed by value; [0] is the unknown value and is written as ""
     size_t count;

@@ -6,20 +6,6 @@
 #include "base/attr.h"
 #include "model/message.h"
 
-static bool dnd_on(const Contact *contact, Channel channel)
-{
-    if (contact->dnd)
-        return true;
-    switch (channel) {
-    case CHANNEL_SMS:
-    case CHANNEL_RCS: return contact->dnd_sms;
-    case CHANNEL_EMAIL: return contact->dnd_email;
-    case CHANNEL_WHATSAPP: return contact->dnd_whatsapp;
-    case CHANNEL_FACEBOOK: return contact->dnd_facebook;
-    default: return false;
-    }
-}
-
 static bool check_text(const Outgoing *out, const ChannelInfo *info, Err *err)
 {
     const char *body = out->body.s ? out->body.s : "";
@@ -46,7 +32,7 @@ static bool check_contact(const Outgoing *out, const ChannelInfo *info, const Co
         return err_set(err, ERR_REFUSED, "%.*s has no phone number", TEXT_ARG(name));
     if ((info->flags & CHF_EMAIL) && text_is_empty(text_ref(&contact->email)))
         return err_set(err, ERR_REFUSED, "%.*s has no e-mail address", TEXT_ARG(name));
-    if (dnd_on(contact, out->channel))
+    if (contact_dnd(contact, out->channel) == DND_ON)
         return err_set(err, ERR_REFUSED, "%.*s does not want %s (do not disturb)", TEXT_ARG(name),
                        info->label.s);
     return true;

@@ -205,6 +205,18 @@ const Field *field_find(const RecordType *type, const char *sql)
     return NULL;
 }
 
+void record_keep_states(const RecordType *type, void *record, const void *known)
+{
+    for (size_t i = 0; i < type->count; i++) {
+        const Field *field = &type->fields[i];
+        if (!(field->flags & FF_STATE))
+            continue;
+        int *state = member_of(field, record);
+        if (*state == 0)
+            *state = *(const int *)member_in(field, known);
+    }
+}
+
 const Id *record_id(const RecordType *type, const void *record)
 {
     static const Id none = {""};

@@ -70,7 +70,8 @@ enum {
     FF_PREVIEW = 1 << 3,  // FT_TEXT may hold HTML: reduced to one line
     FF_REQUIRED = 1 << 4, // a row without it is refused
     FF_HTML = 1 << 5,     // FT_TEXT may hold HTML: laid out as a block
-    FF_ANY = 1 << 6, // FT_TEXT takes whatever JSON there is; objects are named by their members
+    FF_ANY = 1 << 6,   // FT_TEXT takes whatever JSON there is; objects are named by their members
+    FF_STATE = 1 << 7, // FT_ENUM that not every answer names: unknown leaves what is known
 };
 
 typedef struct Field {
@@ -114,6 +115,10 @@ struct RecordType {
     {                                                                                              \
         json, sql, offsetof(T, member), FT_ENUM, 0, names, NULL                                    \
     }
+#define FIELD_STATE(T, member, json, sql, names) /* member is an int; see FF_STATE */              \
+    {                                                                                              \
+        json, sql, offsetof(T, member), FT_ENUM, FF_STATE, names, NULL                             \
+    }
 #define FIELD_ROWS(T, member, json, sql, type) /* member is a Rows */                              \
     {                                                                                              \
         json, sql, offsetof(T, member), FT_ROWS, 0, NULL, type                                     \
@@ -126,6 +131,8 @@ void record_copy(const RecordType *type, void *dst, const void *src); // deep; d
 bool record_equal(const RecordType *type, const void *a, const void *b);
 bool field_equal(const Field *field, const void *a, const void *b); // of two records
 const Field *field_find(const RecordType *type, const char *sql);   // NULL: no such member
+// Puts what known says of FF_STATE members into those that the record leaves unknown.
+void record_keep_states(const RecordType *type, void *record, const void *known);
 // The FF_KEY member; the empty id when the type has none.
 const Id *record_id(const RecordType *type, const void *record);
 

@@ -53,11 +53,11 @@ static const char *derived_column(CacheKind kind)
 
 typedef void ColumnFn(GString *sql, const char *column);
 
-static void each_column(CacheKind kind, GString *sql, ColumnFn *append)
+static void each_column(CacheKind kind, GString *sql, ColumnFn *append, ColumnFn *append_state)
 {
     const RecordType *type = cache_kind_info(kind)->type;
     for (size_t i = 0; i < type->count; i++)
-        append(sql, type->fields[i].sql);
+        (type->fields[i].flags & FF_STATE ? append_state : append)(sql, type->fields[i].sql);
     if (derived_column(kind))
         append(sql, derived_column(kind));
     for (size_t i = 0; i < ARRAY_LEN(more_columns); i++)
@@ -80,15 +80,20 @@ static void append_setting(GString *sql, const char *column)
     g_string_append_printf(sql, "\"%s\"=?,", column);
 }
 
+static void append_known(GString *sql, const char *column)
+{
+    g_string_append_printf(sql, "\"%s\"=coalesce(nullif(?,0),\"%s\"),", column, column);
+}
+
 // Both bind the same values in the same order, doc last.
 static char *insert_sql(CacheKind kind)
 {
     GString *sql = g_string_new(NULL);
     g_string_printf(sql, "insert into \"%s\"(", cache_kind_info(kind)->table);
-    each_column(kind, sql, append_name);
+    each_column(kind, sql, append_name, append_name);
     g_string_truncate(sql, sql->len - 1);
     g_string_append(sql, ") values(");
-    each_column(kind, sql, append_value);
+    each_column(kind, sql, append_value, append_value);
     g_string_truncate(sql, sql->len - 1);
     g_string_append_c(sql, ')');
     return g_string_free(sql, FALSE);
@@ -98,7 +103,7 @@ static char *update_sql(CacheKind kind)
 {
     GString *sql = g_string_new(NULL);
     g_string_printf(sql, "update \"%s\" set ", cache_kind_info(kind)->table);
-    each_column(kind, sql, append_setting);
+    each_column(kind, sql, append_setting, append_known);
     g_string_truncate(sql, sql->len - strlen(",\"doc\"=?,"));
     g_string_append(sql, " where doc=?");
     return g_string_free(sql, FALSE);

@@ -44,10 +44,15 @@ void cache_tell_change(CacheTell *tell, const void *is)
 {
     const CacheWatch *watch = tell->pen->watch;
     if (watch->row && !tell->strange && (tell->was || is)) {
+        const RecordType *type = cache_kind_info(tell->kind)->type;
         CacheSight sight = {tell->pen->db};
-        CacheChange change = {.type = cache_kind_info(tell->kind)->type,
+        // As it lies in the file now; its members stay the row's own.
+        g_autofree void *kept = tell->was && is ? g_memdup2(is, type->size) : NULL;
+        if (kept)
+            record_keep_states(type, kept, tell->was);
+        CacheChange change = {.type = type,
                               .was = tell->was,
-                              .is = is,
+                              .is = kept ? kept : is,
                               .was_asked = tell->was_asked,
                               .is_asked = tell->asked};
         watch->row(watch->owner, &sight, &change);

@@ -1,6 +1,7 @@
 // What the composer looks like.
 #include "config.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <string.h>
 
@@ -131,17 +132,27 @@ static void add_count(const ComposeView *s, TextBuf *out)
     }
 }
 
+// Where it is not known the contact is read before the message leaves.
+static const char *dnd_words(const Contact *person, Channel channel)
+{
+    static const char *const words[] = {
+        [DND_UNKNOWN] = "  DND?", [DND_OFF] = "", [DND_ON] = "  DND"};
+    static_assert(ARRAY_LEN(words) == DND_STATE_COUNT, "words for every state");
+    return words[person ? contact_dnd(person, channel) : DND_UNKNOWN];
+}
+
 void compose_title(const View *v, TextBuf *out)
 {
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
     const ChannelInfo *info = channel_info(s->out.channel);
-    TextRef to = address(s, thread_contact(app_threads(v->app))),
-            from = text_ref(&s->out.from_number);
+    const Contact *person = thread_contact(app_threads(v->app));
+    TextRef to = address(s, person), from = text_ref(&s->out.from_number);
     TextBuf count = {0};
     add_count(s, &count);
     if (info->flags & CHF_INTERNAL)
         text_format(out, "Internal comment (the customer never sees it)%s", count.s);
     else
-        text_format(out, "Reply %.*s%s%.*s%s%.*s%s", TEXT_ARG(info->label), from.n ? "  from " : "",
-                    TEXT_ARG(from), to.n ? "  to " : "", TEXT_ARG(to), count.s);
+        text_format(out, "Reply %.*s%s%.*s%s%.*s%s%s", TEXT_ARG(info->label),
+                    from.n ? "  from " : "", TEXT_ARG(from), to.n ? "  to " : "", TEXT_ARG(to),
+                    dnd_words(person, s->out.channel), count.s);
 }

@@ -81,6 +81,35 @@ static void add_address(GArray *lines, const Contact *c)
     field(lines, "Address", (TextRef){all.s, all.n});
 }
 
+static TextRef name_channels(TextBuf *buf, const Contact *c, DndState state)
+{
+    const struct {
+        const char *name;
+        int state;
+    } channels[] = {{"all", c->dnd},          {"SMS", c->dnd_sms},
+                    {"e-mail", c->dnd_email}, {"WhatsApp", c->dnd_whatsapp},
+                    {"calls", c->dnd_call},   {"Facebook", c->dnd_facebook}};
+    *buf = (TextBuf){0};
+    for (size_t i = 0; i < ARRAY_LEN(channels); i++) {
+        TextBuf before = *buf;
+        if (channels[i].state == (int)state)
+            text_format(buf, "%s%s%s", before.s, before.n ? ", " : "", channels[i].name);
+    }
+    return (TextRef){buf->s, buf->n};
+}
+
+static void add_dnd(GArray *lines, const Contact *c)
+{
+    TextBuf names, line;
+    TextRef on = name_channels(&names, c, DND_ON);
+    if (on.n)
+        add(lines, "Do not", text_format(&line, "disturb: %.*s", TEXT_ARG(on)), STYLE_BAD);
+    TextRef unknown = name_channels(&names, c, DND_UNKNOWN);
+    if (unknown.n && !id_is_empty(&c->id) && c->dnd != DND_ON)
+        add(lines, "Do not", text_format(&line, "disturb? not known: %.*s", TEXT_ARG(unknown)),
+            STYLE_DIM);
+}
+
 static void add_fields(GArray *lines, const App *app, const Contact *c)
 {
     const Session *session = app_session(app);
@@ -94,12 +123,7 @@ static void add_fields(GArray *lines, const App *app, const Contact *c)
     field(lines, "Owner", session_user_name(session, &c->assigned_to));
     field(lines, "Type", text_ref(&c->type));
     field(lines, "Source", text_ref(&c->source));
-    if (c->dnd || c->dnd_sms || c->dnd_email || c->dnd_whatsapp || c->dnd_call)
-        add(lines, "Do not",
-            text_format(&buf, "disturb: %s%s%s%s%s", c->dnd ? "all " : "", c->dnd_sms ? "SMS " : "",
-                        c->dnd_email ? "e-mail " : "", c->dnd_whatsapp ? "WhatsApp " : "",
-                        c->dnd_call ? "calls" : ""),
-            STYLE_BAD);
+    add_dnd(lines, c);
     if (instant_known(c->added))
         field(lines, "Since", format_day_year(&day, session->zone, c->added, app_now(app)));
     GString *tags = g_string_new(NULL);

@@ -144,5 +144,7 @@ TextRef face_notified(TextBuf *buf, const Contact *guest, TextRef name)
     return text_format(buf, "%.*s is notified by the account%s%s%s%s%s",
                        TEXT_ARG(text_ref(&guest->name)), sms || mail ? ": " : "", sms ? "SMS" : "",
                        sms && mail ? ", " : "", mail ? "e-mail" : "",
-                       guest->dnd ? " (do not disturb is on)" : "");
+                       guest->dnd == DND_ON    ? " (do not disturb is on)"
+                       : guest->dnd == DND_OFF ? ""
+                                               : " (do not disturb: not known)");
 }

@@ -263,6 +263,13 @@ static void thread_draw(const View *v, Canvas *cv)
     canvas_cursor(cv, MAX(row - 1, 0), 0);
 }
 
+static const char *dnd_mark(const Contact *person)
+{
+    if (!person || person->dnd == DND_OFF)
+        return "";
+    return person->dnd == DND_ON ? "  · DND" : "  · DND?";
+}
+
 static void thread_title(const View *v, TextBuf *out)
 {
     const Threads *threads = app_threads(v->app);
@@ -278,7 +285,7 @@ static void thread_title(const View *v, TextBuf *out)
                         ? session_user_name(app_session(v->app), &c->assigned_to)
                         : TEXT_NONE;
     text_format(out, "%.*s%s%.*s%s%.*s%s%s", TEXT_ARG(name), where.n ? "  " : "", TEXT_ARG(where),
-                owner.n ? "  · " : "", TEXT_ARG(owner), person && person->dnd ? "  · DND" : "",
+                owner.n ? "  · " : "", TEXT_ARG(owner), dnd_mark(person),
                 VIEW_STATE_CONST(ThreadView, v)->below ? "  ↓ more below" : "");
 }
 

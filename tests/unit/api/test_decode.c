@@ -30,7 +30,10 @@ static void decode__contact_search__reads_the_index_shape(void **state)
     assert_string_equal(reply->trace_id, "0f8fad5b-d9cb-469f-a165-70867728950e");
     assert_string_equal(maria->name.s, "Maria López");
     assert_string_equal(maria->company.s, "Acme GmbH");
-    assert_true(maria->dnd_sms && maria->dnd_whatsapp && !maria->dnd_email && !maria->dnd);
+    assert_int_equal(maria->dnd_sms, DND_ON);
+    assert_int_equal(maria->dnd_whatsapp, DND_ON);
+    assert_int_equal(maria->dnd_email, DND_OFF);
+    assert_int_equal(maria->dnd, DND_OFF);
     assert_int_equal(maria->added.ms, iso("2026-03-06T20:27:20.238Z"));
     assert_int_equal(maria->tags.count, 2);
     assert_string_equal(maria->followers.items[0].s, "u00000000000000000002");
@@ -38,6 +41,39 @@ static void decode__contact_search__reads_the_index_shape(void **state)
     assert_int_equal(tom->added.ms, 1772870400000);
     assert_int_equal(tom->updated.ms, 1772870400001);
     reply_free(reply);
+}
+
+static int sms_of(EndpointId ep, const char *body)
+{
+    Reply *reply = sample_decode(ep, body);
+    assert_int_equal(reply->rows.count, 1);
+    int sms = ((const Contact *)rows_at(&reply->rows, 0))->dnd_sms;
+    reply_free(reply);
+    return sms;
+}
+
+static void decode__do_not_disturb__only_a_single_contact_says_off_by_silence(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *settings;
+        int list, single;
+    } rows[] = {
+        {"", DND_UNKNOWN, DND_OFF},
+        {",\"dndSettings\":null", DND_UNKNOWN, DND_OFF},
+        {",\"dndSettings\":[]", DND_UNKNOWN, DND_OFF},
+        {",\"dndSettings\":{}", DND_OFF, DND_OFF},
+        {",\"dndSettings\":{\"Email\":{\"status\":\"active\"}}", DND_OFF, DND_OFF},
+        {",\"dndSettings\":{\"SMS\":{\"status\":\"inactive\"}}", DND_OFF, DND_OFF},
+        {",\"dndSettings\":{\"sms\":{\"status\":\"permanent\"}}", DND_ON, DND_ON},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        g_autofree char *row = g_strdup_printf("{\"id\":\"c1\"%s}", rows[i].settings);
+        g_autofree char *list = g_strdup_printf("{\"contacts\":[%s],\"total\":1}", row);
+        g_autofree char *single = g_strdup_printf("{\"contact\":%s}", row);
+        assert_int_equal(sms_of(EP_CONTACT_SEARCH, list), rows[i].list);
+        assert_int_equal(sms_of(EP_CONTACT_GET, single), rows[i].single);
+    }
 }
 
 static void decode__custom_fields__become_text_whatever_they_are(void **state)
@@ -232,6 +268,7 @@ static void decode__workspace__reads_the_small_lists(void **state)
 }
 
 UNIT_TESTS(decode, cmocka_unit_test(decode__contact_search__reads_the_index_shape),
+           cmocka_unit_test(decode__do_not_disturb__only_a_single_contact_says_off_by_silence),
            cmocka_unit_test(decode__custom_fields__become_text_whatever_they_are),
            cmocka_unit_test(decode__conversations__give_clean_previews_and_names),
            cmocka_unit_test(decode__messages__nested_or_flat__are_the_same),

@@ -253,7 +253,8 @@ static int64_t send(Desk *desk, const Outgoing *out, OpKind kind)
                          .text = out->body.s,
                          .summary = "message to somebody",
                          .draft_key = key,
-                         .hold_ms = -1};
+                         .hold_ms = -1,
+                         .welcome = !desk->stranger};
     if (!outbox_add(desk->outbox, &request, &id, &err))
         fail_msg("%s", err.msg);
     desk_run(desk);

@@ -16,6 +16,7 @@ typedef struct Desk {
     Core core;
     Outbox *outbox;
     bool readonly;                 // of the next desk_open
+    bool stranger;                 // of the next messages: what the contact wants is not known
     bool unknown;                  // so is this: whose token it is has to be asked
     unsigned seen[OP_STATE_COUNT]; // how often an observer was told of a state
     Id maria, john;                // contacts of the small world

@@ -18,6 +18,7 @@ static void events_diff__new_contact__is_created(void **state)
 {
     (void)state;
     Contact is = contact_of("m@example.org", 5);
+    is.dnd_sms = DND_OFF;
     EventDraft draft = differ_first(&contact_type, NULL, &is);
     assert_string_equal(draft.type, "ContactCreate");
     assert_string_equal(draft.key, "ContactCreate maria");
@@ -28,6 +29,7 @@ static void events_diff__new_contact__is_created(void **state)
     differ_member(&draft, "locationId", "\"L1\"");
     differ_member(&draft, "email", "\"m@example.org\"");
     differ_member(&draft, "dndSettings.SMS.status", "\"inactive\"");
+    differ_member(&draft, "dnd", "null"); // not said
     differ_member(&draft, "observedAt", "\"1970-01-01T00:33:20.005Z\"");
     event_draft_clear(&draft);
     record_clear(&contact_type, &is);
@@ -77,7 +79,8 @@ static void events_diff__other_members_same_version__tells_nothing(void **state)
 {
     (void)state;
     Contact was = contact_of("m@example.org", 5), is = contact_of("m@example.org", 5);
-    is.dnd_sms = true; // another answer has more members
+    was.dnd_sms = DND_OFF;
+    is.dnd_sms = DND_ON; // another answer has more members
     differ_expect(&contact_type, &was, &is, "");
     record_clear(&contact_type, &was);
     record_clear(&contact_type, &is);
@@ -112,12 +115,24 @@ static void events_diff__dnd__told(void **state)
 {
     (void)state;
     Contact was = contact_of("", 5), is = contact_of("", 6);
-    is.dnd_sms = true;
+    was.dnd_sms = DND_OFF;
+    is.dnd_sms = DND_ON;
     differ_expect(&contact_type, &was, &is, "ContactDndUpdate ContactUpdate-");
     EventDraft draft = differ_first(&contact_type, &was, &is);
     assert_string_equal(draft.what.s, "dndSettings.SMS off -> on");
     differ_member(&draft, "dndSettings.SMS.status", "\"active\"");
     event_draft_clear(&draft);
+    record_clear(&contact_type, &was);
+    record_clear(&contact_type, &is);
+}
+
+static void events_diff__dnd_was_not_known__tells_nothing_of_it(void **state)
+{
+    (void)state;
+    Contact was = contact_of("", 5), is = contact_of("", 6);
+    is.dnd_sms = DND_ON;
+    is.dnd = DND_OFF;
+    differ_expect(&contact_type, &was, &is, "ContactUpdate-");
     record_clear(&contact_type, &was);
     record_clear(&contact_type, &is);
 }
@@ -215,6 +230,7 @@ UNIT_TESTS(events, cmocka_unit_test(events_diff__new_contact__is_created),
            cmocka_unit_test(events_diff__only_version_moved__is_minor),
            cmocka_unit_test(events_diff__tags__told_by_sign),
            cmocka_unit_test(events_diff__dnd__told),
+           cmocka_unit_test(events_diff__dnd_was_not_known__tells_nothing_of_it),
            cmocka_unit_test(events_diff__contact_gone__is_deleted),
            cmocka_unit_test(events_diff__hostile_text__stays_text),
            cmocka_unit_test(events_diff__enormous_text__is_cut),

@@ -141,10 +141,8 @@ static void refused__another_tag__keeps_the_first(void **state)
     assert_int_equal(desk_state(desk, a), OP_DISCARDED);
 }
 
-// The world's own rule, not a fault.
-static void send__do_not_disturb__is_refused_in_the_services_words(void **state)
+static void close_all_channels(Desk *desk)
 {
-    Desk *desk = *state;
     char patch[] = "{\"dnd\":true}";
     Err err;
     OpRequest request = {.kind = OPK_CONTACT_EDIT,
@@ -157,11 +155,45 @@ static void send__do_not_disturb__is_refused_in_the_services_words(void **state)
                          .hold_ms = -1};
     assert_true(outbox_add(desk->outbox, &request, NULL, &err));
     desk_run(desk);
+}
+
+// The world's own rule, not a fault.
+static void send__do_not_disturb__is_refused_in_the_services_words(void **state)
+{
+    Desk *desk = *state;
+    close_all_channels(desk);
     int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Hello?");
     desk_step(desk, 5);
     assert_int_equal(desk_state(desk, id), OP_REFUSED);
     assert_non_null(strstr(desk_op(desk, id)->reason, "DND"));
     assert_int_equal(sandbox_executed(desk->sandbox, EP_MESSAGE_SEND), 0);
+}
+
+static void send__do_not_disturb_not_known__contact_is_read_and_nothing_leaves(void **state)
+{
+    Desk *desk = *state;
+    close_all_channels(desk);
+    desk->stranger = true;
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Hello?");
+    desk_step(desk, 5);
+    assert_int_equal(desk_state(desk, id), OP_REFUSED);
+    assert_non_null(strstr(desk_op(desk, id)->reason, "does not want SMS"));
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);
+    g_autofree char *draft = desk_draft(desk, &desk->maria_thread);
+    assert_string_equal(draft, "Hello?");
+}
+
+static void send__do_not_disturb_not_known__leaves_when_it_is_off(void **state)
+{
+    Desk *desk = *state;
+    desk->stranger = true;
+    size_t reads = sandbox_requests(desk->sandbox, EP_CONTACT_GET);
+    desk_fault(desk, "CONTACT_GET status 500 times=4");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Hello?");
+    desk_step(desk, 20);
+    assert_true(sandbox_requests(desk->sandbox, EP_CONTACT_GET) > reads);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    assert_int_equal(desk_count(desk, &desk->maria_thread, "Hello?"), 1);
 }
 
 static void undo__within_the_hold__no_request_and_text_back(void **state)
@@ -355,6 +387,8 @@ UNIT_TESTS(outbox, TEST(send__good__is_held_then_sent_then_seen),
            TEST(refused__the_same_field_again__is_answered),
            TEST(refused__another_tag__keeps_the_first),
            TEST(send__do_not_disturb__is_refused_in_the_services_words),
+           TEST(send__do_not_disturb_not_known__contact_is_read_and_nothing_leaves),
+           TEST(send__do_not_disturb_not_known__leaves_when_it_is_off),
            TEST(undo__within_the_hold__no_request_and_text_back),
            TEST(undo__after_it_left__is_too_late), TEST(send_now__held__leaves),
            TEST(lane__one_contact__in_the_order_written), TEST(lane__first_unknown__second_waits),

@@ -129,7 +129,8 @@ static int64_t leave_on_the_wire(Desk *desk, const char *text)
                          .body = body,
                          .text = text,
                          .summary = "SMS",
-                         .hold_ms = 0};
+                         .hold_ms = 0,
+                         .welcome = true};
     assert_true(outbox_add(desk->outbox, &request, &id, &err));
     timers_run(desk->core.timers);
     timers_run(desk->core.timers);

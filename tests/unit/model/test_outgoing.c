@@ -82,10 +82,10 @@ static void outgoing_check__contact__is_refused_with_the_reason(void **state)
     Outgoing note = {.channel = CHANNEL_COMMENT, .body = typed("Hello")};
     refused(&sms, &bare, "Tom has no phone");
     refused(&mail, &bare, "Tom has no e-mail");
-    contact.dnd_sms = true;
+    contact.dnd_sms = DND_ON;
     refused(&sms, &contact, "do not disturb");
     assert_true(outgoing_check(&mail, &contact, &err));
-    contact.dnd = true;
+    contact.dnd = DND_ON;
     refused(&mail, &contact, "do not disturb");
     assert_true(outgoing_check(&note, &contact, &err));
     outgoing_clear(&sms);

@@ -14,7 +14,7 @@ static Text text(const char *s)
 // One of everything a contact can own.
 static Contact full_contact(void)
 {
-    Contact contact = {.id = id_from("c1"), .dnd = true, .added = {1000}};
+    Contact contact = {.id = id_from("c1"), .dnd = DND_ON, .added = {1000}};
     contact.name = text("Maria Lopez");
     contact.date_of_birth = (Raw){g_strdup("1990-01-02"), 10};
     text_list_add(&contact.tags, text("vip"));

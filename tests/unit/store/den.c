@@ -260,7 +260,10 @@ static void random_member(GRand *rand, const Field *field, void *member)
         if (g_rand_boolean(rand))
             g_strlcpy(((Stamp *)member)->s, "2030-01-02T09:00:00+02:00", sizeof(Stamp));
         break;
-    case FT_ENUM: *(int *)member = g_rand_int_range(rand, 0, (gint32)field->names->count); break;
+    case FT_ENUM: // an unknown state would leave what is there
+        *(int *)member =
+            g_rand_int_range(rand, field->flags & FF_STATE ? 1 : 0, (gint32)field->names->count);
+        break;
     case FT_TEXTS:
     case FT_IDS:
     case FT_ROWS: random_list(rand, field, member); break;

@@ -124,6 +124,26 @@ static void save__clock_was_ahead__does_not_block_rows(void **state)
     assert_body(den, "now");
 }
 
+// A search may leave out what a contact's own page says: that somebody must not be written to.
+static void save__states_not_named__stay_as_they_were(void **state)
+{
+    Den *den = *state;
+    Err err = {0};
+    Contact full = {.id = den_id("C1"), .dnd = DND_OFF, .dnd_sms = DND_ON, .updated = {1000}};
+    Contact bare = {.id = den_id("C1"), .dnd_email = DND_OFF, .updated = {2000}};
+    Contact read;
+    den_save_one(den, &contact_type, &full);
+    den_save_one(den, &contact_type, &bare);
+    const Id id = den_id("C1");
+    assert_true(cache_read_one(den->cache, &contact_type, &id, &read, NULL, &err));
+    assert_int_equal(read.updated.ms, 2000);
+    assert_int_equal(read.dnd_sms, DND_ON);
+    assert_int_equal(read.dnd, DND_OFF);
+    assert_int_equal(read.dnd_email, DND_OFF);
+    assert_int_equal(read.dnd_whatsapp, DND_UNKNOWN);
+    record_clear(&contact_type, &read);
+}
+
 static void save__poison_rows__do_not_lose_the_page(void **state)
 {
     Den *den = *state;
@@ -455,6 +475,7 @@ UNIT_TESTS(cache, TEST(save__random_pages_of_all_kinds__read_back_equal),
            TEST(save__older_version_of_the_service__is_left_out),
            TEST(save__answer_asked_for_earlier__is_left_out),
            TEST(save__clock_was_ahead__does_not_block_rows),
+           TEST(save__states_not_named__stay_as_they_were),
            TEST(save__poison_rows__do_not_lose_the_page), TEST(save__cursor__moves_and_goes),
            TEST(save__list__keeps_the_order_of_the_service),
            TEST(delete__late_answer__does_not_bring_it_back),

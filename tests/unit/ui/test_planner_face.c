@@ -109,13 +109,18 @@ static void face_notified__guest__names_the_ways(void **state)
 {
     (void)state;
     TextBuf buf;
-    Contact guest = {.name = text("Maria"), .phone = text("+1555"), .email = text("m@example.com")};
+    Contact guest = {.name = text("Maria"),
+                     .phone = text("+1555"),
+                     .email = text("m@example.com"),
+                     .dnd = DND_OFF};
     assert_string_equal(face_notified(&buf, &guest, TEXT("x")).s,
                         "Maria is notified by the account: SMS, e-mail");
     text_clear(&guest.phone);
-    guest.dnd = true;
+    guest.dnd = DND_ON;
     assert_string_equal(face_notified(&buf, &guest, TEXT("x")).s,
                         "Maria is notified by the account: e-mail (do not disturb is on)");
+    guest.dnd = DND_UNKNOWN;
+    assert_non_null(strstr(face_notified(&buf, &guest, TEXT("x")).s, "not known"));
     assert_string_equal(face_notified(&buf, NULL, TEXT("The contact")).s,
                         "The contact is notified by the account");
     record_clear(&contact_type, &guest);
