@@ -73,9 +73,8 @@ static bool parse(const Args *args, AuthArgs *own, Err *err)
 Secret *auth_read_secret(const char *prompt, Err *err)
 {
     bool tty = isatty(STDIN_FILENO);
-    if (tty)
-        fprintf(stderr, "%s (not shown): ", prompt);
-    Secret *secret = secret_read_line(STDIN_FILENO, TOKEN_MAX, err);
+    g_autofree char *line = g_strdup_printf("%s (not shown): ", prompt);
+    Secret *secret = secret_read_line(STDIN_FILENO, line, TOKEN_MAX, err);
     if (tty)
         fputc('\n', stderr);
     if (!secret)

@@ -157,11 +157,13 @@ static size_t read_line(int fd, char *line, size_t max)
     return n;
 }
 
-Secret *secret_read_line(int fd, size_t max, Err *err)
+Secret *secret_read_line(int fd, const char *prompt, size_t max, Err *err)
 {
     Echo echo;
     char *line = g_malloc0(max + 2);
     echo_off(fd, &echo);
+    if (prompt && echo.is_tty) // not earlier: whoever sees it may type
+        (void)!write(STDERR_FILENO, prompt, strlen(prompt));
     size_t n = read_line(fd, line, max);
     echo_on(fd, &echo);
     line[n] = '\0';

@@ -20,9 +20,10 @@ const char *secret_reveal(const Secret *secret);
 // Turns off core dumps and ptrace for this process. Call first thing in main.
 void secret_harden_process(void);
 // One line of at most max bytes, without spaces around it. A terminal does not show it, and gets
-// its echo back before a signal ends the program. NULL with err when it is empty, longer or not
-// there.
-Secret *secret_read_line(int fd, size_t max, Err *err);
+// its echo back before a signal ends the program. prompt: written to standard error where fd is a
+// terminal, once that hides what is typed; may be NULL. NULL with err when the line is empty,
+// longer or not there.
+Secret *secret_read_line(int fd, const char *prompt, size_t max, Err *err);
 // Copies the variable's value, overwrites it in environ and unsets it. NULL when unset or empty.
 Secret *secret_take_env(const char *name);
 

@@ -114,7 +114,7 @@ static void secret_read_line__pipe__takes_one_line(void **state)
         size_t n = strlen(cases[i].bytes);
         assert_int_equal(write(fds[1], cases[i].bytes, n), n);
         close(fds[1]);
-        Secret *secret = secret_read_line(fds[0], 8, &err);
+        Secret *secret = secret_read_line(fds[0], "never asked", 8, &err);
         assert_int_equal(secret != NULL, cases[i].line != NULL);
         assert_int_equal(err.kind, cases[i].line ? ERR_NONE : ERR_USAGE);
         if (secret)
@@ -140,7 +140,7 @@ static void secret_read_line__ended_by_a_signal__gives_the_echo_back(void **stat
     pid_t pid = fork();
     if (pid == 0) {
         Err err;
-        secret_read_line(slave, 8, &err);
+        secret_read_line(slave, NULL, 8, &err);
         _exit(0);
     }
     gint64 deadline = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
@@ -155,6 +155,29 @@ static void secret_read_line__ended_by_a_signal__gives_the_echo_back(void **stat
     close(slave);
 }
 
+static void secret_read_line__terminal__is_asked_for_when_nothing_is_shown(void **state)
+{
+    (void)state;
+    int master, slave, status;
+    char asked[4] = {0};
+    assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        Err err;
+        dup2(slave, STDERR_FILENO);
+        _exit(secret_len(secret_read_line(slave, "Ask", 8, &err)) != 3);
+    }
+    assert_int_equal(read(master, asked, 3), 3);
+    assert_string_equal(asked, "Ask");
+    assert_false(echoes(slave));
+    assert_int_equal(write(master, "abc\n", 4), 4);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_true(echoes(slave));
+    close(master);
+    close(slave);
+}
+
 UNIT_TESTS(secret, cmocka_unit_test(secret_new__any_bytes__keeps_them_terminated),
            cmocka_unit_test(secret_new__larger_than_a_page__keeps_it_whole),
            cmocka_unit_test(secret_eq__pairs__compares_length_and_bytes),
@@ -162,4 +185,5 @@ UNIT_TESTS(secret, cmocka_unit_test(secret_new__any_bytes__keeps_them_terminated
            cmocka_unit_test(secret_take_env__unset_or_empty__gives_nothing),
            cmocka_unit_test(secret_harden_process__called__forbids_core_dumps),
            cmocka_unit_test(secret_read_line__pipe__takes_one_line),
+           cmocka_unit_test(secret_read_line__terminal__is_asked_for_when_nothing_is_shown),
            cmocka_unit_test(secret_read_line__ended_by_a_signal__gives_the_echo_back));
