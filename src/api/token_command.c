@@ -170,13 +170,20 @@ static bool watch(Run *run, const atomic_bool *stop, int *code, Err *err)
     return true;
 }
 
+// What it complains of may quote the token.
+static void refuse(const Run *run, int code, Err *err)
+{
+    g_autofree char *whole = g_strndup(run->said, run->said_n);
+    g_autofree char *said = log_scrub(whole);
+    err_set(err, ERR_AUTH, NAME ": %s ended with %d%s%s", run->name, code, *said ? ": " : "", said);
+}
+
 static Secret *judge(Run *run, int code, Err *err)
 {
     while (run->n > 0 && g_ascii_isspace(run->line[run->n - 1]))
         run->n--;
     if (code != 0) {
-        err_set(err, ERR_AUTH, NAME ": %s ended with %d%s%.*s", run->name, code,
-                run->said_n ? ": " : "", (int)run->said_n, run->said);
+        refuse(run, code, err);
         return NULL;
     }
     if (!token_is_good(run->line, run->n)) {

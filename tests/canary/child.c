@@ -1,4 +1,5 @@
-// Plays an editor or a hook: copies all that it was given into a folder.
+// Plays an editor, a hook, a browser's opener or a store of tokens: copies all that it was given
+// into a folder.
 #include "config.h"
 
 #include <fcntl.h>
@@ -39,14 +40,40 @@ static void tell_files(const char *dir)
         abort();
 }
 
-int child_main(int argc, char **argv)
+static void tell(const char *dir)
 {
-    const char *dir = argc > 2 ? argv[2] : ".";
     tell_files(dir);
     copy("/proc/self/environ", dir, "environ");
     copy("/proc/self/cmdline", dir, "cmdline");
     if (!isatty(STDIN_FILENO))
         copy("/dev/stdin", dir, "input");
+}
+
+int child_main(int argc, char **argv)
+{
+    const char *dir = argc > 2 ? argv[2] : ".";
+    tell(dir);
     g_autofree char *told = g_strdup_printf("%s/%d.told", dir, (int)getpid());
     return g_file_set_contents(told, "", 0, NULL) ? 0 : 1;
+}
+
+// The address goes to whoever sits at the browser.
+int opener_main(int argc, char **argv)
+{
+    tell(g_getenv("CANARY_DROP"));
+    int fd = open(g_getenv("CANARY_BROWSER"), O_WRONLY | O_CLOEXEC);
+    const char *url = argc > 1 ? argv[1] : "";
+    return fd < 0 || write(fd, url, strlen(url)) < 0;
+}
+
+// store DROP FILE CODE: prints the file to both streams, the second is for complaints.
+int store_main(int argc, char **argv)
+{
+    g_autofree char *text = NULL;
+    tell(argv[2]);
+    if (argc < 5 || !g_file_get_contents(argv[3], &text, NULL, NULL))
+        return 1;
+    printf("%s\nmore of %s\n", text, text);
+    fprintf(stderr, "+ echo %s", text);
+    return (int)strtol(argv[4], NULL, 10);
 }

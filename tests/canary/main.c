@@ -10,7 +10,8 @@
 #define ALL(X)                                                                                     \
     X(finder)                                                                                      \
     X(doubles)                                                                                     \
-    X(program)
+    X(program)                                                                                     \
+    X(routes)
 
 #define DECLARE(name) extern const TestList name##_tests;
 ALL(DECLARE)
@@ -28,6 +29,10 @@ static void allow_cores(void)
 
 int main(int argc, char **argv)
 {
+    if (g_str_has_suffix(argv[0], "xdg-open"))
+        return opener_main(argc, argv);
+    if (argc > 1 && strcmp(argv[1], "store") == 0)
+        return store_main(argc, argv);
     if (argc > 1 && strcmp(argv[1], "child") == 0)
         return child_main(argc, argv);
     if (argc > 1 && strcmp(argv[1], "double") == 0)

@@ -39,6 +39,7 @@ Stage *stage_new(void)
     Stage *stage = g_new0(Stage, 1);
     stage->home = g_dir_make_tmp("eyrie-canary-XXXXXX", NULL);
     stage->drop = g_dir_make_tmp("eyrie-told-XXXXXX", NULL);
+    stage->vault = g_dir_make_tmp("eyrie-vault-XXXXXX", NULL);
     stage->self = g_file_read_link("/proc/self/exe", NULL);
     stage->program = g_canonicalize_filename("eyrie", NULL);
     for (size_t i = 0; i < ARRAY_LEN(below); i++) {
@@ -77,8 +78,10 @@ void stage_free(Stage *stage)
     g_string_free(stage->story, TRUE);
     remove_tree(stage->home);
     remove_tree(stage->drop);
+    remove_tree(stage->vault);
     g_free(stage->home);
     g_free(stage->drop);
+    g_free(stage->vault);
     g_free(stage->self);
     g_free(stage->program);
     g_free(stage);
@@ -145,13 +148,24 @@ void stage_keys(Stage *stage, const char *bytes)
         fail_msg("%s", why->str);
 }
 
-void stage_wait(Stage *stage, const char *text)
+static void wait_by(Stage *stage, const char *text,
+                    bool (*wait)(Drive *drive, const char *text, GString *why))
 {
     g_autoptr(GString) why = g_string_new(NULL);
-    if (drive_wait(stage->drive, text, why))
+    if (wait(stage->drive, text, why))
         return;
     g_autofree char *screen = vt_text(drive_vt(stage->drive));
     fail_msg("%s\n%s", why->str, screen);
+}
+
+void stage_wait(Stage *stage, const char *text)
+{
+    wait_by(stage, text, drive_wait);
+}
+
+void stage_await(Stage *stage, const char *text)
+{
+    wait_by(stage, text, drive_await);
 }
 
 void stage_leave(Stage *stage, int code)

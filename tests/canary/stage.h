@@ -31,6 +31,7 @@ typedef enum Spot {
 
 typedef struct Stage {
     char *home, *drop;    // drop: where children tell what they were given
+    char *vault;          // where tokens may be: a keyring, a store of somebody else's
     char *self, *program; // paths of this program and of eyrie
     Clock *clock;
     Sandbox *sandbox;
@@ -42,6 +43,7 @@ typedef struct Stage {
     const char *base_url;    // of the service, or of who plays it
     const char *const *more; // NAME=VALUE for the program; NULL: none
     bool no_token;           // the program finds its own
+    bool bare_profiles;      // not even there may one be
 } Stage;
 
 Stage *stage_new(void);
@@ -54,7 +56,7 @@ void stage_look(Stage *stage, Spot place, const void *bytes, size_t n, const cha
 // Command line and environment of a process, and of those below it.
 void stage_look_process(Stage *stage, int pid);
 void stage_look_memory(Stage *stage, int pid);
-// Every file below the home but profiles, and what children have told.
+// Every file below the home, but profiles unless they are bare, and what children have told.
 void stage_look_files(Stage *stage);
 // All of them, with the terminal and the stranger.
 void stage_look_all(Stage *stage);
@@ -66,7 +68,8 @@ void stage_learn_profile(Stage *stage);
 void stage_play(Stage *stage, char *const *argv);
 void stage_keys(Stage *stage, const char *bytes);
 void stage_wait(Stage *stage, const char *text);
-void stage_leave(Stage *stage, int code); // waits for its end
+void stage_await(Stage *stage, const char *text); // of a program that knows no marks
+void stage_leave(Stage *stage, int code);         // waits for its end
 // Without one; input may be NULL. The exit code.
 int stage_verb(Stage *stage, const char *input, ...) G_GNUC_NULL_TERMINATED;
 // Until a child has told something.
@@ -74,7 +77,10 @@ void stage_await_child(Stage *stage);
 
 // double.c: a program that leaks into one place, on purpose.
 int double_main(int argc, char **argv);
-// child.c: an editor, or a hook, that tells what it was given.
+// child.c: an editor or a hook, what opens a browser, and a store that prints a token; they tell
+// what they were given.
 int child_main(int argc, char **argv);
+int opener_main(int argc, char **argv);
+int store_main(int argc, char **argv);
 
 #endif

@@ -179,16 +179,16 @@ static Spot place_of(const char *path)
     return g_str_has_prefix(name, "core") ? SPOT_CORE : SPOT_FILE;
 }
 
-// The one file that may hold tokens.
-static bool is_profile(const char *path)
+// The one file that may hold tokens, unless they are elsewhere.
+static bool may_hold(const Stage *stage, const char *path)
 {
-    return strstr(path, "/eyrie/auth/") && g_str_has_suffix(path, ".json");
+    return !stage->bare_profiles && strstr(path, "/eyrie/auth/") && g_str_has_suffix(path, ".json");
 }
 
 static void look_below(Stage *stage, const char *path)
 {
     GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    if (!dir && !is_profile(path))
+    if (!dir && !may_hold(stage, path))
         look_into(stage, place_of(path), path);
     for (const char *name; dir && (name = g_dir_read_name(dir));) {
         g_autofree char *below = g_build_filename(path, name, NULL);

@@ -49,7 +49,7 @@ static char *get(const char *url, GString *why)
     return g_string_free(answer, FALSE);
 }
 
-bool browser_confirm(const char *url, const char *choice, GString *why)
+char *browser_say_yes(const char *url, const char *choice, GString *why)
 {
     static const char mark[] = "\r\nLocation: ";
     g_autofree char *yes = g_strdup_printf("%s&confirm=%s", url, choice);
@@ -57,15 +57,25 @@ bool browser_confirm(const char *url, const char *choice, GString *why)
     const char *at = page ? strcasestr(page, mark) : NULL;
     if (at == NULL) {
         g_string_append_printf(why, "the page does not send back: %s\n", page ? page : "");
-        return false;
+        return NULL;
     }
     at += strlen(mark);
-    g_autofree char *back = g_strndup(at, strcspn(at, "\r\n"));
-    g_autofree char *answer = get(back, why);
+    return g_strndup(at, strcspn(at, "\r\n"));
+}
+
+bool browser_go(const char *url, GString *why)
+{
+    g_autofree char *answer = get(url, why);
     if (answer != NULL && g_str_has_prefix(answer, "HTTP/1.1 200"))
         return true;
-    g_string_append_printf(why, "%s was answered: %s\n", back, answer ? answer : "");
+    g_string_append_printf(why, "%s was answered: %s\n", url, answer ? answer : "");
     return false;
+}
+
+bool browser_confirm(const char *url, const char *choice, GString *why)
+{
+    g_autofree char *back = browser_say_yes(url, choice, why);
+    return back != NULL && browser_go(back, why);
 }
 
 static bool is_free(int port)

@@ -187,6 +187,19 @@ bool drive_wait(Drive *drive, const char *text, GString *why)
     return true;
 }
 
+bool drive_await(Drive *drive, const char *text, GString *why)
+{
+    gint64 until = deadline();
+    while (!vt_shows(drive->vt, text)) {
+        PtyEvent event = pty_pump(drive->pty, until);
+        if (event != PTY_OUTPUT) {
+            g_string_append_printf(why, "waiting for \"%s\": ", text);
+            return explain(drive, event, why);
+        }
+    }
+    return true;
+}
+
 bool drive_ends_unread(Drive *drive, int ms, int *code)
 {
     return pty_wait_unread(drive->pty, g_get_monotonic_time() + (gint64)ms * 1000, code);

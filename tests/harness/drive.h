@@ -36,6 +36,8 @@ bool drive_sync(Drive *drive, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 bool drive_settle(Drive *drive, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // Reads, asking for marks, until the text is on the screen.
 bool drive_wait(Drive *drive, const char *text, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+// The same with a program that knows no marks: nothing is sent.
+bool drive_await(Drive *drive, const char *text, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // Sends what was asked for and reads nothing any more: true when the program ends within ms.
 bool drive_ends_unread(Drive *drive, int ms, int *code) G_GNUC_WARN_UNUSED_RESULT;
 bool drive_has_ended(const Drive *drive);
