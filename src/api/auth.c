@@ -46,6 +46,22 @@ static bool load_system_credential(Credentials *out, bool *ok, Err *err)
     return true;
 }
 
+// An app's: with its next renewal.
+static bool will_come(const Profile *profile, const Id *location)
+{
+    return profile->kind == PROFILE_OAUTH && (profile->company || id_eq(&profile->home, location));
+}
+
+static bool say_missing(const char *profile, const Id *location, Err *err)
+{
+    if (id_is_empty(location))
+        return err_set(err, ERR_AUTH,
+                       "profile %s has the agency's token only, which reads no location: add one's "
+                       "with `eyrie --profile %s --location ID auth login`",
+                       profile, profile);
+    return err_set(err, ERR_AUTH, "profile %s holds no token of location %s", profile, location->s);
+}
+
 // The token of the wanted location, else of the one that was worked on last.
 static bool take_profile(Profile *profile, const AuthQuery *query, Credentials *out, Err *err)
 {
@@ -53,9 +69,8 @@ static bool take_profile(Profile *profile, const AuthQuery *query, Credentials *
         query->location && !id_is_empty(query->location) ? *query->location : profile->location;
     const Secret *token = profile_token(profile, &location);
     out->renewed = profile->kind == PROFILE_OAUTH;
-    if (!token && !out->renewed)
-        return err_set(err, ERR_AUTH, "profile %s holds no token of location %s", query->profile,
-                       location.s);
+    if (!token && !will_come(profile, &location))
+        return say_missing(query->profile, &location, err);
     out->token = token ? secret_dup(token) : NULL;
     if (profile_is_copied(profile))
         g_snprintf(out->warning, sizeof(out->warning),

@@ -180,36 +180,46 @@ static void use(Keeper *keeper, const Secret *token)
     keeper->refused = false;
 }
 
-static void take_token(Keeper *keeper, const Profile *profile)
+// False: the profile has none for this location. Another one's is never taken instead: a person may
+// have signed in elsewhere under the same name meanwhile.
+static bool take_token(Keeper *keeper, const Profile *profile)
 {
     const Place *place = profile_place(profile, &keeper->location);
     bool own = place && place->access;
-    const Secret *token = own ? place->access : profile->access;
-    if (!token || (profile->company && !own))
-        return;
+    const Secret *token = profile_token(profile, &keeper->location);
+    if (!token)
+        return false;
     use(keeper, token);
     keeper->gen = profile->gen;
     keeper->expires = own ? place->expires : profile->expires;
     keeper->due = refresh_due(profile, keeper->seed);
     if (own && instant_known(place->expires))
         keeper->due.ms = place->expires.ms - 60 * 1000;
+    return true;
+}
+
+static void miss_token(Keeper *keeper, Err *err)
+{
+    err_set(err, ERR_AUTH, "profile %s holds no token of location %s any more: sign in there",
+            keeper->profile, keeper->location.s);
+    keeper->lost = true; // the one it has is good until it ends
 }
 
 static void take_result(Keeper *keeper, Result *result)
 {
     bool good = result->end == REFRESH_NEW || result->end == REFRESH_ADOPTED;
-    bool told = strcmp(keeper->why.msg, result->err.msg) == 0; // tried again for hours, perhaps
     keeper->lost = result->end == REFRESH_SIGN_IN || result->end == REFRESH_CLIENT;
-    keeper->why = result->err;
     if (good && result->token)
         use(keeper, result->token);
-    else if (good)
-        take_token(keeper, &result->profile);
-    else if (!told)
+    else if (good && !take_token(keeper, &result->profile))
+        miss_token(keeper, &result->err);
+    bool told = strcmp(keeper->why.msg, result->err.msg) == 0; // tried again for hours, perhaps
+    keeper->why = result->err;
+    if ((!good || keeper->lost) && !told)
         log_line(LOG_WARN, "%s: %s", keeper->profile ? keeper->profile : "token", result->err.msg);
     bool looks = keeper->lost && !keeper->command;
     int64_t wait = looks ? LOST_LOOK_MS : MAX(result->again_ms, 1000);
-    if (!good)
+    if (!good || keeper->lost)
         keeper->retry_at = clock_mono_ms(keeper->refresh.clock) + wait;
     result_free(result);
 }
@@ -301,12 +311,13 @@ Keeper *keeper_new(const KeeperConfig *config)
     keeper->seed = config->seed;
     keeper->wake = config->wake;
     keeper->owner = config->owner;
+    keeper->gen = -1;
     pthread_mutex_init(&keeper->mu, NULL);
     pthread_cond_init(&keeper->stopped, NULL);
     Err err;
     Profile profile;
     if (keeper->profile && profile_read(keeper->profile, &profile, &err)) {
-        take_token(keeper, &profile);
+        (void)!take_token(keeper, &profile); // the first look asks for one
         profile_clear(&profile);
     }
     return keeper;

@@ -4,7 +4,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -41,12 +40,11 @@ struct Loopback {
 
 static int listen_on(const struct sockaddr *address, socklen_t n)
 {
-    int fd = socket(address->sa_family, SOCK_STREAM, 0);
+    // Beside us another thread may start a program.
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int only = 1;
     if (fd < 0)
         return -1;
-    fcntl(fd, F_SETFD, FD_CLOEXEC);
-    fcntl(fd, F_SETFL, O_NONBLOCK);
     if (address->sa_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
     if (bind(fd, address, n) == 0 && listen(fd, 4) == 0)
@@ -257,11 +255,9 @@ static Hit judge(const Loopback *loopback, const char *head, const char *state)
 
 static void take_visitor(Loopback *loopback, int listener)
 {
-    int fd = accept(listener, NULL, NULL);
+    int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0)
         return;
-    fcntl(fd, F_SETFD, FD_CLOEXEC);
-    fcntl(fd, F_SETFL, O_NONBLOCK);
     loopback->served++;
     loopback->visitors[loopback->here++] =
         (Visitor){.fd = fd,

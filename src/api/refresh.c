@@ -89,11 +89,12 @@ static bool take_secret(const Json *json, const char *name, Secret **out)
     return true;
 }
 
+// The pair's own location: which one is worked on has nothing to do with it.
 static bool is_of_profile(const Json *json, const Profile *profile)
 {
     Id location = id_from(json_string(json_member(json, "locationId")));
-    return profile->company || id_is_empty(&location) || id_is_empty(&profile->location) ||
-           id_eq(&location, &profile->location);
+    return profile->company || id_is_empty(&location) || id_is_empty(&profile->home) ||
+           id_eq(&location, &profile->home);
 }
 
 static bool take_pair(const Json *json, Instant now, Profile *profile, Err *err)
@@ -176,7 +177,7 @@ static void forget(HttpAnswer *answer)
 typedef struct Renewal {
     const RefreshConfig *config;
     Profile profile; // as stored
-    Instant intent;  // of an earlier run that did not end
+    Instant intent;  // of a request whose end nobody knows: of an earlier run, or of this one
     int64_t *again_ms;
     Err *err;
 } Renewal;
@@ -221,7 +222,8 @@ static RefreshEnd store_pair(const Renewal *renewal)
 
 static RefreshEnd give_up(Renewal *renewal, ErrKind kind, const char *why)
 {
-    renewal->profile.intent = (Instant){0};
+    bool doubt = kind != ERR_AUTH && instant_known(renewal->intent); // nothing was said about it
+    renewal->profile.intent = doubt ? renewal->intent : (Instant){0};
     Err ignored;
     if (!profile_write(renewal->config->profile, &renewal->profile, &ignored))
         log_line(LOG_WARN, "profile %s: %s", renewal->config->profile, ignored.msg);
@@ -291,6 +293,8 @@ static RefreshEnd try_slots(Renewal *renewal)
         forget(&answer);
         if (ended)
             return end;
+        if (!instant_known(renewal->intent))
+            renewal->intent = renewal->profile.intent;
     }
     if (renewal->err->kind == ERR_NONE)
         err_set(renewal->err, ERR_OFFLINE, "nobody knows whether the token was renewed");
@@ -333,6 +337,8 @@ static int lock_profile(const RefreshConfig *config, Err *err)
     for (int waited = LOCK_SLICE_MS;; waited += LOCK_SLICE_MS) {
         int lock = profile_lock(config->profile, LOCK_SLICE_MS, err);
         bool stops = config->stop && atomic_load(config->stop);
+        if (lock >= 0)
+            *err = (Err){0}; // of the looks before
         if (lock >= 0 || err->kind != ERR_LIMITED || waited >= LOCK_MS || stops)
             return lock;
     }

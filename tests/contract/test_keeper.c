@@ -154,6 +154,26 @@ static void net__token_refused__is_asked_again_with_another(void **state)
     assert_int_equal(sandbox_requests(desk->sandbox, EP_OAUTH_TOKEN), 2);
 }
 
+// Of another location: it is not sent for this one, whoever signed in there meanwhile.
+static void net__pair_of_another_location__is_not_sent(void **state)
+{
+    Desk *desk = *state;
+    Err err;
+    Profile profile;
+    write_profile(desk, 3600000, false);
+    assert_true(profile_read("main", &profile, &err));
+    profile.home = id_from("another");
+    assert_true(profile_write("main", &profile, &err));
+    profile_clear(&profile);
+    open_net(desk);
+    post(desk);
+    Reply *reply = take(desk);
+    assert_int_equal(reply->err.kind, ERR_AUTH);
+    assert_non_null(strstr(reply->err.msg, "no token of location"));
+    reply_free(reply);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_USER_LIST), 0);
+}
+
 static void net__due__is_renewed_beside_the_requests(void **state)
 {
     Desk *desk = *state;
@@ -339,6 +359,7 @@ static void net_stop__token_refused_meanwhile__was_not_sent(void **state)
 
 UNIT_TESTS(keeper, TEST(net__token_ended__waits_for_the_new_one),
            TEST(net__token_refused__is_asked_again_with_another),
+           TEST(net__pair_of_another_location__is_not_sent),
            TEST(net__due__is_renewed_beside_the_requests),
            TEST(net__refresh_token_used__says_sign_in_at_once),
            TEST(net__service_away__waits_and_then_goes_on),

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "api/refresh.h"
+#include "contract/script.h"
 #include "sandbox/sandbox.h"
 #include "unit/unit.h"
 
@@ -310,12 +311,59 @@ static void refresh__other_location__is_not_taken(void **state)
     Lock *lock = *state;
     Err err;
     Profile profile = stored();
-    profile.location = id_from(sandbox_location_at(lock->sandbox, 1));
+    profile.home = id_from(sandbox_location_at(lock->sandbox, 1));
     assert_true(profile_write("main", &profile, &err));
     lock->stop = true;
     assert_int_equal(refresh(lock, 7, &profile, &err), REFRESH_LATER);
     assert_non_null(strstr(err.msg, "another location"));
     profile_clear(&profile);
+}
+
+// What is worked on is not whose the pair is; its refresh token would be used up for nothing.
+static void refresh__worked_on_elsewhere__is_taken(void **state)
+{
+    Lock *lock = *state;
+    Err err;
+    Profile profile = stored();
+    Id second = id_from(sandbox_location_at(lock->sandbox, 1));
+    profile_add_place(&profile, &second);
+    profile.location = second;
+    assert_true(profile_write("main", &profile, &err));
+    assert_int_equal(refresh(lock, 7, &profile, &err), REFRESH_NEW);
+    assert_string_equal(profile.location.s, second.s);
+    profile_clear(&profile);
+}
+
+#define JSON_HEAD "Content-Type: application/json\r\nConnection: close\r\nContent-Length: "
+
+// A lost answer may still be on its way while the service says that the token is used.
+static void refresh__refused_after_a_lost_answer__is_tried_to_the_end(void **state)
+{
+    Lock *lock = *state;
+    Err err;
+    Profile profile = {0};
+    static const Act acts[] = {
+        {.kind = ACT_CLOSE},
+        {.kind = ACT_ANSWER_CLOSE,
+         .bytes =
+             "HTTP/1.1 400 Bad Request\r\n" JSON_HEAD "25\r\n\r\n{\"error\":\"invalid_grant\"}"},
+        {.kind = ACT_ANSWER_CLOSE, .bytes = "HTTP/1.1 429 Too Many\r\n" JSON_HEAD "2\r\n\r\n{}"},
+    };
+    Script *script = script_start(acts, ARRAY_LEN(acts));
+    const RefreshConfig config = {.profile = "main",
+                                  .base_url = script_url(script),
+                                  .clock = lock->clock,
+                                  .wait = wait_on_clock,
+                                  .owner = lock,
+                                  .total_ms = 2000};
+    int64_t again_ms = 0;
+    assert_int_equal(refresh_run(&config, 7, &profile, &again_ms, &err), REFRESH_LATER);
+    assert_int_equal(script_requests(script), 3);
+    script_stop(script);
+    Profile disk = stored();
+    assert_false(disk.lost);
+    assert_int_equal(disk.intent.ms, morning.ms); // still in doubt
+    profile_clear(&disk);
 }
 
 static void mint__agency__gets_a_token_for_each_location(void **state)
@@ -462,6 +510,8 @@ UNIT_TESTS(refresh, TEST(refresh__expired__is_renewed_and_stored_first),
            TEST(refresh__location_not_active__waits_and_keeps_the_token),
            TEST(refresh__wrong_secret__is_a_matter_of_the_app),
            TEST(refresh__other_location__is_not_taken),
+           TEST(refresh__worked_on_elsewhere__is_taken),
+           TEST(refresh__refused_after_a_lost_answer__is_tried_to_the_end),
            TEST(refresh__profile_of_another_machine__is_this_one_s_then),
            TEST(mint__agency__gets_a_token_for_each_location),
            TEST(refresh__two_hundred_processes__make_one_request),
