@@ -24,6 +24,8 @@ static void auth_args_clear(AuthArgs *own)
     g_free(own->page);
     g_free(own->user_type);
     g_free(own->store);
+    g_free(own->location);
+    g_free(own->profile);
     g_strfreev(own->words);
 }
 
@@ -52,6 +54,9 @@ static bool parse(const Args *args, AuthArgs *own, Err *err)
          "login, rotate: store without asking the service", NULL},
         {"yes", 0, 0, G_OPTION_ARG_NONE, &own->yes, "logout: do not ask", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &own->json, "status, rotate: machine-readable", NULL},
+        // Those of the program, where people write them too.
+        {"location", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &own->location, NULL, NULL},
+        {"profile", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &own->profile, NULL, NULL},
         {NULL, 0, 0, 0, NULL, NULL, NULL},
     };
     own->port = LOOPBACK_PORT;
@@ -98,6 +103,23 @@ bool auth_check_token(const Auth *auth, const Secret *token, const Id *location,
            err_prefix(err, "nothing was stored");
 }
 
+static bool same_server(const Auth *auth, const Profile *profile)
+{
+    return strcmp(profile->base_url ? profile->base_url : SERVICE_URL, auth->base_url) == 0;
+}
+
+bool auth_check_server(const Auth *auth, const Profile *profile, Err *err)
+{
+    int tokens = profile->access != NULL;
+    for (guint i = 0; i < profile->places->len; i++)
+        tokens += ((const Place *)profile->places->pdata[i])->access != NULL;
+    return tokens < 2 || same_server(auth, profile) ||
+           err_set(err, ERR_USAGE,
+                   "profile %s has tokens of another server, which %s must not get: choose another "
+                   "profile with --profile NAME",
+                   auth->profile, auth->base_url);
+}
+
 void auth_note_server(const Auth *auth, Profile *profile)
 {
     g_free(profile->base_url);
@@ -138,11 +160,12 @@ void auth_say_stored(const Auth *auth, ProfileBackend backend)
 static const struct {
     const char *name;
     bool (*run)(const Auth *auth, Err *err);
-    int words; // that may follow it
-} verbs[] = {{"login", auth_login, 0},         {"status", auth_status, 0},
-             {"switch", auth_switch, 1},       {"rotate", auth_rotate, 0},
-             {"reconnect", auth_reconnect, 0}, {"move", auth_move, 1},
-             {"logout", auth_logout, 0}};
+    int words;    // that may follow it
+    bool changes; // a profile that is there
+} verbs[] = {{"login", auth_login, 0, false},        {"status", auth_status, 0, false},
+             {"switch", auth_switch, 1, true},       {"rotate", auth_rotate, 0, true},
+             {"reconnect", auth_reconnect, 0, true}, {"move", auth_move, 1, true},
+             {"logout", auth_logout, 0, true}};
 
 // A word too many may be a token that was meant for standard input: it is not repeated.
 static bool run(const Auth *auth, Err *err)
@@ -152,30 +175,53 @@ static bool run(const Auth *auth, Err *err)
     for (size_t i = 0; verb && i < ARRAY_LEN(verbs); i++) {
         if (strcmp(verb, verbs[i].name) != 0)
             continue;
-        if ((int)g_strv_length(words) - 2 > verbs[i].words)
+        int given = (int)g_strv_length(words) - 2;
+        if (given > verbs[i].words)
             return err_set(err, ERR_USAGE, "auth %s takes fewer words; nothing was changed", verb);
+        if (verbs[i].changes && given == verbs[i].words && !profile_exists(auth->profile))
+            return err_set(err, ERR_AUTH, "there is no profile %s; `eyrie auth status` lists them",
+                           auth->profile);
         return verbs[i].run(auth, err);
     }
     return err_set(err, ERR_USAGE, "eyrie auth %s; nothing was changed", usage);
 }
 
-static const char *first(const char *a, const char *b, const char *c)
+// The one that is named, else the profile's: its tokens are for that one.
+static char *server_of(const Args *args, const char *profile, Err *err)
 {
-    return a ? a : b && *b ? b : c;
+    Profile stored;
+    Err ignored = {0};
+    const char *env = g_getenv("EYRIE_BASE_URL");
+    const char *named = args->base_url ? args->base_url : env && *env ? env : NULL;
+    if (named || !profile_peek(profile, &stored, &ignored))
+        return url_base(named ? named : SERVICE_URL, err);
+    char *url = url_base(stored.base_url ? stored.base_url : SERVICE_URL, err);
+    profile_clear(&stored);
+    return url;
+}
+
+static bool run_with(Auth *auth, const Args *args, Err *err)
+{
+    if (!parse(args, &auth->own, err))
+        return false;
+    Args given = *args;
+    given.location = auth->own.location ? auth->own.location : args->location;
+    given.profile = auth->own.profile ? auth->own.profile : args->profile;
+    auth->args = &given;
+    auth->profile = start_profile(&given);
+    g_autofree char *server =
+        profile_name_check(auth->profile, err) ? server_of(&given, auth->profile, err) : NULL;
+    auth->base_url = server;
+    return server && auth_check_store(auth, err) && run(auth, err);
 }
 
 int cli_auth(const Args *args, Secret *take_token)
 {
     secret_free(take_token);
     Err err = {0};
-    Auth auth = {.args = args, .clock = clock_new_real()};
-    auth.profile = g_strdup(start_profile(args));
-    auth.base_url = url_base(first(args->base_url, g_getenv("EYRIE_BASE_URL"), SERVICE_URL), &err);
-    bool ok = auth.base_url && profile_name_check(auth.profile, &err) &&
-              parse(args, &auth.own, &err) && auth_check_store(&auth, &err) && run(&auth, &err);
+    Auth auth = {.clock = clock_new_real()};
+    bool ok = run_with(&auth, args, &err);
     auth_args_clear(&auth.own);
-    g_free(auth.profile);
-    g_free(auth.base_url);
     clock_free(auth.clock);
     return ok ? 0 : cli_fail(&err);
 }

@@ -16,7 +16,7 @@ static bool put_location(void *owner, Profile *profile, Err *err)
     Switch *change = owner;
     const Place *place = profile_place_named(profile, change->wanted);
     if (!place)
-        return err_set(err, ERR_NOT_FOUND,
+        return err_set(err, ERR_USAGE,
                        "the profile has no such location; see `eyrie auth status`; nothing was "
                        "changed");
     profile->location = place->location;

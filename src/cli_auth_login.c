@@ -42,6 +42,8 @@ static bool put_token(void *owner, Profile *profile, Err *err)
     bool agency = id_is_empty(&entry->location);
     profile_take_pit(profile, g_steal_pointer(&entry->token), agency ? NULL : &entry->location,
                      clock_now(entry->auth->clock));
+    if (!auth_check_server(entry->auth, profile, err))
+        return false;
     auth_note_server(entry->auth, profile);
     for (size_t i = 0; i < entry->count; i++)
         name_place(profile, &entry->places[i].location, entry->places[i].name);

@@ -220,25 +220,10 @@ bool auth_login_oauth(const Auth *auth, Err *err)
 
 // ---- reconnect ---------------------------------------------------------------------------------
 
-// The profile's own, unless another one is named.
-static char *server_of(const Auth *auth, Err *err)
-{
-    Profile profile;
-    if (!profile_read(auth->profile, &profile, err))
-        return NULL;
-    bool named = auth->args->base_url || g_getenv("EYRIE_BASE_URL");
-    char *url = g_strdup(profile.base_url && !named ? profile.base_url : auth->base_url);
-    profile_clear(&profile);
-    return url;
-}
-
 bool auth_reconnect(const Auth *auth, Err *err)
 {
-    g_autofree char *base_url = server_of(auth, err);
     const RefreshConfig config = {
-        .profile = auth->profile, .base_url = base_url, .clock = auth->clock};
-    if (!base_url)
-        return false;
+        .profile = auth->profile, .base_url = auth->base_url, .clock = auth->clock};
     if (!reconnect_run(&config, err))
         return err_prefix(err, "nothing was changed");
     printf("Profile %s is signed in again.\n", auth->profile);

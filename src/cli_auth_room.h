@@ -8,7 +8,7 @@
 #include "args.h"
 
 typedef struct AuthArgs {
-    char *client_id, *scopes, *page, *user_type, *store; // owned
+    char *client_id, *scopes, *page, *user_type, *store, *location, *profile; // owned
     int port;
     gboolean oauth, paste, no_browser, yes, json, unchecked;
     char **words; // "auth", the verb and what follows it; owned
@@ -17,7 +17,7 @@ typedef struct AuthArgs {
 typedef struct Auth {
     const Args *args;
     AuthArgs own;
-    char *profile, *base_url; // owned
+    const char *profile, *base_url;
     Clock *clock;
 } Auth;
 
@@ -38,6 +38,8 @@ void auth_say(const char *label, const char *text);
 // Does the token work on the location? *name as of signin_check. True without asking when told so.
 bool auth_check_token(const Auth *auth, const Secret *token, const Id *location, char **name,
                       Err *err);
+// A profile's tokens are for one server: false when some of them are of another one than this.
+bool auth_check_server(const Auth *auth, const Profile *profile, Err *err);
 // What the profile must know of where it was made.
 void auth_note_server(const Auth *auth, Profile *profile);
 // Where secrets are put: --store, else where they are. False for another word.

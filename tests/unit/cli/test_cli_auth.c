@@ -44,7 +44,7 @@ static void login__second_time__keeps_the_places(void **state)
     gate_login(gate);
     gate_runs(gate, 0, "auth status --json", "");
     gate_says(gate, "\"locations\":[{\"id\"");
-    gate_runs(gate, 1, "auth switch nowhere", "");
+    gate_runs(gate, 2, "auth switch nowhere", "");
     gate_says(gate, "no such location");
 }
 
@@ -75,6 +75,56 @@ static void rotate__same_wrong_and_new(void **state)
     gate_runs(gate, 0, "api GET /users/ -f locationId={location}", ""); // still the old one
     gate_runs(gate, 0, "auth rotate --unchecked", "pit-new\n");
     gate_runs(gate, 3, "api GET /users/ -f locationId={location}", "");
+}
+
+static void rotate__no_server_named__asks_the_profile_s(void **state)
+{
+    Gate *gate = *state;
+    g_autofree char *fresh = sandbox_new_token(gate->sandbox, 0);
+    gate_login(gate);
+    gate_set_extra(gate, "EYRIE_BASE_URL", "");
+    gate_runs(gate, 0, "auth rotate", fresh);
+    gate_says(gate, "The new token works. The former one does too");
+}
+
+// Tokens that are there already would go to whatever server the new one is of.
+static void login__one_more_of_another_server__is_refused(void **state)
+{
+    Gate *gate = *state;
+    Err err;
+    const SandboxOptions options = {
+        .clock = gate->clock, .world = "empty", .token = "pit-elsewhere", .location = "far"};
+    Sandbox *far = sandbox_start(&options, &err);
+    assert_non_null(far);
+    g_autofree char *words =
+        g_strdup_printf("--base-url %s --location far auth login", sandbox_base_url(far));
+    gate_login(gate);
+    gate_runs(gate, 2, words, "pit-elsewhere\n");
+    gate_says(gate, "tokens of another server");
+    gate_runs(gate, 0, "api GET /users/ -f locationId={location}", "");
+    sandbox_stop(far);
+}
+
+static void anything__no_such_profile__says_so(void **state)
+{
+    Gate *gate = *state;
+    static const char *const verbs[] = {"logout",    "logout --yes", "rotate",
+                                        "reconnect", "switch x",     "move file"};
+    gate_login(gate);
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+        g_autofree char *words = g_strdup_printf("--profile nosuch auth %s", verbs[i]);
+        gate_runs(gate, 3, words, "");
+        gate_says(gate, "there is no profile nosuch; `eyrie auth status` lists them");
+    }
+}
+
+static void login__options_behind_the_verb__are_taken(void **state)
+{
+    Gate *gate = *state;
+    g_autofree char *words = g_strdup_printf("auth login --location %s --profile other",
+                                             sandbox_location(gate->sandbox));
+    gate_runs(gate, 0, words, sandbox_token(gate->sandbox));
+    gate_says(gate, "Stored in profile other");
 }
 
 static void logout__only_when_told_to(void **state)
@@ -119,6 +169,11 @@ UNIT_TESTS(cli_auth, GATE_TEST(login__good_token__is_checked_and_stored),
            GATE_TEST(login__refused_or_foreign__stores_nothing),
            GATE_TEST(login__second_time__keeps_the_places),
            GATE_TEST(login__after_an_agency__uses_the_new_token),
-           GATE_TEST(rotate__same_wrong_and_new), GATE_TEST(logout__only_when_told_to),
+           GATE_TEST(rotate__same_wrong_and_new),
+           GATE_TEST(rotate__no_server_named__asks_the_profile_s),
+           GATE_TEST(login__one_more_of_another_server__is_refused),
+           GATE_TEST(anything__no_such_profile__says_so),
+           GATE_TEST(login__options_behind_the_verb__are_taken),
+           GATE_TEST(logout__only_when_told_to),
            GATE_TEST(login__oauth_pasted__works_on_the_agency),
            GATE_TEST(auth__no_verb__says_what_there_is));
