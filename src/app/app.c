@@ -59,6 +59,7 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
     core->options = &app->options;
     core->timers = timers_new(config->clock);
     core->notices = notices_new(config->clock);
+    core->alerts = alerts_new(core, config->options_path);
     core->session = (Session){.location_id = config->location,
                               .base_url = g_strdup(config->base_url),
                               .zone = zone_utc(),
@@ -178,6 +179,7 @@ void app_free(App *app)
     scopes_free(app->core.scopes);
     if (app->core.journal)
         journal_close(app->core.journal);
+    alerts_free(app->core.alerts);
     if (app->core.notices)
         notices_free(app->core.notices);
     if (app->core.timers)
@@ -210,6 +212,7 @@ void app_pump(App *app)
         sync_replies(app);
     mirror_pump(app->core.mirror);
     events_pump(app->events);
+    alerts_pump(app->core.alerts);
     timers_run(app->core.timers);
 }
 
@@ -223,6 +226,7 @@ void app_fds(const App *app, int fds[APP_FDS])
     fds[0] = wire_fd(app->core.wire);
     fds[1] = mirror_fd(app->core.mirror);
     events_fds(app->events, &fds[2]);
+    fds[4] = alerts_fd(app->core.alerts);
 }
 
 int64_t app_timeout_ms(const App *app)
@@ -245,7 +249,7 @@ bool app_is_idle(App *app)
 {
     return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 &&
            wire_is_idle(app->core.wire) && mirror_is_idle(app->core.mirror) &&
-           events_is_idle(app->events) && outbox_is_settled(app->outbox);
+           events_is_idle(app->events) && alerts_are_idle(app->core.alerts) && outbox_is_settled(app->outbox);
 }
 
 void app_go_online(App *app)

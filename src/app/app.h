@@ -4,6 +4,7 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
+#include "app/alerts.h"
 #include "app/board.h"
 #include "app/changes.h"
 #include "app/command.h"
@@ -60,7 +61,7 @@ void app_pump(App *app);
 // What need not be done before people see what they did. From the first call on it waits for the
 // next: to be called in every turn, behind the frame.
 void app_rest(App *app);
-enum { APP_FDS = 4 };
+enum { APP_FDS = 5 };
 // One of them is readable when app_pump has something to do; -1 for none, as poll ignores it.
 void app_fds(const App *app, int fds[APP_FDS]);
 int64_t app_timeout_ms(const App *app); // until the next timer; 0 due, -1 none
@@ -74,6 +75,8 @@ const Session *app_session(const App *app);
 const Options *app_options(const App *app);
 Notices *app_notices(const App *app); // everyone may add one
 Instant app_now(const App *app);
+bool app_take_alert(App *app, Alert *out); // see alerts_take
+void app_run_alert(App *app, const Alert *alert); // see alerts_run; a failure is told in a notice
 Timers *app_timers(const App *app);
 Inbox *app_inbox(const App *app);
 Threads *app_threads(const App *app);

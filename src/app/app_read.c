@@ -19,6 +19,18 @@ const Options *app_options(const App *app)
     return &app->options;
 }
 
+bool app_take_alert(App *app, Alert *out)
+{
+    return alerts_take(app->core.alerts, out);
+}
+
+void app_run_alert(App *app, const Alert *alert)
+{
+    Err err = {0};
+    if (!alerts_run(app->core.alerts, alert, &err))
+        notice_err(app->core.notices, "Notices", &err);
+}
+
 Notices *app_notices(const App *app)
 {
     return app->core.notices;

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "app/alerts.h"
 #include "app/changes.h"
 #include "app/mirror.h"
 #include "app/notice.h"
@@ -22,6 +23,7 @@ typedef struct Core {
     struct Fill *fill; // keeps the mirror complete
     Options *options;
     Notices *notices;
+    Alerts *alerts;
     Scopes *scopes; // NULL: nothing is known
     Session session;
     struct Accounts *accounts; // borrowed; may be NULL

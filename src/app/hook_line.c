@@ -83,28 +83,46 @@ static bool parse_command(Hook *hook, char **words, Err *err)
     return true;
 }
 
-static bool parse_words(Hook *hook, char **words, Err *err)
+static bool parse_nothing(Hook *hook, char **words, Err *err)
+{
+    (void)hook;
+    return !words[0] || err_set(err, ERR_CONFIG, "\"%s\" is not expected here", words[0]);
+}
+
+typedef bool HookEndFn(Hook *hook, char **words, Err *err); // what stands behind the conditions
+
+static bool parse_words(Hook *hook, char **words, HookEndFn *parse_end, Err *err)
 {
     size_t at = 2;
     if (!words[1])
         return err_set(err, ERR_CONFIG, "an event is missing after \"on\"");
     return parse_events(hook, words[1], err) && parse_where(hook, words, &at, err) &&
-           parse_command(hook, words + at, err);
+           parse_end(hook, words + at, err);
 }
 
-bool hook_parse(const char *line, Hook *out, Err *err)
+static bool parse_line(const char *line, HookEndFn *parse_end, Hook *out, Err *err)
 {
     Hook hook = {0};
     g_auto(GStrv) words = NULL;
     g_autoptr(GError) error = NULL;
     if (!g_shell_parse_argv(line, NULL, &words, &error))
         return err_set(err, ERR_CONFIG, "%s", error->message);
-    if (!parse_words(&hook, words, err)) {
+    if (!parse_words(&hook, words, parse_end, err)) {
         hook_clear(&hook);
         return false;
     }
     *out = hook;
     return true;
+}
+
+bool hook_parse(const char *line, Hook *out, Err *err)
+{
+    return parse_line(line, parse_command, out, err);
+}
+
+bool hook_parse_rule(const char *line, Hook *out, Err *err)
+{
+    return parse_line(line, parse_nothing, out, err);
 }
 
 // ---- applying ----------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ typedef struct Hook {    // owned
 
 // The whole line. ERR_CONFIG says what is wrong with it.
 bool hook_parse(const char *line, Hook *out, Err *err) NODISCARD;
+// "on EVENT... [where ...]" alone: which events are meant. Nothing is run: argv stays NULL.
+bool hook_parse_rule(const char *line, Hook *out, Err *err) NODISCARD;
 bool hook_wants(const Hook *hook, const char *type, const Json *event);
 void hook_clear(Hook *hook);
 

@@ -6,6 +6,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "app/quiet.h"
+
 enum { WORD_BYTES = 32 };
 
 typedef enum OptionType { OPTION_INT, OPTION_BOOL, OPTION_WORD } OptionType;
@@ -79,6 +81,8 @@ static const struct {
 } word_sets[] = {
     {"colors", "auto mono 8 16 256 true"},
     {"ascii", "auto on off"},
+    {"notify", "auto osc9 osc777 osc99 bell command off"},
+    {"notify-body", "off name text"},
 };
 
 const char *option_words(OptionId id)
@@ -110,7 +114,8 @@ static bool set_word(const OptionRow *row, OptionWord *out, const char *value, E
     if (!ok)
         return err_set(err, ERR_USAGE, "%s takes one word of at most %d bytes", row->name,
                        WORD_BYTES);
-    if (!is_one_of(row, value, err))
+    if (!is_one_of(row, value, err) ||
+        (!strcmp(row->name, "quiet-hours") && !quiet_parse(value, &(Quiet){0}, err)))
         return false;
     *out = g_intern_string(value);
     return true;

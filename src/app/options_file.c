@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "app/alert_lines.h"
 #include "app/options.h"
 #include "base/fs.h"
 
@@ -21,7 +22,8 @@ static bool split_line(char *line, char **name, char **value)
     g_strstrip(line);
     bool hook = g_str_has_prefix(line, "on") && (line[2] == ' ' || line[2] == '\t');
     bool command = g_str_has_prefix(line, "token-command"); // read at start, by auth.c
-    if (!line[0] || line[0] == '#' || hook || command)      // a hook is read by hooks.c
+    if (!line[0] || line[0] == '#' || hook || command ||
+        alert_line_is(line)) // a hook is read by hooks.c
         return false;
     char *end = line + strcspn(line, " \t=");
     *name = line;

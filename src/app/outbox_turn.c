@@ -138,16 +138,23 @@ static void announce(Outbox *outbox, const Entry *entry)
     static const struct {
         OpState state;
         NoticeKind kind;
-        const char *words;
-    } rows[] = {{OP_REFUSED, NOTICE_ERROR, "refused"},
-                {OP_PARKED, NOTICE_WARN, "not confirmed"},
-                {OP_REVIEW, NOTICE_WARN, "waited long"},
-                {OP_CHANGED, NOTICE_WARN, "changed meanwhile (gx decides)"}};
+        const char *words, *plain;
+    } rows[] = {{OP_REFUSED, NOTICE_ERROR, "refused", "A write was refused"},
+                {OP_PARKED, NOTICE_WARN, "not confirmed", "A write is not confirmed"},
+                {OP_REVIEW, NOTICE_WARN, "waited long", "A write waited long"},
+                {OP_CHANGED, NOTICE_WARN, "changed meanwhile (gx decides)",
+                 "A record was changed meanwhile"}};
     bool says_why = entry->op.reason && entry->op.state != OP_CHANGED;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (rows[i].state == entry->op.state)
-            notice_add(outbox->core->notices, rows[i].kind, "%s: %s%s%s", entry->op.summary,
-                       rows[i].words, says_why ? ": " : "", says_why ? entry->op.reason : "");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].state != entry->op.state)
+            continue;
+        notice_add(outbox->core->notices, rows[i].kind, "%s: %s%s%s", entry->op.summary,
+                   rows[i].words, says_why ? ": " : "", says_why ? entry->op.reason : "");
+        TextBuf summary, reason;
+        AlertItem alert = {rows[i].plain, text_format(&summary, "%s", entry->op.summary),
+                           text_format(&reason, "%s", says_why ? entry->op.reason : "")};
+        alerts_add(outbox->core->alerts, ALERT_WRITE, &alert);
+    }
 }
 
 static bool reload_entry(Outbox *outbox, Entry *entry);

@@ -30,15 +30,13 @@ ClipWay clip_way(const char *term, const char *tmux, const char *sty)
     return CLIP_PLAIN;
 }
 
-// tmux hands through what is in its envelope, with every ESC doubled, where allow-passthrough is
-// on; where it keeps a clipboard of its own (set-clipboard on), it takes the bare sequence. Each
-// ignores the other one.
+// tmux hands through what is in its envelope, with every ESC doubled, where allow-passthrough is on.
 static void wrap_tmux(const char *bytes, GString *out)
 {
-    g_string_append(out, "\033Ptmux;\033");
-    g_string_append(out, bytes);
+    g_string_append(out, "\033Ptmux;");
+    for (const char *s = bytes; *s != '\0'; s++)
+        g_string_append(out, *s == '\033' ? "\033\033" : (char[]){*s, '\0'});
     g_string_append(out, "\033\\");
-    g_string_append(out, bytes);
 }
 
 static void wrap_screen(const char *bytes, GString *out)
@@ -48,6 +46,16 @@ static void wrap_screen(const char *bytes, GString *out)
         g_string_append_len(out, bytes + at, (gssize)MIN(n - at, SCREEN_PIECE));
         g_string_append(out, "\033\\");
     }
+}
+
+void clip_pass(ClipWay way, const char *bytes, GString *out)
+{
+    if (way == CLIP_TMUX)
+        wrap_tmux(bytes, out);
+    else if (way == CLIP_SCREEN)
+        wrap_screen(bytes, out);
+    else if (way == CLIP_PLAIN)
+        g_string_append(out, bytes);
 }
 
 bool clip_bytes(ClipWay way, TextRef text, GString *out, Err *err)
@@ -61,11 +69,10 @@ bool clip_bytes(ClipWay way, TextRef text, GString *out, Err *err)
                        CLIP_BYTES_MAX);
     g_autofree char *base64 = g_base64_encode((const guchar *)text.s, text.n);
     g_autofree char *bytes = g_strconcat("\033]52;c;", base64, "\a", NULL);
+    clip_pass(way, bytes, out);
+    // Where tmux keeps a clipboard of its own (set-clipboard on), it takes the bare sequence. Each
+    // ignores the other one.
     if (way == CLIP_TMUX)
-        wrap_tmux(bytes, out);
-    else if (way == CLIP_SCREEN)
-        wrap_screen(bytes, out);
-    else
         g_string_append(out, bytes);
     return true;
 }

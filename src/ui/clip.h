@@ -20,6 +20,8 @@ typedef enum ClipWay {
 
 // term, tmux, sty: what TERM, TMUX and STY say; NULL where they are not set.
 ClipWay clip_way(const char *term, const char *tmux, const char *sty);
+// Appends a sequence so that it gets to the terminal behind a multiplexer; nothing for CLIP_NONE.
+void clip_pass(ClipWay way, const char *bytes, GString *out);
 // Appends what the terminal must be sent. ERR_REFUSED when there is no way, the text is empty or
 // longer than CLIP_BYTES_MAX; it is never cut.
 bool clip_bytes(ClipWay way, TextRef text, GString *out, Err *err) NODISCARD;

@@ -10,6 +10,10 @@ libui_a_SOURCES = \
 	src/ui/view_jump.c \
 	src/ui/view_search.c \
 	src/ui/messages.c \
+	src/ui/notify.c src/ui/notify.h \
+	src/ui/shell_notify.c \
+	src/ui/term_kind.c src/ui/term_kind.h \
+	src/ui/term_title.c src/ui/term_title.h \
 	src/ui/exchange.c src/ui/exchange.h \
 	src/ui/trace.c \
 	src/ui/view_events.c \

@@ -92,7 +92,7 @@ void shell_suspend(Shell *shell)
     shell_drop_windows(shell);
     term_resize(shell->term);
     term_enter(shell->term);
-    app_touched(shell->app);
+    shell_touched(shell);
     shell_layout_now(shell);
 }
 
@@ -103,7 +103,7 @@ static void take_signal(Shell *shell, int signum)
     case SIGWINCH: resize(shell); break;
     case SIGTSTP: shell_suspend(shell); break;
     case SIGCONT:
-        app_touched(shell->app);
+        shell_touched(shell);
         term_enter(shell->term); // stopped and continued by somebody else
         resize(shell);
         break;
@@ -120,7 +120,7 @@ static void take_signals_editing(Shell *shell)
 {
     for (int signum = signals_next(); signum != 0; signum = signals_next()) {
         if (signum == SIGCONT)
-            app_touched(shell->app);
+            shell_touched(shell);
         if (signum == SIGCONT || signum == SIGCHLD || signum == SIGWINCH || signum == SIGTSTP)
             continue;
         shell->exit_code = 128 + signum;
@@ -177,13 +177,13 @@ static bool take_input(Shell *shell, const TermInput *input)
     switch (input->key.code) {
     case KEY_SYNC: term_sync_asked(shell->term); return true;
     case KEY_FOCUS_IN:
-    case KEY_FOCUS_OUT: app_set_focus(shell->app, input->key.code == KEY_FOCUS_IN); return true;
+    case KEY_FOCUS_OUT: shell_set_focus(shell, input->key.code == KEY_FOCUS_IN); return true;
     case KEY_REPORT_: shell_take_report(shell); return true;
     default: break;
     }
     if (step_key(shell, input->key))
         return false;
-    app_touched(shell->app);
+    shell_touched(shell);
     switch (input->key.code) {
     case KEY_MOUSE_: shell_mouse(shell, input); return true;
     case KEY_PASTE: shell_paste(shell, input->paste, input->paste_n); return true;
@@ -376,6 +376,7 @@ static void run_turn(Shell *shell, Turn *turn)
     shell->done = shell->done || has_left(shell);
     if (shell_is_editing(shell))
         return;
+    shell_notify_turn(shell);
     term_flush(shell->term);
     turn->blocked = shell->frame_due && !shell_draw(shell);
     if (!turn->keys_more)
@@ -413,6 +414,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     shell->config = config;
     shell->app = config->app;
     shell->term = term;
+    shell->watch.key_at = shell_mono(shell);
     shell_seats_open(shell);
     shell->closed = g_ptr_array_new();
     shell_config_open(shell);

@@ -202,7 +202,7 @@ static void finish(Shell *shell, int status)
         err_set(&err, ERR_NOT_FOUND, "man has no page eyrie: it may not be installed; ? helps");
     shell->edit = (Edit){0};
     take_terminal(shell);
-    app_touched(shell->app);
+    shell_touched(shell);
     if (changed)
         over.done(over.owner, shell->app, text);
     else if (err.kind != ERR_NONE)

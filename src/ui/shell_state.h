@@ -174,6 +174,11 @@ typedef struct Edit { // the editor that has the terminal
     int64_t kill_at; // of the system's monotonic clock, ms; 0: nobody wants it to end
 } Edit;
 
+typedef struct ShellWatch { // does anybody look?
+    bool told, focused;     // told: the terminal speaks of its focus
+    int64_t key_at;         // monotonic
+} ShellWatch;
+
 typedef struct Look {
     Theme theme;
     const char *preview; // interned; shown instead of the option while it is being chosen
@@ -222,6 +227,7 @@ struct Shell {
     ShellPipe pipe;
     struct RecordEdit *record; // a contact in the editor; NULL: none
     MouseState mouse;
+    ShellWatch watch;
     TextBuf flash;
     Edit edit;
 
@@ -355,6 +361,11 @@ CmdResult shell_save(Shell *shell, const CmdCall *call, Err *err);
 // palette.c
 void palette_open(Shell *shell);
 void palette_note(Shell *shell, CmdId id); // it was run by name
+
+// shell_notify.c
+void shell_set_focus(Shell *shell, bool focused); // of the terminal
+void shell_touched(Shell *shell);                 // somebody is there
+void shell_notify_turn(Shell *shell);
 
 // shell_own.c
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err);

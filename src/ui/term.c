@@ -21,8 +21,10 @@
 
 #include "base/attr.h"
 #include "ui/canvas_win.h"
+#include "ui/term_kind.h"
 #include "ui/term_out.h"
 #include "ui/term_talk.h"
+#include "ui/term_title.h"
 
 #define FOCUS_ON  "\033[?1004h"
 #define PASTE_ON  "\033[?2004h"
@@ -47,9 +49,11 @@ struct Term {
     TermKeys *keys;
     struct termios modes; // while it is ours
     int rows, cols;
-    bool mouse, extended_keys;
+    unsigned skills; // see term_kind.h
+    bool mouse;
     long syncs_asked, syncs_answered;
     TermTalk talk;
+    TermTitle title;
 };
 
 // What a crash needs, prepared before: a handler may only write.
@@ -114,11 +118,13 @@ static void append_capability(GString *out, const char *text)
 
 static void arm_rescue(const Term *term)
 {
-    g_autoptr(GString) reset = g_string_new(term->extended_keys ? KEYS_OFF MODES_OFF : MODES_OFF);
+    g_autoptr(GString) reset =
+        g_string_new(term->skills & TERM_KEYS ? KEYS_OFF MODES_OFF : MODES_OFF);
     g_string_append(reset, term_talk_reset(&term->talk));
+    g_string_append(reset, term_title_reset(&term->title));
     append_capability(reset, exit_attribute_mode);
-    append_capability(reset, cursor_normal);
     append_capability(reset, exit_ca_mode);
+    append_capability(reset, cursor_normal);
     rescue.reset_n = MIN(reset->len, sizeof(rescue.reset));
     memcpy(rescue.reset, reset->str, rescue.reset_n);
     rescue.out = term->out;
@@ -202,18 +208,6 @@ static void set_modes(Term *term)
     def_prog_mode();
 }
 
-// Terminals that take private sequences they do not know without printing them.
-static bool has_extended_keys(void)
-{
-    static const char *const families[] = {"xterm", "foot",    "kitty",  "alacritty",
-                                           "tmux",  "wezterm", "ghostty"};
-    const char *name = getenv("TERM");
-    for (size_t i = 0; i < ARRAY_LEN(families); i++)
-        if (g_str_has_prefix(name, families[i]))
-            return true;
-    return false;
-}
-
 void term_write(Term *term, const char *bytes, size_t n)
 {
     term_out_put(term->out, bytes, n);
@@ -231,16 +225,18 @@ static void modes_on(Term *term)
     term_talk_ask(&term->talk, term->out, term->keys);
     if (term->mouse)
         put(term, MOUSE_ON);
-    if (term->extended_keys)
+    if (term->skills & TERM_KEYS)
         put(term, KEYS_ON);
+    term_title_again(&term->title, term->out);
 }
 
 static void modes_off(const Term *term)
 {
-    if (term->extended_keys)
+    if (term->skills & TERM_KEYS)
         put(term, KEYS_OFF);
     put(term, MODES_OFF);
     put(term, term_talk_reset(&term->talk));
+    put(term, term_title_reset(&term->title));
 }
 
 // Not initscr, which ends the program when it does not know the terminal.
@@ -288,7 +284,8 @@ Term *term_open(bool test_keys, Err *err)
     // Its palette is not ours to reset: somebody may have chosen the colours in it.
     hold_back("oc");
     term->keys = term_keys_new(test_keys);
-    term->extended_keys = has_extended_keys();
+    TermSigns signs = term_signs();
+    term->skills = term_skills(&signs);
     typeahead(-1); // input is ours to look at
     start_color();
     use_default_colors();
@@ -307,12 +304,22 @@ static void give_back_modes(Term *term)
     tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
 }
 
+// Some terminals hide the cursor again when they go back to their own screen, for it was hidden
+// when curses saved it last.
+static void end_curses(const Term *term)
+{
+    g_autoptr(GString) shown = g_string_new(NULL);
+    endwin();
+    append_capability(shown, cursor_normal);
+    put(term, shown->str);
+}
+
 void term_close(Term *term)
 {
     if (term == NULL)
         return;
     modes_off(term);
-    endwin();
+    end_curses(term);
     give_back_modes(term);
     disarm_rescue();
     free_term(term);
@@ -321,7 +328,7 @@ void term_close(Term *term)
 void term_leave(Term *term)
 {
     modes_off(term);
-    endwin();
+    end_curses(term);
     give_back_modes(term);
     term_out_lend(term->out);
 }
@@ -409,6 +416,12 @@ void term_tint(Term *term, const Tints *tints)
 Background term_background(const Term *term)
 {
     return term->talk.background;
+}
+
+void term_title(Term *term, const char *text)
+{
+    if ((term->skills & TERM_TITLE) && term_title_show(&term->title, term->out, text))
+        arm_rescue(term);
 }
 
 void term_mouse(Term *term, bool on)

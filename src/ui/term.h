@@ -41,6 +41,8 @@ Ink term_ink(const Term *term, const char *wanted);
 // From the next frame on those numbers are those colours; it is sent whole.
 void term_tint(Term *term, const Tints *tints);
 void term_mouse(Term *term, bool on);
+// Words of ours; NULL gives back what was there. Cheap when it is shown already.
+void term_title(Term *term, const char *text);
 void term_redraw(const Term *term); // the next frame is sent whole
 
 // What the terminal has said of its background, else the environment. It may change, and so may the

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "ui/term_kind.h"
 #include "ui/theme_color.h"
 
 enum { COLOR_MAX = 14 }; // three hexadecimal numbers of four digits and what is between them
@@ -69,16 +70,10 @@ static bool is_set(const char *value)
     return value != NULL && value[0] != '\0';
 }
 
-// Families that take questions they cannot answer without printing them. The terminal of macOS
-// calls itself one of them, and prints.
 const char *term_questions(const AskSigns *signs)
 {
-    static const char *const families[] = {"xterm",   "foot",    "kitty", "alacritty", "tmux",
-                                           "wezterm", "ghostty", "rio",   "contour",   "vte"};
-    bool known = is_set(signs->tmux);
-    for (size_t i = 0; !known && i < ARRAY_LEN(families); i++)
-        known = is_set(signs->term) && g_str_has_prefix(signs->term, families[i]);
-    if (!known || g_strcmp0(signs->term_program, "Apple_Terminal") == 0)
+    TermSigns known = {.term = signs->term, .tmux = signs->tmux, .program = signs->term_program};
+    if (!(term_skills(&known) & TERM_ASK))
         return "";
     return is_set(signs->no_color) ? MODES ATTRIBUTES : MODES BACKGROUND ATTRIBUTES;
 }

@@ -114,3 +114,38 @@ void scene_story(SceneRun *run, GString *why)
         g_string_append_printf(why, "executed:\n%s\n", ledger);
     append_log_tail(run, why);
 }
+
+bool scene_told(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    Vt *vt = drive_vt(run->drive);
+    g_autofree char *told = g_strdup(vt_told(vt));
+    vt_forget_told(vt);
+    bool none = strcmp(arg, "nothing") == 0;
+    if (none ? told[0] == '\0' : strstr(told, arg) != NULL)
+        return true;
+    g_string_append_printf(why, "told was \"%s\"\n", told);
+    return false;
+}
+
+bool scene_title(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    if (strcmp(vt_title(drive_vt(run->drive)), arg) == 0)
+        return true;
+    g_string_append_printf(why, "the title is \"%s\"\n", vt_title(drive_vt(run->drive)));
+    return false;
+}
+
+bool scene_bells(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    int bells = vt_state(drive_vt(run->drive)).bells;
+    if (g_ascii_strtoll(arg, NULL, 10) == bells)
+        return true;
+    g_string_append_printf(why, "%d bells\n", bells);
+    return false;
+}

@@ -389,7 +389,8 @@ static bool do_exit_code(SceneRun *run, const char *arg, GString *why)
     }
     VtState state = vt_state(drive_vt(run->drive));
     bool restored =
-        state.cursor_visible && !state.alt_screen && !state.mouse && !state.bracketed_paste;
+        state.cursor_visible && !state.alt_screen && !state.mouse && !state.bracketed_paste &&
+        vt_title(drive_vt(run->drive))[0] == '\0';
     return restored || code == 128 + SIGKILL || bad(why, "the terminal as it was");
 }
 
@@ -426,6 +427,9 @@ static const struct {
     {"absent", do_absent},
     {"row", do_row},
     {"cursor", do_cursor},
+    {"told", scene_told},
+    {"title", scene_title},
+    {"bells", scene_bells},
     {"signal", do_signal},
     {"exit-code", do_exit_code},
     {"restart", do_restart},

@@ -9,7 +9,7 @@
 // Marks and the paste mode are read from the bytes themselves: the callbacks for unknown sequences
 // differ between the libvterm versions we build with, the bytes do not.
 typedef struct Watch {
-    char seq[64]; // since the last ESC, without it
+    char seq[1024]; // since the last ESC, without it
     size_t n;
     bool inside;
 } Watch;
@@ -19,6 +19,8 @@ struct Vt {
     VTermScreen *screen;
     VtState state;
     Watch watch;
+    GString *told;
+    char title[64], kept_title[64];
     int cols, rows;
 };
 
@@ -59,6 +61,7 @@ Vt *vt_new(int cols, int rows)
     vt->rows = rows;
     vt->state.row = vt->state.col = 1;
     vt->state.cursor_visible = true;
+    vt->told = g_string_new(NULL);
     vt->term = vterm_new(rows, cols);
     vterm_set_utf8(vt->term, 1);
     vt->screen = vterm_obtain_screen(vt->term);
@@ -73,13 +76,33 @@ void vt_free(Vt *vt)
     if (vt == NULL)
         return;
     vterm_free(vt->term);
+    g_string_free(vt->told, TRUE);
     g_free(vt);
+}
+
+static bool is_notice(const char *seq)
+{
+    return g_str_has_prefix(seq, "]9;") || g_str_has_prefix(seq, "]99;") ||
+           g_str_has_prefix(seq, "]777;");
+}
+
+static void take_title(Vt *vt, const char *seq)
+{
+    if (g_str_has_prefix(seq, "]2;"))
+        g_strlcpy(vt->title, seq + strlen("]2;"), sizeof(vt->title));
+    else if (strcmp(seq, "[22;2t") == 0)
+        memcpy(vt->kept_title, vt->title, sizeof(vt->title));
+    else if (strcmp(seq, "[23;2t") == 0)
+        memcpy(vt->title, vt->kept_title, sizeof(vt->title));
 }
 
 // A sequence is complete: is it one of ours?
 static void watch_take(Vt *vt)
 {
     const char *seq = vt->watch.seq;
+    take_title(vt, seq);
+    if (is_notice(seq))
+        g_string_append_printf(vt->told, "%s\n", seq + 1);
     if (g_str_has_prefix(seq, "]7770;")) {
         long mark = (long)g_ascii_strtoll(seq + strlen("]7770;"), NULL, 10);
         vt->state.mark = MAX(vt->state.mark, mark);
@@ -127,6 +150,21 @@ void vt_resize(Vt *vt, int cols, int rows)
     vt->cols = cols;
     vt->rows = rows;
     vterm_set_size(vt->term, rows, cols);
+}
+
+const char *vt_told(const Vt *vt)
+{
+    return vt->told->str;
+}
+
+void vt_forget_told(Vt *vt)
+{
+    g_string_truncate(vt->told, 0);
+}
+
+const char *vt_title(const Vt *vt)
+{
+    return vt->title;
 }
 
 int vt_cols(const Vt *vt)

@@ -46,6 +46,11 @@ void vt_resize(Vt *vt, int cols, int rows);
 int vt_cols(const Vt *vt);
 int vt_rows(const Vt *vt);
 VtState vt_state(const Vt *vt);
+// What the terminal was asked to tell (OSC 9, 99 and 777, without their end), a line each, since it
+// was forgotten.
+const char *vt_told(const Vt *vt);
+void vt_forget_told(Vt *vt);
+const char *vt_title(const Vt *vt); // "": as it was before
 
 // One row as UTF-8 without trailing blanks; g_free. A wide character is written once.
 char *vt_row_text(const Vt *vt, int row);

@@ -8,6 +8,7 @@ unit_app_SOURCES = \
 	tests/unit/app/main.c \
 	tests/unit/app/office.c \
 	tests/unit/app/office.h \
+	tests/unit/app/test_alerts.c \
 	tests/unit/app/test_board.c \
 	tests/unit/app/test_people.c \
 	tests/unit/app/test_people_rows.c \

@@ -3,6 +3,7 @@
 #include "unit/unit.h"
 
 extern const TestList accounts_tests;
+extern const TestList alerts_tests;
 extern const TestList board_tests;
 extern const TestList places_tests;
 extern const TestList command_tests;
@@ -48,7 +49,7 @@ extern const TestList wire_tests;
 
 // clang-format off
 static const TestList *const lists[] = {
-    &board_tests,
+    &alerts_tests, &board_tests,
     &command_tests,
     &conflict_ask_tests,
     &conflict_tests,

@@ -11,6 +11,7 @@ extern const TestList layout_tests;
 extern const TestList lineedit_tests;
 extern const TestList list_tests;
 extern const TestList look_tests;
+extern const TestList notify_tests;
 extern const TestList planner_face_tests;
 extern const TestList prompt_tests;
 extern const TestList line_history_tests;
@@ -19,9 +20,10 @@ extern const TestList theme_tests;
 extern const TestList wizard_tests;
 
 static const TestList *const lists[] = {
-    &planner_face_tests, &bars_tests,      &canvas_tests,   &clip_tests,   &commands_tests,
-    &format_tests,       &layout_tests,    &lineedit_tests, &list_tests,   &prompt_tests,
-    &line_history_tests, &term_keys_tests, &theme_tests,    &wizard_tests, &look_tests,
+    &notify_tests,    &planner_face_tests, &bars_tests,   &canvas_tests,
+    &clip_tests,      &commands_tests,     &format_tests, &layout_tests,
+    &lineedit_tests,  &list_tests,         &prompt_tests, &line_history_tests,
+    &term_keys_tests, &theme_tests,        &wizard_tests, &look_tests,
 };
 
 int main(void)
