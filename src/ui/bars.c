@@ -10,24 +10,9 @@
 #include "base/utf8.h"
 #include "ui/format.h"
 
+#define PART_GAP " | "
+
 enum { PANE_HINTS = 8, ACCOUNT_SHORT = 14, WIDE_COLS = 120 };
-
-int hits_find(const Hits *hits, int col)
-{
-    for (size_t i = 0; i < hits->n; i++)
-        if (col >= hits->items[i].from && col < hits->items[i].to)
-            return hits->items[i].value;
-    return -1;
-}
-
-static void hits_add(Hits *hits, int from, int to, int value)
-{
-    if (hits->n == HITS_MAX || to <= from)
-        return;
-    hits->items[hits->n].from = from;
-    hits->items[hits->n].to = to;
-    hits->items[hits->n++].value = value;
-}
 
 static TextRef word_of(const char *s) // of our own tables
 {
@@ -157,20 +142,20 @@ static int draw_tab(Canvas *cv, int col, const TabText *tab, TopForm form, bool 
     return col + width;
 }
 
-void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
+void bars_draw_top(Canvas *cv, const TopBar *bar)
 {
     TopForm form = choose_form(bar, canvas_cols(cv));
     int account = account_cells(bar, form), col = account + 2;
     canvas_fill(cv, (Rect){0, 0, 1, canvas_cols(cv)}, STYLE_BAR);
     canvas_fill(cv, (Rect){0, 0, 1, col}, band_style(bar->band));
     canvas_text(cv, 0, 1, band_style(bar->band), bar->account, account);
+    canvas_command(cv, (Rect){0, 0, 1, col}, CMD_LOCATION);
     int active_end = col;
-    hits->n = 0;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
         TabText tab;
         make_tab(bar, (AppScreen)screen, form, &tab);
         int end = draw_tab(cv, col, &tab, form, screen == (int)bar->screen);
-        hits_add(hits, col, end, screen);
+        canvas_command(cv, (Rect){0, col, 1, end - col}, screens[screen].command);
         col = end;
         active_end = screen == (int)bar->screen ? end : active_end;
     }
@@ -181,16 +166,28 @@ void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits)
     TextRef time = top_clock(bar, form, &clock);
     if (time.n > 0)
         right = canvas_text_right(cv, 0, right, STYLE_BAR, time, -1) - 2;
-    canvas_text_right(cv, 0, right, STYLE_WARN, bar->marks, MAX(right - col - 1, 0));
+    int from = canvas_text_right(cv, 0, right, STYLE_WARN, bar->marks, MAX(right - col - 1, 0));
+    canvas_command(cv, (Rect){0, from, 1, right - from}, CMD_MESSAGES);
 }
 
 // ---- status ------------------------------------------------------------------------------------
+
+static void click_parts(Canvas *cv, const StatusBar *bar, size_t first, int col)
+{
+    for (size_t i = first; i < bar->count; i++) {
+        int width = utf8_width(bar->parts[i]);
+        canvas_command(cv, (Rect){0, col, 1, width}, bar->on_part[i]);
+        col += width + (int)strlen(PART_GAP);
+    }
+}
 
 void bars_draw_status(Canvas *cv, const StatusBar *bar)
 {
     int cols = canvas_cols(cv), col = 1;
     canvas_fill(cv, (Rect){0, 0, 1, cols}, STYLE_STATUS);
-    col += canvas_text(cv, 0, col, STYLE_STATUS, bar->mode, -1) + 1;
+    int mode = canvas_text(cv, 0, col, STYLE_STATUS, bar->mode, -1);
+    canvas_command(cv, (Rect){0, col, 1, mode}, bar->on_mode);
+    col += mode + 1;
     if (bar->position.n > 0)
         col += canvas_text(cv, 0, col, STYLE_STATUS, bar->position, -1) + 2;
     TextBuf right = {.n = 0};
@@ -200,7 +197,7 @@ void bars_draw_status(Canvas *cv, const StatusBar *bar)
         TextRef text = TEXT_NONE;
         for (size_t i = first; i < bar->count; i++) {
             TextBuf joined;
-            text_format(&joined, "%.*s%s%.*s", TEXT_ARG(text), text.n > 0 ? " | " : "",
+            text_format(&joined, "%.*s%s%.*s", TEXT_ARG(text), text.n > 0 ? PART_GAP : "",
                         TEXT_ARG(bar->parts[i]));
             right = joined;
             text = (TextRef){right.s, right.n};
@@ -211,7 +208,9 @@ void bars_draw_status(Canvas *cv, const StatusBar *bar)
     int end = cols - 1;
     if (first < bar->count)
         end = canvas_text_right(cv, 0, end, STYLE_STATUS, (TextRef){right.s, right.n}, -1) - 2;
-    canvas_text(cv, 0, col, STYLE_STATUS, bar->filter, MAX(end - col, 0));
+    click_parts(cv, bar, first, end + 2);
+    int used = canvas_text(cv, 0, col, STYLE_STATUS, bar->filter, MAX(end - col, 0));
+    canvas_command(cv, (Rect){0, col, 1, used}, bar->on_filter);
 }
 
 // ---- hints -------------------------------------------------------------------------------------
@@ -312,13 +311,13 @@ static int hint_cells(const Hint *hint)
     return utf8_width(word_of(hint->key)) + 1 + utf8_width(word_of(hint->word));
 }
 
-static int draw_hint(Canvas *cv, int col, const Hint *hint, Hits *hits)
+static int draw_hint(Canvas *cv, int col, const Hint *hint)
 {
     int start = col;
     bool off = hint->lacks != NULL;
     col += canvas_text(cv, 0, col, off ? STYLE_DIM : STYLE_HINT_KEY, word_of(hint->key), -1) + 1;
     col += canvas_text(cv, 0, col, off ? STYLE_DIM : STYLE_HINT, word_of(hint->word), -1);
-    hits_add(hits, start, col, hint->id);
+    canvas_command(cv, (Rect){0, start, 1, col - start}, hint->id);
     return col + 2;
 }
 
@@ -334,26 +333,25 @@ static void draw_lacking(Canvas *cv, int col, const Hints *hints)
         canvas_text(cv, 0, col, STYLE_DIM, text, -1);
 }
 
-void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits)
+void bars_draw_hints(Canvas *cv, const Hints *hints)
 {
     int col = 1, room = canvas_cols(cv) - 1;
     size_t verbs = hints->n - hints->tail;
-    hits->n = 0;
     for (size_t i = verbs; i < hints->n; i++)
         room -= hint_cells(&hints->items[i]) + 2;
     for (size_t i = 0; i < verbs; i++) {
         if (col + hint_cells(&hints->items[i]) > room)
             continue;
-        col = draw_hint(cv, col, &hints->items[i], hits);
+        col = draw_hint(cv, col, &hints->items[i]);
     }
     for (size_t i = verbs; i < hints->n; i++)
-        col = draw_hint(cv, col, &hints->items[i], hits);
+        col = draw_hint(cv, col, &hints->items[i]);
     draw_lacking(cv, col, hints);
 }
 
 // ---- completions -------------------------------------------------------------------------------
 
-void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *hits)
+void bars_draw_choices(Canvas *cv, const Choices *choices, int selected)
 {
     int cols = canvas_cols(cv), col = 1;
     size_t first = 0;
@@ -365,13 +363,12 @@ void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *h
         }
         col += cells;
     }
-    hits->n = 0;
     col = 1;
     for (size_t i = first; i < choices->count && col < cols; i++) {
         StyleId plain = choices->items[i].off ? STYLE_DIM : STYLE_HINT;
         StyleId style = (int)i == selected ? STYLE_SELECTED : plain;
         int used = canvas_text(cv, 0, col, style, text_ref(&choices->items[i].label), -1);
-        hits_add(hits, col, col + used, (int)i);
+        canvas_choice(cv, (Rect){0, col, 1, used}, (int)i);
         col += used + 2;
     }
 }

@@ -1,5 +1,5 @@
 // The bars around the panes: tabs above; message, status and hints below. Pure: state in, cells and
-// clickable ranges out.
+// what can be clicked out.
 #ifndef UI_BARS_H
 #define UI_BARS_H
 
@@ -9,16 +9,7 @@
 #include "ui/canvas.h"
 #include "ui/view.h"
 
-enum { HITS_MAX = 24, HINTS_MAX = 12, STATUS_PARTS = 6 };
-
-typedef struct Hits { // clickable ranges of a row
-    struct {
-        int from, to, value; // columns [from, to)
-    } items[HITS_MAX];
-    size_t n;
-} Hits;
-
-int hits_find(const Hits *hits, int col); // its value, or -1
+enum { HINTS_MAX = 12, STATUS_PARTS = 6 };
 
 // Of the account's name; a colour is never all that tells accounts apart: the name is there, too.
 StyleId band_style(Band band);
@@ -36,14 +27,15 @@ typedef struct TopBar {
     const Zone *zone;
 } TopBar;
 
-// values of the hits: AppScreen.
-void bars_draw_top(Canvas *cv, const TopBar *bar, Hits *hits);
+void bars_draw_top(Canvas *cv, const TopBar *bar);
 TextRef bars_screen_name(AppScreen screen);
 CmdId bars_screen_command(AppScreen screen); // goes there
 
 typedef struct StatusBar {
     TextRef mode, position, filter;
+    CmdId on_mode, on_filter;    // what a click there calls; CMD_NONE: nothing
     TextRef parts[STATUS_PARTS]; // at the right; the first ones give way where room is short
+    CmdId on_part[STATUS_PARTS];
     size_t count;
 } StatusBar;
 
@@ -62,13 +54,11 @@ typedef struct Hints {
 
 // The verbs of a pane with their live keys: at most eight, then find, command and help.
 void bars_collect_hints(const Keymap *keymap, unsigned context, Hints *out);
-// values of the hits: CmdId.
-void bars_draw_hints(Canvas *cv, const Hints *hints, Hits *hits);
+void bars_draw_hints(Canvas *cv, const Hints *hints);
 // The first live key of a command, or "".
 void bars_first_key(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size);
 
-// Completions in a row, the selected one in sight. selected is -1 for none; values of the hits:
-// index.
-void bars_draw_choices(Canvas *cv, const Choices *choices, int selected, Hits *hits);
+// Completions in a row, the selected one in sight. selected is -1 for none.
+void bars_draw_choices(Canvas *cv, const Choices *choices, int selected);
 
 #endif

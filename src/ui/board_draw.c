@@ -51,6 +51,7 @@ static void draw_strip(const View *v, Canvas *cv, const BoardLayout *layout)
         TextBuf buf, cell;
         TextRef label = stage_label(&buf, &column);
         bool here = i == s->column;
+        canvas_spot(cv, (Rect){row, cells[i].col, 1, cells[i].cells});
         canvas_text(cv, row, cells[i].col, here ? STYLE_ACCENT : STYLE_DIM,
                     text_format(&cell, here ? "[%.*s]" : " %.*s ", TEXT_ARG(label)), -1);
     }
@@ -120,6 +121,7 @@ static void draw_card(const View *v, Canvas *cv, Rect r, const Deal *deal)
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
     bool dragged = s->drag == DRAG_MOVING && id_eq(&deal->id, &s->dragged);
     StyleId style = dragged ? STYLE_DIM : STYLE_CARD;
+    canvas_spot(cv, r);
     int value_cells = 10;
     TextBuf buf;
     TextRef value = format_money(&buf, deal->value, app_options(v->app)->currency);
@@ -166,6 +168,7 @@ static void draw_column(const View *v, Canvas *cv, const BoardLayout *layout, si
                 : index == s->column ? STYLE_ACCENT
                                      : STYLE_TITLE,
                 title, layout->width);
+    canvas_spot(cv, (Rect){0, col, layout->last_row, layout->width});
     size_t top = index == s->column ? s->top : 0;
     for (int i = 0; i < board_layout_cards(layout); i++) {
         const Deal *deal = board_at(board, index, top + (size_t)i);

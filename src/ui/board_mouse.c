@@ -110,11 +110,6 @@ static void drag_to(View *v, const Mouse *mouse)
     s->drag = DRAG_MOVING;
     s->at_row = mouse->row;
     s->at_col = mouse->col;
-    BoardLayout layout = board_view_layout(v);
-    if (mouse->col < EDGE_CELLS && s->left > 0)
-        s->left--;
-    else if (mouse->col >= layout.cols - EDGE_CELLS && s->left + layout.visible < layout.columns)
-        s->left++;
     const Deal *deal = board_find(app_board(v->app), &s->dragged);
     if (deal) {
         TextBuf buf, money;
@@ -125,6 +120,21 @@ static void drag_to(View *v, const Mouse *mouse)
                                                       app_options(v->app)->currency))));
     }
     v->dirty = true;
+}
+
+// At an edge the columns go on.
+static bool hold(View *v)
+{
+    BoardView *s = VIEW_STATE(BoardView, v);
+    BoardLayout layout = board_view_layout(v);
+    size_t left = s->left;
+    if (s->drag != DRAG_MOVING)
+        return false;
+    if (s->at_col < EDGE_CELLS && left > 0)
+        s->left--;
+    else if (s->at_col >= layout.cols - EDGE_CELLS && left + layout.visible < layout.columns)
+        s->left++;
+    return s->left != left;
 }
 
 static bool press(View *v, const Mouse *mouse)
@@ -138,15 +148,23 @@ static bool press(View *v, const Mouse *mouse)
             board_view_select(v, strip.column, 0);
         return true;
     }
-    s->drag = DRAG_PRESSED;
+    s->again = id_eq(&s->dragged, &deal->id) && id_eq(&s->sel, &deal->id);
     s->dragged = deal->id;
     s->press_row = mouse->row;
     s->press_col = mouse->col;
     board_view_select(v, column, index);
-    if (mouse->kind == MOUSE_DOUBLE) {
-        s->drag = DRAG_NONE;
+    if (mouse->button == 1 && mouse->kind == MOUSE_DOUBLE)
         deal_open(v->shell, &s->dragged);
-    }
+    else if (mouse->button == 1)
+        s->drag = DRAG_PRESSED;
+    return true;
+}
+
+static bool wheel_sideways(View *v, int step)
+{
+    long last = MAX((long)board_columns(app_board(v->app)) - 1, 0);
+    long to = (long)VIEW_STATE(BoardView, v)->column + step;
+    board_view_select(v, (size_t)CLAMP(to, 0, last), 0);
     return true;
 }
 
@@ -154,12 +172,6 @@ static bool wheel(View *v, const Mouse *mouse)
 {
     BoardView *s = VIEW_STATE(BoardView, v);
     int step = mouse->kind == MOUSE_WHEEL_DOWN ? 1 : -1;
-    if (mouse->mods & KEY_MOD_SHIFT) {
-        long to = (long)s->column + step;
-        board_view_select(
-            v, (size_t)CLAMP(to, 0, MAX((long)board_columns(app_board(v->app)) - 1, 0)), 0);
-        return true;
-    }
     Drop under = board_view_drop(v, mouse->row, mouse->col);
     size_t column = under.kind == DROP_STAGE ? under.column : s->column;
     long row = column == s->column ? (long)s->row + step : 0;
@@ -167,12 +179,21 @@ static bool wheel(View *v, const Mouse *mouse)
     return true;
 }
 
+void board_view_drag_check(View *v)
+{
+    BoardView *s = VIEW_STATE(BoardView, v);
+    if (s->drag == DRAG_NONE || board_find(app_board(v->app), &s->dragged))
+        return;
+    drag_end(v);
+    shell_flash(v->shell, TEXT("The dragged deal is not on this board any more"));
+}
+
 bool board_view_mouse(View *v, App *app, const Mouse *mouse)
 {
     BoardView *s = VIEW_STATE(BoardView, v);
     switch (mouse->kind) {
     case MOUSE_PRESS:
-    case MOUSE_DOUBLE: return mouse->button == 1 && press(v, mouse);
+    case MOUSE_DOUBLE: return press(v, mouse);
     case MOUSE_DRAG:
         if (s->drag != DRAG_NONE)
             drag_to(v, mouse);
@@ -182,11 +203,16 @@ bool board_view_mouse(View *v, App *app, const Mouse *mouse)
             Drop drop = board_view_drop(v, mouse->row, mouse->col);
             drag_end(v);
             drop_card(v, app, drop);
+        } else if (s->drag == DRAG_PRESSED && s->again) {
+            deal_open(v->shell, &s->dragged);
         }
         s->drag = DRAG_NONE;
         return true;
     case MOUSE_WHEEL_UP:
     case MOUSE_WHEEL_DOWN: return wheel(v, mouse);
+    case MOUSE_WHEEL_LEFT: return wheel_sideways(v, -1);
+    case MOUSE_WHEEL_RIGHT: return wheel_sideways(v, 1);
+    case MOUSE_HOLD: return hold(v);
     case MOUSE_CANCEL: drag_end(v); return true;
     }
     return false;

@@ -14,7 +14,8 @@ typedef struct BoardView {
     size_t top;         // first visible card of the cursor's column
     char *filter;
     DragState drag;
-    Id dragged;
+    Id dragged; // or clicked last
+    bool again; // a click on what was selected by a click opens it
     int press_row, press_col, at_row, at_col;
 } BoardView;
 
@@ -32,6 +33,7 @@ void board_view_select(View *v, size_t column, size_t row);
 const Deal *board_view_selected(const View *v);
 void board_view_draw(const View *v, Canvas *cv);
 void board_view_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner);
+void board_view_drag_check(View *v); // what is dragged may have gone
 bool board_view_mouse(View *v, App *app, const Mouse *mouse);
 Drop board_view_drop(const View *v, int row, int col);
 

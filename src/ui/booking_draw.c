@@ -43,6 +43,7 @@ static void draw_slot(const View *v, Canvas *cv, int row, const Slot *slot)
         canvas_text(cv, row, THEIR_COL,
                     face_is_odd_hour(theirs, slot->start) && !dim ? STYLE_WARN : STYLE_DIM, there,
                     -1);
+    canvas_spot(cv, (Rect){row, 0, 1, canvas_cols(cv)});
     if (slot->start.ms != s->picked.start.ms)
         return;
     canvas_restyle(cv, row, 0, canvas_cols(cv), dim ? STYLE_SELECTED_OFF : STYLE_SELECTED);
@@ -113,8 +114,8 @@ static void draw_words(const View *v, Canvas *cv, int row)
     if (s->words)
         canvas_text(cv, row, 1, STYLE_ACCENT, text_format(&buf, "/%s", s->words), 30);
     else
-        canvas_text(cv, row, 1, STYLE_DIM,
-                    moves ? TEXT("/ \"thu pm\"") : TEXT("/ \"thu pm\"   Tab other calendar"), 36);
+        canvas_hints(cv, row, 1, STYLE_DIM,
+                     moves ? TEXT("/ \"thu pm\"") : TEXT("/ \"thu pm\"   Tab other calendar"), 36);
 }
 
 static void draw_summary(const View *v, Canvas *cv, int row)
@@ -203,5 +204,5 @@ void booking_draw(const View *v, Canvas *cv)
                     canvas_cols(cv) - 2);
     }
     TextRef keys = key_words(v, &style);
-    canvas_text(cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);
+    canvas_hints(cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);
 }

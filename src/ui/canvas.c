@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "ui/canvas_win.h"
 #include "ui/glyphs.h"
+#include "ui/targets.h"
 #include "ui/theme_color.h"
 
 enum { RUN_MAX = 160 }; // cells collected before they go to the window
@@ -96,7 +97,8 @@ void palette_build(Palette *palette, const Theme *theme, Ink ink)
 
 Canvas canvas_on(struct _win_st *win, const Palette *palette, Rect clip)
 {
-    return (Canvas){win, palette, clip, -1, -1};
+    return (Canvas){
+        .win = win, .palette = palette, .clip = clip, .cursor_row = -1, .cursor_col = -1};
 }
 
 int canvas_rows(const Canvas *cv)
@@ -475,6 +477,7 @@ Canvas *canvas_new_test(int rows, int cols)
     TestCanvas *test = g_new0(TestCanvas, 1);
     build_test_palette(&test->palette);
     test->canvas = canvas_on(newpad(rows, cols), &test->palette, (Rect){0, 0, rows, cols});
+    test->canvas.targets = g_array_new(FALSE, FALSE, sizeof(Target));
     BUG_ON(test->canvas.win == NULL);
     return &test->canvas;
 }
@@ -484,6 +487,7 @@ void canvas_free_test(Canvas *cv)
     if (cv == NULL)
         return;
     delwin(cv->win);
+    g_array_unref(cv->targets);
     g_free(cv);
     if (--test_terminal.users > 0)
         return;

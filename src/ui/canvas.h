@@ -4,6 +4,8 @@
 #ifndef UI_CANVAS_H
 #define UI_CANVAS_H
 
+#include "app/command.h"
+#include "app/key.h"
 #include "base/text.h"
 #include "ui/geometry.h"
 
@@ -33,6 +35,15 @@ void canvas_hline(Canvas *cv, int row, int col, int cells, StyleId style);
 void canvas_vline(Canvas *cv, int row, int col, int rows, StyleId style);
 // A frame with a title in its upper line. (Where there is only ASCII: see glyphs.h.)
 void canvas_box(Canvas *cv, Rect rect, StyleId style, TextRef title);
+// What is drawn there can be clicked: the view is told (a spot), keys are pressed, a command is
+// called. What was said last wins.
+void canvas_spot(Canvas *cv, Rect where);
+void canvas_key(Canvas *cv, Rect where, Key key);
+void canvas_command(Canvas *cv, Rect where, CmdId id);
+void canvas_choice(Canvas *cv, Rect where, int index);
+// Draws a line such as "Enter books   Esc back": a click on a hint presses its key. Returns the
+// cells used.
+int canvas_hints(Canvas *cv, int row, int col, StyleId style, TextRef text, int cells);
 // Where the real cursor stands when this pane is focused. The last call of a draw wins.
 void canvas_cursor(Canvas *cv, int row, int col);
 // True when characters beyond ASCII are drawn as they are, and not as glyphs.h says.

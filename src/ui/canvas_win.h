@@ -3,6 +3,8 @@
 #ifndef UI_CANVAS_WIN_H
 #define UI_CANVAS_WIN_H
 
+#include <glib.h>
+
 #include "ui/canvas.h"
 #include "ui/ink.h"
 
@@ -20,6 +22,7 @@ struct Canvas {
     struct _win_st *win; // borrowed
     const Palette *palette;
     Rect clip;                  // in the window
+    GArray *targets;            // of Target, borrowed; NULL: nobody clicks
     int cursor_row, cursor_col; // in the window; -1 when the draw set none
 };
 

@@ -84,6 +84,7 @@ void compose_draw(const View *v, Canvas *cv)
 {
     const ComposeView *s = VIEW_STATE_CONST(ComposeView, v);
     int top = 0;
+    canvas_spot(cv, (Rect){0, 0, canvas_rows(cv), canvas_cols(cv)});
     if (compose_is_mail(s) && canvas_rows(cv) > 1) {
         canvas_text(cv, 0, 0, STYLE_DIM, TEXT("Subject: "), -1);
         bool none = s->out.subject.n == 0;

@@ -47,7 +47,7 @@ void exchange_draw_foot(const View *v, Canvas *cv, int row, TextRef hints, bool 
     if (notice)
         canvas_text(cv, row, 1, STYLE_TEXT, text_ref(&notice->text), canvas_cols(cv) - 2);
     else
-        canvas_text(cv, row, 1, STYLE_DIM, hints, canvas_cols(cv) - 2);
+        canvas_hints(cv, row, 1, STYLE_DIM, hints, canvas_cols(cv) - 2);
 }
 
 // ---- overlay -----------------------------------------------------------------------------------

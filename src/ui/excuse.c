@@ -12,7 +12,10 @@ void excuse_draw(Canvas *cv, int row, int col, TextRef text)
     Wrap wrap = wrap_text(text, room);
     for (size_t i = 0; i < wrap.count && row + (int)i < canvas_rows(cv); i++) {
         canvas_fill(cv, (Rect){row + (int)i, col, 1, room + 1}, STYLE_TEXT);
-        canvas_text(cv, row + (int)i, col, STYLE_DIM, wrap_line(text, &wrap.lines[i]), room);
+        if (i == 0) // further down a word of one letter may stand where a key would
+            canvas_hints(cv, row, col, STYLE_DIM, wrap_line(text, &wrap.lines[i]), room);
+        else
+            canvas_text(cv, row + (int)i, col, STYLE_DIM, wrap_line(text, &wrap.lines[i]), room);
     }
     wrap_clear(&wrap);
 }

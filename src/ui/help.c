@@ -250,6 +250,8 @@ static void draw_line(const Help *help, Canvas *cv, int row, const HelpLine *lin
         canvas_text(cv, row, 1, STYLE_ACCENT, text_ref(&item->name), -1);
         return;
     }
+    if (line->part == 0)
+        canvas_spot(cv, (Rect){row, 0, 1, cols});
     if (line->part == 0 && col > 1) {
         canvas_text(cv, row, 1, item->off ? STYLE_DIM : STYLE_HINT_KEY, text_ref(&item->keys),
                     KEYS_COLS - 1);
@@ -271,12 +273,12 @@ static void help_draw(const View *v, Canvas *cv)
         canvas_text(cv, 0, 1, STYLE_PROMPT, TEXT("/"), -1);
         prompt_draw_line(cv, (Rect){0, 2, 1, cols - 2}, help->edit);
     } else {
-        canvas_text(cv, 0, 1, STYLE_DIM,
-                    TEXT("Type a key or a word   j k move   Enter run   Esc close"), -1);
+        canvas_hints(cv, 0, 1, STYLE_DIM,
+                     TEXT("Type a key or a word   j k move   Enter run   Esc close"), -1);
     }
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (help->lines->len == 0)
-        canvas_text(cv, TOP_ROWS, 1, STYLE_DIM, TEXT("No command says that. Esc clears"), -1);
+        canvas_hints(cv, TOP_ROWS, 1, STYLE_DIM, TEXT("No command says that. Esc clears"), -1);
     for (size_t i = help->top; i < help->lines->len && (int)(i - help->top) < canvas_rows(cv); i++)
         draw_line(help, cv, TOP_ROWS + (int)(i - help->top),
                   &g_array_index(help->lines, HelpLine, i));

@@ -2,6 +2,7 @@
 
 #include "ui/layout.h"
 
+#include <assert.h>
 #include <glib.h>
 
 #include "base/attr.h"
@@ -10,6 +11,8 @@ enum {
     BOTTOM_ROWS = 3,    // message, status, footer
     INPUT_MIN_MAIN = 6, // rows that the composer leaves to the thread
     SIDE_COLS = 118,    // from here on there is room for the contact when it is asked for
+    COLUMN_LEAST = 20,
+    MAIN_LEAST = 40,
     OVERLAY_COLS = 78,
     OVERLAY_ROWS = 20,
 };
@@ -25,20 +28,31 @@ typedef struct LayoutRow {
     bool focused_only;
     int count;
     Column columns[3];
+    LayoutForm form;
 } LayoutRow;
 
 // The first row of a screen whose minimum fits.
 static const LayoutRow layouts[] = {
-    {SCREEN_TALK, 200, false, 3, {{SLOT_LIST, 44}, {SLOT_MAIN, 0}, {SLOT_SIDE, 46}}},
-    {SCREEN_TALK, SIDE_COLS, false, 3, {{SLOT_LIST, 34}, {SLOT_MAIN, 0}, {SLOT_SIDE, 36}}},
-    {SCREEN_TALK, 100, false, 2, {{SLOT_LIST, 38}, {SLOT_MAIN, 0}}},
-    {SCREEN_TALK, 0, true, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 0}}},
-    {SCREEN_PEOPLE, 160, false, 2, {{SLOT_LIST, 64}, {SLOT_MAIN, 0}}},
-    {SCREEN_PEOPLE, 100, false, 2, {{SLOT_LIST, 44}, {SLOT_MAIN, 0}}},
-    {SCREEN_PEOPLE, 0, true, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 0}}},
-    {SCREEN_PLANNER, 0, false, 1, {{SLOT_MAIN, 0}}},
-    {SCREEN_BOARD, 0, false, 1, {{SLOT_MAIN, 0}}},
-    {SCREEN_OUTBOX, 0, false, 1, {{SLOT_LIST, 0}}},
+    {SCREEN_TALK,
+     200,
+     false,
+     3,
+     {{SLOT_LIST, 44}, {SLOT_MAIN, 0}, {SLOT_SIDE, 46}},
+     FORM_TALK_WIDE},
+    {SCREEN_TALK,
+     SIDE_COLS,
+     false,
+     3,
+     {{SLOT_LIST, 34}, {SLOT_MAIN, 0}, {SLOT_SIDE, 36}},
+     FORM_TALK_SIDE},
+    {SCREEN_TALK, 100, false, 2, {{SLOT_LIST, 38}, {SLOT_MAIN, 0}}, FORM_TALK_TWO},
+    {SCREEN_TALK, 0, true, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 0}}, FORM_TALK_ONE},
+    {SCREEN_PEOPLE, 160, false, 2, {{SLOT_LIST, 64}, {SLOT_MAIN, 0}}, FORM_PEOPLE_WIDE},
+    {SCREEN_PEOPLE, 100, false, 2, {{SLOT_LIST, 44}, {SLOT_MAIN, 0}}, FORM_PEOPLE_TWO},
+    {SCREEN_PEOPLE, 0, true, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 0}}, FORM_FIXED},
+    {SCREEN_PLANNER, 0, false, 1, {{SLOT_MAIN, 0}}, FORM_FIXED},
+    {SCREEN_BOARD, 0, false, 1, {{SLOT_MAIN, 0}}, FORM_FIXED},
+    {SCREEN_OUTBOX, 0, false, 1, {{SLOT_LIST, 0}}, FORM_FIXED},
 };
 
 static bool has_side(const LayoutRow *row)
@@ -53,7 +67,7 @@ static bool is_wanted(const LayoutRow *row, const LayoutAsk *ask)
         return false;
     if ((has_side(row) && ask->side == SIDE_OFF) || (only_asked && ask->side != SIDE_ON))
         return false;
-    return !ask->alone || row->focused_only || row->count == 1;
+    return ask->zoom != ZOOM_FULL || row->focused_only || row->count == 1;
 }
 
 static const LayoutRow *find_row(const LayoutAsk *ask)
@@ -71,16 +85,65 @@ static LayoutPane make_pane(Rect outer, bool border)
     return pane;
 }
 
-static void place_columns(Layout *layout, const LayoutRow *row, Rect body)
+static const char *const form_names[] = {
+    [FORM_FIXED] = "fixed",
+    [FORM_TALK_WIDE] = "talk-three",
+    [FORM_TALK_SIDE] = "talk-side",
+    [FORM_TALK_TWO] = "talk-two",
+    [FORM_TALK_ONE] = "talk-one",
+    [FORM_PEOPLE_WIDE] = "contacts-wide",
+    [FORM_PEOPLE_TWO] = "contacts-two",
+};
+static_assert(ARRAY_LEN(form_names) == FORM_COUNT, "every arrangement has a name");
+
+const char *layout_form_name(LayoutForm form)
 {
-    int fixed = 0, col = 0;
+    return form_names[form];
+}
+
+static int least(SlotId slot)
+{
+    return slot == SLOT_MAIN ? MAIN_LEAST : COLUMN_LEAST;
+}
+
+// What a column of a set width would like to have.
+static int wanted_cols(const LayoutRow *row, const LayoutAsk *ask, const Column *column)
+{
+    SlotId focus = ask->focus == SLOT_INPUT ? SLOT_MAIN : ask->focus;
+    int chosen = ask->sizes.of[row->form][column->slot];
+    if (ask->zoom == ZOOM_WIDE)
+        return column->slot == focus ? ask->cols : least(column->slot);
+    return chosen > 0 ? chosen : column->cols;
+}
+
+static void column_widths(const LayoutRow *row, const LayoutAsk *ask, int cols[3])
+{
+    int left = ask->cols, others = 0;
     for (int i = 0; i < row->count; i++)
-        fixed += row->columns[i].cols;
+        others += least(row->columns[i].slot);
     for (int i = 0; i < row->count; i++) {
-        int cols = row->columns[i].cols > 0 ? row->columns[i].cols : body.cols - fixed;
-        Rect outer = {body.row, col, body.rows, cols};
+        const Column *column = &row->columns[i];
+        others -= column->cols > 0 ? least(column->slot) : 0;
+        if (column->cols == 0)
+            continue;
+        cols[i] = CLAMP(wanted_cols(row, ask, column), least(column->slot),
+                        MAX(left - others, least(column->slot)));
+        left -= cols[i];
+    }
+    for (int i = 0; i < row->count; i++)
+        if (row->columns[i].cols == 0)
+            cols[i] = left;
+}
+
+static void place_columns(Layout *layout, const LayoutRow *row, const LayoutAsk *ask, Rect body)
+{
+    int cols[3] = {0}, col = 0;
+    column_widths(row, ask, cols);
+    for (int i = 0; i < row->count; i++) {
+        Rect outer = {body.row, col, body.rows, cols[i]};
         layout->panes[row->columns[i].slot] = make_pane(outer, i + 1 < row->count);
-        col += cols;
+        layout->flexible[row->columns[i].slot] = row->columns[i].cols == 0;
+        col += cols[i];
     }
 }
 
@@ -125,13 +188,15 @@ Layout layout_compute(const LayoutAsk *ask)
     Rect body = {1, 0, ask->rows - 1 - bottom, ask->cols};
     place_bars(&layout, ask, bottom);
     layout.single = row->focused_only;
+    layout.form = row->form;
     if (row->focused_only) {
         SlotId shown = ask->focus == SLOT_INPUT ? SLOT_MAIN : ask->focus;
         layout.panes[shown] = make_pane(body, false);
     } else {
-        place_columns(&layout, row, body);
+        place_columns(&layout, row, ask, body);
     }
-    place_input(&layout, ask->input_rows);
+    int chosen = ask->sizes.of[row->form][SLOT_INPUT];
+    place_input(&layout, ask->input_rows > 0 ? MAX(ask->input_rows, chosen) : 0);
     return layout;
 }
 
@@ -145,4 +210,13 @@ Rect layout_overlay(int rows, int cols, int wanted_rows)
     int height = MIN((wanted_rows > 0 ? wanted_rows : OVERLAY_ROWS) + 2, rows - 2);
     int width = layout_overlay_cols(cols) + 2;
     return (Rect){(rows - height) / 2, (cols - width) / 2, MAX(height, 0), width};
+}
+
+Rect layout_menu(int rows, int cols, Rect at, int wanted_rows)
+{
+    int width = MIN(at.cols, cols), height = MIN(wanted_rows + 2, rows - 2);
+    int below = rows - 1 - at.row, row = at.row + 1;
+    if (height > below)
+        row = at.row >= height ? at.row - height : MAX(rows - height, 0);
+    return (Rect){MAX(row, 0), CLAMP(at.col, 0, cols - width), MAX(height, 0), width};
 }

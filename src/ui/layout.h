@@ -15,16 +15,37 @@ typedef enum LayoutKind {
     LAYOUT_TINY,   // too small even for that line
 } LayoutKind;
 
+typedef enum LayoutZoom { ZOOM_OFF, ZOOM_WIDE, ZOOM_FULL, ZOOM_COUNT } LayoutZoom;
+
+// Arrangements whose sizes people choose; each has its own.
+typedef enum LayoutForm {
+    FORM_FIXED,
+    FORM_TALK_WIDE,
+    FORM_TALK_SIDE,
+    FORM_TALK_TWO,
+    FORM_TALK_ONE,
+    FORM_PEOPLE_WIDE,
+    FORM_PEOPLE_TWO,
+    FORM_COUNT
+} LayoutForm;
+
+typedef struct LayoutSizes { // columns; of SLOT_INPUT rows. 0: as designed
+    int of[FORM_COUNT][SLOT_COUNT];
+} LayoutSizes;
+
+const char *layout_form_name(LayoutForm form);
+
 typedef enum LayoutSide { SIDE_AUTO, SIDE_OFF, SIDE_ON } LayoutSide; // the contact beside
 
 typedef struct LayoutAsk {
     AppScreen screen;
     int rows, cols;
     SlotId focus;
-    int input_rows; // wanted by SLOT_INPUT; 0: not shown
-    bool hints;     // the footer is shown
-    bool alone;     // the focused pane has all of the room
+    int input_rows;  // wanted by SLOT_INPUT; 0: not shown
+    bool hints;      // the footer is shown
+    LayoutZoom zoom; // of the focused pane
     LayoutSide side;
+    LayoutSizes sizes; // clamped to what leaves room for the others
 } LayoutAsk;
 
 typedef struct LayoutPane {
@@ -35,7 +56,9 @@ typedef struct LayoutPane {
 
 typedef struct Layout {
     LayoutKind kind;
-    bool single; // one pane of several is shown
+    LayoutForm form;
+    bool flexible[SLOT_COUNT]; // takes what the others leave
+    bool single;               // one pane of several is shown
     Rect top, message, status, footer;
     LayoutPane panes[SLOT_COUNT];
 } Layout;
@@ -43,6 +66,8 @@ typedef struct Layout {
 Layout layout_compute(const LayoutAsk *ask);
 // For an overlay that wants so many rows inside its frame: the frame, centred.
 Rect layout_overlay(int rows, int cols, int wanted_rows);
+// For an overlay that many columns wide below a cell (rows 1), or above it.
+Rect layout_menu(int rows, int cols, Rect at, int wanted_rows);
 // Columns inside the frame of an overlay.
 int layout_overlay_cols(int cols);
 

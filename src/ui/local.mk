@@ -42,6 +42,8 @@ libui_a_SOURCES = \
 	src/ui/shell_pipe.c \
 	src/ui/shell_record.c \
 	src/ui/shell_sizes.c \
+	src/ui/targets.c src/ui/targets.h \
+	src/ui/menu.c \
 	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \

@@ -306,6 +306,7 @@ static void draw_row(Canvas *cv, int row, const PaletteRow *item, bool selected)
     TextRef help = can ? ref(cmd_info(item->id)->help) : text_ref(&item->why);
     if (wide)
         canvas_text(cv, row, NAME_COLS + 3, STYLE_DIM, help, MAX(end - NAME_COLS - 4, 0));
+    canvas_spot(cv, (Rect){row, 0, 1, cols});
     if (selected)
         canvas_restyle(cv, row, 0, cols, STYLE_SELECTED);
 }
@@ -315,7 +316,7 @@ static void draw_foot(const Palette *p, Canvas *cv)
     int row = canvas_rows(cv) - FOOT_ROWS, cols = canvas_cols(cv);
     canvas_hline(cv, row, 0, cols, STYLE_BORDER);
     if (p->count == 0) {
-        canvas_text(cv, row + 1, 2, STYLE_DIM, TEXT("Esc closes"), cols - 3);
+        canvas_hints(cv, row + 1, 2, STYLE_DIM, TEXT("Esc closes"), cols - 3);
         return;
     }
     const PaletteRow *item = p->shown[p->selected];
@@ -329,7 +330,8 @@ static void palette_draw(const View *v, Canvas *cv)
 {
     const Palette *p = VIEW_STATE_CONST(Palette, v);
     int cols = canvas_cols(cv);
-    canvas_text_right(cv, 0, cols - 1, STYLE_DIM, TEXT("Enter run  Tab to : line"), cols / 2);
+    TextRef keys = TEXT("Enter run  Tab to : line");
+    canvas_hints(cv, 0, cols - 1 - (int)keys.n, STYLE_DIM, keys, cols / 2);
     int used = canvas_text(cv, 0, 1, STYLE_PROMPT, TEXT("> "), -1);
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols / 2 - used}, p->edit);
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);

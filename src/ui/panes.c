@@ -9,6 +9,7 @@
 #undef ERR // curses' name for -1; err.h needs it
 
 #include "ui/canvas_win.h"
+#include "ui/targets.h"
 
 struct Panes {
     GPtrArray *all; // of Pane, owned
@@ -22,6 +23,7 @@ struct Pane {
     WINDOW *win; // NULL while hidden
     PANEL *panel;
     Canvas whole, part;
+    GArray *targets; // of Target
 };
 
 static void drop_window(Pane *pane)
@@ -36,8 +38,10 @@ static void drop_window(Pane *pane)
 
 static void destroy_pane(gpointer data)
 {
-    drop_window(data);
-    g_free(data);
+    Pane *pane = data;
+    drop_window(pane);
+    g_array_unref(pane->targets);
+    g_free(pane);
 }
 
 Panes *panes_new(void)
@@ -102,6 +106,7 @@ Pane *pane_new(Panes *panes)
 {
     Pane *pane = g_new0(Pane, 1);
     pane->panes = panes;
+    pane->targets = g_array_new(FALSE, FALSE, sizeof(Target));
     g_ptr_array_add(panes->all, pane);
     return pane;
 }
@@ -119,6 +124,7 @@ void pane_place(Pane *pane, Rect rect)
     if (same)
         return;
     drop_window(pane);
+    g_array_set_size(pane->targets, 0);
     pane->rect = rect;
     pane->whole.win = pane->part.win = NULL;
     if (rect_is_empty(rect))
@@ -147,11 +153,24 @@ Canvas *pane_begin(Pane *pane)
     Rect whole = {0, 0, pane->rect.rows, pane->rect.cols};
     pane->whole = canvas_on(pane->win, &pane->panes->palette, whole);
     pane->part.win = NULL;
+    g_array_set_size(pane->targets, 0);
+    pane->whole.targets = pane->targets;
     return &pane->whole;
 }
 
 Canvas *pane_clip(Pane *pane, Rect part)
 {
     pane->part = canvas_on(pane->win, &pane->panes->palette, part);
+    pane->part.targets = pane->targets;
     return &pane->part;
+}
+
+const GArray *pane_targets(const Pane *pane)
+{
+    return pane->targets;
+}
+
+Rect pane_rect(const Pane *pane)
+{
+    return pane->win != NULL ? pane->rect : (Rect){0};
 }

@@ -3,6 +3,8 @@
 #ifndef UI_PANES_H
 #define UI_PANES_H
 
+#include <glib.h>
+
 #include "ui/canvas.h"
 #include "ui/ink.h"
 
@@ -30,5 +32,9 @@ bool pane_is_shown(const Pane *pane);
 // next pane_begin.
 Canvas *pane_begin(Pane *pane);
 Canvas *pane_clip(Pane *pane, Rect part);
+// What can be clicked on what was drawn last: of Target, in cells of the pane. Borrowed until the
+// next pane_begin.
+const GArray *pane_targets(const Pane *pane);
+Rect pane_rect(const Pane *pane); // on the screen; empty: hidden
 
 #endif

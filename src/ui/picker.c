@@ -166,6 +166,7 @@ static void draw_choice(Canvas *cv, int row, const Choice *choice, int label, bo
     bool detailed = !text_is_empty(text_ref(&choice->detail));
     canvas_text(cv, row, 2, STYLE_TEXT, text_ref(&choice->label), detailed ? room : cols - 3);
     canvas_text(cv, row, room + 4, STYLE_DIM, text_ref(&choice->detail), cols - room - 5);
+    canvas_spot(cv, (Rect){row, 0, 1, cols});
     if (selected)
         canvas_restyle(cv, row, 0, cols, STYLE_SELECTED);
 }
@@ -178,7 +179,7 @@ static void picker_draw(const View *v, Canvas *cv)
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols - 1 - used}, p->edit);
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (p->count == 0)
-        canvas_text(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("Nothing fits. Esc closes"), -1);
+        canvas_hints(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("Nothing fits. Esc closes"), -1);
     if (p->choices.lacking.n > 0)
         canvas_text(cv, canvas_rows(cv) - 1, 2, STYLE_WARN, text_ref(&p->choices.lacking), -1);
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++) {

@@ -85,6 +85,7 @@ static void draw_strip(const View *v, Canvas *cv, const PlannerLayout *layout)
         bool today = same_day(zone, day->day, app_now(v->app));
         bool here = same_day(zone, day->day, s->at);
         TextBuf buf;
+        canvas_spot(cv, (Rect){layout->head_row, day->col, 2, day->cols});
         TextRef name = format_day(&buf, zone, day->day);
         name.n = MIN(name.n, 6); // "Mon 17"
         canvas_text(cv, layout->head_row, day->col + 1, today ? STYLE_ACCENT : STYLE_TEXT, name,
@@ -105,9 +106,11 @@ void planner_draw_list(const View *v, Canvas *cv, const PlannerLayout *layout)
         draw_strip(v, cv, layout);
     for (int i = 0; i < layout->body.rows && s->top + i < (int)lines->len; i++) {
         const PlannerLine *line = &g_array_index(lines, PlannerLine, (guint)(s->top + i));
-        if (line->event)
+        if (line->event) {
+            canvas_spot(cv, (Rect){layout->body.row + i, 0, 1, canvas_cols(cv)});
             draw_line(v, cv, layout->body.row + i, line->event);
-        else
+        } else {
             draw_heading(v, cv, layout->body.row + i, line->day);
+        }
     }
 }

@@ -16,6 +16,7 @@ static void draw_legend(const View *v, Canvas *cv)
         TextBuf mark;
         TextBuf buf;
         bool person = id_is_empty(&item->calendar);
+        canvas_spot(cv, (Rect){0, item->col, 1, item->cols});
         if (person) {
             canvas_text(cv, 0, item->col, item->on ? STYLE_TEXT : STYLE_DIM,
                         session_user_name(session, &item->user), item->cols);
@@ -134,6 +135,9 @@ void planner_view_draw(const View *v, Canvas *cv)
     PlannerLayout layout = planner_layout(v);
     TextBuf buf;
     draw_legend(v, cv);
+    if (layout.grid) // any time; what lies on it has a place of its own
+        canvas_spot(cv, (Rect){layout.body.row, layout.gutter, layout.body.rows,
+                               layout.cols - layout.gutter});
     TextRef why = excuse(v, &layout, &buf);
     if (layout.grid)
         planner_draw_grid(v, cv, &layout);

@@ -171,6 +171,9 @@ static void draw_event(const View *v, Canvas *cv, const PlannerLayout *layout, c
     bool selected = id_eq(&event->id, &s->sel);
     bool dragged = s->drag == PDRAG_MOVING && id_eq(&event->id, &s->dragged);
     StyleId style = dragged ? STYLE_DIM : face_event_style(app_session(v->app), event);
+    int above = MAX(layout->body.row - rect.row, 0);
+    int below = MAX(rect.row + rect.rows - layout->body.row - layout->body.rows, 0);
+    canvas_spot(cv, (Rect){rect.row + above, rect.col, rect.rows - above - below, rect.cols});
     for (int i = 0; i < rect.rows; i++) {
         int row = rect.row + i;
         if (!is_body_row(layout, row))

@@ -155,10 +155,6 @@ static void drag_to(View *v, App *app, const Mouse *mouse)
         planner_open_slots(app_planner(app), &event->calendar);
     s->drag = PDRAG_MOVING;
     PlannerLayout layout = planner_layout(v);
-    if (layout.grid && mouse->row <= layout.body.row)
-        planner_scroll(v, -1);
-    else if (layout.grid && mouse->row >= layout.body.row + layout.body.rows - 1)
-        planner_scroll(v, 1);
     Instant at;
     TextBuf buf;
     TextBuf when;
@@ -258,6 +254,28 @@ static void drop(View *v, App *app, const Mouse *mouse)
     planner_drop_pending(v, app);
 }
 
+static bool shift_day(View *v, App *app, int days)
+{
+    const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
+    planner_select(v, app, planner_same_time(v, s->at, days), NULL);
+    return true;
+}
+
+// At the edges of the grid the hours go on.
+static bool hold(View *v, const Mouse *mouse)
+{
+    const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
+    PlannerLayout layout = planner_layout(v);
+    int top = s->top, last = layout.body.row + layout.body.rows - 1;
+    if (!layout.grid || s->drag != PDRAG_MOVING)
+        return false;
+    if (mouse->row <= layout.body.row)
+        planner_scroll(v, -1);
+    else if (mouse->row >= last)
+        planner_scroll(v, 1);
+    return s->top != top;
+}
+
 bool planner_view_mouse(View *v, App *app, const Mouse *mouse)
 {
     PlannerView *s = VIEW_STATE(PlannerView, v);
@@ -278,6 +296,9 @@ bool planner_view_mouse(View *v, App *app, const Mouse *mouse)
     case MOUSE_WHEEL_DOWN:
         planner_scroll(v, mouse->kind == MOUSE_WHEEL_DOWN ? WHEEL_ROWS : -WHEEL_ROWS);
         return true;
+    case MOUSE_WHEEL_LEFT: return shift_day(v, app, -1);
+    case MOUSE_WHEEL_RIGHT: return shift_day(v, app, 1);
+    case MOUSE_HOLD: return hold(v, mouse);
     case MOUSE_CANCEL: drag_end(v); return true;
     }
     return false;

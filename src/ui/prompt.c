@@ -166,10 +166,11 @@ void prompt_draw_line(Canvas *cv, Rect where, const LineEdit *edit)
 void prompt_draw(const Prompt *prompt, Canvas *cv)
 {
     int cols = canvas_cols(cv);
-    int col = canvas_text(cv, 0, 0, STYLE_PROMPT, text_ref(&prompt->title), cols - 1);
     if (prompt->edit == NULL) {
+        int col = canvas_hints(cv, 0, 0, STYLE_PROMPT, text_ref(&prompt->title), cols - 1);
         canvas_cursor(cv, 0, MIN(col + 1, cols - 1));
         return;
     }
+    int col = canvas_text(cv, 0, 0, STYLE_PROMPT, text_ref(&prompt->title), cols - 1);
     prompt_draw_line(cv, (Rect){0, col, 1, cols - col}, prompt->edit);
 }

@@ -79,6 +79,7 @@ void shell_quit_ask(Shell *shell)
 
 static void resize(Shell *shell)
 {
+    shell_drag_cancel(shell); // nobody knows what is below the pointer now
     shell_drop_windows(shell);
     if (!term_resize(shell->term))
         term_redraw(shell->term);
@@ -234,7 +235,7 @@ static int64_t until(const Shell *shell, int64_t deadline)
 // what is due already.
 static int64_t timeout(const Shell *shell)
 {
-    int64_t ms = -1;
+    int64_t ms = shell_mouse_left(shell);
     for (size_t i = 0; i < shell_seat_count(shell); i++)
         ms = earlier(ms, app_timeout_ms(shell_seat_app(shell, i)));
     if (clock_is_steppable(shell->config->clock))
@@ -264,8 +265,12 @@ static void take_changes(Shell *shell)
     Changes changes = app_take_changes(shell->app);
     if (changes & CH_THEME)
         shell_load_theme(shell);
-    if (changes & CH_OPTIONS)
-        term_mouse(shell->term, app_options(shell->app)->mouse);
+    if (changes & CH_OPTIONS) {
+        bool on = app_options(shell->app)->mouse;
+        if (!on)
+            shell_drag_cancel(shell); // its release will not come
+        term_mouse(shell->term, on);
+    }
     shell_tell_changes(shell, changes);
 }
 
@@ -364,6 +369,7 @@ static void run_turn(Shell *shell, Turn *turn)
         take_keys(shell, bytes, turn->keys_wait && !bytes ? KEYS_QUIET : KEYS_OPEN,
                   &turn->keys_wait, &turn->keys_more);
     shell_keys_expire(shell);
+    shell_mouse_turn(shell);
     shell_bulk_turn(shell);
     shell_pipe_turn(shell);
     if (shell_seats_pump(shell))

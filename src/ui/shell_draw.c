@@ -31,9 +31,16 @@ static void draw_title(const View *v, Canvas *cv, bool border)
     if (title.n == 0 || cols < 8)
         return;
     StyleId style = v->focused ? STYLE_TITLE_FOCUS : STYLE_TITLE;
-    int used = canvas_text(cv, 0, 2, style, buf_ref(&title), cols - 5);
+    int used = canvas_text(cv, 0, TITLE_COL, style, buf_ref(&title), cols - 5);
+    if (v->ops->title_spots != NULL)
+        v->ops->title_spots(v, cv, TITLE_COL);
     canvas_fill(cv, (Rect){0, 1, 1, 1}, STYLE_BORDER);
     canvas_fill(cv, (Rect){0, 2 + used, 1, 1}, STYLE_BORDER);
+}
+
+static void row_spot(void *owner, const ViewRow *row)
+{
+    canvas_spot(owner, row->where);
 }
 
 static void draw_slot(Shell *shell, SlotId slot)
@@ -46,6 +53,8 @@ static void draw_slot(Shell *shell, SlotId slot)
     draw_title(v, pane_begin(pane), place->border);
     Rect inner = {1, 0, place->inner.rows, place->inner.cols};
     Canvas *cv = pane_clip(pane, inner);
+    if (v->ops->each_row != NULL)
+        v->ops->each_row(v, ROWS_SHOWN, row_spot, cv);
     v->ops->draw(v, cv);
     shell_marks_draw(shell, v, cv);
     shell_labels_draw(shell, cv, place->inner);
@@ -64,7 +73,9 @@ static void draw_overlay(Shell *shell, const Overlay *overlay)
     Rect whole = {0, 0, canvas_rows(cv), canvas_cols(cv)};
     canvas_fill(cv, whole, STYLE_OVERLAY);
     canvas_box(cv, whole, STYLE_BORDER, buf_ref(&title));
-    v->ops->draw(v, pane_clip(overlay->pane, (Rect){1, 1, whole.rows - 2, whole.cols - 2}));
+    Canvas *part = pane_clip(overlay->pane, (Rect){1, 1, whole.rows - 2, whole.cols - 2});
+    v->ops->draw(v, part);
+    shell_labels_draw(shell, part, v->rect);
     v->dirty = false;
 }
 
@@ -148,7 +159,7 @@ static void draw_top(Shell *shell)
     bar.tabs[SCREEN_TALK].count = inbox_total(app_inbox(shell->app), INBOX_UNREAD);
     bar.tabs[SCREEN_OUTBOX].count = outbox_count_shown(shell->app);
     Canvas *cv = pane_begin(shell->bars[BAR_TOP]);
-    bars_draw_top(cv, &bar, &shell->top_hits);
+    bars_draw_top(cv, &bar);
     shell_labels_draw(shell, cv, shell->layout.top);
 }
 
@@ -163,6 +174,13 @@ static const struct {
     [NOTICE_INBOUND] = {STYLE_ACCENT, 12},
 };
 
+static void draw_notice_line(Canvas *cv, const Notice *notice)
+{
+    StyleId style = notice_looks[notice->kind].style;
+    int used = canvas_text(cv, 0, 1, style, text_ref(&notice->text), -1);
+    canvas_command(cv, (Rect){0, 1, 1, used}, CMD_MESSAGES);
+}
+
 static void draw_message(Shell *shell)
 {
     Canvas *cv = pane_begin(shell->bars[BAR_MESSAGE]);
@@ -175,7 +193,8 @@ static void draw_message(Shell *shell)
     else if (shell->flash.n > 0)
         canvas_text(cv, 0, 1, STYLE_TEXT, buf_ref(&shell->flash), -1);
     else if (notice != NULL)
-        canvas_text(cv, 0, 1, notice_looks[notice->kind].style, text_ref(&notice->text), -1);
+        draw_notice_line(cv, notice);
+    shell_labels_draw(shell, cv, shell->layout.message);
 }
 
 // ---- status ------------------------------------------------------------------------------------
@@ -303,13 +322,25 @@ static void draw_status(Shell *shell)
                              : insert   ? TEXT("INSERT")
                                         : TEXT("NORMAL"),
                      .position = buf_ref(&line.position),
-                     .filter = buf_ref(&line.filter)};
+                     .filter = buf_ref(&line.filter),
+                     .on_filter = CMD_FILTER};
+    if (mode.n > 0)
+        bar.on_mode = name != '\0' ? CMD_RECORD : CMD_UNMARK;
     describe_account(shell, &account);
-    const TextBuf *const parts[] = {&proxy, &line.age, &rate, &sync, &held, &account};
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (parts[i]->n > 0)
-            bar.parts[bar.count++] = buf_ref(parts[i]);
-    bars_draw_status(pane_begin(shell->bars[BAR_STATUS]), &bar);
+    const struct {
+        const TextBuf *text;
+        CmdId id; // what a click there asks for
+    } parts[] = {{&proxy, CMD_NONE}, {&line.age, CMD_REFRESH},   {&rate, CMD_TRACE},
+                 {&sync, CMD_SYNC},  {&held, CMD_SCREEN_OUTBOX}, {&account, CMD_SCREEN_OUTBOX}};
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        if (parts[i].text->n == 0)
+            continue;
+        bar.on_part[bar.count] = parts[i].id;
+        bar.parts[bar.count++] = buf_ref(parts[i].text);
+    }
+    Canvas *cv = pane_begin(shell->bars[BAR_STATUS]);
+    bars_draw_status(cv, &bar);
+    shell_labels_draw(shell, cv, shell->layout.status);
 }
 
 // ---- footer ------------------------------------------------------------------------------------
@@ -319,10 +350,9 @@ static void draw_footer(Shell *shell)
     if (!pane_is_shown(shell->bars[BAR_FOOTER]))
         return;
     Canvas *cv = pane_begin(shell->bars[BAR_FOOTER]);
-    Hits *hits = &shell->footer_hits;
-    hits->n = 0;
     if (shell->ask.prompt == NULL && shell->overlay_count > 0) {
-        canvas_text(cv, 0, 1, STYLE_HINT, TEXT("Esc close"), -1); // the pane's own keys rest
+        canvas_hints(cv, 0, 1, STYLE_HINT, TEXT("Esc close"), -1); // the pane's own keys rest
+        shell_labels_draw(shell, cv, shell->layout.footer);
         return;
     }
     if (shell->ask.prompt == NULL) {
@@ -331,14 +361,16 @@ static void draw_footer(Shell *shell)
         bars_collect_hints(shell->keymap, shell_context(shell), &hints);
         for (size_t i = 0; i < hints.n; i++)
             hints.items[i].lacks = app_command_lacks(shell->app, hints.items[i].id, on);
-        bars_draw_hints(cv, &hints, hits);
+        bars_draw_hints(cv, &hints);
         shell_labels_draw(shell, cv, shell->layout.footer);
         return;
     }
     int selected = -1;
     const Choices *choices = prompt_choices(shell->ask.prompt, &selected);
     if (choices->count > 0)
-        bars_draw_choices(cv, choices, selected, hits);
+        bars_draw_choices(cv, choices, selected);
+    else if (shell->ask.keys)
+        canvas_hints(cv, 0, 1, STYLE_HINT, text_ref(&shell->ask.hint), -1);
     else
         canvas_text(cv, 0, 1, STYLE_DIM, text_ref(&shell->ask.hint), -1);
 }

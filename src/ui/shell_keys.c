@@ -20,7 +20,8 @@ static bool takes_count(CmdId id)
     static const CmdId others[] = {CMD_STAGE_NEXT, CMD_STAGE_PREV, CMD_NEXT_WEEK,    CMD_PREV_WEEK,
                                    CMD_NEXT_MONTH, CMD_PREV_MONTH, CMD_PREVIEW_DOWN, CMD_PREVIEW_UP,
                                    CMD_NEXT_DAY,   CMD_PREV_DAY,   CMD_MARK,         CMD_NEXT_HIT,
-                                   CMD_PREV_HIT,   CMD_PLAY};
+                                   CMD_PREV_HIT,   CMD_PLAY,       CMD_WIDER,        CMD_NARROWER,
+                                   CMD_TALLER,     CMD_LOWER};
     if (id >= CMD_DOWN && id <= CMD_BOTTOM)
         return true;
     for (size_t i = 0; i < ARRAY_LEN(others); i++)

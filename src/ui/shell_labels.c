@@ -6,45 +6,60 @@
 #include <string.h>
 
 #include "ui/shell_state.h"
+#include "ui/targets.h"
 
 static const char letters[] = "asdfghjklqwertyuiopzxcvbnm"; // the ones below the fingers first
 
 enum { LETTERS = sizeof(letters) - 1 };
 
-static void add_target(LabelMode *mode, int row, int col)
+// A target is labelled where a click reaches it: something else may be drawn over its beginning.
+static void add_target(LabelMode *mode, const ClickPane *at, const Target *target)
 {
-    if (mode->n < LABELS_MAX)
-        mode->targets[mode->n++] = (LabelTarget){.row = row, .col = col};
+    Rect pane = pane_rect(at->pane);
+    const GArray *all = pane_targets(at->pane);
+    for (int col = target->where.col; col < target->where.col + target->where.cols; col++) {
+        if (targets_at(all, target->where.row, col) != target)
+            continue;
+        if (mode->n < LABELS_MAX)
+            mode->targets[mode->n++] =
+                (LabelTarget){.row = pane.row + target->where.row, .col = pane.col + col};
+        return;
+    }
 }
 
-typedef struct Collect {
-    LabelMode *mode;
-    const View *v;
-} Collect;
-
-static void add_row(void *owner, const ViewRow *row)
-{
-    const Collect *collect = owner;
-    if (!rect_is_empty(row->where))
-        add_target(collect->mode, collect->v->rect.row + row->where.row,
-                   collect->v->rect.col + row->where.col);
-}
-
-static void add_hits(LabelMode *mode, const Hits *hits, Rect bar)
-{
-    for (size_t i = 0; i < hits->n && !rect_is_empty(bar); i++)
-        add_target(mode, bar.row, bar.col + hits->items[i].from);
-}
-
+// One letter for as many as that goes, the last letters begin the labels of the others.
 static void name_targets(LabelMode *mode)
 {
-    mode->length = mode->n > LETTERS ? 2 : 1;
+    size_t firsts = 0;
+    while (LETTERS - firsts + firsts * LETTERS < mode->n && firsts < LETTERS)
+        firsts++;
+    size_t singles = LETTERS - firsts;
     for (size_t i = 0; i < mode->n; i++) {
         char *label = mode->targets[i].label;
-        if (mode->length == 2)
-            *label++ = letters[i / LETTERS % LETTERS];
-        *label++ = letters[i % LETTERS];
+        size_t rest = i < singles ? 0 : i - singles;
+        if (i >= singles)
+            *label++ = letters[singles + rest / LETTERS];
+        *label++ = letters[i < singles ? i : rest % LETTERS];
         *label = '\0';
+    }
+}
+
+// The rows of the focused pane come first, then those beside it, then what is around them.
+static int rank_of(const Shell *shell, const ClickPane *at, const Target *target)
+{
+    if (at->view == NULL)
+        return 2;
+    bool title = pane_rect(at->pane).row + target->where.row < at->view->rect.row;
+    return title ? 2 : at->view->focused || at->view == shell_top_overlay(shell) ? 0 : 1;
+}
+
+static void add_ranked(const Shell *shell, LabelMode *mode, const ClickPane *at, int rank)
+{
+    const GArray *targets = pane_targets(at->pane);
+    for (guint i = 0; i < targets->len; i++) {
+        const Target *target = &g_array_index(targets, Target, i);
+        if (rank_of(shell, at, target) == rank)
+            add_target(mode, at, target);
     }
 }
 
@@ -53,14 +68,11 @@ CmdResult shell_labels(Shell *shell, const CmdCall *call, Err *err)
     LabelMode *mode = &shell->labels;
     (void)call, (void)err;
     *mode = (LabelMode){.on = true};
-    for (int slot = 0; slot < SLOT_COUNT; slot++) {
-        const View *v = shell_view(shell, (SlotId)slot);
-        Collect collect = {mode, v};
-        if (v != NULL && shell_slot_is_shown(shell, (SlotId)slot) && v->ops->each_row != NULL)
-            v->ops->each_row(v, ROWS_SHOWN, add_row, &collect);
-    }
-    add_hits(mode, &shell->top_hits, shell->layout.top);
-    add_hits(mode, &shell->footer_hits, shell->layout.footer);
+    ClickPane panes[CLICK_PANES_MAX];
+    size_t n = shell_click_panes(shell, panes);
+    for (int rank = 0; rank <= 2; rank++)
+        for (size_t i = 0; i < n; i++)
+            add_ranked(shell, mode, &panes[i], rank);
     name_targets(mode);
     shell->draw_all = shell->frame_due = true;
     shell_flash(shell, TEXT("Type a label to click there   Esc leaves"));
@@ -98,15 +110,20 @@ bool shell_label_key(Shell *shell, Key key)
     }
     mode->typed[mode->typed_n++] = (char)key.code;
     shell->draw_all = true;
-    if (mode->typed_n < mode->length)
-        return true;
     LabelMode over = *mode;
-    leave(shell);
-    for (size_t i = 0; i < over.n; i++)
-        if (strncmp(over.targets[i].label, over.typed, over.length) == 0) {
-            click(shell, &over.targets[i]);
+    bool more = false;
+    for (size_t i = 0; i < over.n; i++) {
+        const LabelTarget *target = &over.targets[i];
+        bool fits = strncmp(target->label, over.typed, over.typed_n) == 0;
+        if (fits && strlen(target->label) == over.typed_n) {
+            leave(shell);
+            click(shell, target);
             return true;
         }
+        more = more || fits;
+    }
+    if (!more)
+        leave(shell);
     return true;
 }
 
@@ -118,6 +135,6 @@ void shell_labels_draw(const Shell *shell, Canvas *cv, Rect where)
         bool fits = strncmp(target->label, mode->typed, mode->typed_n) == 0;
         if (fits && rect_has(where, target->row, target->col))
             canvas_text(cv, target->row - where.row, target->col - where.col, STYLE_DROP,
-                        (TextRef){target->label, strlen(target->label)}, (int)mode->length);
+                        (TextRef){target->label, strlen(target->label)}, -1);
     }
 }

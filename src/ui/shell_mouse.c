@@ -3,14 +3,9 @@
 #include <glib.h>
 
 #include "ui/shell_state.h"
+#include "ui/targets.h"
 
-enum { DOUBLE_CLICK_MS = 400, WHEEL_ROWS = 3 };
-
-void shell_mouse_forget(Shell *shell, const View *v)
-{
-    if (v != NULL && shell->mouse.captured == v)
-        shell->mouse.captured = NULL;
-}
+enum { DOUBLE_CLICK_MS = 400, WHEEL_ROWS = 3, WHEEL_COLS = 1, HOLD_MS = 150 };
 
 static bool send(Shell *shell, View *v, Mouse mouse)
 {
@@ -18,28 +13,6 @@ static bool send(Shell *shell, View *v, Mouse mouse)
     mouse.row -= v->rect.row;
     mouse.col -= v->rect.col;
     return v->ops->mouse != NULL && v->ops->mouse(v, shell->app, &mouse);
-}
-
-bool shell_drag_cancel(Shell *shell)
-{
-    View *v = shell->mouse.captured;
-    if (v == NULL)
-        return false;
-    shell->mouse.captured = NULL;
-    send(shell, v, (Mouse){.kind = MOUSE_CANCEL, .button = shell->mouse.button});
-    shell_ghost_hide(shell);
-    return true;
-}
-
-static View *view_at(Shell *shell, int row, int col, SlotId *slot)
-{
-    for (int id = 0; id < SLOT_COUNT; id++) {
-        if (!rect_has(shell->layout.panes[id].outer, row, col))
-            continue;
-        *slot = (SlotId)id;
-        return shell_view(shell, (SlotId)id);
-    }
-    return NULL;
 }
 
 static Mouse mouse_of(const TermInput *input, MouseKind kind)
@@ -51,25 +24,149 @@ static Mouse mouse_of(const TermInput *input, MouseKind kind)
                    .mods = input->key.mods};
 }
 
+// ---- what takes clicks -------------------------------------------------------------------------
+
+static void add_pane(ClickPane *out, size_t *n, ClickPane pane)
+{
+    if (pane_is_shown(pane.pane))
+        out[(*n)++] = pane;
+}
+
+size_t shell_click_panes(const Shell *shell, ClickPane out[CLICK_PANES_MAX])
+{
+    size_t n = 0;
+    bool asks = shell->ask.prompt != NULL;
+    if (!asks && shell->overlay_count > 0) {
+        const Overlay *top = &shell->overlays[shell->overlay_count - 1];
+        add_pane(out, &n, (ClickPane){top->pane, top->view, SLOT_MAIN});
+        add_pane(out, &n, (ClickPane){.pane = shell->bars[BAR_FOOTER]});
+        return n;
+    }
+    for (int id = 0; id < SLOT_COUNT && !asks; id++) {
+        View *v = shell->slots[shell->screen][id].view;
+        if (v != NULL)
+            add_pane(out, &n, (ClickPane){shell->slot_panes[id], v, (SlotId)id});
+    }
+    for (int bar = 0; bar < BAR_COUNT; bar++)
+        if (!asks || bar == BAR_MESSAGE || bar == BAR_FOOTER)
+            add_pane(out, &n, (ClickPane){.pane = shell->bars[bar]});
+    return n;
+}
+
+static bool pane_at(const Shell *shell, int row, int col, ClickPane *out)
+{
+    ClickPane panes[CLICK_PANES_MAX];
+    size_t n = shell_click_panes(shell, panes);
+    for (size_t i = 0; i < n; i++) {
+        if (!rect_has(pane_rect(panes[i].pane), row, col))
+            continue;
+        *out = panes[i];
+        return true;
+    }
+    return false;
+}
+
+static const Target *target_in(const ClickPane *at, const TermInput *input)
+{
+    Rect rect = pane_rect(at->pane);
+    return targets_at(pane_targets(at->pane), input->row - rect.row, input->col - rect.col);
+}
+
+// ---- dragging ----------------------------------------------------------------------------------
+
+void shell_mouse_forget(Shell *shell, const View *v)
+{
+    if (v == NULL || shell->mouse.captured != v)
+        return;
+    shell->mouse.captured = NULL;
+    shell->mouse.hold_at = 0;
+}
+
+bool shell_drag_cancel(Shell *shell)
+{
+    View *v = shell->mouse.captured;
+    if (shell_split_cancel(shell))
+        return true;
+    if (v == NULL)
+        return false;
+    shell_mouse_forget(shell, v);
+    send(shell, v, (Mouse){.kind = MOUSE_CANCEL, .button = shell->mouse.button});
+    shell_ghost_hide(shell);
+    return true;
+}
+
+static void drag(Shell *shell, const TermInput *input)
+{
+    MouseState *mouse = &shell->mouse;
+    if (shell_split_drag(shell, input->row, input->col) || mouse->captured == NULL)
+        return;
+    mouse->last = *input;
+    if (mouse->hold_at == 0)
+        mouse->hold_at = shell_mono(shell) + HOLD_MS;
+    send(shell, mouse->captured, mouse_of(input, MOUSE_DRAG));
+}
+
+static void release(Shell *shell, const TermInput *input)
+{
+    View *v = shell->mouse.captured;
+    if (shell_split_end(shell))
+        return;
+    shell_mouse_forget(shell, v);
+    if (v != NULL)
+        send(shell, v, mouse_of(input, MOUSE_RELEASE));
+}
+
+// Nothing is asked again until the pointer moves once there is nothing to scroll: a release that
+// got lost costs no more.
+void shell_mouse_turn(Shell *shell)
+{
+    MouseState *mouse = &shell->mouse;
+    int64_t now = shell_mono(shell);
+    if (mouse->hold_at == 0 || mouse->captured == NULL || now < mouse->hold_at)
+        return;
+    View *v = mouse->captured;
+    bool dirty = v->dirty, due = shell->frame_due;
+    if (send(shell, v, mouse_of(&mouse->last, MOUSE_HOLD))) {
+        if (mouse->captured == v)
+            mouse->hold_at = now + HOLD_MS;
+        return;
+    }
+    v->dirty = dirty;
+    shell->frame_due = due;
+    mouse->hold_at = 0;
+}
+
+int64_t shell_mouse_left(const Shell *shell)
+{
+    const MouseState *mouse = &shell->mouse;
+    bool holds = mouse->hold_at != 0 && mouse->captured != NULL;
+    return holds ? MAX(mouse->hold_at - shell_mono(shell), 0) : -1;
+}
+
 // ---- the wheel turns what is under it ----------------------------------------------------------
+
+static bool own_command(Shell *shell, View *v, CmdId id, int count)
+{
+    CmdCall call = {.id = id, .count = count};
+    Err err = {0};
+    for (const ViewCommand *row = v->ops->commands; row != NULL && row->id != CMD_NONE; row++)
+        if (row->id == id)
+            return row->fn(v, shell->app, &call, &err) == CMD_DONE;
+    return false;
+}
 
 static void turn(Shell *shell, const TermInput *input)
 {
-    SlotId slot = SLOT_LIST;
-    View *v = shell_top_overlay(shell);
-    if (v == NULL)
-        v = view_at(shell, input->row, input->col, &slot);
-    if (v == NULL)
+    ClickPane at;
+    if (!pane_at(shell, input->row, input->col, &at) || at.view == NULL)
         return;
-    bool up = input->mouse == TERM_WHEEL_UP;
-    if (send(shell, v, mouse_of(input, up ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN)) ||
-        v->ops->commands == NULL)
+    bool up = input->mouse == TERM_WHEEL_UP, sideways = input->key.mods & KEY_MOD_SHIFT;
+    if (sideways) {
+        send(shell, at.view, mouse_of(input, up ? MOUSE_WHEEL_LEFT : MOUSE_WHEEL_RIGHT));
         return;
-    CmdCall call = {.id = up ? CMD_UP : CMD_DOWN, .count = WHEEL_ROWS};
-    Err err = {0};
-    for (const ViewCommand *row = v->ops->commands; row->id != CMD_NONE; row++)
-        if (row->id == call.id)
-            row->fn(v, shell->app, &call, &err);
+    }
+    if (!send(shell, at.view, mouse_of(input, up ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN)))
+        own_command(shell, at.view, up ? CMD_UP : CMD_DOWN, WHEEL_ROWS);
 }
 
 // ---- clicks ------------------------------------------------------------------------------------
@@ -81,70 +178,86 @@ static bool is_double(Shell *shell, const TermInput *input)
     bool same =
         mouse->row == input->row && mouse->col == input->col && mouse->button == input->button;
     bool twice = mouse->may_double && same && now - mouse->at <= DOUBLE_CLICK_MS;
-    *mouse = (MouseState){.captured = mouse->captured,
-                          .button = input->button,
-                          .row = input->row,
-                          .col = input->col,
-                          .at = now,
-                          .may_double = !twice};
+    mouse->button = input->button;
+    mouse->row = input->row;
+    mouse->col = input->col;
+    mouse->at = now;
+    mouse->may_double = !twice;
     return twice;
 }
 
-static bool click_bars(Shell *shell, const TermInput *input)
+static void press_view(Shell *shell, const ClickPane *at, const TermInput *input)
 {
-    const Layout *layout = &shell->layout;
-    if (rect_has(layout->top, input->row, input->col)) {
-        int screen = hits_find(&shell->top_hits, input->col);
-        if (screen >= 0 && shell->ask.prompt == NULL)
-            shell_screen(shell, (AppScreen)screen);
-        return true;
-    }
-    if (!rect_has(layout->footer, input->row, input->col))
-        return rect_has(layout->message, input->row, input->col) ||
-               rect_has(layout->status, input->row, input->col);
-    int value = hits_find(&shell->footer_hits, input->col);
-    if (value >= 0 && shell->ask.prompt != NULL)
-        prompt_choose(shell->ask.prompt, value);
-    else if (value > 0)
-        shell_call(shell, (CmdId)value, 0, true);
-    return true;
+    MouseKind kind = is_double(shell, input) ? MOUSE_DOUBLE : MOUSE_PRESS;
+    shell->mouse.captured = at->view;
+    send(shell, at->view, mouse_of(input, kind));
 }
 
-static void press_overlay(Shell *shell, View *v, const TermInput *input, MouseKind kind)
+static void act(Shell *shell, const Target *found)
 {
-    if (!rect_has(v->rect, input->row, input->col))
+    Target target = *found; // what it does may draw anew
+    switch (target.kind) {
+    case TARGET_SPOT: break;
+    case TARGET_KEYS:
+        for (int i = 0; i < TARGET_KEYS_MAX && target.keys[i].code != KEY_NONE; i++)
+            shell_key(shell, target.keys[i]);
+        break;
+    case TARGET_COMMAND: shell_call(shell, (CmdId)target.value, 0, true); break;
+    case TARGET_CHOICE:
+        if (shell->ask.prompt != NULL)
+            prompt_choose(shell->ask.prompt, target.value);
+        break;
+    }
+}
+
+static bool is_overlay(const Shell *shell, const View *v)
+{
+    return v != NULL && v == shell_top_overlay(shell);
+}
+
+static void click(Shell *shell, const ClickPane *at, const TermInput *input)
+{
+    const Target *target = target_in(at, input);
+    bool inside = at->view != NULL && rect_has(at->view->rect, input->row, input->col);
+    bool overlay = is_overlay(shell, at->view);
+    Target copy = target != NULL ? *target : (Target){.kind = TARGET_SPOT};
+    if (!overlay && at->view != NULL) {
+        if (shell_split_begin(shell, at->slot, input->row, input->col))
+            return;
+        shell_focus(shell, at->slot);
+    }
+    if (target != NULL && copy.kind != TARGET_SPOT)
+        act(shell, &copy);
+    else if (inside || (target != NULL && at->view != NULL))
+        press_view(shell, at, input);
+}
+
+// The row under the pointer is selected first: the verbs are about it.
+static void right_click(Shell *shell, const ClickPane *at, const TermInput *input)
+{
+    if (at->view == NULL || is_overlay(shell, at->view))
         return;
-    shell->mouse.captured = v;
-    send(shell, v, mouse_of(input, kind));
+    shell_focus(shell, at->slot);
+    if (!rect_has(at->view->rect, input->row, input->col))
+        return;
+    send(shell, at->view, mouse_of(input, MOUSE_PRESS));
+    menu_open(shell, input->row, input->col);
 }
 
 static void press(Shell *shell, const TermInput *input)
 {
-    MouseKind kind = is_double(shell, input) ? MOUSE_DOUBLE : MOUSE_PRESS;
-    View *overlay = shell_top_overlay(shell);
-    SlotId slot = SLOT_LIST;
-    if (overlay != NULL && shell->ask.prompt == NULL) {
-        press_overlay(shell, overlay, input, kind);
+    ClickPane at;
+    shell_drag_cancel(shell); // the release of the press before got lost
+    if (!pane_at(shell, input->row, input->col, &at)) {
+        menu_click_beside(shell, input);
         return;
     }
-    if (click_bars(shell, input) || shell->ask.prompt != NULL)
-        return;
-    View *v = view_at(shell, input->row, input->col, &slot);
-    if (v == NULL)
-        return;
-    shell_focus(shell, slot);
-    if (!rect_has(v->rect, input->row, input->col))
-        return; // the title and the border only take the focus
-    shell->mouse.captured = v;
-    send(shell, v, mouse_of(input, kind));
-}
-
-static void release(Shell *shell, const TermInput *input)
-{
-    View *v = shell->mouse.captured;
-    shell->mouse.captured = NULL;
-    if (v != NULL)
-        send(shell, v, mouse_of(input, MOUSE_RELEASE));
+    if (input->button == 1)
+        click(shell, &at, input);
+    else if (input->button == 3)
+        right_click(shell, &at, input);
+    else
+        shell_flash(shell, TEXT("Shift with the middle button pastes: the terminal does that"));
 }
 
 void shell_mouse(Shell *shell, const TermInput *input)
@@ -158,9 +271,6 @@ void shell_mouse(Shell *shell, const TermInput *input)
     case TERM_WHEEL_DOWN: turn(shell, input); break;
     case TERM_PRESS: press(shell, input); break;
     case TERM_RELEASE: release(shell, input); break;
-    case TERM_DRAG:
-        if (shell->mouse.captured != NULL)
-            send(shell, shell->mouse.captured, mouse_of(input, MOUSE_DRAG));
-        break;
+    case TERM_DRAG: drag(shell, input); break;
     }
 }

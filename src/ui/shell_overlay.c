@@ -20,11 +20,13 @@ static void place(const Shell *shell, const Overlay *overlay)
 {
     View *v = overlay->view;
     int rows = term_rows(shell->term), cols = term_cols(shell->term);
-    int inner = layout_overlay_cols(cols);
+    bool placed = overlay->at.cols > 0;
+    int inner = placed ? MIN(overlay->at.cols, cols) - 2 : layout_overlay_cols(cols);
     int wanted = v->ops->rows != NULL ? v->ops->rows(v, inner) : 0;
     Rect frame = {0};
     if (shell->layout.kind == LAYOUT_FULL)
-        frame = layout_overlay(rows, cols, wanted);
+        frame = placed ? layout_menu(rows, cols, overlay->at, wanted)
+                       : layout_overlay(rows, cols, wanted);
     pane_place(overlay->pane, frame);
     pane_raise(overlay->pane);
     Rect rect = {frame.row + 1, frame.col + 1, MAX(frame.rows - 2, 0), MAX(frame.cols - 2, 0)};
@@ -44,6 +46,11 @@ void shell_overlays_layout(Shell *shell)
 
 View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg)
 {
+    return shell_overlay_at(shell, ops, arg, (Rect){0});
+}
+
+View *shell_overlay_at(Shell *shell, const ViewOps *ops, const void *arg, Rect at)
+{
     if (shell->overlay_count == OVERLAYS_MAX)
         return NULL;
     shell_drag_cancel(shell);
@@ -52,7 +59,7 @@ View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg)
     shell->arg = NULL;
     v->focused = true;
     Overlay *overlay = &shell->overlays[shell->overlay_count++];
-    *overlay = (Overlay){v, pane_new(shell->panes)};
+    *overlay = (Overlay){v, pane_new(shell->panes), at};
     place(shell, overlay);
     if (ops->changed != NULL)
         ops->changed(v, shell->app, CH_ALL);
@@ -96,6 +103,13 @@ void shell_overlay_key(Shell *shell, View *v, Key key)
     v->dirty = true;
     if (v->ops->key != NULL && v->ops->key(v, shell->app, key))
         return;
+    CmdId id = CMD_NONE;
+    bool labels =
+        keymap_match(shell->keymap, CX_INBOX, &key, 1, &id) == KEYMATCH_COMMAND && id == CMD_LABELS;
+    if (labels) {
+        shell_call(shell, CMD_LABELS, 0, true);
+        return;
+    }
     bool plain_q = key.code == 'q' && key.mods == 0, esc = key.code == 27 && key.mods == 0;
     if (plain_q || esc || (key.code == 'c' && key.mods == KEY_MOD_CTRL))
         shell_overlay_close(shell, v);

@@ -146,7 +146,8 @@ void shell_confirm(Shell *shell, TextRef question, ShellYesFn *done, void *owner
 {
     TextBuf label;
     PromptSpec spec = {.title = text_format(&label, "%.*s y/N ", TEXT_ARG(question)), .keys = "yn"};
-    open_prompt(shell, &spec, &(Ask){.yes = done, .owner = owner});
+    Text hint = text_dup(TEXT("y yes   n no   Esc no"));
+    open_prompt(shell, &spec, &(Ask){.yes = done, .owner = owner, .keys = true, .hint = hint});
 }
 
 void shell_ask_keys(Shell *shell, TextRef question, const char *keys,

@@ -206,8 +206,9 @@ static LayoutAsk layout_ask(const Shell *shell)
                        .cols = term_cols(shell->term),
                        .focus = shell->focus[shell->screen],
                        .hints = app_options(shell->app)->hints,
-                       .alone = shell->alone,
-                       .side = shell->side};
+                       .zoom = shell->zoom[shell->screen],
+                       .side = shell->side,
+                       .sizes = shell->sizes};
 }
 
 // The composer says how high it wants to be in the column it would get.

@@ -29,6 +29,7 @@ typedef struct Place { // one slot of one screen
 typedef struct Overlay {
     View *view;
     Pane *pane;
+    Rect at; // cols: how wide it wants to be, below that cell; empty: in the middle
 } Overlay;
 
 // The open question. What it does with the answer is one of the functions.
@@ -44,6 +45,7 @@ typedef struct Ask {
     char *kind; // of the argument, for completion
     char list;  // of the history that is kept, see line_history.h; 0: none
     Text hint;  // in the row of the completions when there are none
+    bool keys;  // that names keys which answer
 } Ask;
 
 typedef struct KeyWait { // an unfinished sequence and the count before it
@@ -109,7 +111,7 @@ typedef struct Bulk { // one command on all that was marked
     bool running;    // it was said yes to
 } Bulk;
 
-enum { LABELS_MAX = 400 };
+enum { LABELS_MAX = 600 };
 
 typedef struct LabelTarget { // a cell that can be clicked
     int row, col;
@@ -119,9 +121,18 @@ typedef struct LabelTarget { // a cell that can be clicked
 typedef struct LabelMode {
     bool on;
     LabelTarget targets[LABELS_MAX];
-    size_t n, length, typed_n;
-    char typed[2];
+    size_t n, typed_n;
+    char typed[3];
 } LabelMode;
+
+// A part of the screen that takes clicks now.
+typedef struct ClickPane {
+    const Pane *pane;
+    View *view;  // NULL: a bar
+    SlotId slot; // of a view that is no overlay
+} ClickPane;
+
+enum { CLICK_PANES_MAX = BAR_COUNT + SLOT_COUNT };
 
 typedef struct Macro {
     GArray *keys[26]; // of Key, by letter; NULL: nothing is recorded
@@ -138,8 +149,18 @@ typedef struct ShellPipe { // a program that runs beside the interface
     char *name;
 } ShellPipe;
 
+typedef struct Split { // the line that is being dragged
+    bool on, rows;     // rows: the one above the composer
+    SlotId slot;       // whose size it is
+    int edge;          // the side of the pane that does not move
+    bool from_left;    // that is its left one
+    LayoutSizes before;
+} Split;
+
 typedef struct MouseState {
-    View *captured; // gets everything until the release
+    View *captured;  // gets everything until the release
+    TermInput last;  // of the drag
+    int64_t hold_at; // monotonic: when who holds still scrolls on; 0: nobody does
     int button;
     int row, col; // of the last press
     int64_t at;   // of the last press
@@ -205,8 +226,10 @@ struct Shell {
     SlotId focus[SCREEN_COUNT];
     Layout layout;
     bool layout_due;
-    bool alone; // the focused pane has all of the room
+    LayoutZoom zoom[SCREEN_COUNT]; // of the focused pane
+    LayoutSizes sizes;
     LayoutSide side;
+    Split split;
 
     Overlay overlays[OVERLAYS_MAX];
     size_t overlay_count;
@@ -233,7 +256,6 @@ struct Shell {
 
     Panes *panes;
     Pane *slot_panes[SLOT_COUNT], *bars[BAR_COUNT], *notice, *ghost;
-    Hits top_hits, footer_hits;
     Rect ghost_rect; // empty: hidden
     Text ghost_text;
 
@@ -341,6 +363,13 @@ void shell_record_drop(Shell *shell);
 
 // shell_sizes.c
 void shell_sizes_recall(Shell *shell);
+CmdResult shell_resize_pane(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_even(Shell *shell, const CmdCall *call, Err *err);
+// The line between two panes: true when the pointer has it.
+bool shell_split_begin(Shell *shell, SlotId slot, int row, int col);
+bool shell_split_drag(Shell *shell, int row, int col);
+bool shell_split_end(Shell *shell);    // where it is
+bool shell_split_cancel(Shell *shell); // where it was
 CmdResult shell_zoom(Shell *shell, const CmdCall *call, Err *err);
 CmdResult shell_toggle_side(Shell *shell, const CmdCall *call, Err *err);
 CmdResult shell_toggle_times(Shell *shell, const CmdCall *call, Err *err);
@@ -381,6 +410,8 @@ void shell_ask_keys(Shell *shell, TextRef question, const char *keys,
 
 // shell_overlay.c
 View *shell_top_overlay(const Shell *shell);
+// at.cols wide, below that cell or, where there is no room, above it.
+View *shell_overlay_at(Shell *shell, const ViewOps *ops, const void *arg, Rect at);
 void shell_overlay_key(Shell *shell, View *v, Key key);
 void shell_overlays_layout(Shell *shell);
 void shell_bury(Shell *shell); // frees what was closed
@@ -390,6 +421,15 @@ void shell_close_overlays(Shell *shell);
 void shell_mouse(Shell *shell, const TermInput *input);
 bool shell_drag_cancel(Shell *shell); // true when there was one
 void shell_mouse_forget(Shell *shell, const View *v);
+void shell_mouse_turn(Shell *shell);          // whoever holds still at an edge scrolls on
+int64_t shell_mouse_left(const Shell *shell); // ms until that; -1: nobody drags
+// What takes clicks now: with a question only its rows, below an overlay nothing but the footer.
+size_t shell_click_panes(const Shell *shell, ClickPane out[CLICK_PANES_MAX]);
+
+// menu.c
+void menu_open(Shell *shell, int row, int col); // of the selected row, below that cell
+void menu_click_beside(Shell *shell, const TermInput *input);
+CmdResult shell_menu(Shell *shell, const CmdCall *call, Err *err);
 
 // shell_draw.c
 bool shell_draw(Shell *shell); // false: the terminal takes nothing now

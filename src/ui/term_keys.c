@@ -221,14 +221,16 @@ static bool read_mouse(const Sequence *seq, TermInput *out)
         (b & 4 ? KEY_MOD_SHIFT : 0U) | (b & 8 ? KEY_MOD_ALT : 0U) | (b & 16 ? KEY_MOD_CTRL : 0U);
     int button = b & 3;
     bool wheel = (b & 64) != 0, motion = (b & 32) != 0;
-    if ((wheel && button > 1) || b >= 128 || (!wheel && button == 3))
-        return false; // sideways wheels, extra buttons, hovering
+    if (b >= 128 || (!wheel && button == 3) || (wheel && (motion || seq->final == 'm')))
+        return false; // extra buttons, hovering
+    if (wheel && button > 1)
+        mods |= KEY_MOD_SHIFT; // a wheel that turns sideways by itself
     *out = (TermInput){.key = {KEY_MOUSE_, (uint8_t)mods},
                        .button = wheel ? 0 : button + 1,
                        .row = CLAMP(seq->params[2] - 1, 0, COORDINATE_MAX),
                        .col = CLAMP(seq->params[1] - 1, 0, COORDINATE_MAX)};
     if (wheel)
-        out->mouse = button == 0 ? TERM_WHEEL_UP : TERM_WHEEL_DOWN;
+        out->mouse = button % 2 == 0 ? TERM_WHEEL_UP : TERM_WHEEL_DOWN;
     else if (seq->final == 'm')
         out->mouse = TERM_RELEASE;
     else

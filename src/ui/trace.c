@@ -237,11 +237,12 @@ static void trace_draw(const View *v, Canvas *cv)
     int rows = body_rows(v);
     draw_heading(t, cv);
     if (t->lines->len == 0)
-        canvas_text(cv, TOP_ROWS, 1, STYLE_DIM,
-                    t->all ? TEXT("Nothing fits. Esc clears") : TEXT("Nothing yet"), -1);
+        canvas_hints(cv, TOP_ROWS, 1, STYLE_DIM,
+                     t->all ? TEXT("Nothing fits. Esc clears") : TEXT("Nothing yet"), -1);
     for (int row = 0; row < rows && t->top + (size_t)row < t->lines->len; row++) {
         size_t i = t->top + (size_t)row;
         draw_line(v, cv, TOP_ROWS + row, line_at(t, i));
+        canvas_spot(cv, (Rect){TOP_ROWS + row, 0, 1, canvas_cols(cv)});
         if (i == t->selected)
             canvas_restyle(cv, TOP_ROWS + row, 0, canvas_cols(cv), STYLE_SELECTED);
     }
@@ -345,10 +346,10 @@ static bool trace_mouse(View *v, App *app, const Mouse *mouse)
     size_t i = t->top + (size_t)MAX(mouse->row - TOP_ROWS, 0);
     if ((mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE) || !line_at(t, i))
         return false;
+    bool again = t->selected == i || mouse->kind == MOUSE_DOUBLE;
     t->selected = i;
     show_selected(v);
-    return mouse->kind == MOUSE_PRESS ||
-           (line_at(t, i)->method && act_on(v, app, line_at(t, i), ENTER));
+    return !again || (line_at(t, i)->method && act_on(v, app, line_at(t, i), ENTER));
 }
 
 static int trace_rows(const View *v, int cols)

@@ -37,16 +37,22 @@ typedef enum MouseKind {
     MOUSE_RELEASE,
     MOUSE_WHEEL_UP,
     MOUSE_WHEEL_DOWN,
-    MOUSE_CANCEL
+    MOUSE_CANCEL,
+    MOUSE_WHEEL_LEFT,
+    MOUSE_WHEEL_RIGHT,
+    MOUSE_HOLD, // during a drag, again and again: who is at an edge scrolls; true: did so
 } MouseKind;
 typedef struct Mouse {
     MouseKind kind; // MOUSE_CANCEL: the drag was given up (Esc, an overlay opened); nothing may be
                     // dropped
-    int button;     // 1 left, 2 middle, 3 right; 0 wheel
-    int row, col; // in the pane; may lie outside while dragging (the pane that was pressed gets all
-                  // until the release)
+    int button;   // 1 left; 3 right: what is there is selected and nothing else, a menu follows; 0
+                  // wheel
+    int row, col; // in the pane, the title is row -1; may lie outside while dragging (the pane that
+                  // was pressed gets all until the release)
     int mods;
 } Mouse;
+
+enum { TITLE_COL = 2 }; // where the title of a pane begins, in its columns
 
 typedef struct StatusLine { // what the focused pane tells the bottom line
     TextBuf position;       // "1/340"
@@ -77,6 +83,9 @@ typedef struct ViewOps {
         const View *v,
         int cols); // wanted height, for the composer and overlays; 0: does not want to be shown
     void (*title)(const View *v, TextBuf *out); // of the pane
+    // What of the title can be clicked: spots in row 0, the title begins at col (TITLE_COL). NULL:
+    // nothing.
+    void (*title_spots)(const View *v, Canvas *cv, int col);
     // Its rows in order, for marks; NULL: it has none.
     void (*each_row)(const View *v, RowsWanted which, ViewRowFn *fn, void *owner);
 } ViewOps;

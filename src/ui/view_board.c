@@ -210,6 +210,8 @@ static void board_changes(View *v, App *app, Changes changes)
         board_open(app_board(app), &(Id){0});
     if (changes & (CH_BOARD | CH_SESSION | CH_OUTBOX | CH_MINUTE | CH_INBOX))
         board_view_sync(v);
+    if (changes & CH_BOARD)
+        board_view_drag_check(v);
 }
 
 static Subject board_subject(const View *v)

@@ -153,11 +153,29 @@ static void draw_head(Canvas *cv, const ConflictView *s, bool columns)
 
 static void draw_foot(Canvas *cv, const ConflictView *s)
 {
-    bool wide = canvas_cols(cv) >= COLUMNS_MIN;
-    TextRef keys = wide ? TEXT("m yours  t theirs  e edit  M T all of them  Enter do it  Esc later")
-                        : TEXT("m yours t theirs e edit M T all Enter do Esc later");
-    canvas_text(cv, canvas_rows(cv) - 1, LABEL_COL, STYLE_DIM, s->over ? TEXT("Esc close") : keys,
-                canvas_cols(cv) - LABEL_COL - 1);
+    static const TextRef narrow[] = {{"m yours", 7}, {"t theirs", 8}, {"e edit", 6},
+                                     {"M T all", 7}, {"Enter do", 8}, {"Esc later", 9}};
+    int row = canvas_rows(cv) - 1, col = LABEL_COL, end = canvas_cols(cv) - 1;
+    if (s->over)
+        canvas_hints(cv, row, col, STYLE_DIM, TEXT("Esc close"), end - col);
+    else if (canvas_cols(cv) >= COLUMNS_MIN)
+        canvas_hints(cv, row, col, STYLE_DIM,
+                     TEXT("m yours  t theirs  e edit  M T all of them  Enter do it  Esc later"),
+                     end - col);
+    else
+        for (size_t i = 0; i < ARRAY_LEN(narrow); i++)
+            col += canvas_hints(cv, row, col, STYLE_DIM, narrow[i], end - col) + 1;
+}
+
+// The field, and each of the two values that a click may choose.
+static void spot_field(Canvas *cv, int row, bool columns)
+{
+    int cols = canvas_cols(cv), cells = columns ? column_cells(cols) : cols - VALUE_COL;
+    canvas_spot(cv, (Rect){row, 0, 1, VALUE_COL - 2});
+    for (int side = 0; side < CONFLICT_SIDES; side++)
+        if (side == CONFLICT_MINE || side == CONFLICT_THEIRS)
+            canvas_spot(cv, columns ? (Rect){row, VALUE_COL + side * cells, 1, cells}
+                                    : (Rect){row + 1 + side, VALUE_COL - 2, 1, cells});
 }
 
 static void conflict_draw(const View *v, Canvas *cv)
@@ -169,6 +187,7 @@ static void conflict_draw(const View *v, Canvas *cv)
     draw_head(cv, s, columns);
     size_t end = MIN(s->conflict.count, s->top + shown_fields(v));
     for (size_t i = s->top; i < end; i++, row += columns ? 1 : STACK_ROWS) {
+        spot_field(cv, row, columns);
         if (columns)
             draw_columns(cv, s, i, row);
         else

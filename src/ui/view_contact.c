@@ -66,6 +66,7 @@ static void contact_draw(const View *v, Canvas *cv)
         int col = line->heading ? 1 : LABEL_CELLS + 1;
         canvas_text(cv, row, 1, STYLE_DIM, text_ref(&line->label), LABEL_CELLS - 1);
         canvas_text(cv, row, col, line->style, text_ref(&line->value), canvas_cols(cv) - col - 1);
+        canvas_spot(cv, (Rect){row, 0, 1, canvas_cols(cv)});
         if (s->top + (size_t)row != s->at || !v->focused)
             continue;
         canvas_restyle(cv, row, 0, canvas_cols(cv), STYLE_SELECTED);
@@ -197,11 +198,13 @@ static bool contact_mouse(View *v, App *app, const Mouse *mouse)
     ContactView *s = VIEW_STATE(ContactView, v);
     if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN)
         s->at = (size_t)MAX((long)s->at + (mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3), 0);
-    else if (mouse->kind == MOUSE_PRESS && mouse->button == 1)
+    else if (mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE)
         s->at = s->top + (size_t)MAX(mouse->row, 0);
     else
         return false;
     reveal(v);
+    if (mouse->kind == MOUSE_DOUBLE && mouse->button == 1)
+        shell_command(v->shell, "open");
     return true;
 }
 

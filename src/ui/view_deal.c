@@ -72,8 +72,9 @@ static void deal_draw(const View *v, Canvas *cv)
         draw_deal(v, cv, d);
     else
         canvas_text(cv, 0, 1, STYLE_DIM, TEXT("The deal is not on this board any more."), -1);
-    canvas_text(cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
-                TEXT("r message  H L move  w won  x lost  B book  Esc close"), canvas_cols(cv) - 2);
+    canvas_hints(cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
+                 TEXT("r message  H L move  w won  x lost  B book  Esc close"),
+                 canvas_cols(cv) - 2);
     canvas_cursor(cv, 0, 1);
 }
 

@@ -84,11 +84,11 @@ static void event_draw(const View *v, Canvas *cv)
         canvas_text(cv, 1, 1, STYLE_DIM, TEXT("The appointment is not in the calendar any more."),
                     -1);
     bool verbs = event && !event->blocked;
-    canvas_text(cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
-                !verbs
-                    ? TEXT("Esc close")
-                    : TEXT("r reschedule  x cancel  S status  B book again  gm message  Esc close"),
-                canvas_cols(cv) - 2);
+    canvas_hints(
+        cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
+        !verbs ? TEXT("Esc close")
+               : TEXT("r reschedule  x cancel  S status  B book again  gm message  Esc close"),
+        canvas_cols(cv) - 2);
     canvas_cursor(cv, 1, 1);
 }
 

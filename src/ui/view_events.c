@@ -168,7 +168,8 @@ static void draw_news(const View *v, Canvas *cv)
         int64_t total = events_news_total(events_of(v));
         canvas_text(cv, 0, 1, STYLE_ACCENT,
                     text_format(&buf, "%d new since you last looked", (int)total), -1);
-        canvas_text_right(cv, 0, canvas_cols(cv) - 1, STYLE_DIM, TEXT("e seen"), -1);
+        TextRef seen = TEXT("e seen");
+        canvas_hints(cv, 0, canvas_cols(cv) - 1 - (int)seen.n, STYLE_DIM, seen, -1);
     }
     Wrap wrap = wrap_text(text, MAX(canvas_cols(cv) - 2, 1));
     for (size_t i = 0; i < wrap.count && i < NEWS_ROWS_MAX && text.n > 0; i++)
@@ -185,7 +186,7 @@ static void draw_nothing(const View *v, Canvas *cv, int row)
         text = text_format(&buf, "%s", s->err.msg);
     else if (s->folded)
         text = TEXT("No event holds these words. Esc shows all");
-    canvas_text(cv, row, 1, s->err.kind != ERR_NONE ? STYLE_BAD : STYLE_DIM, text, -1);
+    canvas_hints(cv, row, 1, s->err.kind != ERR_NONE ? STYLE_BAD : STYLE_DIM, text, -1);
 }
 
 static void events_draw(const View *v, Canvas *cv)
@@ -200,6 +201,7 @@ static void events_draw(const View *v, Canvas *cv)
     for (int i = 0; i < list_rows(v) && s->list.top + (size_t)i < s->shown->len; i++) {
         size_t at = s->list.top + (size_t)i;
         draw_event(v, cv, top + i, row_at(v, at));
+        canvas_spot(cv, (Rect){top + i, 0, 1, cols});
         if (at != s->list.index)
             continue;
         canvas_restyle(cv, top + i, 0, cols, STYLE_SELECTED);
@@ -384,9 +386,9 @@ static bool events_mouse(View *v, App *app, const Mouse *mouse)
     long at = list_row_at(&s->list, &rows, mouse->row - list_top(v));
     if (at < 0 || (mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE))
         return false;
-    list_select(&s->list, &rows, (size_t)at);
+    bool again = !list_select(&s->list, &rows, (size_t)at);
     v->dirty = true;
-    if (mouse->kind == MOUSE_DOUBLE)
+    if (mouse->kind == MOUSE_DOUBLE || again)
         open_record(v, app);
     return true;
 }

@@ -241,21 +241,45 @@ static void inbox_draw(const View *v, Canvas *cv)
     }
 }
 
-static void inbox_title(const View *v, TextBuf *out)
+typedef struct TabCells { // of the title
+    char text[80];
+    int col, cols;
+} TabCells;
+
+static void place_tabs(const View *v, TabCells out[INBOX_TAB_COUNT])
 {
     const InboxView *s = VIEW_STATE_CONST(InboxView, v);
-    char line[256] = "";
+    int col = 0;
     for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++) {
         int64_t total = inbox_total(app_inbox(v->app), tab);
         char count[24] = "";
         if (total >= 0)
             g_snprintf(count, sizeof(count), " %d", (int)total);
         TextRef name = inbox_tab_name(tab);
-        size_t used = strlen(line);
-        g_snprintf(line + used, sizeof(line) - used, "%s%s%.*s%s%s", used ? " " : "",
-                   tab == s->tab ? "[" : "", TEXT_ARG(name), count, tab == s->tab ? "]" : "");
+        g_snprintf(out[tab].text, sizeof(out[tab].text), "%s%.*s%s%s", tab == s->tab ? "[" : "",
+                   TEXT_ARG(name), count, tab == s->tab ? "]" : "");
+        out[tab].col = col;
+        out[tab].cols = (int)strlen(out[tab].text);
+        col += out[tab].cols + 1;
     }
-    text_format(out, "%s", line);
+}
+
+static void inbox_title(const View *v, TextBuf *out)
+{
+    TabCells tabs[INBOX_TAB_COUNT];
+    g_autoptr(GString) line = g_string_new(NULL);
+    place_tabs(v, tabs);
+    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++)
+        g_string_append_printf(line, "%s%s", tab > 0 ? " " : "", tabs[tab].text);
+    text_format(out, "%s", line->str);
+}
+
+static void inbox_title_spots(const View *v, Canvas *cv, int col)
+{
+    TabCells tabs[INBOX_TAB_COUNT];
+    place_tabs(v, tabs);
+    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++)
+        canvas_spot(cv, (Rect){0, col + tabs[tab].col, 1, tabs[tab].cols});
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -286,14 +310,18 @@ static CmdResult inbox_open(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+static void open_tab(View *v, App *app, InboxTab tab)
+{
+    VIEW_STATE(InboxView, v)->tab = tab;
+    inbox_open_tab(app_inbox(app), tab);
+    resync(v);
+}
+
 static CmdResult inbox_tab(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)err;
-    InboxView *s = VIEW_STATE(InboxView, v);
     int step = call->id == CMD_NEXT_TAB ? 1 : INBOX_TAB_COUNT - 1;
-    s->tab = (InboxTab)((s->tab + step) % INBOX_TAB_COUNT);
-    inbox_open_tab(app_inbox(app), s->tab);
-    resync(v);
+    open_tab(v, app, (InboxTab)((VIEW_STATE(InboxView, v)->tab + step) % INBOX_TAB_COUNT));
     return CMD_DONE;
 }
 
@@ -404,6 +432,19 @@ static void inbox_changes(View *v, App *app, Changes changes)
     resync(v);
 }
 
+static bool click_tab(View *v, App *app, const Mouse *mouse)
+{
+    TabCells tabs[INBOX_TAB_COUNT];
+    place_tabs(v, tabs);
+    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++) {
+        int from = TITLE_COL + tabs[tab].col;
+        bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
+        if (press && mouse->col >= from && mouse->col < from + tabs[tab].cols)
+            open_tab(v, app, tab);
+    }
+    return true;
+}
+
 static bool inbox_mouse(View *v, App *app, const Mouse *mouse)
 {
     InboxView *s = VIEW_STATE(InboxView, v);
@@ -414,7 +455,9 @@ static bool inbox_mouse(View *v, App *app, const Mouse *mouse)
         preview_soon(v);
         return true;
     }
-    long at = mouse->button == 1 ? list_row_at(&s->list, &rows, mouse->row) : -1;
+    if (mouse->row < 0)
+        return click_tab(v, app, mouse);
+    long at = list_row_at(&s->list, &rows, mouse->row);
     if (at < 0 || (mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE))
         return false;
     Id before = s->list.sel;
@@ -423,7 +466,7 @@ static bool inbox_mouse(View *v, App *app, const Mouse *mouse)
     resync(v);
     preview_soon(v);
     const Conversation *c = selected(v);
-    if (c && (mouse->kind == MOUSE_DOUBLE || (again && v->focused))) {
+    if (c && mouse->button == 1 && (mouse->kind == MOUSE_DOUBLE || (again && v->focused))) {
         threads_open(app_threads(app), &c->id, &c->contact);
         shell_focus(v->shell, SLOT_MAIN);
     }
@@ -466,4 +509,5 @@ const ViewOps inbox_view_ops = {
     .status = inbox_status,
     .filter = set_filter,
     .title = inbox_title,
+    .title_spots = inbox_title_spots,
 };

@@ -217,7 +217,7 @@ static void draw_empty(const View *v, Canvas *cv)
         text = TEXT("Nothing found: there is no local copy to look in");
     else if (filling.n > 0)
         text = text_format(&buf, "Nothing found yet: the local copy has %.*s", TEXT_ARG(filling));
-    canvas_text(cv, TOP_ROWS, 2, STYLE_DIM, text, -1);
+    canvas_hints(cv, TOP_ROWS, 2, STYLE_DIM, text, -1);
 }
 
 static void jump_draw(const View *v, Canvas *cv)
@@ -233,6 +233,7 @@ static void jump_draw(const View *v, Canvas *cv)
         if (found == NULL)
             break;
         draw_row(v, cv, TOP_ROWS + (int)i, found);
+        canvas_spot(cv, (Rect){TOP_ROWS + (int)i, 0, 1, cols});
         if (s->top + i == s->selected)
             canvas_restyle(cv, TOP_ROWS + (int)i, 0, cols, STYLE_SELECTED);
     }

@@ -311,12 +311,15 @@ static bool outbox_mouse(View *v, App *app, const Mouse *mouse)
     (void)app;
     OutboxView *s = VIEW_STATE(OutboxView, v);
     ListSource rows = source(v);
+    bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
     if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN)
         list_move(&s->list, &rows, mouse->kind == MOUSE_WHEEL_DOWN ? 1 : -1);
-    long at = mouse->kind == MOUSE_PRESS ? list_row_at(&s->list, &rows, mouse->row) : -1;
+    long at = press ? list_row_at(&s->list, &rows, mouse->row) : -1;
     if (at >= 0)
         list_select(&s->list, &rows, (size_t)at);
     resync(v);
+    if (at >= 0 && mouse->kind == MOUSE_DOUBLE && mouse->button == 1)
+        shell_command(v->shell, "open");
     return true;
 }
 

@@ -25,6 +25,7 @@ typedef struct PeopleView {
     List list;
     char *filter; // as typed; NULL none
     int64_t timer;
+    bool clicked; // a row, so that the next click on it opens it
 } PeopleView;
 
 static size_t source_count(const void *owner)
@@ -280,13 +281,14 @@ static bool people_mouse(View *v, App *app, const Mouse *mouse)
         resync(v);
         return true;
     }
-    long at = mouse->button == 1 ? list_row_at(&s->list, &rows, mouse->row) : -1;
+    long at = list_row_at(&s->list, &rows, mouse->row);
     if (at < 0 || (mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE))
         return false;
-    list_select(&s->list, &rows, (size_t)at);
+    bool again = !list_select(&s->list, &rows, (size_t)at) && s->clicked;
+    s->clicked = true;
     resync(v);
     preview_soon(v);
-    if (mouse->kind == MOUSE_DOUBLE) {
+    if (mouse->button == 1 && (mouse->kind == MOUSE_DOUBLE || again)) {
         people_open_contact(app_people(app), &s->list.sel);
         shell_focus(v->shell, SLOT_MAIN);
     }

@@ -267,6 +267,7 @@ static void draw_account(const View *v, Canvas *cv, int row, size_t index, bool 
     if (account->profile[0] != '\0' && cols >= WIDE_COLS)
         canvas_text(cv, row, name_col + used + 2, STYLE_DIM,
                     text_format(&buf, "%s, %s", account->profile, account->kind), room - used - 2);
+    canvas_spot(cv, (Rect){row, 0, 1, cols});
     if (selected)
         canvas_restyle(cv, row, name_col, cols - name_col, STYLE_SELECTED);
 }
@@ -279,7 +280,7 @@ static void places_draw(const View *v, Canvas *cv)
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols - 1 - used}, p->edit);
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (p->count == 0)
-        canvas_text(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("No such location. Esc closes"), -1);
+        canvas_hints(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("No such location. Esc closes"), -1);
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++)
         draw_account(v, cv, TOP_ROWS + (int)i, p->order[p->top + i], p->top + i == p->selected);
 }

@@ -266,6 +266,7 @@ static void search_draw(const View *v, Canvas *cv)
         if (hit == NULL)
             break;
         draw_hit(v, cv, row, hit);
+        canvas_spot(cv, (Rect){row, 0, HIT_ROWS, cols});
         if (s->top + i != search_selected(search))
             continue;
         canvas_restyle(cv, row, 0, cols, STYLE_SELECTED);

@@ -15,15 +15,16 @@ extern const TestList notify_tests;
 extern const TestList planner_face_tests;
 extern const TestList prompt_tests;
 extern const TestList line_history_tests;
+extern const TestList targets_tests;
 extern const TestList term_keys_tests;
 extern const TestList theme_tests;
 extern const TestList wizard_tests;
 
 static const TestList *const lists[] = {
-    &notify_tests,    &planner_face_tests, &bars_tests,   &canvas_tests,
-    &clip_tests,      &commands_tests,     &format_tests, &layout_tests,
-    &lineedit_tests,  &list_tests,         &prompt_tests, &line_history_tests,
-    &term_keys_tests, &theme_tests,        &wizard_tests, &look_tests,
+    &notify_tests,   &planner_face_tests, &bars_tests,      &canvas_tests,   &clip_tests,
+    &commands_tests, &format_tests,       &layout_tests,    &lineedit_tests, &list_tests,
+    &prompt_tests,   &line_history_tests, &term_keys_tests, &theme_tests,    &wizard_tests,
+    &look_tests,     &targets_tests,
 };
 
 int main(void)

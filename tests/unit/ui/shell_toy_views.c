@@ -32,15 +32,16 @@ static CmdResult log_command(View *v, App *app, const CmdCall *call, Err *err)
 
 static bool log_mouse(View *v, App *app, const Mouse *mouse)
 {
-    static const char *const kinds[] = {"press", "double", "drag",  "release",
-                                        "up",    "down",   "cancel"};
+    static const char *const kinds[] = {"press", "double", "drag", "release", "up",
+                                        "down",  "cancel", "left", "right",   "hold"};
     if (mouse->kind == MOUSE_DRAG)
         shell_ghost(v->shell, v, mouse->row, mouse->col, TEXT("ghost"));
     if (mouse->kind == MOUSE_RELEASE)
         shell_ghost_hide(v->shell);
     toy_log(app, "%s %s%d %d,%d", v->ops->name, kinds[mouse->kind], mouse->button, mouse->row,
             mouse->col);
-    return mouse->kind != MOUSE_WHEEL_UP && mouse->kind != MOUSE_WHEEL_DOWN;
+    return mouse->kind != MOUSE_WHEEL_UP && mouse->kind != MOUSE_WHEEL_DOWN &&
+           mouse->kind != MOUSE_HOLD;
 }
 
 static void always_dirty(View *v, App *app, Changes changes)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "ui/bars.h"
+#include "ui/canvas_win.h"
+#include "ui/targets.h"
 #include "unit/unit.h"
 
 enum { COLS = 160 };
@@ -33,11 +35,17 @@ static TopBar sample_top(void)
     return bar;
 }
 
+// What a click in that column means; -1: nothing.
+static int target_at(const Canvas *cv, int col)
+{
+    const Target *target = targets_at(cv->targets, 0, col);
+    return target != NULL ? target->value : -1;
+}
+
 static void check_top(int cols, const TopBar *bar, const char *expected)
 {
     Canvas *cv = canvas_new_test(1, cols);
-    Hits hits;
-    bars_draw_top(cv, bar, &hits);
+    bars_draw_top(cv, bar);
     g_autofree char *dump = canvas_dump(cv);
     assert_string_equal(dump, expected);
     canvas_free_test(cv);
@@ -75,12 +83,11 @@ static void bars_draw_top__hits__name_the_screen(void **state)
 {
     Canvas *cv = *state;
     TopBar bar = sample_top();
-    Hits hits;
-    bars_draw_top(cv, &bar, &hits);
-    assert_int_equal(hits_find(&hits, 5), -1); // the account
-    assert_int_equal(hits_find(&hits, 14), SCREEN_TALK);
-    assert_int_equal(hits_find(&hits, 50), SCREEN_BOARD);
-    assert_int_equal(hits_find(&hits, 150), -1);
+    bars_draw_top(cv, &bar);
+    assert_int_equal(target_at(cv, 5), CMD_LOCATION); // the account
+    assert_int_equal(target_at(cv, 14), CMD_SCREEN_TALK);
+    assert_int_equal(target_at(cv, 50), CMD_SCREEN_BOARD);
+    assert_int_equal(target_at(cv, 150), -1);
 }
 
 static void check_status(int cols, const StatusBar *bar, const char *expected)
@@ -114,9 +121,8 @@ static void check_hints(unsigned context, int cols, const char *expected)
     Keymap *keymap = keymap_new();
     Canvas *cv = canvas_new_test(1, cols);
     Hints hints;
-    Hits hits;
     bars_collect_hints(keymap, context, &hints);
-    bars_draw_hints(cv, &hints, &hits);
+    bars_draw_hints(cv, &hints);
     g_autofree char *dump = canvas_dump(cv);
     assert_string_equal(dump, expected);
     canvas_free_test(cv);
@@ -142,13 +148,14 @@ static void bars_hints__never_wider_than_the_screen(void **state)
     Keymap *keymap = keymap_new();
     for (unsigned context = CX_INBOX; context <= CX_COMPOSE; context <<= 1) {
         Hints hints;
-        Hits hits;
         Canvas *cv = canvas_new_test(1, 60);
         bars_collect_hints(keymap, context, &hints);
-        bars_draw_hints(cv, &hints, &hits);
-        for (size_t i = 0; i < hits.n; i++)
-            assert_true(hits.items[i].to <= 60);
-        assert_true(hits.n >= hints.tail);
+        bars_draw_hints(cv, &hints);
+        for (guint i = 0; i < cv->targets->len; i++) {
+            Rect where = g_array_index(cv->targets, Target, i).where;
+            assert_true(where.col + where.cols <= 60);
+        }
+        assert_true(cv->targets->len >= hints.tail);
         canvas_free_test(cv);
     }
     keymap_free(keymap);
@@ -173,16 +180,15 @@ static void bars_draw_choices__keeps_the_selected_in_sight(void **state)
     Canvas *cv = canvas_new_test(1, 30);
     Choice items[COUNT];
     Choices choices = {.items = items, .count = COUNT};
-    Hits hits;
     for (int i = 0; i < COUNT; i++) {
         char name[16];
         g_snprintf(name, sizeof(name), "choice%02d", i);
         items[i] = (Choice){.label = text_clean(name, 8, TEXT_LINE)};
     }
-    bars_draw_choices(cv, &choices, 7, &hits);
+    bars_draw_choices(cv, &choices, 7);
     g_autofree char *dump = canvas_dump(cv);
     assert_non_null(strstr(dump, "choice07"));
-    assert_int_equal(hits_find(&hits, (int)(strstr(dump, "choice07") - dump)), 7);
+    assert_int_equal(target_at(cv, (int)(strstr(dump, "choice07") - dump)), 7);
     for (int i = 0; i < COUNT; i++)
         text_clear(&items[i].label);
     canvas_free_test(cv);

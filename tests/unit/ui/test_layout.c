@@ -21,9 +21,19 @@ static char *describe(const Layout *layout)
     return g_string_free(out, FALSE);
 }
 
+static LayoutAsk ask_for(AppScreen screen, int rows, int cols, SlotId focus, int input_rows)
+{
+    return (LayoutAsk){.screen = screen,
+                       .rows = rows,
+                       .cols = cols,
+                       .focus = focus,
+                       .input_rows = input_rows,
+                       .hints = true};
+}
+
 static void check(int cols, int rows, AppScreen screen, SlotId focus, const char *expected)
 {
-    LayoutAsk ask = {screen, rows, cols, focus, 0, true, false, SIDE_AUTO};
+    LayoutAsk ask = ask_for(screen, rows, cols, focus, 0);
     Layout layout = layout_compute(&ask);
     g_autofree char *got = describe(&layout);
     assert_string_equal(got, expected);
@@ -53,11 +63,11 @@ static void layout__other_screens(void **state)
 static void layout__input__stands_below_main(void **state)
 {
     (void)state;
-    LayoutAsk ask = {SCREEN_TALK, 40, 120, SLOT_INPUT, 4, true, false, SIDE_AUTO};
+    LayoutAsk ask = ask_for(SCREEN_TALK, 40, 120, SLOT_INPUT, 4);
     Layout layout = layout_compute(&ask);
     g_autofree char *wide = describe(&layout);
     assert_string_equal(wide, "list 2,0 37x35| main 2,38 82x30 input 33,38 82x4");
-    ask = (LayoutAsk){SCREEN_TALK, 20, 60, SLOT_INPUT, 99, true, false, SIDE_AUTO};
+    ask = ask_for(SCREEN_TALK, 20, 60, SLOT_INPUT, 99);
     layout = layout_compute(&ask);
     g_autofree char *narrow = describe(&layout);
     assert_string_equal(narrow, "single main 2,0 60x5 input 8,0 60x9");
@@ -70,7 +80,8 @@ static void layout__input__stands_below_main(void **state)
 static void layout__without_hints__the_body_grows(void **state)
 {
     (void)state;
-    LayoutAsk ask = {SCREEN_BOARD, 24, 80, SLOT_MAIN, 0, false, false, SIDE_AUTO};
+    LayoutAsk ask = ask_for(SCREEN_BOARD, 24, 80, SLOT_MAIN, 0);
+    ask.hints = false;
     Layout layout = layout_compute(&ask);
     assert_int_equal(layout.panes[SLOT_MAIN].inner.rows, 20);
     assert_true(rect_is_empty(layout.footer));
@@ -87,8 +98,7 @@ static void layout__too_small__says_so(void **state)
                  {19, 5, LAYOUT_TINY},    {20, 4, LAYOUT_TINY},    {1, 1, LAYOUT_TINY},
                  {0, 0, LAYOUT_TINY},     {60, 20, LAYOUT_FULL}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        LayoutAsk ask = {SCREEN_TALK, cases[i].rows, cases[i].cols, SLOT_LIST,
-                         3,           true,          false,         SIDE_AUTO};
+        LayoutAsk ask = ask_for(SCREEN_TALK, cases[i].rows, cases[i].cols, SLOT_LIST, 3);
         Layout layout = layout_compute(&ask);
         assert_int_equal(layout.kind, cases[i].kind);
         if (layout.kind != LAYOUT_FULL)
@@ -103,14 +113,13 @@ static void layout__every_size__is_a_tiling(void **state)
     for (int rows = LAYOUT_MIN_ROWS; rows < 70; rows += 7) {
         for (int cols = LAYOUT_MIN_COLS; cols < 260; cols += 11) {
             for (int n = 0; n < SCREEN_COUNT * SLOT_COUNT; n++) {
-                LayoutAsk ask = {(AppScreen)(n / SLOT_COUNT),
-                                 rows,
-                                 cols,
-                                 (SlotId)(n % SLOT_COUNT),
-                                 n % 5,
-                                 true,
-                                 false,
-                                 SIDE_AUTO};
+                LayoutAsk ask = ask_for((AppScreen)(n / SLOT_COUNT), rows, cols,
+                                        (SlotId)(n % SLOT_COUNT), n % 5);
+                ask.zoom = (LayoutZoom)(rows / 7 % ZOOM_COUNT);
+                ask.sizes.of[FORM_TALK_TWO][SLOT_LIST] = cols * 2;
+                ask.sizes.of[FORM_TALK_WIDE][SLOT_SIDE] = 1;
+                ask.sizes.of[FORM_PEOPLE_WIDE][SLOT_LIST] = 70;
+                ask.sizes.of[FORM_TALK_ONE][SLOT_INPUT] = rows;
                 Layout layout = layout_compute(&ask);
                 int cells =
                     layout.top.cols + layout.message.cols + layout.status.cols + layout.footer.cols;
@@ -142,11 +151,12 @@ static void layout_overlay__fits_and_is_centred(void **state)
 static void layout__talk__as_people_want_it(void **state)
 {
     (void)state;
-    LayoutAsk ask = {SCREEN_TALK, 40, 120, SLOT_MAIN, 0, true, true, SIDE_AUTO};
+    LayoutAsk ask = ask_for(SCREEN_TALK, 40, 120, SLOT_MAIN, 0);
+    ask.zoom = ZOOM_FULL;
     Layout alone = layout_compute(&ask);
     g_autofree char *one = describe(&alone);
     assert_string_equal(one, "single main 2,0 120x35");
-    ask.alone = false;
+    ask.zoom = ZOOM_OFF;
     ask.side = SIDE_ON;
     Layout beside = layout_compute(&ask);
     g_autofree char *three = describe(&beside);
@@ -157,7 +167,64 @@ static void layout__talk__as_people_want_it(void **state)
     assert_true(rect_is_empty(without.panes[SLOT_SIDE].outer));
 }
 
-UNIT_TESTS(layout, cmocka_unit_test(layout__talk__as_people_want_it),
+static void layout__sizes__leave_room_for_the_others(void **state)
+{
+    (void)state;
+    LayoutAsk ask = ask_for(SCREEN_TALK, 40, 120, SLOT_LIST, 2);
+    static const struct {
+        int list, composer;
+        const char *panes;
+    } cases[] = {
+        {50, 0, "list 2,0 49x35| main 2,50 70x32 input 35,50 70x2"},
+        {1, 0, "list 2,0 19x35| main 2,20 100x32 input 35,20 100x2"},
+        {999, 0, "list 2,0 79x35| main 2,80 40x32 input 35,80 40x2"},
+        {0, 9, "list 2,0 37x35| main 2,38 82x25 input 28,38 82x9"},
+        {0, 1, "list 2,0 37x35| main 2,38 82x32 input 35,38 82x2"}, // its text is never hidden
+        {0, 999, "list 2,0 37x35| main 2,38 82x5 input 8,38 82x29"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        ask.sizes.of[FORM_TALK_TWO][SLOT_LIST] = cases[i].list;
+        ask.sizes.of[FORM_TALK_TWO][SLOT_INPUT] = cases[i].composer;
+        Layout layout = layout_compute(&ask);
+        g_autofree char *got = describe(&layout);
+        assert_string_equal(got, cases[i].panes);
+    }
+}
+
+static void layout__zoom__widens_the_focused_pane(void **state)
+{
+    (void)state;
+    LayoutAsk ask = ask_for(SCREEN_TALK, 40, 120, SLOT_LIST, 0);
+    ask.zoom = ZOOM_WIDE;
+    Layout list = layout_compute(&ask);
+    g_autofree char *wide_list = describe(&list);
+    assert_string_equal(wide_list, "list 2,0 79x35| main 2,80 40x35");
+    ask.focus = SLOT_INPUT;
+    Layout thread = layout_compute(&ask);
+    g_autofree char *wide_thread = describe(&thread);
+    assert_string_equal(wide_thread, "list 2,0 19x35| main 2,20 100x35");
+}
+
+static void layout_menu__stays_on_the_screen(void **state)
+{
+    (void)state;
+    Rect r = layout_menu(24, 80, (Rect){3, 10, 1, 60}, 10);
+    assert_int_equal(r.row, 4);
+    assert_int_equal(r.col, 10);
+    r = layout_menu(24, 80, (Rect){20, 70, 1, 60}, 10);
+    assert_int_equal(r.row + r.rows, 20); // above the cell
+    assert_int_equal(r.col + r.cols, 80);
+    r = layout_menu(20, 60, (Rect){9, 9, 1, 99}, 30);
+    assert_int_equal(r.row + r.rows, 20);
+    assert_int_equal(r.cols, 60);
+    r = layout_menu(24, 80, (Rect){-5, -5, 1, 60}, 10);
+    assert_true(r.row >= 0 && r.col == 0);
+}
+
+UNIT_TESTS(layout, cmocka_unit_test(layout__sizes__leave_room_for_the_others),
+           cmocka_unit_test(layout__zoom__widens_the_focused_pane),
+           cmocka_unit_test(layout_menu__stays_on_the_screen),
+           cmocka_unit_test(layout__talk__as_people_want_it),
            cmocka_unit_test(layout__talk__by_width), cmocka_unit_test(layout__other_screens),
            cmocka_unit_test(layout__input__stands_below_main),
            cmocka_unit_test(layout__without_hints__the_body_grows),

@@ -131,11 +131,14 @@ static void term_keys__mouse(void **state)
           "press1@4,9+0 drag1@4,10+0 release1@4,10+0");
     check(*state, "\033[<2;1;1M\033[<16;1;1M", "press3@0,0+0 press1@0,0+1");
     check(*state, "\033[<64;1;1M\033[<65;1;1M", "up0@0,0+0 down0@0,0+0");
+    check(*state, "\033[<66;1;1M\033[<67;1;1M\033[<69;1;1M",
+          "up0@0,0+4 down0@0,0+4 down0@0,0+4"); // sideways, by itself or with Shift
 }
 
 static void term_keys__odd_mouse__is_dropped(void **state)
 {
-    check(*state, "\033[<66;1;1M\033[<35;1;1M\033[<128;1;1M\033[<0;1M\033[<0;1;1;1Ma", "a");
+    check(*state, "\033[<65;1;1m\033[<96;1;1M\033[<35;1;1M\033[<128;1;1M\033[<0;1M\033[<0;1;1;1Ma",
+          "a");
     check(*state, "\033[<0;0;0M", "press1@0,0+0");
     check(*state, "\033[<0;99999999999999;7M", "press1@6,10000+0");
     check(*state, "\033[M !!b", "b"); // the encoding of old
