@@ -136,10 +136,19 @@ static const struct {
     {CX_CONTACTS, "Wherever a contact is selected"},
 };
 
+// Those that also work while something is typed are said with the others.
+static bool in_group(const CmdInfo *info, size_t group)
+{
+    unsigned contexts = info->contexts;
+    if ((contexts & CX_NORMAL) == CX_NORMAL)
+        contexts = CX_NORMAL;
+    return contexts == groups[group].contexts;
+}
+
 static bool is_grouped(const CmdInfo *info)
 {
     for (size_t i = 0; i < ARRAY_LEN(groups); i++)
-        if (info->contexts == groups[i].contexts)
+        if (in_group(info, i))
             return true;
     return false;
 }
@@ -150,7 +159,7 @@ static void print_groups(GString *out, const Style *style, const Keymap *keymap)
         unsigned first = groups[i].contexts & -groups[i].contexts;
         style->heading(out, groups[i].title);
         for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
-            if (cmd_info((CmdId)id)->contexts == groups[i].contexts)
+            if (in_group(cmd_info((CmdId)id), i))
                 print_row(out, style, keymap, (CmdId)id, first);
     }
 }

@@ -87,6 +87,16 @@ static CmdResult do_pipeline(App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+static CmdResult do_sort(App *app, const CmdCall *call, Err *err)
+{
+    bool turned = call->args[0][0] == '-';
+    if (!app_set_option(app, option_name(OPT_board_order), call->args[0], err))
+        return CMD_FAILED;
+    notice_add(app->core.notices, NOTICE_INFO, "Cards by %s%s   (:save keeps it)",
+               call->args[0] + turned, turned ? ", the other way round" : "");
+    return CMD_DONE;
+}
+
 // "Implant 3800": a last word that is an amount is the value, the rest is the name.
 static CmdResult do_new_deal(App *app, const CmdCall *call, Err *err)
 {
@@ -107,10 +117,17 @@ static CmdResult do_new_deal(App *app, const CmdCall *call, Err *err)
 }
 
 const CmdHandler board_handlers[] = {
-    {CMD_STAGE_NEXT, do_stage_step}, {CMD_STAGE_PREV, do_stage_step},
-    {CMD_STAGE, do_stage},           {CMD_WON, do_status},
-    {CMD_LOST, do_status},           {CMD_ABANDONED, do_status},
-    {CMD_REOPEN, do_status},         {CMD_DEAL_VALUE, do_value},
-    {CMD_DEAL_NAME, do_rename},      {CMD_PIPELINE, do_pipeline},
-    {CMD_NEW_DEAL, do_new_deal},     {CMD_NONE, NULL},
+    {CMD_STAGE_NEXT, do_stage_step},
+    {CMD_STAGE_PREV, do_stage_step},
+    {CMD_STAGE, do_stage},
+    {CMD_WON, do_status},
+    {CMD_LOST, do_status},
+    {CMD_ABANDONED, do_status},
+    {CMD_REOPEN, do_status},
+    {CMD_DEAL_VALUE, do_value},
+    {CMD_DEAL_NAME, do_rename},
+    {CMD_PIPELINE, do_pipeline},
+    {CMD_NEW_DEAL, do_new_deal},
+    {CMD_SORT, do_sort},
+    {CMD_NONE, NULL},
 };

@@ -149,12 +149,45 @@ static bool passes(const Board *board, BoardRow *row)
     return fuzzy_words(board->filter, row->folded);
 }
 
-static int by_stage_change(const void *a, const void *b)
+static int by_value(const Deal *x, const Deal *y)
+{
+    return (x->value.cents < y->value.cents) - (x->value.cents > y->value.cents);
+}
+
+static int by_name(const Deal *x, const Deal *y)
+{
+    const char *a = text_is_empty(text_ref(&x->name)) ? "" : x->name.s;
+    const char *b = text_is_empty(text_ref(&y->name)) ? "" : y->name.s;
+    return g_utf8_collate(a, b);
+}
+
+static int by_update(const Deal *x, const Deal *y)
+{
+    return (x->updated.ms < y->updated.ms) - (x->updated.ms > y->updated.ms);
+}
+
+static int by_stage_change(const Deal *x, const Deal *y)
+{
+    return (x->stage_changed.ms < y->stage_changed.ms) -
+           (x->stage_changed.ms > y->stage_changed.ms);
+}
+
+// Of the option board-order; a minus before the word turns it round.
+static const struct {
+    const char *word;
+    int (*compare)(const Deal *x, const Deal *y);
+} orders[] = {
+    {"stage", by_stage_change}, {"date", by_update}, {"name", by_name}, {"value", by_value}};
+
+static int in_order(const void *a, const void *b, void *data)
 {
     const Deal *x = &(*(BoardRow *const *)a)->deal, *y = &(*(BoardRow *const *)b)->deal;
-    if (x->stage_changed.ms != y->stage_changed.ms)
-        return x->stage_changed.ms > y->stage_changed.ms ? -1 : 1;
-    return strcmp(x->id.s, y->id.s);
+    const char *order = data;
+    int sign = order[0] == '-' ? -1 : 1, result = 0;
+    for (size_t i = 0; i < ARRAY_LEN(orders); i++)
+        if (strcmp(orders[i].word, order + (sign < 0)) == 0)
+            result = sign * orders[i].compare(x, y);
+    return result != 0 ? result : strcmp(x->id.s, y->id.s);
 }
 
 static long stage_index(const Pipeline *pipeline, const Id *stage)
@@ -170,6 +203,7 @@ static void rebuild(Board *board)
     const Pipeline *pipeline = board_pipeline(board);
     columns_clear(board);
     board->stale = false;
+    board->order = board->core->options->board_order;
     board->open_count = 0;
     board->open_total = (Money){.known = true};
     if (!pipeline)
@@ -192,14 +226,15 @@ static void rebuild(Board *board)
             g_ptr_array_add(board->columns[at], row);
     }
     for (size_t i = 0; i < board->column_count; i++)
-        g_ptr_array_sort(board->columns[i], by_stage_change);
+        g_ptr_array_sort_with_data(board->columns[i], in_order, (void *)(uintptr_t)board->order);
 }
 
 // The columns are a cache over the rows, rebuilt on the first look after a change.
 static const Board *fresh(const Board *board)
 {
     const Pipeline *pipeline = board_pipeline(board);
-    if (board->stale || (pipeline && board->column_count != pipeline->stages.count))
+    if (board->stale || board->order != board->core->options->board_order ||
+        (pipeline && board->column_count != pipeline->stages.count))
         rebuild((Board *)(uintptr_t)board);
     return board;
 }

@@ -23,7 +23,7 @@ typedef struct BoardColumn {
 size_t board_columns(const Board *board);
 BoardColumn board_column(const Board *board, size_t column);
 const Deal *board_at(const Board *board, size_t column,
-                     size_t row); // order: newest stage change first, then id
+                     size_t row); // as the option board-order says, then by id
 bool board_locate(const Board *board, const Id *deal, size_t *column, size_t *row);
 const Deal *board_find(const Board *board, const Id *deal);
 // All open deals of the pipeline, and how many of them pass the filter.

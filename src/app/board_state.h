@@ -22,6 +22,7 @@ struct Board {
     size_t open_count;   // of all open deals, with their columns
     Money open_total;
     size_t column_count;
+    const char *order; // interned; by which the columns were sorted
     bool stale;
     char *filter; // folded words; NULL none
     Feed feed;

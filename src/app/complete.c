@@ -7,7 +7,7 @@
 #include "app/themes.h"
 #include "base/fuzzy.h"
 
-static void choices_add(Choices *choices, TextRef label, TextRef detail, const char *value)
+void choices_add(Choices *choices, TextRef label, TextRef detail, const char *value)
 {
     choices->items = g_renew(Choice, choices->items, choices->count + 1);
     choices->items[choices->count++] =
@@ -140,6 +140,14 @@ static void add_value(Choices *out, const char *value, const char *what)
     choices_add(out, (TextRef){value, strlen(value)}, (TextRef){what, strlen(what)}, value);
 }
 
+static void add_words(Choices *out, OptionId id)
+{
+    const char *list = option_words(id);
+    g_auto(GStrv) words = list ? g_strsplit(list, " ", -1) : NULL;
+    for (size_t i = 0; words && words[i]; i++)
+        add_value(out, words[i], "");
+}
+
 Choices complete_option(const Options *options, const char *name)
 {
     Choices out = {0};
@@ -158,6 +166,7 @@ Choices complete_option(const Options *options, const char *name)
             add_value(&out, "on", option_help(i));
             add_value(&out, "off", option_help(i));
         }
+        add_words(&out, i);
         if (option_range(i, &min, &max)) {
             g_autofree char *least = g_strdup_printf("%d", min);
             g_autofree char *most = g_strdup_printf("%d", max);
@@ -192,6 +201,13 @@ static void each_sync(const App *app, const Subject *subject, Choices *out)
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         choices_add(out, (TextRef){words[i][0], strlen(words[i][0])},
                     (TextRef){words[i][1], strlen(words[i][1])}, words[i][0]);
+}
+
+static void each_order(const App *app, const Subject *subject, Choices *out)
+{
+    (void)app;
+    (void)subject;
+    add_words(out, OPT_board_order);
 }
 
 static void each_theme(const App *app, const Subject *subject, Choices *out)
@@ -233,6 +249,7 @@ static const ArgKind kinds[] = {
     {"command", "Command", false, each_command, EP_NONE},
     {"field", "Field to change", true, each_field, EP_CUSTOM_FIELD_LIST},
     {"sync", "Local copy", false, each_sync, EP_NONE},
+    {"order", "Order", true, each_order, EP_NONE},
     {"theme", "Theme", false, each_theme, EP_NONE},
     {"location", "Location", false, each_location, EP_NONE},
 };

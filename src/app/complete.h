@@ -33,6 +33,8 @@ Choices complete_option(const Options *options, const char *name);
 // The kind is picked from a list rather than typed freely; its title ("Stage", "Assign to").
 bool complete_is_pick(const char *kind);
 const char *complete_title(const char *kind);
+// All is copied. A list of one's own begins as {0}.
+void choices_add(Choices *choices, TextRef label, TextRef detail, const char *value);
 void choices_clear(Choices *choices);
 
 #endif

@@ -27,6 +27,7 @@ struct Events {
     size_t wanted;  // rows
     bool more;
     int64_t seen;    // the mark of the digest
+    Id only;         // whose events are read; empty: all
     int64_t newest;  // cursor
     int64_t on_disk; // the connection's counter
     uint64_t version;
@@ -157,6 +158,8 @@ bool events_refresh(Events *events, Err *err)
     g_array_set_size(events->counts, 0);
     HistoryQuery query = {
         .order = HISTORY_NEWEST, .detail = HISTORY_MAJOR, .limit = events->wanted};
+    if (!id_is_empty(&events->only))
+        query.contact = events->only.s;
     bool ok = history_read(events->history, &query, add_row, events, err) &&
               history_newest(events->history, &events->newest, err) &&
               history_mark(events->history, MARK, &events->seen, err) &&
@@ -170,6 +173,11 @@ bool events_load_more(Events *events, Err *err)
     if (events->more)
         events->wanted += PAGE;
     return events_refresh(events, err);
+}
+
+void events_only(Events *events, const Id *contact)
+{
+    events->only = *contact;
 }
 
 size_t events_count(const Events *events)

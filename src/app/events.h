@@ -29,6 +29,8 @@ typedef struct EventCount { // of the digest
 
 // Newest first, without those that people need not hear of: another event of the same change says
 // it better, or a message went its usual way. As many as were asked for.
+// An id: only what happened to this contact, from the next reading; empty: everything.
+void events_only(Events *events, const Id *contact);
 size_t events_count(const Events *events);
 const EventRow *events_at(const Events *events, size_t i);
 bool events_find(const Events *events, const Id *cursor, size_t *i); // by event_row_id

@@ -10,7 +10,8 @@ typedef struct Binding {
     unsigned contexts;
     KeySequence on;
     CmdId id;
-    const char *args; // of a person; interned; NULL: none
+    const char *args; // interned; NULL: none
+    bool own;         // a person's line, not a row of ours
 } Binding;
 
 struct Keymap {
@@ -45,11 +46,12 @@ unsigned context_find(const char *name)
     return 0;
 }
 
-// "gx", as help shows it.
+// "gx" and ",d", as help shows them.
 static bool parse_letters(const char *s, size_t n, KeySequence *out)
 {
     out->n = 0;
-    if (n < 2 || n > KEYMAP_SEQUENCE_MAX || memchr(s, ',', n) != NULL || memchr(s, '-', n) != NULL)
+    if (n < 2 || n > KEYMAP_SEQUENCE_MAX || memchr(s + 1, ',', n - 1) != NULL ||
+        memchr(s, '-', n) != NULL)
         return false;
     while (out->n < n && key_parse(s + out->n, 1, &out->keys[out->n]))
         out->n++;
@@ -115,7 +117,8 @@ bool keymap_bind(Keymap *keymap, unsigned contexts, const KeySequence *keys, Cmd
     Binding b = {.contexts = contexts & cmd_info(id)->contexts,
                  .on = *keys,
                  .id = id,
-                 .args = args != NULL ? g_intern_string(args) : NULL};
+                 .args = args != NULL ? g_intern_string(args) : NULL,
+                 .own = true};
     if (types(keys->keys[0]))
         b.contexts &= (unsigned)~CX_COMPOSE;
     if (b.contexts == 0)
@@ -175,11 +178,25 @@ static void add_defaults(Keymap *keymap, Preset preset, CmdId id)
             add_default(keymap, id, words[i]);
 }
 
+// Keys that hand something to their command, in every preset.
+static const struct {
+    const char *keys;
+    CmdId id;
+    const char *args;
+} handing[] = {{"Comma,s", CMD_SORT, "stage"}, {"Comma,S", CMD_SORT, "-stage"},
+               {"Comma,d", CMD_SORT, "date"},  {"Comma,D", CMD_SORT, "-date"},
+               {"Comma,n", CMD_SORT, "name"},  {"Comma,N", CMD_SORT, "-name"},
+               {"Comma,v", CMD_SORT, "value"}, {"Comma,V", CMD_SORT, "-value"}};
+
 void keymap_preset(Keymap *keymap, Preset preset)
 {
     g_array_set_size(keymap->bindings, 0);
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
         add_defaults(keymap, preset, (CmdId)id);
+    for (size_t i = 0; i < ARRAY_LEN(handing); i++) {
+        add_default(keymap, handing[i].id, handing[i].keys);
+        binding_at(keymap, keymap->bindings->len - 1)->args = handing[i].args;
+    }
 }
 
 Keymap *keymap_new(void)
@@ -248,7 +265,7 @@ size_t keymap_keys(const Keymap *keymap, unsigned context, CmdId id, char *out, 
     g_autoptr(GString) all = g_string_new(NULL);
     for (size_t i = 0; i < keymap->bindings->len; i++) {
         const Binding *b = binding_at(keymap, i);
-        if (b->id != id || b->args != NULL || !(b->contexts & context))
+        if (b->id != id || (b->own && b->args != NULL) || !(b->contexts & context))
             continue;
         if (all->len > 0)
             g_string_append(all, ", ");
@@ -274,7 +291,7 @@ void keymap_own(const Keymap *keymap, unsigned context,
     for (size_t i = 0; i < keymap->bindings->len; i++) {
         const Binding *b = binding_at(keymap, i);
         g_autoptr(GString) keys = g_string_new(NULL);
-        if (b->args == NULL || !(b->contexts & context))
+        if (!b->own || b->args == NULL || !(b->contexts & context))
             continue;
         append_keys(keys, b);
         fn(owner, b->id, b->args, keys->str);

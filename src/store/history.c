@@ -204,6 +204,8 @@ static char *read_sql(const HistoryQuery *query, size_t types)
         g_string_append(sql, i ? ",?" : " and type in (?");
     if (types > 0)
         g_string_append_c(sql, ')');
+    if (query->contact)
+        g_string_append(sql, " and contact=?");
     if (query->detail == HISTORY_MAJOR)
         g_string_append(sql, " and minor=0");
     g_string_append(sql, query->order == HISTORY_NEWEST ? " order by id desc" : " order by id");
@@ -225,6 +227,8 @@ static Stmt *bind_query(History *history, const HistoryQuery *query, Err *err)
     db_bind_int(stmt, column++, query->before ? query->before : INT64_MAX);
     for (size_t i = 0; i < types; i++)
         db_bind_string(stmt, column++, query->types[i]);
+    if (query->contact)
+        db_bind_string(stmt, column++, query->contact);
     db_bind_int(stmt, column, query->limit ? (int64_t)query->limit : -1);
     return stmt;
 }

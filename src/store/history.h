@@ -45,6 +45,7 @@ typedef struct HistoryQuery {                                            // borr
     int64_t after;            // cursor; 0: from the beginning
     int64_t before;           // cursor; 0: to the end
     const char *const *types; // ends with NULL; NULL: all
+    const char *contact;      // NULL: of all
     HistoryOrder order;
     HistoryDetail detail;
     size_t limit; // 0: all

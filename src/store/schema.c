@@ -69,4 +69,6 @@ const char *const history_schema[HISTORY_STEPS] = {
     "create table member ("
     "  account integer not null references account, kind text not null, resource text not null,"
     "  primary key (account, kind, resource)) without rowid;",
+    // What happened to one contact, however long ago.
+    "create index event_contact on event (account, contact);",
 };

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { JOURNAL_STEPS = 3, HISTORY_STEPS = 1 };
+enum { JOURNAL_STEPS = 3, HISTORY_STEPS = 2 };
 
 extern const char *const journal_schema[JOURNAL_STEPS];
 extern const char *const history_schema[HISTORY_STEPS];

@@ -122,20 +122,18 @@ static void draw_card(const View *v, Canvas *cv, Rect r, const Deal *deal)
     bool dragged = s->drag == DRAG_MOVING && id_eq(&deal->id, &s->dragged);
     StyleId style = dragged ? STYLE_DIM : STYLE_CARD;
     canvas_spot(cv, r);
-    int value_cells = 10;
+    int value_cells = 10, foot = r.rows >= 3 ? 0 : MIN(18, r.cols / 3);
     TextBuf buf;
     TextRef value = format_money(&buf, deal->value, app_options(v->app)->currency);
     canvas_text(cv, r.row, r.col + 2, dragged ? STYLE_DIM : STYLE_STRONG, text_ref(&deal->name),
-                r.cols - 3);
+                r.cols - 3 - foot);
     int value_col = canvas_text_right(cv, r.row + 1, r.col + r.cols - 1, style, value, value_cells);
     canvas_text(cv, r.row + 1, r.col + 2, style, text_ref(&deal->contact_name),
                 value_col - r.col - 3);
     if (r.rows >= 3)
         draw_foot(v, cv, (Rect){r.row + 2, r.col + 2, 1, r.cols - 3}, deal);
     else // two lines: the state stands at the end of the first
-        draw_foot(v, cv,
-                  (Rect){r.row, r.col + r.cols - MIN(18, r.cols / 3), 1, MIN(18, r.cols / 3)},
-                  deal);
+        draw_foot(v, cv, (Rect){r.row, r.col + r.cols - foot, 1, foot}, deal);
     if (r.rows >= 4)
         canvas_text(cv, r.row + 3, r.col + 2, STYLE_DIM,
                     session_user_name(app_session(v->app), &deal->assigned_to), r.cols - 3);

@@ -44,6 +44,7 @@ libui_a_SOURCES = \
 	src/ui/shell_sizes.c \
 	src/ui/targets.c src/ui/targets.h \
 	src/ui/menu.c \
+	src/ui/shell_follow.c \
 	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \

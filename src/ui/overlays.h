@@ -36,6 +36,6 @@ void conflict_open(Shell *shell, int64_t op);
 extern const ViewOps places_view_ops;   // no argument
 extern const ViewOps messages_view_ops; // no argument
 extern const ViewOps trace_view_ops;    // no argument
-extern const ViewOps events_view_ops;   // no argument
+extern const ViewOps events_view_ops;   // argument: Id of a contact, or NULL: all
 
 #endif

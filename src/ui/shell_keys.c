@@ -161,6 +161,7 @@ static void view_key(Shell *shell, View *v, Key key)
 void shell_key(Shell *shell, Key key)
 {
     shell->frame_due = true;
+    shell_follow_forget(shell);
     if (shell_macro_key(shell, key) || shell_bulk_key(shell, key) || shell_label_key(shell, key))
         return;
     shell->flash.n = 0;

@@ -100,6 +100,8 @@ void shell_tell_changes(Shell *shell, Changes changes)
     }
     for (size_t i = 0; i < shell->overlay_count; i++)
         tell_view(shell, shell->overlays[i].view, changes);
+    if (changes & CH_CONTACT)
+        shell_follow_turn(shell);
     if (changes & (CH_THREAD | CH_OUTBOX | CH_OPTIONS))
         shell->layout_due = true; // the composer may come or go
 }

@@ -93,6 +93,11 @@ typedef struct Past {
     bool moving;
 } Past;
 
+typedef struct Follow { // a contact whose rows are waited for, to go to one
+    CmdId id;           // CMD_NONE: nobody waits
+    Id contact;
+} Follow;
+
 typedef struct Marks { // of one screen
     AppScreen screen;
     GArray *rows;    // of Subject, in the order in which they were marked
@@ -242,6 +247,7 @@ struct Shell {
     PendingCall pending;
     LastAction last;
     Past past;
+    Follow follow;
     Opener opener;
     Marks marks;
     Bulk bulk;
@@ -307,6 +313,12 @@ CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err);
 Subject shell_subject(const Shell *shell);
 unsigned shell_context(const Shell *shell);
 unsigned shell_reach(const Shell *shell); // contexts whose commands somebody on the screen takes
+
+// shell_follow.c
+CmdResult shell_follow(Shell *shell, const CmdCall *call, Err *err);
+void shell_follow_turn(Shell *shell); // something has changed
+void shell_follow_forget(Shell *shell);
+CmdResult shell_history_of(Shell *shell, const CmdCall *call, Err *err);
 
 // shell_copy.c
 CmdResult shell_copy_fact(Shell *shell, const CmdCall *call, Err *err);

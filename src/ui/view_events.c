@@ -21,6 +21,7 @@ typedef struct EventsView {
     List list;
     GArray *shown;  // size_t: rows of Events that match
     char *folded;   // words to match; NULL: all
+    bool one;       // of one contact alone
     LineEdit *edit; // while '/' is typed
     Text news;      // "3 messages in · 2 stages moved"
     Err err;        // of the last reading
@@ -181,7 +182,8 @@ static void draw_nothing(const View *v, Canvas *cv, int row)
 {
     const EventsView *s = VIEW_STATE_CONST(EventsView, v);
     TextBuf buf;
-    TextRef text = TEXT("Nothing has happened yet. What polling sees is kept here.");
+    TextRef text = s->one ? TEXT("Nothing was seen to happen to this contact so far.")
+                          : TEXT("Nothing has happened yet. What polling sees is kept here.");
     if (s->err.kind != ERR_NONE)
         text = text_format(&buf, "%s", s->err.msg);
     else if (s->folded)
@@ -401,6 +403,9 @@ static void events_open(View *v, App *app)
     s->shown = g_array_new(FALSE, FALSE, sizeof(size_t));
     list_init(&s->list);
     s->list.row_rows = 1;
+    const Id *contact = view_arg(v);
+    s->one = contact != NULL;
+    events_only(app_events(app), contact ? contact : &(Id){0});
     events_follow(app_events(app));
 }
 
@@ -436,7 +441,8 @@ static void events_title(const View *v, TextBuf *out)
         text_format(out, "Events  %d with \"%s\"  Enter open  Esc all", (int)s->shown->len,
                     s->folded);
     else
-        text_format(out, "Events  Enter open  / find  Tab messages");
+        text_format(out, "%s  Enter open  / find  Tab messages",
+                    s->one ? "Events of this contact" : "Events");
 }
 
 const ViewOps events_view_ops = {

@@ -246,6 +246,45 @@ static void board__stages_in_another_order__cards_follow_their_stage(void **stat
             assert_true(id_eq(&board_at(board, c, r)->stage, &board_column(board, c).stage->id));
 }
 
+static void expect_falling(const Board *board, int64_t (*of)(const Deal *deal), int64_t sign)
+{
+    size_t seen = 0;
+    for (size_t c = 0; c < board_columns(board); c++) {
+        for (size_t r = 1; r < board_column(board, c).count; r++, seen++)
+            assert_true(sign * of(board_at(board, c, r - 1)) >= sign * of(board_at(board, c, r)));
+    }
+    assert_true(seen >= 2);
+}
+
+static int64_t cents_of(const Deal *deal)
+{
+    return deal->value.cents;
+}
+
+static int64_t stage_change_of(const Deal *deal)
+{
+    return deal->stage_changed.ms;
+}
+
+static void board__sorted__each_column_is_in_that_order(void **state)
+{
+    Office *office = *state;
+    const Board *board = open_board(office);
+    Subject nobody = {0};
+    Err err = {0};
+    expect_falling(board, stage_change_of, 1);
+    assert_int_equal(office_command(office, "sort value", nobody, &err), CMD_DONE);
+    expect_falling(board, cents_of, 1);
+    assert_int_equal(office_command(office, "sort -value", nobody, &err), CMD_DONE);
+    expect_falling(board, cents_of, -1);
+    assert_int_equal(office_command(office, "sort name", nobody, &err), CMD_DONE);
+    for (size_t r = 1; r < board_column(board, 0).count; r++)
+        assert_true(
+            g_utf8_collate(board_at(board, 0, r - 1)->name.s, board_at(board, 0, r)->name.s) <= 0);
+    assert_int_equal(office_command(office, "sort colour", nobody, &err), CMD_FAILED);
+    assert_non_null(strstr(err.msg, "stage date name value"));
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(board, OFFICE(board__open__groups_open_deals_by_stage),
@@ -258,4 +297,5 @@ UNIT_TESTS(board, OFFICE(board__open__groups_open_deals_by_stage),
            OFFICE(board__deleted_by_a_colleague__is_gone_after_a_complete_reading),
            OFFICE(board__first_stage__cannot_go_further_back),
            OFFICE(board__two_refused_writes__both_go_back),
-           OFFICE(board__stages_in_another_order__cards_follow_their_stage));
+           OFFICE(board__stages_in_another_order__cards_follow_their_stage),
+           OFFICE(board__sorted__each_column_is_in_that_order));

@@ -150,6 +150,22 @@ static void keymap_keys__as_people_read_them(void **state)
     assert_int_equal(keymap_keys(f->keymap, CX_INBOX, CMD_STAGE, out, sizeof(out)), 0);
 }
 
+// Keys of ours may hand something to their command, and are its keys all the same.
+static void keymap_defaults__that_hand_something__are_keys_of_the_command(void **state)
+{
+    const Fixture *f = *state;
+    char out[64];
+    KeySequence on;
+    CmdId id = CMD_NONE;
+    keymap_keys(f->keymap, CX_BOARD, CMD_SORT, out, sizeof(out));
+    assert_string_equal(out, ",s, ,S, ,d, ,D, ,n, ,N, ,v, ,V");
+    assert_true(key_sequence_parse("Comma,V", 7, &on));
+    assert_int_equal(keymap_match(f->keymap, CX_BOARD, on.keys, on.n, &id), KEYMATCH_COMMAND);
+    assert_int_equal(id, CMD_SORT);
+    assert_string_equal(keymap_args(f->keymap, CX_BOARD, on.keys, on.n), "-value");
+    assert_int_equal(keymap_match(f->keymap, CX_INBOX, on.keys, 1, &id), KEYMATCH_NONE);
+}
+
 static void add_following(void *owner, Key next, CmdId id)
 {
     char name[24];
@@ -281,6 +297,7 @@ static void context_name__every_context_has_one(void **state)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make, drop)
 UNIT_TESTS(keymap, CASE(keymap_match__contexts_decide), CASE(keymap_match__sequences),
            CASE(keymap_defaults__no_clash), CASE(keymap_keys__as_people_read_them),
+           CASE(keymap_defaults__that_hand_something__are_keys_of_the_command),
            CASE(keymap_following__names_what_may_come), CASE(keymap_load__binds_and_unbinds),
            CASE(keymap_load__rebinding_a_prefix__takes_it_whole),
            CASE(keymap_load__bad_lines__reported_and_skipped), CASE(keymap_presets__no_clash),

@@ -116,6 +116,12 @@ static void history_read__after_a_cursor__goes_on(void **state)
     expect_keys(shelf->history, (HistoryQuery){.before = cursor}, "a");
     const char *const types[] = {"Y", "Z", NULL};
     expect_keys(shelf->history, (HistoryQuery){.types = types}, "b d");
+    HistoryEvent other = event_of("e", "Y", 5);
+    other.contact = "c2";
+    append(shelf->history, &other, 1);
+    expect_keys(shelf->history, (HistoryQuery){.types = types, .contact = "c2"}, "e");
+    expect_keys(shelf->history,
+                (HistoryQuery){.contact = "c1", .order = HISTORY_NEWEST, .limit = 2}, "d c");
 }
 
 static void history_open__again__keeps_born_and_rows(void **state)
