@@ -30,4 +30,5 @@ include tests/bench/local.mk
 include tests/torture/local.mk
 include tests/transport/local.mk
 include tests/canary/local.mk
+include tests/fuzz/local.mk
 endif

@@ -39,6 +39,8 @@ libapi_a_SOURCES = \
   src/api/limit.h \
   src/api/loopback.c \
   src/api/loopback.h \
+  src/api/loopback_request.c \
+  src/api/loopback_request.h \
   src/api/net.c \
   src/api/net.h \
   src/api/probe.c \
@@ -58,6 +60,8 @@ libapi_a_SOURCES = \
   src/api/signin.h \
   src/api/token_command.c \
   src/api/token_command.h \
+  src/api/token_said.c \
+  src/api/token_said.h \
   src/api/trace.c \
   src/api/trace.h \
   src/api/worker.c \

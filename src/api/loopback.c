@@ -11,8 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/secret.h"
-#include "base/url.h"
+#include "api/loopback_request.h"
 
 enum {
     REQUEST_MAX = 8 * 1024,
@@ -20,7 +19,6 @@ enum {
     CONNECTIONS_MAX = 20, // in all; a page that keeps knocking ends the waiting
     FAMILIES = 2,
     LOOK_MS = 100,
-    CODE_MAX = 2048,
 };
 
 typedef struct Visitor { // a connection whose request is not there yet
@@ -119,53 +117,6 @@ int loopback_port(const Loopback *loopback)
     return loopback->port;
 }
 
-// ---- what a query says -------------------------------------------------------------------------
-
-// Value of a member, decoded; g_free. NULL: not there, or nothing that may be a value.
-static char *member(const char *query, const char *name)
-{
-    Err ignored;
-    g_auto(GStrv) pairs = g_strsplit(query, "&", -1);
-    for (char **pair = pairs; *pair; pair++) {
-        size_t n = strlen(name);
-        if (strncmp(*pair, name, n) != 0 || (*pair)[n] != '=')
-            continue;
-        const char *value = *pair + n + 1;
-        return strlen(value) <= CODE_MAX ? url_decode(value, strlen(value), &ignored) : NULL;
-    }
-    return NULL;
-}
-
-static bool same(const char *a, const char *b)
-{
-    Secret *x = secret_new(a, strlen(a)), *y = secret_new(b, strlen(b));
-    bool equal = secret_eq(x, y);
-    secret_free(x);
-    secret_free(y);
-    return equal;
-}
-
-static bool is_code(const char *code)
-{
-    return code && *code && code[strcspn(code, " \t\r\n&?=#<>\"")] == '\0';
-}
-
-char *loopback_read(const char *pasted, const char *state, Err *err)
-{
-    g_autofree char *text = g_strstrip(g_strdup(pasted));
-    text[strcspn(text, "#")] = '\0';
-    const char *query = strchr(text, '?');
-    g_autofree char *echo = query ? member(query + 1, "state") : NULL;
-    g_autofree char *code = query ? member(query + 1, "code") : g_strdup(text);
-    if (echo && !same(echo, state))
-        err_set(err, ERR_USAGE, "that address is of another sign-in; begin again");
-    else if (!is_code(code))
-        err_set(err, ERR_USAGE, "there is no code in that; paste the whole address");
-    else
-        return g_steal_pointer(&code);
-    return NULL;
-}
-
 // ---- one connection ----------------------------------------------------------------------------
 
 static const char *const pages[] = {
@@ -201,56 +152,6 @@ static Heard hear(const Visitor *visitor)
     return strstr(visitor->head->str, "\r\n\r\n") ? HEARD_WHOLE : HEARD_PART;
 }
 
-// A name of another machine that points here is an attack (DNS rebinding).
-static bool host_is_ours(const Loopback *loopback, char **lines)
-{
-    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
-    int hosts = 0, good = 0;
-    for (; *lines; lines++) {
-        if (g_ascii_strncasecmp(*lines, "host:", 5) != 0)
-            continue;
-        const char *host = *lines + 5 + strspn(*lines + 5, " \t");
-        hosts++;
-        for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-            g_autofree char *ours = g_strdup_printf("%s:%d", names[i], loopback->port);
-            good += g_ascii_strcasecmp(host, ours) == 0;
-        }
-    }
-    return hosts == 1 && good == 1;
-}
-
-// The query of a request for the callback; g_free. NULL: it is another request.
-static char *query_of(const Loopback *loopback, const char *head)
-{
-    static const char start[] = "GET /callback?";
-    g_auto(GStrv) lines = g_strsplit(head, "\r\n", -1);
-    char *end = lines[0] ? strstr(lines[0], " HTTP/1.") : NULL;
-    if (!end || !g_str_has_prefix(lines[0], start) || !host_is_ours(loopback, lines + 1))
-        return NULL;
-    *end = '\0';
-    return g_strdup(lines[0] + strlen(start));
-}
-
-typedef struct Hit {
-    char *code;   // of a valid one; owned
-    bool refused; // the page says that the person said no
-} Hit;
-
-// head: of a whole request, or NULL.
-static Hit judge(const Loopback *loopback, const char *head, const char *state)
-{
-    Hit hit = {0};
-    g_autofree char *query = head ? query_of(loopback, head) : NULL;
-    g_autofree char *echo = query ? member(query, "state") : NULL;
-    g_autofree char *code = query ? member(query, "code") : NULL;
-    g_autofree char *error = query ? member(query, "error") : NULL;
-    bool ours = echo && same(echo, state);
-    hit.refused = ours && error != NULL;
-    if (ours && !error && is_code(code))
-        hit.code = g_steal_pointer(&code);
-    return hit;
-}
-
 // ---- all of them -------------------------------------------------------------------------------
 
 static void take_visitor(Loopback *loopback, int listener)
@@ -266,22 +167,22 @@ static void take_visitor(Loopback *loopback, int listener)
 }
 
 // Answers and lets go when all was said, or the time is over.
-static void visit(Loopback *loopback, int i, bool readable, const char *state, Hit *hit)
+static void visit(Loopback *loopback, int i, bool readable, const char *state, LoopbackHit *hit)
 {
     const Visitor *visitor = &loopback->visitors[i];
     Heard heard = readable ? hear(visitor) : HEARD_PART;
     if (heard == HEARD_PART && g_get_monotonic_time() < visitor->until)
         return;
-    *hit = judge(loopback, heard == HEARD_WHOLE ? visitor->head->str : NULL, state);
+    *hit = loopback_judge(heard == HEARD_WHOLE ? visitor->head->str : NULL, loopback->port, state);
     answer(visitor->fd, hit->code != NULL);
     let_go(loopback, i);
 }
 
 // Browsers open connections ahead and say nothing on them: nobody waits for another.
-static Hit turn(Loopback *loopback, int timeout_ms, const char *state)
+static LoopbackHit turn(Loopback *loopback, int timeout_ms, const char *state)
 {
     struct pollfd fds[FAMILIES + CONNECTIONS_MAX];
-    Hit hit = {0};
+    LoopbackHit hit = {0};
     bool full = loopback->served >= CONNECTIONS_MAX;
     for (int i = 0; i < FAMILIES; i++)
         fds[i] = (struct pollfd){.fd = full ? -1 : loopback->fds[i], .events = POLLIN};
@@ -312,7 +213,7 @@ char *loopback_wait(Loopback *loopback, const char *state, int timeout_ms, const
             err_set(err, ERR_CANCELLED, "cancelled");
             return NULL;
         }
-        Hit hit = turn(loopback, (int)MIN((until - now) / 1000 + 1, LOOK_MS), state);
+        LoopbackHit hit = turn(loopback, (int)MIN((until - now) / 1000 + 1, LOOK_MS), state);
         if (hit.code)
             return hit.code;
         if (hit.refused) {

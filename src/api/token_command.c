@@ -13,13 +13,13 @@
 #include <unistd.h>
 
 #include "api/profile.h"
+#include "api/token_said.h"
 #include "base/fs.h"
-#include "base/log.h"
 #include "base/spawn.h"
 
-enum { FILE_MAX = 256 * 1024, SAID_MAX = 160, LOOK_MS = 50, STREAMS = 2 };
+enum { FILE_MAX = 256 * 1024, LOOK_MS = 50 };
 
-#define NAME "token-command"
+#define NAME TOKEN_COMMAND_NAME
 
 // ---- config.ini --------------------------------------------------------------------------------
 
@@ -57,12 +57,8 @@ char *token_command_find(const char *path, const char *profile)
 typedef struct Run {
     const char *name;
     pid_t pid;
-    int fds[STREAMS]; // its output and its complaints; -1: ended
-    char *line;       // TOKEN_MAX + 1 bytes
-    size_t n;
-    bool whole; // the line has ended, or is too long
-    char said[SAID_MAX];
-    size_t said_n;
+    int fds[TOKEN_STREAM_COUNT]; // its output and its complaints; -1: ended
+    TokenSaid said;
 } Run;
 
 static const struct {
@@ -96,34 +92,14 @@ static bool start(Run *run, char **argv, TokenCommandRoom room, Err *err)
     return ok;
 }
 
-// What follows the first line is read so that the program can end, and forgotten.
-static void take_output(Run *run, const char *bytes, size_t n)
-{
-    for (size_t i = 0; i < n && !run->whole; i++) {
-        if (bytes[i] == '\n' || run->n == TOKEN_MAX)
-            run->whole = true;
-        else
-            run->line[run->n++] = bytes[i];
-    }
-}
-
-static void take_said(Run *run, const char *bytes, size_t n)
-{
-    n = MIN(n, SAID_MAX - run->said_n);
-    memcpy(run->said + run->said_n, bytes, n);
-    run->said_n += n;
-}
-
 static void read_some(Run *run, int stream)
 {
     char bytes[1024];
     ssize_t n = read(run->fds[stream], bytes, sizeof(bytes));
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (n > 0 && stream == 0)
-        take_output(run, bytes, (size_t)n);
-    else if (n > 0)
-        take_said(run, bytes, (size_t)n);
+    if (n > 0)
+        token_said_add(&run->said, (TokenStream)stream, bytes, (size_t)n);
     explicit_bzero(bytes, sizeof(bytes));
     if (n > 0)
         return;
@@ -133,9 +109,9 @@ static void read_some(Run *run, int stream)
 
 static void read_streams(Run *run)
 {
-    struct pollfd fds[STREAMS] = {{run->fds[0], POLLIN, 0}, {run->fds[1], POLLIN, 0}};
-    poll(fds, STREAMS, LOOK_MS);
-    for (int i = 0; i < STREAMS; i++)
+    struct pollfd fds[TOKEN_STREAM_COUNT] = {{run->fds[0], POLLIN, 0}, {run->fds[1], POLLIN, 0}};
+    poll(fds, TOKEN_STREAM_COUNT, LOOK_MS);
+    for (int i = 0; i < TOKEN_STREAM_COUNT; i++)
         if (fds[i].revents != 0)
             read_some(run, i);
 }
@@ -159,7 +135,7 @@ static bool watch(Run *run, const atomic_bool *stop, int *code, Err *err)
                     : err_set(err, ERR_AUTH, NAME ": %s took more than %d seconds", run->name,
                               TOKEN_COMMAND_MS / 1000);
     }
-    for (int i = 0; i < STREAMS; i++)
+    for (int i = 0; i < TOKEN_STREAM_COUNT; i++)
         for (int64_t left = TOKEN_MAX * 2; run->fds[i] >= 0 && left > 0; left -= 1024) {
             struct pollfd more = {run->fds[i], POLLIN, 0};
             if (poll(&more, 1, 0) <= 0)
@@ -170,30 +146,6 @@ static bool watch(Run *run, const atomic_bool *stop, int *code, Err *err)
     return true;
 }
 
-// What it complains of may quote the token.
-static void refuse(const Run *run, int code, Err *err)
-{
-    g_autofree char *whole = g_strndup(run->said, run->said_n);
-    g_autofree char *said = log_scrub(whole);
-    err_set(err, ERR_AUTH, NAME ": %s ended with %d%s%s", run->name, code, *said ? ": " : "", said);
-}
-
-static Secret *judge(Run *run, int code, Err *err)
-{
-    while (run->n > 0 && g_ascii_isspace(run->line[run->n - 1]))
-        run->n--;
-    if (code != 0) {
-        refuse(run, code, err);
-        return NULL;
-    }
-    if (!token_is_good(run->line, run->n)) {
-        err_set(err, ERR_AUTH, NAME ": the first line of %s is no token", run->name);
-        return NULL;
-    }
-    log_hide(run->line, run->n);
-    return secret_new(run->line, run->n);
-}
-
 Secret *token_command_run(const char *words, TokenCommandRoom room, const atomic_bool *stop,
                           Err *err)
 {
@@ -202,14 +154,14 @@ Secret *token_command_run(const char *words, TokenCommandRoom room, const atomic
         err_set(err, ERR_CONFIG, "cannot read the words of " NAME);
         return NULL;
     }
-    Run run = {.name = argv[0], .fds = {-1, -1}, .line = g_malloc0(TOKEN_MAX + 1)};
+    Run run = {.name = argv[0], .fds = {-1, -1}};
+    token_said_init(&run.said);
     int code = 0;
     bool ended = start(&run, argv, room, err) && watch(&run, stop, &code, err);
-    Secret *token = ended ? judge(&run, code, err) : NULL;
-    for (int i = 0; i < STREAMS; i++)
+    Secret *token = ended ? token_said_judge(&run.said, argv[0], code, err) : NULL;
+    for (int i = 0; i < TOKEN_STREAM_COUNT; i++)
         if (run.fds[i] >= 0)
             close(run.fds[i]);
-    explicit_bzero(run.line, TOKEN_MAX + 1);
-    g_free(run.line);
+    token_said_clear(&run.said);
     return token;
 }

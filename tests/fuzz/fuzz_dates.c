@@ -8,8 +8,7 @@
 
 #include "base/datetime.h"
 #include "base/url.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static void check_date(const char *s, size_t n)
 {
@@ -26,7 +25,7 @@ static void check_date(const char *s, size_t n)
     BUG_ON(start.ms > t.ms);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ(dates)
 {
     check_date((const char *)data, size);
     g_autofree char *s = g_strndup((const char *)data, size);

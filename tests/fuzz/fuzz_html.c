@@ -5,10 +5,9 @@
 #include <stdint.h>
 
 #include "base/html.h"
+#include "fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ(html)
 {
     Text text = html_to_text((const char *)data, size);
     Text again = text_clean(text.s, text.n, TEXT_BLOCK);

@@ -7,10 +7,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ(json)
 {
     static const char *const paths[] = {NULL, "", "rows", "messages.messages"};
     if (size == 0)

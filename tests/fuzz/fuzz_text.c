@@ -1,7 +1,4 @@
-// The sanitiser, width, cut and wrap over arbitrary bytes. Build a target with
-//   clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Isrc -IBUILD $(pkg-config
-//   --cflags glib-2.0 libcjson libxml-2.0) tests/fuzz/fuzz_text.c src/base/*.c $(pkg-config --libs
-//   ...)
+// The sanitiser, width, cut and wrap over arbitrary bytes.
 #include "config.h"
 
 #include <stddef.h>
@@ -10,8 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/wrap.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz/fuzz.h"
 
 static void check_lines(TextRef ref, int width)
 {
@@ -28,7 +24,7 @@ static void check_lines(TextRef ref, int width)
     wrap_clear(&wrap);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+FUZZ(text)
 {
     if (size < 2)
         return 0;

@@ -28,4 +28,3 @@ unit_base_SOURCES = \
 	tests/unit/base/test_wrap.c
 unit_base_CPPFLAGS = $(unit_cppflags)
 unit_base_LDADD = $(base_libs) $(CMOCKA_LIBS)
-EXTRA_DIST += tests/fuzz/fuzz_dates.c tests/fuzz/fuzz_html.c tests/fuzz/fuzz_json.c tests/fuzz/fuzz_text.c
