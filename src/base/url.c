@@ -95,12 +95,20 @@ static bool split(const char *url, Parts *p)
     return true;
 }
 
+// A name or an address. Escapes are read before: what they hide, such as a colon, is in no name.
+static bool is_host(const char *ascii)
+{
+    struct in6_addr v6;
+    for (const char *s = ascii; *s; s++)
+        if (!g_ascii_isalnum(*s) && !strchr("-._", *s))
+            return inet_pton(AF_INET6, ascii, &v6) == 1;
+    return *ascii != '\0';
+}
+
 static char *ascii_host(const char *host)
 {
-    if (!host || !*host || strchr(host, '%'))
-        return NULL;
-    g_autofree char *ascii = g_hostname_to_ascii(host);
-    return ascii ? g_ascii_strdown(ascii, -1) : NULL;
+    g_autofree char *ascii = host ? g_hostname_to_ascii(host) : NULL;
+    return ascii && is_host(ascii) ? g_ascii_strdown(ascii, -1) : NULL;
 }
 
 static bool host_is_loopback(const char *host)

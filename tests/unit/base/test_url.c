@@ -109,6 +109,9 @@ static void url_base__anything_else__is_refused(void **state)
         "javascript:alert(1)",
         "https://example\xE2\x80\xAE.com",
         "https://[::1",
+        "https://u.ma%3A0&y",
+        "https://good.example%2F.evil.example",
+        "https://good.example%40evil.example",
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         Err err = {0};
