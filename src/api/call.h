@@ -33,6 +33,7 @@ typedef struct Call {
     // Sent with this one (see Reply.token) or not at all: OUTCOME_NOT_SENT with ERR_CONFLICT and no
     // status. 0: with whichever there is.
     unsigned token;
+    bool reconnect; // the app is connected again first, where its access is lost
     bool want_body; // the raw body comes back in Reply.body, nothing is decoded
     // Only for EP_NONE (`eyrie api`): the row's facts, given by hand.
     Method method;

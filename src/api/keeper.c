@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "api/reconnect.h"
 #include "api/token_command.h"
 #include "base/log.h"
 
@@ -40,6 +41,8 @@ struct Keeper {
     Err why;          // of the last renewal that failed
     int64_t retry_at; // monotonic; no renewal begins earlier
     bool running;     // the thread is there
+    bool reconnect;   // asked for, not begun
+    bool reconnects;  // what the thread does; changed only while there is none
     pthread_t thread;
     // locked by mu
     pthread_mutex_t mu;
@@ -148,11 +151,25 @@ static void ask_command(const Keeper *keeper, Result *result)
     result->end = result->token ? REFRESH_NEW : REFRESH_SIGN_IN;
 }
 
+// What it stores is then taken as if somebody else had stored it.
+static void connect_again(const Keeper *keeper, Result *result)
+{
+    Err err = {0};
+    if (reconnect_run(&keeper->refresh, &err)) {
+        renew(keeper, result);
+        return;
+    }
+    err_set(&result->err, ERR_AUTH, "%s", err.msg); // whatever it was: nobody is signed in
+    result->end = REFRESH_SIGN_IN;
+}
+
 static void *renew_main(void *data)
 {
     Keeper *keeper = data;
     Result *result = g_new0(Result, 1);
-    if (keeper->command)
+    if (keeper->reconnects)
+        connect_again(keeper, result);
+    else if (keeper->command)
         ask_command(keeper, result);
     else
         renew(keeper, result);
@@ -165,6 +182,8 @@ static void *renew_main(void *data)
 
 static void begin(Keeper *keeper)
 {
+    keeper->reconnects = keeper->reconnect;
+    keeper->reconnect = false;
     keeper->running = pthread_create(&keeper->thread, NULL, renew_main, keeper) == 0;
 }
 
@@ -255,8 +274,9 @@ KeeperState keeper_look(Keeper *keeper, int64_t *again, Err *err)
     collect(keeper);
     int64_t now = clock_mono_ms(keeper->refresh.clock);
     bool due = !is_usable(keeper) || mono_of(keeper, keeper->due) <= now;
-    if (due && !keeper->running && keeper->retry_at <= now)
+    if (!keeper->running && (keeper->reconnect || (due && keeper->retry_at <= now)))
         begin(keeper);
+    bool reconnects = keeper->reconnect || (keeper->running && keeper->reconnects);
     if (keeper->retry_at > now)
         *again = keeper->retry_at;
     else if (!keeper->running)
@@ -265,7 +285,7 @@ KeeperState keeper_look(Keeper *keeper, int64_t *again, Err *err)
         return KEEPER_GOOD;
     *err = keeper->why;
     if (keeper->lost)
-        return KEEPER_LOST;
+        return reconnects ? KEEPER_RENEWING : KEEPER_LOST;
     if (err->kind == ERR_NONE)
         err_set(err, ERR_OFFLINE, "there is no token at present");
     return keeper->running ? KEEPER_RENEWING : KEEPER_WAITING;
@@ -288,6 +308,11 @@ bool keeper_refused(Keeper *keeper, unsigned version)
     if (version == keeper->version)
         keeper->refused = true;
     return true;
+}
+
+void keeper_reconnect(Keeper *keeper)
+{
+    keeper->reconnect = keeper->reconnect || (keeper->lost && keeper->profile != NULL);
 }
 
 Keeper *keeper_new(const KeeperConfig *config)

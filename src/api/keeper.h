@@ -40,5 +40,8 @@ const Secret *keeper_token(const Keeper *keeper);
 unsigned keeper_version(const Keeper *keeper);
 // The service refused that version. True when another one may come: ask again with it.
 bool keeper_refused(Keeper *keeper, unsigned version);
+// A person wants the app connected again (api/reconnect.h): RENEWING from the next look on, then
+// GOOD, or LOST with why. Nothing happens while the token is not LOST, or is none of a profile.
+void keeper_reconnect(Keeper *keeper);
 
 #endif

@@ -234,10 +234,10 @@ static RefreshEnd give_up(Renewal *renewal, ErrKind kind, const char *why)
 static RefreshEnd sign_in(Renewal *renewal)
 {
     renewal->profile.lost = true;
-    give_up(
-        renewal, ERR_AUTH,
-        "the service does not take the refresh token any more: `eyrie auth reconnect`, or sign in "
-        "again; the outbox and all drafts are kept");
+    give_up(renewal, ERR_AUTH,
+            "the service does not take the refresh token any more: `:reconnect`, in a shell `eyrie "
+            "auth "
+            "reconnect`, or sign in again; the outbox and all drafts are kept");
     return REFRESH_SIGN_IN;
 }
 
@@ -314,8 +314,10 @@ static RefreshEnd renew(Renewal *renewal, int64_t gen)
     if (profile->gen != gen && is_good(profile, now))
         return REFRESH_ADOPTED;
     if (profile->kind != PROFILE_OAUTH || !profile->refresh || profile->lost) {
-        err_set(renewal->err, ERR_AUTH,
-                "the token cannot be renewed: `eyrie auth reconnect`, or sign in again");
+        err_set(
+            renewal->err, ERR_AUTH,
+            "the token cannot be renewed: `:reconnect`, in a shell `eyrie auth reconnect`, or sign "
+            "in again");
         return REFRESH_SIGN_IN;
     }
     if (profile_is_copied(profile))

@@ -114,6 +114,8 @@ static void drain_orders(Net *net)
     Order *order;
     while ((order = mailbox_take(net->orders))) {
         net->orders_taken++;
+        if (order->call && order->call->reconnect)
+            keeper_reconnect(net->keeper);
         if (order->call)
             jobs_add(&net->jobs, g_steal_pointer(&order->call), now);
         else if (order->renew)

@@ -50,4 +50,34 @@ static CmdResult do_me(App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-const CmdHandler account_handlers[] = {{CMD_ME, do_me}, {CMD_NONE, NULL}};
+// What has come back is told where the link changes.
+static void on_reconnected(void *owner, const Asked *asked, Reply *reply)
+{
+    App *app = owner;
+    (void)asked;
+    if (reply->outcome == OUTCOME_NOT_SENT && reply->err.kind == ERR_AUTH)
+        notice_err(app->core.notices, "Not signed in again", &reply->err);
+}
+
+static CmdResult do_reconnect(App *app, const CmdCall *call, Err *err)
+{
+    const Session *session = &app->core.session;
+    (void)call;
+    if (!session->has_app)
+        return cmd_result(err_set(err, ERR_USAGE,
+                                  "that is for apps; a private integration has tokens: `eyrie auth "
+                                  "login`, then start again"));
+    if (session->link != LINK_REFUSED)
+        return cmd_result(err_set(err, ERR_USAGE, "you are signed in"));
+    const Asked asked = {.ep = EP_LOCATION_GET};
+    Call *question = call_new(EP_LOCATION_GET, PRIO_ACTION);
+    question->params[0] = session->location_id;
+    question->reconnect = true;
+    if (wire_post(app->core.wire, question, &asked, on_reconnected, app, err) == 0)
+        return CMD_FAILED;
+    notice_add(app->core.notices, NOTICE_INFO, "Asking for access again");
+    return CMD_DONE;
+}
+
+const CmdHandler account_handlers[] = {
+    {CMD_ME, do_me}, {CMD_RECONNECT, do_reconnect}, {CMD_NONE, NULL}};

@@ -81,6 +81,7 @@ static bool open_core(App *app, const AppConfig *config, uint64_t seed, Err *err
                            .token = config->token,
                            .profile = config->renewed ? config->profile : NULL};
     core->scopes = scopes_new(&scopes);
+    core->session.has_app = scopes_kind(core->scopes) == TOKEN_OAUTH;
     g_autofree char *budget = budget_dir(config);
     NetConfig net = {.base_url = config->base_url,
                      .location = config->location.s,

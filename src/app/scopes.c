@@ -175,13 +175,18 @@ bool scopes_lack(const Scopes *scopes, const char *scope)
     return scopes->granted && !scope_is_granted(scopes->granted, scope);
 }
 
+TokenKind scopes_kind(const Scopes *scopes)
+{
+    return scopes && scopes->config.profile ? TOKEN_OAUTH : TOKEN_PIT;
+}
+
 bool scopes_allow(const Scopes *scopes, const char *scope, Err *err)
 {
     TextBuf buf;
     if (!scopes_lack(scopes, scope))
         return true;
-    TokenKind kind = scopes->config.profile ? TOKEN_OAUTH : TOKEN_PIT;
-    return err_set(err, ERR_SCOPE, "%.*s", TEXT_ARG(denial_scope(&buf, kind, scope)));
+    return err_set(err, ERR_SCOPE, "%.*s",
+                   TEXT_ARG(denial_scope(&buf, scopes_kind(scopes), scope)));
 }
 
 void scopes_forget(Scopes *scopes)

@@ -21,6 +21,7 @@ typedef struct ScopesConfig {
 Scopes *scopes_new(const ScopesConfig *config);
 void scopes_free(Scopes *scopes);
 
+TokenKind scopes_kind(const Scopes *scopes);
 // Learns from an answer; true when something else is known now.
 bool scopes_saw(Scopes *scopes, const Reply *reply);
 // It is known that the token lacks the scope.

@@ -32,6 +32,7 @@ typedef struct Session { // rows are owned; empty until the first answers
     int token_days; // age of a private integration token; -1 unknown, or none
     bool ask_first; // a person has to say yes before the first write of this run
     const char *readonly_why;
+    bool has_app; // the token is an app's: its access can be asked for again
     char *base_url;
     Text proxy; // that requests go through; empty: none
     char profile[33];

@@ -26,9 +26,10 @@ static void set_link(App *app, LinkState link)
         notice_err(app->core.notices, "The account refuses the token", &session->last);
     if (link == LINK_ONLINE)
         fill_online(app->core.fill);
-    if (before != LINK_OFFLINE || link != LINK_ONLINE)
+    if ((before != LINK_OFFLINE && before != LINK_REFUSED) || link != LINK_ONLINE)
         return;
-    notice_add(app->core.notices, NOTICE_GOOD, "Online again");
+    notice_add(app->core.notices, NOTICE_GOOD,
+               before == LINK_OFFLINE ? "Online again" : "Signed in again");
     outbox_online(app->outbox); // before anything else is asked (F14)
     sync_look_again(app);
 }

@@ -197,6 +197,13 @@ void grants_expire(Grants *grants, Instant now)
     }
 }
 
+void grants_forget(Grants *grants, Instant now)
+{
+    grants_expire(grants, now);
+    for (guint i = 0; i < grants->grants->len; i++)
+        ((Grant *)grants->grants->pdata[i])->forgotten = true;
+}
+
 // ---- codes -------------------------------------------------------------------------------------
 
 const char *grants_code(Grants *grants, const Id *location, const char *redirect,
@@ -277,7 +284,7 @@ GrantRefusal grants_refresh(Grants *grants, const GrantWish *wish, Instant now, 
     Grant *grant = refresh_find(grants, wish->refresh);
     if (!is_client(grants, wish))
         return GRANT_NO_CLIENT;
-    if (!grant || (grant->renewed && now.ms - grant->used.ms > GRANT_REPLAY_MS))
+    if (!grant || grant->forgotten || (grant->renewed && now.ms - grant->used.ms > GRANT_REPLAY_MS))
         return GRANT_USED;
     if (!type_fits(wish, &grant->location))
         return GRANT_WRONG_TYPE;

@@ -31,6 +31,7 @@ typedef struct Grant { // borrowed; stays until grants_free
     Instant expires;        // unknown: never
     Instant used;           // when the refresh token was given back
     struct Grant *renewed;  // what it was exchanged for
+    bool forgotten;         // its refresh token is of no use any more
 } Grant;
 
 typedef struct Grants Grants;
@@ -51,6 +52,8 @@ const Grant *grants_find(const Grants *grants, const char *access);
 void grants_set_scopes(Grants *grants, const char *access, const char *scopes);
 // From now on nobody knows that token.
 void grants_revoke(Grants *grants, const char *access);
+// All access tokens of the app end, and nobody knows its refresh tokens any more.
+void grants_forget(Grants *grants, Instant now);
 bool grant_is_company(const Grant *grant);
 bool grant_is_pit(const Grant *grant);
 

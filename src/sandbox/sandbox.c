@@ -253,6 +253,13 @@ void sandbox_expire_tokens(Sandbox *sandbox)
     pthread_mutex_unlock(&sandbox->mu);
 }
 
+void sandbox_forget_tokens(Sandbox *sandbox)
+{
+    pthread_mutex_lock(&sandbox->mu);
+    grants_forget(sandbox->grants, clock_now(sandbox->clock));
+    pthread_mutex_unlock(&sandbox->mu);
+}
+
 bool sandbox_fault_add(Sandbox *sandbox, const char *spec, Err *err)
 {
     pthread_mutex_lock(&sandbox->mu);

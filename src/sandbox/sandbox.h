@@ -63,6 +63,8 @@ void sandbox_revoke_token(Sandbox *sandbox);
 void sandbox_set_active(Sandbox *sandbox, int i, bool active);
 // All access tokens of the app end now.
 void sandbox_expire_tokens(Sandbox *sandbox);
+// They end, and its refresh tokens with them: only a reconnect helps, or signing in.
+void sandbox_forget_tokens(Sandbox *sandbox);
 
 // One or more faults separated by ';': "ENDPOINT kind [times=N]" where ENDPOINT is a name of
 // endpoint.def or '*' and kind is one of: delay MS | status CODE [retry=SECONDS] | html CODE |

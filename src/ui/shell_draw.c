@@ -295,7 +295,8 @@ static void describe_account(const Shell *shell, TextBuf *out)
     const Session *session = app_session(shell->app);
     out->n = 0;
     if (session->link == LINK_REFUSED)
-        text_format(out, "local copy only, writes wait");
+        text_format(out, "local copy only, writes wait%s",
+                    session->has_app ? "  :reconnect signs in again" : "");
     else if (session->token_days >= ACCOUNT_OLD_DAYS)
         text_format(out, "token %d days old: eyrie auth rotate", session->token_days);
 }

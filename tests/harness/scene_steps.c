@@ -210,8 +210,12 @@ static bool do_server(SceneRun *run, const char *arg, GString *why)
         sandbox_revoke_token(run->sandbox);
         return true;
     }
+    if (strcmp(arg, "forget") == 0) {
+        sandbox_forget_tokens(run->sandbox);
+        return true;
+    }
     if (!on && strcmp(arg, "off") != 0)
-        return bad(why, "server on|off|revoke");
+        return bad(why, "server on|off|revoke|forget");
     sandbox_set_online(run->sandbox, on);
     return true;
 }
