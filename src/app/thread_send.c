@@ -117,8 +117,43 @@ static bool has_draft(const Threads *threads, const DraftKey *key)
     return g_hash_table_contains(own->drafts, key->s);
 }
 
-// A draft that was begun before the conversation was known: the newer of the two is kept, by the
-// conversation.
+static bool is_blank(const char *s)
+{
+    return !s || !*s;
+}
+
+// The older text stands above the newer, as what comes back from the outbox does. Where one of them
+// is for colleagues alone the customer gets neither.
+static Draft join_drafts(const Draft *older, const Draft *newer)
+{
+    bool held =
+        !is_blank(newer->body) && !is_blank(older->body) && strstr(newer->body, older->body);
+    bool titled = !is_blank(older->subject) && !is_blank(newer->subject) &&
+                  strcmp(older->subject, newer->subject) != 0;
+    g_autofree char *above =
+        g_strconcat(titled ? older->subject : "", titled && !is_blank(older->body) ? "\n" : "",
+                    held || is_blank(older->body) ? "" : older->body, NULL);
+    bool internal = channel_info((Channel)older->channel)->flags & CHF_INTERNAL;
+    Draft out = {.channel = internal || !newer->channel ? older->channel : newer->channel,
+                 .subject = g_strdup(is_blank(newer->subject) ? older->subject : newer->subject),
+                 .saved = newer->saved};
+    bool both = *above && !is_blank(newer->body);
+    out.body = g_strconcat(above, both ? "\n\n" : "", newer->body ? newer->body : "", NULL);
+    return out;
+}
+
+static bool is_words(const Draft *draft)
+{
+    return !is_blank(draft->body) || !is_blank(draft->subject);
+}
+
+static bool is_channel(int channel)
+{
+    return channel >= CHANNEL_UNKNOWN && channel < CHANNEL_COUNT;
+}
+
+// A draft that was begun before the conversation was known becomes the conversation's. Another
+// process, or a place where it was known, may have begun one there.
 void threads_adopt_draft(Threads *threads)
 {
     if (id_is_empty(&threads->conversation) || id_is_empty(&threads->contact))
@@ -126,21 +161,25 @@ void threads_adopt_draft(Threads *threads)
     Journal *journal = threads->core->journal;
     DraftKey from = draft_key(&(Id){""}, &threads->contact);
     DraftKey to = draft_key(&threads->conversation, &threads->contact);
-    Draft draft = {0};
-    Draft known = {0};
+    Draft draft = {0}, known = {0};
     if (!has_draft(threads, &from) || !journal_draft_get(journal, from.s, &draft))
         return;
+    journal_draft_get(journal, to.s, &known);
+    draft.channel = is_channel(draft.channel) ? draft.channel : CHANNEL_UNKNOWN;
+    known.channel = is_channel(known.channel) ? known.channel : CHANNEL_UNKNOWN;
+    bool newer = known.saved.ms <= draft.saved.ms;
+    Draft joined = newer ? join_drafts(&known, &draft) : join_drafts(&draft, &known);
+    g_strlcpy(joined.key, to.s, sizeof(joined.key));
     Err err = {0};
-    bool newer = !journal_draft_get(journal, to.s, &known) || known.saved.ms <= draft.saved.ms;
-    Draft gone = {0};
-    g_strlcpy(gone.key, from.s, sizeof(gone.key));
-    g_strlcpy(draft.key, to.s, sizeof(draft.key));
-    if ((newer && !journal_draft_put(journal, &draft, &err)) ||
-        !journal_draft_put(journal, &gone, &err))
+    if (!journal_draft_move(journal, from.s, &joined, &err))
         notice_err(threads->core->notices, "Draft", &err);
+    else if (is_words(&draft) && is_words(&known))
+        notice_add(threads->core->notices, NOTICE_WARN,
+                   "Two drafts were begun here: the older one stands above the newer");
     forget_drafts(threads);
     draft_clear(&draft);
     draft_clear(&known);
+    draft_clear(&joined);
 }
 
 bool thread_draft_save(Threads *threads, const Outgoing *outgoing, Err *err)

@@ -193,6 +193,8 @@ void op_copy(Op *dst, const Op *src);
 
 bool journal_draft_put(Journal *journal, const Draft *draft,
                        Err *err) NODISCARD;                            // nothing in it deletes it
+// Puts it in the place of the one of that key, and of its own, in one transaction.
+bool journal_draft_move(Journal *journal, const char *from, const Draft *draft, Err *err) NODISCARD;
 bool journal_draft_get(Journal *journal, const char *key, Draft *out); // false: none
 bool journal_drafts(Journal *journal, Draft **drafts, size_t *n, Err *err) NODISCARD;
 void draft_clear(Draft *draft);

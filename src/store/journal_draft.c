@@ -42,6 +42,16 @@ bool journal_draft_put(Journal *journal, const Draft *draft, Err *err)
     return db_run(journal->db, stmt, NULL, err);
 }
 
+bool journal_draft_move(Journal *journal, const char *from, const Draft *draft, Err *err)
+{
+    if (!db_begin(journal->db, err))
+        return false;
+    if (journal_draft_put(journal, draft, err) && drop_draft(journal, from, err))
+        return db_commit(journal->db, err);
+    db_rollback(journal->db);
+    return false;
+}
+
 static void read_draft(Stmt *stmt, Draft *out)
 {
     *out = (Draft){.channel = (int)db_int(stmt, 1), .saved = {db_int(stmt, 4)}};

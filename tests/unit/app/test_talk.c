@@ -296,6 +296,60 @@ static void thread__draft__follows_the_contact_into_the_conversation(void **stat
     assert_false(thread_draft_load(threads, &out));
 }
 
+static void put_draft(Office *office, const Id *conversation, const Id *contact, Channel channel,
+                      const char *subject, const char *body)
+{
+    Err err = {0};
+    Outgoing out = {.channel = channel, .conversation = *conversation, .contact = *contact};
+    outgoing_set(&out.body, body, strlen(body));
+    outgoing_set(&out.subject, subject, strlen(subject));
+    assert_true(thread_draft_save(app_threads(office->app), &out, &err));
+    outgoing_clear(&out);
+    clock_step(office->clock, 1000);
+}
+
+static void assert_draft(const Office *office, Channel channel, const char *subject,
+                         const char *body)
+{
+    Outgoing out = {0};
+    assert_true(thread_draft_load(app_threads(office->app), &out));
+    assert_string_equal(out.body.s, body);
+    assert_string_equal(out.subject.s, subject);
+    assert_int_equal(out.channel, channel);
+    outgoing_clear(&out);
+}
+
+// Another process, which knew the conversation, has begun one meanwhile. No typed text is lost.
+static void thread__two_drafts__are_both_kept(void **state)
+{
+    Office *office = *state;
+    const Id none = {""}, contact = office_conversation(office, "Maria Lopez")->contact;
+    Id thread = office_conversation(office, "Maria Lopez")->id;
+    open_thread(office, "John Carter");
+    put_draft(office, &none, &contact, CHANNEL_SMS, "", "begun first");
+    put_draft(office, &thread, &contact, CHANNEL_EMAIL, "Hello", "begun later");
+    open_maria(office);
+    assert_draft(office, CHANNEL_EMAIL, "Hello", "begun first\n\nbegun later");
+    assert_true(office_noticed(office, "the older one stands above"));
+    open_thread(office, "John Carter");
+    put_draft(office, &none, &contact, CHANNEL_EMAIL, "Garden", "begun last");
+    open_maria(office);
+    assert_draft(office, CHANNEL_EMAIL, "Garden",
+                 "Hello\nbegun first\n\nbegun later\n\nbegun last");
+}
+
+static void thread__two_drafts_one_for_colleagues__reach_no_customer(void **state)
+{
+    Office *office = *state;
+    const Id none = {""}, contact = office_conversation(office, "Maria Lopez")->contact;
+    Id thread = office_conversation(office, "Maria Lopez")->id;
+    open_thread(office, "John Carter");
+    put_draft(office, &thread, &contact, CHANNEL_COMMENT, "", "she never pays");
+    put_draft(office, &none, &contact, CHANNEL_SMS, "", "Dear Maria");
+    open_maria(office);
+    assert_draft(office, CHANNEL_COMMENT, "", "she never pays\n\nDear Maria");
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(talk, OFFICE(inbox__start__lists_newest_first),
@@ -312,4 +366,6 @@ UNIT_TESTS(talk, OFFICE(inbox__start__lists_newest_first),
            OFFICE(thread__lost_answer__is_found_and_never_sent_again),
            OFFICE(thread__contact_without_conversation__can_be_written_to),
            OFFICE(thread__draft__survives_another_thread),
-           OFFICE(thread__draft__follows_the_contact_into_the_conversation));
+           OFFICE(thread__draft__follows_the_contact_into_the_conversation),
+           OFFICE(thread__two_drafts__are_both_kept),
+           OFFICE(thread__two_drafts_one_for_colleagues__reach_no_customer));
