@@ -184,6 +184,14 @@ static bool is_deleted(const Reply *reply)
     return reply->err.kind == ERR_NOT_FOUND && !reply->portal;
 }
 
+// A record to be written and not to be read; or one that cannot even be asked for, and the write
+// will say so.
+static bool will_never_tell(const Reply *reply)
+{
+    return (reply->outcome == OUTCOME_REFUSED && !reply->portal) ||
+           (reply->outcome == OUTCOME_NOT_SENT && reply->err.kind == ERR_USAGE);
+}
+
 static void on_reread(void *owner, const Asked *asked, Reply *reply)
 {
     Outbox *outbox = owner;
@@ -198,7 +206,7 @@ static void on_reread(void *owner, const Asked *asked, Reply *reply)
         on_gone(outbox, entry, reply);
     else if (reply->outcome == OUTCOME_DONE && reply->rows.count == 1)
         on_record(outbox, entry, reply);
-    else if (reply->outcome == OUTCOME_REFUSED && !reply->portal) // to be written, not to be read
+    else if (will_never_tell(reply))
         entry->compared = core_now(outbox->core);
     else
         on_no_answer(outbox, entry, reply);

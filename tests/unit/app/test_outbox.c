@@ -196,6 +196,32 @@ static void send__do_not_disturb_not_known__leaves_when_it_is_off(void **state)
     assert_int_equal(desk_count(desk, &desk->maria_thread, "Hello?"), 1);
 }
 
+// What can never be asked like this is not tried for a day.
+static void send__malformed_id__is_refused_at_once(void **state)
+{
+    Desk *desk = *state;
+    char patch[] = "{\"firstName\":\"M\"}", before[] = "{\"firstName\":\"Maria\"}";
+    Err err;
+    int64_t id = 0;
+    OpRequest request = {.kind = OPK_CONTACT_EDIT,
+                         .ep = EP_CONTACT_UPDATE,
+                         .params = {{"."}}, // not empty, and no id
+                         .subject = desk->maria,
+                         .contact = desk->maria,
+                         .body = patch,
+                         .base = before,
+                         .summary = "rename",
+                         .hold_ms = 0};
+    assert_true(outbox_add(desk->outbox, &request, &id, &err));
+    desk_step(desk, 5);
+    assert_int_equal(desk_state(desk, id), OP_REFUSED);
+    assert_non_null(strstr(desk_op(desk, id)->reason, "malformed"));
+    desk->stranger = true;
+    int64_t said = desk_say(desk, &(Id){"."}, &desk->maria_thread, "Hello?");
+    desk_step(desk, 10);
+    assert_int_equal(desk_state(desk, said), OP_REFUSED); // by the service
+}
+
 static void undo__within_the_hold__no_request_and_text_back(void **state)
 {
     Desk *desk = *state;
@@ -388,6 +414,7 @@ UNIT_TESTS(outbox, TEST(send__good__is_held_then_sent_then_seen),
            TEST(refused__another_tag__keeps_the_first),
            TEST(send__do_not_disturb__is_refused_in_the_services_words),
            TEST(send__do_not_disturb_not_known__contact_is_read_and_nothing_leaves),
+           TEST(send__malformed_id__is_refused_at_once),
            TEST(send__do_not_disturb_not_known__leaves_when_it_is_off),
            TEST(undo__within_the_hold__no_request_and_text_back),
            TEST(undo__after_it_left__is_too_late), TEST(send_now__held__leaves),
