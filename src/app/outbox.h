@@ -66,6 +66,10 @@ void outbox_free(Outbox *outbox);
 const OpKindInfo *op_kind_info(OpKind kind);
 OpKind op_kind(const Op *op);
 void outbox_observe(Outbox *outbox, OpKind kind, OpObserver *fn, void *owner);
+// Called before a text goes back to where it came from, so that what is being typed there is in the
+// journal first and the two come together. NULL: nobody types.
+typedef void OutboxReturnFn(void *owner);
+void outbox_before_return(Outbox *outbox, OutboxReturnFn *fn, void *owner);
 // Reads what an earlier run left and goes on with it. Call once after the observers are there.
 bool outbox_start(Outbox *outbox, Err *err) NODISCARD;
 

@@ -75,6 +75,8 @@ struct Outbox {
     Core *core;
     GPtrArray *live, *ended; // Entry, oldest first
     GArray *observers;
+    OutboxReturnFn *before_return;
+    void *returns_to;
     GHashTable *newest;   // &Newest.conversation -> Newest
     Instant newest_added; // of any message of the location, by the server's clock
     GRand *random;

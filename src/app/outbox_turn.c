@@ -91,6 +91,12 @@ void entry_set_reason(Entry *entry, const char *reason)
     replace_clean(&entry->op.reason, TEXT_LINE);
 }
 
+void outbox_before_return(Outbox *outbox, OutboxReturnFn *fn, void *owner)
+{
+    outbox->before_return = fn;
+    outbox->returns_to = owner;
+}
+
 void outbox_tell(Outbox *outbox, const Entry *entry, const Reply *reply)
 {
     outbox->core->changes |= CH_OUTBOX;
@@ -120,6 +126,8 @@ static bool returns_text(const Entry *entry, OpState to)
 
 static bool move_back(Outbox *outbox, Entry *entry, OpState to, Err *err)
 {
+    if (outbox->before_return)
+        outbox->before_return(outbox->returns_to);
     Json *body = entry->op.body ? json_parse(entry->op.body, strlen(entry->op.body), err) : NULL;
     g_autofree char *subject = g_strdup(json_string(json_member(body, "subject")));
     json_free(body);

@@ -77,6 +77,8 @@ bool thread_draft_find(const Threads *threads, Outgoing *outgoing);
 bool thread_has_draft(const Threads *threads, const Id *conversation);
 // Counts up whenever the draft of the open thread was put back by an undo or a refusal: the
 // composer reloads it, or adds it to what has been typed meanwhile.
+// fn saves what is being typed, see outbox_before_return; NULL: nobody types any more.
+void threads_before_return(Threads *threads, void (*fn)(void *owner), void *owner);
 unsigned thread_draft_serial(const Threads *threads);
 // What came back since the last call (g_free) and on which channel it was to go; NULL: nothing.
 char *thread_take_returned(Threads *threads, Channel *channel);

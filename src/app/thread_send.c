@@ -233,6 +233,11 @@ bool thread_has_draft(const Threads *threads, const Id *conversation)
     return has_draft(threads, &key) && g_hash_table_lookup(threads->drafts, key.s) != NULL;
 }
 
+void threads_before_return(Threads *threads, void (*fn)(void *owner), void *owner)
+{
+    outbox_before_return(threads->outbox, fn, owner);
+}
+
 unsigned thread_draft_serial(const Threads *threads)
 {
     return threads->draft_serial;

@@ -45,6 +45,12 @@ static void draft_due(void *owner, int64_t arg)
     save_draft(v, (App *)(uintptr_t)v->app);
 }
 
+static void save_before_return(void *owner)
+{
+    View *v = owner;
+    save_draft(v, (App *)(uintptr_t)v->app);
+}
+
 static void typed(View *v, App *app)
 {
     ComposeView *s = VIEW_STATE(ComposeView, v);
@@ -347,6 +353,7 @@ static void compose_opened(View *v, App *app)
     ComposeView *s = VIEW_STATE(ComposeView, v);
     s->edit = lineedit_new(NULL);
     lineedit_allow_newlines(s->edit, true);
+    threads_before_return(app_threads(app), save_before_return, v);
     load(v, app);
 }
 
@@ -354,6 +361,7 @@ static void compose_close(View *v)
 {
     ComposeView *s = VIEW_STATE(ComposeView, v);
     save_draft(v, (App *)(uintptr_t)v->app);
+    threads_before_return(app_threads(v->app), NULL, NULL);
     timers_cancel(app_timers(v->app), s->timer);
     lineedit_free(s->edit);
     outgoing_clear(&s->at_editor);
