@@ -18,7 +18,7 @@
 typedef struct ApiArgs {
     char **fields; // key=value
     char *input, *version;
-    gboolean paginate;
+    bool paginate;
 } ApiArgs;
 
 static void api_args_clear(ApiArgs *api)
@@ -28,38 +28,49 @@ static void api_args_clear(ApiArgs *api)
     g_free(api->version);
 }
 
+static const VerbOption options[] = {
+    {VERB_MEMBER(ApiArgs, fields), "field", 'f', "KEY=VALUE",
+     "Query parameter of GET and DELETE, member of the body otherwise, where numbers, true, false, "
+     "null, arrays and objects go as they are and everything else as a string"},
+    {VERB_MEMBER(ApiArgs, input), "input", 0, "FILE", "The body, from a file"},
+    {VERB_MEMBER(ApiArgs, version), "api-version", 0, "DATE",
+     "The Version header, where the path is not one that eyrie knows"},
+    {VERB_MEMBER(ApiArgs, paginate), "paginate", 0, NULL,
+     "Follow the pages of a list; one JSON document each"},
+    {0},
+};
+
+static const VerbExample examples[] = {
+    {"eyrie api GET /calendars/ -f locationId={location}", "the calendars, as JSON"},
+    {"eyrie api POST /contacts/search -f locationId={location} -f pageLimit=20 --paginate",
+     "every contact, twenty a page"},
+    {"eyrie api PUT /contacts/ID --input contact.json", "a body from a file; it is sent once"},
+    {0},
+};
+
+const Verb api_verb = {
+    .name = "api",
+    .brief = "any endpoint of the service, its answer as JSON",
+    .takes = "METHOD PATH",
+    .help = "Ask any endpoint with the account's token and print the answer. The text {location} "
+            "stands for the location's id, in the path and in values.",
+    .options = options,
+    .examples = examples,
+};
+
 static bool api_parse(const Args *args, ApiArgs *out, char ***words, Err *err)
 {
-    ApiArgs api = {0};
-    const GOptionEntry entries[] = {
-        {"field", 'f', 0, G_OPTION_ARG_STRING_ARRAY, &api.fields,
-         "Query parameter of GET and DELETE, member of the body otherwise; {location} stands for "
-         "the location's id",
-         "KEY=VALUE"},
-        {"input", 0, 0, G_OPTION_ARG_FILENAME, &api.input, "Body from a file", "FILE"},
-        {"api-version", 0, 0, G_OPTION_ARG_STRING, &api.version,
-         "Version header, where the path is not known", "DATE"},
-        {"paginate", 0, 0, G_OPTION_ARG_NONE, &api.paginate,
-         "Follow the pages; one JSON document each", NULL},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
     char **own = g_strdupv(args->rest);
-    GOptionContext *context = g_option_context_new("METHOD PATH");
-    g_option_context_add_main_entries(context, entries, NULL);
-    GError *error = NULL;
-    bool ok = g_option_context_parse_strv(context, &own, &error);
-    g_option_context_free(context);
-    if (ok && g_strv_length(own) == 3) {
-        *out = api;
+    bool ok = verb_parse(&api_verb, own, out, err);
+    if (ok && g_strv_length(own) != 3)
+        ok = err_set(err, ERR_USAGE,
+                     "eyrie api takes a method and a path, as in eyrie api GET /calendars/; "
+                     "nothing was asked");
+    if (ok)
         *words = own;
-        return true;
-    }
-    err_set(err, ERR_USAGE, "%s",
-            error ? error->message : "eyrie api METHOD PATH [-f key=value]... [--paginate]");
-    g_clear_error(&error);
-    g_strfreev(own);
-    api_args_clear(&api);
-    return false;
+    else
+        g_strfreev(own);
+    return ok;
 }
 
 // "{location}" stands for the location's id. g_free.
@@ -117,8 +128,8 @@ static Call *api_call(const ApiArgs *api, char **words, const Id *location, Err 
     Method method = METHOD_GET;
     if (!method_from_name(words[1], &method) || path[0] != '/') {
         err_set(err, ERR_USAGE,
-                "eyrie api METHOD PATH: the method is GET, POST, PUT, PATCH or DELETE, the path "
-                "begins with /");
+                "eyrie api takes GET, POST, PUT, PATCH or DELETE and a path that begins with /; "
+                "nothing was asked");
         return NULL;
     }
     EndpointMatch match = {0};
@@ -209,6 +220,7 @@ int cli_api(const Args *args, Secret *take_token)
     ApiArgs api = {0};
     char **words = NULL;
     if (!api_parse(args, &api, &words, &err)) {
+        api_args_clear(&api);
         secret_free(take_token);
         return cli_fail(&err);
     }

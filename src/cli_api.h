@@ -6,6 +6,7 @@
 #include "args.h"
 #include "base/secret.h"
 
+extern const Verb api_verb;
 int cli_api(const Args *args, Secret *take_token);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "cli_auth.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,8 +15,67 @@
 #include "cli_auth_room.h"
 #include "start.h"
 
-static const char usage[] =
-    "login | status | switch LOCATION | rotate | reconnect | move file or keyring | logout";
+static const VerbOption options[] = {
+    {VERB_MEMBER(AuthArgs, oauth), "oauth", 0, NULL,
+     "login: with a marketplace app of your own instead of a private integration token"},
+    {VERB_MEMBER(AuthArgs, client_id), "client-id", 0, "ID",
+     "login --oauth: the app's client id; its secret is read from standard input"},
+    {VERB_MEMBER(AuthArgs, scopes), "scopes", 0, "SCOPES",
+     "login --oauth: what to ask for, separated by spaces"},
+    {VERB_MEMBER(AuthArgs, port), "port", 0, "N",
+     "login --oauth: port of the app's redirect address (53682)"},
+    {VERB_MEMBER(AuthArgs, page), "page", 0, "URL",
+     "login --oauth: another authorisation page, as white labels have: https, or this machine"},
+    {VERB_MEMBER(AuthArgs, user_type), "as", 0, "company|location",
+     "login --oauth: the kind of token, where the page leaves it open"},
+    {VERB_MEMBER(AuthArgs, no_browser), "no-browser", 0, NULL,
+     "login --oauth: print the page's address, open nothing"},
+    {VERB_MEMBER(AuthArgs, paste), "paste", 0, NULL,
+     "login --oauth: paste the address at which the browser ends, over ssh or where the redirect "
+     "address is another one"},
+    {VERB_MEMBER(AuthArgs, store), "store", 0, "file|keyring",
+     "login: where the secrets of the profile are kept (file)"},
+    {VERB_MEMBER(AuthArgs, unchecked), "unchecked", 0, NULL,
+     "login, rotate: store without asking the service"},
+    {VERB_MEMBER(AuthArgs, yes), "yes", 0, NULL, "logout: do not ask"},
+    {VERB_MEMBER(AuthArgs, location), "location", 0, "LOCATION", "As before the verb"},
+    {VERB_MEMBER(AuthArgs, profile), "profile", 0, "PROFILE", "As before the verb"},
+    {VERB_MEMBER(AuthArgs, json), "json", 0, NULL,
+     "status, rotate: JSON for scripts, an object a line"},
+    {0},
+};
+
+static const VerbWord words[] = {
+    {"login", NULL,
+     "Read a private integration token from standard input, try it on the location and store it"},
+    {"status", NULL, "List profiles, their locations, and tokens of 80 days and more"},
+    {"switch", "LOCATION", "Work in another location of the profile"},
+    {"rotate", NULL,
+     "Take a new private integration token of the location while the former one is still good"},
+    {"reconnect", NULL,
+     "Get a new pair for an app whose refresh token the service does not take any more"},
+    {"move", "file|keyring", "Put the secrets of the profile there"},
+    {"logout", NULL, "Remove the profile's tokens from this machine"},
+    {0},
+};
+
+static const VerbExample examples[] = {
+    {"eyrie --location ve9EPM428h8vShlRW1KT auth login < token-file",
+     "store a token; without a file it is asked for and not shown"},
+    {"eyrie auth login --oauth --client-id ID", "sign in with an app, through the browser"},
+    {"eyrie auth status", "what there is, and how old"},
+    {"eyrie auth rotate < new-token-file", "the next token, while both work"},
+    {0},
+};
+
+const Verb auth_verb = {
+    .name = "auth",
+    .brief = "sign in and out, other locations, tokens",
+    .help = "Sign in, and look after what is stored. A token is never taken from an argument.",
+    .options = options,
+    .words = words,
+    .examples = examples,
+};
 
 static void auth_args_clear(AuthArgs *own)
 {
@@ -31,46 +91,9 @@ static void auth_args_clear(AuthArgs *own)
 
 static bool parse(const Args *args, AuthArgs *own, Err *err)
 {
-    const GOptionEntry entries[] = {
-        {"oauth", 0, 0, G_OPTION_ARG_NONE, &own->oauth,
-         "login: with a marketplace app of your own instead of a private integration token", NULL},
-        {"client-id", 0, 0, G_OPTION_ARG_STRING, &own->client_id,
-         "login --oauth: the app's client id; its secret is asked for", "ID"},
-        {"scopes", 0, 0, G_OPTION_ARG_STRING, &own->scopes,
-         "login --oauth: what to ask for, separated by spaces", "SCOPES"},
-        {"port", 0, 0, G_OPTION_ARG_INT, &own->port,
-         "login --oauth: port of the app's redirect address (53682)", "N"},
-        {"page", 0, 0, G_OPTION_ARG_STRING, &own->page,
-         "login --oauth: another authorisation page, as a white label has", "URL"},
-        {"as", 0, 0, G_OPTION_ARG_STRING, &own->user_type,
-         "login --oauth: the token wanted, company or location (as chosen on the page)", "KIND"},
-        {"no-browser", 0, 0, G_OPTION_ARG_NONE, &own->no_browser,
-         "login --oauth: print the page's address, open nothing", NULL},
-        {"paste", 0, 0, G_OPTION_ARG_NONE, &own->paste,
-         "login --oauth: paste the address the browser ends at", NULL},
-        {"store", 0, 0, G_OPTION_ARG_STRING, &own->store,
-         "login: where secrets are kept, file or keyring (file)", "WHERE"},
-        {"unchecked", 0, 0, G_OPTION_ARG_NONE, &own->unchecked,
-         "login, rotate: store without asking the service", NULL},
-        {"yes", 0, 0, G_OPTION_ARG_NONE, &own->yes, "logout: do not ask", NULL},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &own->json, "status, rotate: machine-readable", NULL},
-        // Those of the program, where people write them too.
-        {"location", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &own->location, NULL, NULL},
-        {"profile", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &own->profile, NULL, NULL},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
     own->port = LOOPBACK_PORT;
     own->words = g_strdupv(args->rest);
-    GOptionContext *context = g_option_context_new(usage);
-    g_option_context_add_main_entries(context, entries, NULL);
-    GError *error = NULL;
-    bool ok = g_option_context_parse_strv(context, &own->words, &error);
-    g_option_context_free(context);
-    if (ok)
-        return true;
-    err_set(err, ERR_USAGE, "%s; nothing was changed", error->message);
-    g_error_free(error);
-    return false;
+    return verb_parse(&auth_verb, own->words, own, err) || err_prefix(err, "nothing was changed");
 }
 
 // ---- for all verbs -----------------------------------------------------------------------------
@@ -158,32 +181,28 @@ void auth_say_stored(const Auth *auth, ProfileBackend backend)
 // ---- verbs -------------------------------------------------------------------------------------
 
 static const struct {
-    const char *name;
     bool (*run)(const Auth *auth, Err *err);
-    int words;    // that may follow it
     bool changes; // a profile that is there
-} verbs[] = {{"login", auth_login, 0, false},        {"status", auth_status, 0, false},
-             {"switch", auth_switch, 1, true},       {"rotate", auth_rotate, 0, true},
-             {"reconnect", auth_reconnect, 0, true}, {"move", auth_move, 1, true},
-             {"logout", auth_logout, 0, true}};
+} runs[] = {{auth_login, false},    {auth_status, false}, {auth_switch, true}, {auth_rotate, true},
+            {auth_reconnect, true}, {auth_move, true},    {auth_logout, true}};
+static_assert(ARRAY_LEN(runs) + 1 == ARRAY_LEN(words), "one for each word, in their order");
 
 // A word too many may be a token that was meant for standard input: it is not repeated.
 static bool run(const Auth *auth, Err *err)
 {
-    char **words = auth->own.words;
-    const char *verb = words[0] ? words[1] : NULL;
-    for (size_t i = 0; verb && i < ARRAY_LEN(verbs); i++) {
-        if (strcmp(verb, verbs[i].name) != 0)
-            continue;
-        int given = (int)g_strv_length(words) - 2;
-        if (given > verbs[i].words)
-            return err_set(err, ERR_USAGE, "auth %s takes fewer words; nothing was changed", verb);
-        if (verbs[i].changes && given == verbs[i].words && !profile_exists(auth->profile))
-            return err_set(err, ERR_AUTH, "there is no profile %s; `eyrie auth status` lists them",
-                           auth->profile);
-        return verbs[i].run(auth, err);
-    }
-    return err_set(err, ERR_USAGE, "eyrie auth %s; nothing was changed", usage);
+    char **given = auth->own.words;
+    const char *name = given[0] && given[1] ? given[1] : "";
+    const VerbWord *word = verb_find_word(&auth_verb, name);
+    if (!word)
+        return verb_no_word(&auth_verb, name, err);
+    int behind = (int)g_strv_length(given) - 2, wanted = word->takes ? 1 : 0;
+    if (behind > wanted)
+        return err_set(err, ERR_USAGE, "eyrie auth %s takes %s%s; nothing was changed", word->name,
+                       word->takes ? "only " : "nothing behind it", word->takes ? word->takes : "");
+    if (runs[word - words].changes && behind == wanted && !profile_exists(auth->profile))
+        return err_set(err, ERR_AUTH, "there is no profile %s; `eyrie auth status` lists them",
+                       auth->profile);
+    return runs[word - words].run(auth, err);
 }
 
 // The one that is named, else the profile's: its tokens are for that one.

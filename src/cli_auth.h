@@ -6,6 +6,7 @@
 #include "args.h"
 #include "base/secret.h"
 
+extern const Verb auth_verb;
 int cli_auth(const Args *args, Secret *take_token);
 
 #endif

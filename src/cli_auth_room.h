@@ -10,7 +10,7 @@
 typedef struct AuthArgs {
     char *client_id, *scopes, *page, *user_type, *store, *location, *profile; // owned
     int port;
-    gboolean oauth, paste, no_browser, yes, json, unchecked;
+    bool oauth, paste, no_browser, yes, json, unchecked;
     char **words; // "auth", the verb and what follows it; owned
 } AuthArgs;
 

@@ -176,28 +176,47 @@ static int report_all(Doctor *doctor)
 
 // ---- command -----------------------------------------------------------------------------------
 
+typedef struct DoctorArgs {
+    bool json, offline;
+} DoctorArgs;
+
+static const VerbOption options[] = {
+    {VERB_MEMBER(DoctorArgs, offline), "offline", 0, NULL, "Ask the service nothing"},
+    {VERB_MEMBER(DoctorArgs, json), "json", 0, NULL,
+     "One JSON object: schema eyrie.doctor/1, and checks with group, name, state (ok, warn, fail, "
+     "skip), found and mend"},
+    {0},
+};
+
+static const VerbExample examples[] = {
+    {"eyrie doctor", "what is wrong, and how to mend it"},
+    {"eyrie doctor --offline", "only this machine: folders, configuration, terminal, files"},
+    {"eyrie doctor --json | jq '.checks[] | select(.state == \"fail\")'",
+     "what failed, for scripts"},
+    {0},
+};
+
+const Verb doctor_verb = {
+    .name = "doctor",
+    .brief = "what is wrong, and how to mend it",
+    .takes = "",
+    .help = "Look at everything that can be wrong between this machine and the account: one line "
+            "per check, and below a warning or failure how to mend it. Changes nothing in the "
+            "account.",
+    .options = options,
+    .examples = examples,
+};
+
 static bool parse(const Args *args, Doctor *doctor, Err *err)
 {
-    gboolean json = FALSE, offline = FALSE;
-    const GOptionEntry entries[] = {
-        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Machine-readable output", NULL},
-        {"offline", 0, 0, G_OPTION_ARG_NONE, &offline, "Ask the service nothing", NULL},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
+    DoctorArgs own = {0};
     g_auto(GStrv) words = g_strdupv(args->rest);
-    GOptionContext *context = g_option_context_new("");
-    g_option_context_add_main_entries(context, entries, NULL);
-    GError *error = NULL;
-    bool ok = g_option_context_parse_strv(context, &words, &error);
-    g_option_context_free(context);
-    if (!ok) {
-        err_set(err, ERR_USAGE, "%s", error->message);
-        g_error_free(error);
+    if (!verb_parse(&doctor_verb, words, &own, err))
         return false;
-    }
-    doctor->json = json;
-    doctor->reach = offline ? REACH_OFFLINE : REACH_UNKNOWN;
-    return !words[1] || err_set(err, ERR_USAGE, "eyrie doctor [--json] [--offline]");
+    doctor->json = own.json;
+    doctor->reach = own.offline ? REACH_OFFLINE : REACH_UNKNOWN;
+    return !words[1] ||
+           err_set(err, ERR_USAGE, "eyrie doctor takes options only, not \"%s\"", words[1]);
 }
 
 static void doctor_clear(Doctor *doctor)

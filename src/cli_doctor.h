@@ -8,6 +8,7 @@
 
 // 0: all is well, or there are warnings only; else by the first failure: 3 not signed in, 4 a scope
 // or location is missing, 1 anything else.
+extern const Verb doctor_verb;
 int cli_doctor(const Args *args, Secret *take_token);
 
 #endif

@@ -16,7 +16,7 @@
 enum { NAME_COLUMNS = 30, DAY_S = 24 * 60 * 60 };
 
 typedef struct EventsArgs { // as they were given
-    gboolean follow, json;
+    bool follow, json;
     char *since, *types, *prune;
     int limit; // 0: none was given
 } EventsArgs;
@@ -28,39 +28,49 @@ static void events_args_clear(EventsArgs *own)
     g_free(own->prune);
 }
 
-static bool parse(const Args *args, EventsArgs *out, Err *err)
+static const VerbOption options[] = {
+    {VERB_MEMBER(EventsArgs, follow), "follow", 'f', NULL,
+     "Ask the account in the background and print each event as it is seen, until interrupted"},
+    {VERB_MEMBER(EventsArgs, json), "json", 0, NULL,
+     "One JSON object a line: the members of the webhook's payload, with cursor, observedAt and "
+     "the old and new values of what changed"},
+    {VERB_MEMBER(EventsArgs, since), "since", 0, "CURSOR",
+     "Only what comes after this cursor, or what was seen within 5m, 2h, 7d"},
+    {VERB_MEMBER(EventsArgs, types), "type", 0, "EVENT,...", "Only events of these names"},
+    {VERB_MEMBER(EventsArgs, limit), "limit", 0, "N",
+     "At most so many: the first ones after --since, the last ones without"},
+    {VERB_MEMBER(EventsArgs, prune), "prune", 0, "AGE",
+     "Print nothing; remove events that are older than 90d, 12w and so on"},
+    {0},
+};
+
+static const VerbExample examples[] = {
+    {"eyrie events --since 2h", "what happened in the last two hours"},
+    {"eyrie events --since 1d --type InboundMessage,OpportunityStageUpdate",
+     "customers who wrote and deals that moved"},
+    {"eyrie events --follow --json | while read -r line; do ...; done",
+     "each event, as it is seen"},
+    {0},
+};
+
+const Verb events_verb = {
+    .name = "events",
+    .brief = "what happened in the account, also as it happens",
+    .takes = "",
+    .help = "Print what happened in the account, oldest first, as far as an eyrie has seen it, "
+            "under the names of HighLevel's webhooks.",
+    .options = options,
+    .examples = examples,
+};
+
+static bool parse(const Args *args, EventsArgs *own, Err *err)
 {
-    EventsArgs own = {0};
-    const GOptionEntry entries[] = {
-        {"follow", 'f', 0, G_OPTION_ARG_NONE, &own.follow,
-         "Ask the account and print what happens until interrupted", NULL},
-        {"json", 0, 0, G_OPTION_ARG_NONE, &own.json, "One JSON object a line, with its cursor",
-         NULL},
-        {"since", 0, 0, G_OPTION_ARG_STRING, &own.since,
-         "What comes after this cursor, or younger than 5m, 2h, 7d", "CURSOR"},
-        {"type", 0, 0, G_OPTION_ARG_STRING, &own.types, "Only events of these names", "NAME,..."},
-        {"limit", 0, 0, G_OPTION_ARG_INT, &own.limit, "At most this many", "N"},
-        {"prune", 0, 0, G_OPTION_ARG_STRING, &own.prune,
-         "Print nothing; remove what is older than 90d", "AGE"},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
-    g_auto(GStrv) rest = g_strdupv(args->rest);
-    GOptionContext *context = g_option_context_new(NULL);
-    g_option_context_add_main_entries(context, entries, NULL);
-    g_autoptr(GError) error = NULL;
-    bool ok = g_option_context_parse_strv(context, &rest, &error);
-    g_option_context_free(context);
-    if (!ok)
-        err_set(err, ERR_USAGE, "%s", error->message);
-    else if (rest[1])
-        ok = err_set(err, ERR_USAGE, "eyrie events takes no \"%s\"", rest[1]);
-    else if (own.limit < 0)
-        ok = err_set(err, ERR_USAGE, "--limit is a number of events");
-    if (ok)
-        *out = own;
-    else
-        events_args_clear(&own);
-    return ok;
+    g_auto(GStrv) words = g_strdupv(args->rest);
+    if (!verb_parse(&events_verb, words, own, err))
+        return false;
+    if (words[1])
+        return err_set(err, ERR_USAGE, "eyrie events takes options only, not \"%s\"", words[1]);
+    return own->limit >= 0 || err_set(err, ERR_USAGE, "--limit takes a number of events");
 }
 
 // "5m" in milliseconds; 0: it is no age.
@@ -259,6 +269,7 @@ int cli_events(const Args *args, Secret *take_token)
     EventsArgs own = {0};
     Start start = {0};
     if (!parse(args, &own, &err)) {
+        events_args_clear(&own);
         secret_free(take_token);
         return cli_fail(&err);
     }

@@ -8,6 +8,7 @@
 #include "start.h"
 #include "store/history.h"
 
+extern const Verb events_verb;
 int cli_events(const Args *args, Secret *take_token);
 
 // ---- shared by the files of this command ----

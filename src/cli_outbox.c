@@ -2,6 +2,7 @@
 
 #include "cli_outbox.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,40 +16,53 @@
 
 enum { WAIT_S = 60 };
 
-static const char usage[] =
-    "eyrie outbox list [--all] | show ID | retry ID | discard ID | accept ID | verify | log "
-    "[--since 1d]; with --json for scripts";
+static const VerbOption options[] = {
+    {VERB_MEMBER(OutboxArgs, all), "all", 0, NULL, "list: also what has ended"},
+    {VERB_MEMBER(OutboxArgs, yes), "yes", 0, NULL,
+     "retry: do not ask, although it may be there twice then"},
+    {VERB_MEMBER(OutboxArgs, wait_s), "wait", 0, "SECONDS",
+     "retry: how long to wait for the outcome (60)"},
+    {VERB_MEMBER(OutboxArgs, since), "since", 0, "TIME",
+     "log: from this time on: 30m, 12h, 1d, 2w or a date"},
+    {VERB_MEMBER(OutboxArgs, json), "json", 0, NULL, "JSON for scripts, with every word"},
+    {0},
+};
 
-static bool parse(const Args *args, OutboxArgs *out, char ***words, Err *err)
+static const VerbWord word_rows[] = {
+    {"list", NULL, "Each write that has not ended: what, to whom, when, why, what can be done"},
+    {"show", "OPERATION",
+     "Everything known of one write: its attempts, what people decided, the exact body"},
+    {"retry", "OPERATION", "Send it now, or again"},
+    {"discard", "OPERATION", "Take it back if it has not left, give it up otherwise"},
+    {"accept", "OPERATION", "Say that the record which looks like it, in the account, is it"},
+    {"verify", NULL, "Prove journal and audit; exit 1 names what does not hold"},
+    {"log", NULL, "The audit journal: each decision and state change"},
+    {0},
+};
+
+static const VerbExample examples[] = {
+    {"eyrie outbox", "what waits, as list does"},
+    {"eyrie outbox show 12", "what it was, and what became of it"},
+    {"eyrie outbox retry 12 --wait 10", "send it; asks where it may have arrived already"},
+    {"eyrie outbox log --since 1d --json", "the audit journal of a day, for scripts"},
+    {0},
+};
+
+const Verb outbox_verb = {
+    .name = "outbox",
+    .brief = "what was written, and what became of it",
+    .help = "What was written and what became of it, from the journal, beside a running eyrie or "
+            "without one.",
+    .options = options,
+    .words = word_rows,
+    .examples = examples,
+};
+
+static bool parse(OutboxArgs *own, char **given, Err *err)
 {
-    OutboxArgs own = {.wait_s = WAIT_S};
-    const GOptionEntry entries[] = {
-        {"json", 0, 0, G_OPTION_ARG_NONE, &own.json, "Machine-readable output", NULL},
-        {"all", 0, 0, G_OPTION_ARG_NONE, &own.all, "list: also what has ended", NULL},
-        {"yes", 0, 0, G_OPTION_ARG_NONE, &own.yes, "retry: even if that may send it twice", NULL},
-        {"wait", 0, 0, G_OPTION_ARG_INT, &own.wait_s,
-         "retry: how long to wait for the outcome (60)", "SECONDS"},
-        {"since", 0, 0, G_OPTION_ARG_STRING, &own.since,
-         "log: from this time on: 30m, 12h, 1d, 2w or a date", "TIME"},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
-    char **rest = g_strdupv(args->rest);
-    GOptionContext *context =
-        g_option_context_new("list|show ID|retry ID|discard ID|accept ID|verify|log");
-    g_option_context_add_main_entries(context, entries, NULL);
-    GError *error = NULL;
-    bool ok = g_option_context_parse_strv(context, &rest, &error);
-    g_option_context_free(context);
-    if (ok) {
-        *out = own;
-        *words = rest;
-        return true;
-    }
-    err_set(err, ERR_USAGE, "%s", error->message);
-    g_error_free(error);
-    g_strfreev(rest);
-    g_free(own.since);
-    return false;
+    own->wait_s = WAIT_S;
+    return verb_parse(&outbox_verb, given, own, err) &&
+           (own->wait_s >= 0 || err_set(err, ERR_USAGE, "--wait takes a number of seconds"));
 }
 
 void print_clean(const char *indent, const char *text)
@@ -379,38 +393,38 @@ int outbox_show(const OutboxArgs *own)
 
 // ---- verbs -------------------------------------------------------------------------------------
 
-typedef struct OutboxVerb {
-    const char *name;
-    int (*run)(const OutboxArgs *own); // NULL: outbox_act
-    bool wants_id;
-} OutboxVerb;
+typedef int RunFn(const OutboxArgs *own);
 
-static const OutboxVerb verbs[] = {
-    {"list", outbox_list, false},     {"show", outbox_show, true}, {"log", outbox_log, false},
-    {"verify", outbox_verify, false}, {"retry", NULL, true},       {"discard", NULL, true},
-    {"accept", NULL, true},
-};
+static RunFn *const runs[] = { // NULL: outbox_act
+    outbox_list, outbox_show, NULL, NULL, NULL, outbox_verify, outbox_log};
+static_assert(ARRAY_LEN(runs) + 1 == ARRAY_LEN(word_rows), "one for each word, in their order");
 
-static const OutboxVerb *find_verb(char **words, OutboxArgs *own)
+static const VerbWord *find_word(char **given, OutboxArgs *own, Err *err)
 {
-    const char *name = words[1] ? words[1] : "list";
-    for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
-        if (strcmp(verbs[i].name, name) != 0)
-            continue;
-        size_t count = g_strv_length(words);
-        gint64 id = 0;
-        if (!verbs[i].wants_id)
-            return count <= 2 ? &verbs[i] : NULL;
-        if (count != 3 || !g_ascii_string_to_signed(words[2], 10, 1, G_MAXINT64, &id, NULL))
-            return NULL;
-        own->id = id;
-        return &verbs[i];
+    const char *name = given[1] ? given[1] : word_rows[0].name;
+    const VerbWord *word = verb_find_word(&outbox_verb, name);
+    if (!word) {
+        verb_no_word(&outbox_verb, name, err);
+        return NULL;
     }
+    size_t wanted = word->takes ? 3 : 2, count = MAX(g_strv_length(given), 2);
+    gint64 id = 0;
+    bool ok = count == wanted &&
+              (!word->takes || g_ascii_string_to_signed(given[2], 10, 1, G_MAXINT64, &id, NULL));
+    own->id = id;
+    if (ok)
+        return word;
+    err_set(err, ERR_USAGE,
+            word->takes ? "eyrie outbox %s takes the number of one write, as `eyrie outbox list` "
+                          "shows it; nothing was changed"
+                        : "eyrie outbox %s takes options only",
+            name);
     return NULL;
 }
 
-static int run_verb(const Args *args, OutboxArgs *own, const OutboxVerb *verb, Secret *take_token)
+static int run_word(const Args *args, OutboxArgs *own, const VerbWord *word, Secret *take_token)
 {
+    RunFn *look = runs[word - word_rows];
     Err err = {0};
     bool stepped = false;
     own->profile = start_profile(args);
@@ -420,9 +434,9 @@ static int run_verb(const Args *args, OutboxArgs *own, const OutboxVerb *verb, S
     if (!own->journal_path) {
         secret_free(take_token);
         code = cli_fail(&err);
-    } else if (verb->run) {
+    } else if (look) {
         secret_free(take_token);
-        code = verb->run(own);
+        code = look(own);
     } else {
         code = outbox_act(args, own, take_token);
     }
@@ -435,24 +449,19 @@ int cli_outbox(const Args *args, Secret *take_token)
 {
     Err err = {0};
     OutboxArgs own = {0};
-    char **words = NULL;
-    if (!parse(args, &own, &words, &err)) {
-        secret_free(take_token);
-        return cli_fail(&err);
-    }
-    const OutboxVerb *verb = find_verb(words, &own);
-    int code;
-    if (args->demo)
+    g_auto(GStrv) given = g_strdupv(args->rest);
+    const VerbWord *word = parse(&own, given, &err) ? find_word(given, &own, &err) : NULL;
+    if (word && args->demo) {
         err_set(&err, ERR_USAGE, "the demo has an outbox of its own, which ends with it");
-    else if (!verb || own.wait_s < 0)
-        err_set(&err, ERR_USAGE, "%s", usage);
-    if (err.kind != ERR_NONE) {
+        word = NULL;
+    }
+    int code;
+    if (word) {
+        code = run_word(args, &own, word, take_token);
+    } else {
         secret_free(take_token);
         code = cli_fail(&err);
-    } else {
-        code = run_verb(args, &own, verb, take_token);
     }
     g_free(own.since);
-    g_strfreev(words);
     return code;
 }

@@ -7,12 +7,13 @@
 #include "base/clock.h"
 #include "base/secret.h"
 
+extern const Verb outbox_verb;
 int cli_outbox(const Args *args, Secret *take_token);
 
 // ---- shared by the files of this command ----
 
 typedef struct OutboxArgs {
-    gboolean json, all, yes;
+    bool json, all, yes;
     int wait_s;
     char *since;
     int64_t id; // 0: none was given

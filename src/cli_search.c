@@ -63,36 +63,68 @@ static void append_letters(GString *typed, const char *word)
     g_string_append_printf(typed, "%s%s", typed->len ? " " : "", word);
 }
 
-static bool parse(const Args *args, Look *look, AppendFn *append, Err *err)
+typedef struct LookArgs {
+    bool json;
+    int limit;
+} LookArgs;
+
+static const VerbOption options[] = {
+    {VERB_MEMBER(LookArgs, limit), "limit", 0, "N", "At most so many (20)"},
+    {VERB_MEMBER(LookArgs, json), "json", 0, NULL,
+     "One JSON object with version, query, mirror (asOf, ageSeconds), results, count and more"},
+    {0},
+};
+
+static const VerbExample search_examples[] = {
+    {"eyrie search invoice from:maria after:2w", "messages with her, of two weeks"},
+    {"eyrie search '\"thursday at ten\"' ch:sms is:inbound",
+     "these words in a row, in what came by SMS"},
+    {"eyrie search 'refund*' tag:vip --json", "any word that begins so, for scripts"},
+    {0},
+};
+
+const Verb search_verb = {
+    .name = "search",
+    .brief = "messages, e-mails and notes of the local copy",
+    .takes = "TERM...",
+    .help = "Look through the messages, e-mails and notes of the local copy, newest first; no "
+            "network, no token. Words, \"in a row\", begin*, narrowed by from: tag: ch: is: after: "
+            "before:.",
+    .options = options,
+    .examples = search_examples,
+};
+
+static const VerbExample jump_examples[] = {
+    {"eyrie jump maria lop", "whoever and whatever fits these letters"},
+    {"eyrie jump 5550102", "digits of a phone number, in any format"},
+    {"eyrie jump --json --limit 1 maria", "the best one and its id, for scripts"},
+    {0},
+};
+
+const Verb jump_verb = {
+    .name = "jump",
+    .brief = "contacts, threads, deals and appointments by name",
+    .takes = "NAME...",
+    .help = "Print the contacts, threads, deals and appointments of the local copy that fit the "
+            "letters, best first, each with its id; no network, no token.",
+    .options = options,
+    .examples = jump_examples,
+};
+
+static bool parse(const Args *args, const Verb *verb, AppendFn *append, Look *look, Err *err)
 {
-    gboolean json = FALSE;
-    int limit = LIMIT;
-    const GOptionEntry entries[] = {
-        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Machine-readable output", NULL},
-        {"limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many (20)", "N"},
-        {NULL, 0, 0, 0, NULL, NULL, NULL},
-    };
+    LookArgs own = {.limit = LIMIT};
     g_auto(GStrv) words = g_strdupv(args->rest);
-    GOptionContext *context = g_option_context_new("WORDS...");
-    g_option_context_add_main_entries(context, entries, NULL);
-    GError *error = NULL;
-    bool ok = g_option_context_parse_strv(context, &words, &error);
-    g_option_context_free(context);
-    if (!ok) {
-        err_set(err, ERR_USAGE, "%s", error->message);
-        g_error_free(error);
+    if (!verb_parse(verb, words, &own, err))
         return false;
-    }
     g_autoptr(GString) typed = g_string_new(NULL);
     for (char **word = words + 1; *word; word++)
-        if (strcmp(*word, "--") != 0)
-            append(typed, *word);
-    look->command = args->rest[0];
-    look->json = json;
-    look->limit = CLAMP(limit, 1, LIMIT_MAX);
+        append(typed, *word);
+    look->command = verb->name;
+    look->json = own.json;
+    look->limit = CLAMP(own.limit, 1, LIMIT_MAX);
     look->typed = g_strdup(typed->str);
-    return typed->len ||
-           err_set(err, ERR_USAGE, "eyrie %s WORDS... [--json] [--limit N]", args->rest[0]);
+    return typed->len || err_set(err, ERR_USAGE, "eyrie %s takes words to look for", verb->name);
 }
 
 // ---- the local copy ----------------------------------------------------------------------------
@@ -392,13 +424,12 @@ static bool run_jump(Look *look, Err *err)
 
 typedef bool LookFn(Look *look, Err *err);
 
-static int run(const Args *args, Secret *take_token, AppendFn *append, LookFn *look_up)
+static int run(const Args *args, const Verb *verb, AppendFn *append, LookFn *look_up)
 {
     Err err = {0};
     Look look = {0};
-    secret_free(take_token);
-    bool ok =
-        parse(args, &look, append, &err) && open_copy(args, &look, &err) && look_up(&look, &err);
+    bool ok = parse(args, verb, append, &look, &err) && open_copy(args, &look, &err) &&
+              look_up(&look, &err);
     if (ok)
         end(&look);
     json_out_free(look.out);
@@ -410,10 +441,12 @@ static int run(const Args *args, Secret *take_token, AppendFn *append, LookFn *l
 
 int cli_search(const Args *args, Secret *take_token)
 {
-    return run(args, take_token, append_word, run_search);
+    secret_free(take_token);
+    return run(args, &search_verb, append_word, run_search);
 }
 
 int cli_jump(const Args *args, Secret *take_token)
 {
-    return run(args, take_token, append_letters, run_jump);
+    secret_free(take_token);
+    return run(args, &jump_verb, append_letters, run_jump);
 }

@@ -6,6 +6,7 @@
 #include "args.h"
 #include "base/secret.h"
 
+extern const Verb search_verb, jump_verb;
 int cli_search(const Args *args, Secret *take_token);
 int cli_jump(const Args *args, Secret *take_token);
 

@@ -10,6 +10,7 @@
 #include "app/command.h"
 #include "app/keymap.h"
 #include "app/options.h"
+#include "cli.h"
 
 // ---- roff --------------------------------------------------------------------------------------
 
@@ -288,6 +289,118 @@ static void print_roff_styles(GString *out)
     }
 }
 
+// ---- verbs -------------------------------------------------------------------------------------
+
+// What stands for something: in italics.
+static void roff_italic(GString *out, const char *s)
+{
+    g_string_append(out, " \\fI");
+    roff_text(out, s);
+    g_string_append(out, "\\fR");
+}
+
+static void roff_means(GString *out, const char *help)
+{
+    g_string_append_c(out, '\n');
+    roff_text(out, help);
+    g_string_append(out, ".\n");
+}
+
+static void roff_words(GString *out, const Verb *verb)
+{
+    for (const VerbWord *word = verb->words; word && word->name; word++) {
+        g_string_append(out, ".TP\n");
+        roff_bold(out, word->name);
+        if (word->takes)
+            roff_italic(out, word->takes);
+        roff_means(out, word->help);
+    }
+}
+
+static void roff_verb_options(GString *out, const Verb *verb)
+{
+    for (const VerbOption *option = verb->options; option && option->name; option++) {
+        g_autofree char *letter =
+            option->letter ? g_strdup_printf("-%c, ", option->letter) : g_strdup("");
+        g_autofree char *name = g_strconcat(letter, "--", option->name, NULL);
+        g_string_append(out, ".TP\n");
+        roff_bold(out, name);
+        if (option->value)
+            roff_italic(out, option->value);
+        roff_means(out, option->help);
+    }
+}
+
+static void roff_examples(GString *out, const Verb *verb)
+{
+    g_string_append(out, ".PP\nExamples:\n");
+    for (const VerbExample *example = verb->examples; example && example->line; example++) {
+        g_string_append(out, ".PP\n.RS\n");
+        roff_text(out, example->line);
+        g_string_append(out, "\n.br\n(");
+        roff_text(out, example->does);
+        g_string_append(out, ")\n.RE\n");
+    }
+}
+
+static void print_roff_verb(GString *out, const Verb *verb)
+{
+    roff_text(out, verb->help);
+    g_string_append_c(out, '\n');
+    roff_words(out, verb);
+    roff_verb_options(out, verb);
+    roff_examples(out, verb);
+}
+
+static void print_roff_synopsis(GString *out)
+{
+    g_string_append(out, ".B eyrie\n.RI [ options ]\n");
+    for (size_t i = 0; cli_verb(i); i++) {
+        g_autofree char *takes = verb_synopsis(cli_verb(i));
+        g_string_append_printf(out, ".br\n.B eyrie\n.RI [ options ]\n.B %s\n", cli_verb(i)->name);
+        g_string_append_printf(out, ".RI [ options ]\n");
+        if (takes[0])
+            roff_text(out, takes);
+        g_string_append(out, takes[0] ? "\n" : "");
+    }
+}
+
+// "eyrie", then each verb.
+static const Verb *verb_at(size_t i)
+{
+    return i == 0 ? &args_verb : cli_verb(i - 1);
+}
+
+// A name a line, for tests/lint/docs.
+static void print_verbs(GString *out)
+{
+    for (size_t i = 0; verb_at(i); i++)
+        g_string_append_printf(out, "%s\n", verb_at(i)->name);
+}
+
+static void print_verb_options(GString *out)
+{
+    for (size_t i = 0; verb_at(i); i++)
+        for (const VerbOption *option = verb_at(i)->options; option && option->name; option++)
+            g_string_append_printf(out, "%s\n", option->name);
+}
+
+// Every sentence of the tables that says what something does, as it stands there.
+static void print_help(GString *out)
+{
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
+        g_string_append_printf(out, "%s\n", cmd_info((CmdId)id)->help);
+    for (int id = 0; id < OPT_COUNT; id++)
+        g_string_append_printf(out, "%s\n", option_help((OptionId)id));
+    for (size_t i = 0; verb_at(i); i++) {
+        const Verb *verb = verb_at(i);
+        for (const VerbOption *option = verb->options; option && option->name; option++)
+            g_string_append_printf(out, "%s\n", option->help);
+        for (const VerbWord *word = verb->words; word && word->name; word++)
+            g_string_append_printf(out, "%s\n", word->help);
+    }
+}
+
 // ---- exit status -------------------------------------------------------------------------------
 
 enum { EXIT_CODES = 7 };
@@ -313,9 +426,11 @@ static const struct {
     const char *name;
     void (*print)(GString *out);
 } blocks[] = {
-    {"keys.md", print_markdown_keys},     {"keys.roff", print_roff_keys},
-    {"presets.roff", print_roff_presets}, {"options.roff", print_roff_options},
-    {"styles.roff", print_roff_styles},   {"exit.roff", print_roff_exit},
+    {"keys.md", print_markdown_keys},       {"keys.roff", print_roff_keys},
+    {"presets.roff", print_roff_presets},   {"options.roff", print_roff_options},
+    {"synopsis.roff", print_roff_synopsis}, {"verbs", print_verbs},
+    {"verb-options", print_verb_options},   {"help", print_help},
+    {"styles.roff", print_roff_styles},     {"exit.roff", print_roff_exit},
 };
 
 int main(int argc, char **argv)
@@ -324,8 +439,13 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
         if (argc == 2 && strcmp(argv[1], blocks[i].name) == 0)
             blocks[i].print(out);
+    for (size_t i = 0; argc == 2 && verb_at(i); i++) {
+        g_autofree char *name = g_strdup_printf("verb-%s.roff", verb_at(i)->name);
+        if (strcmp(argv[1], name) == 0)
+            print_roff_verb(out, verb_at(i));
+    }
     if (out->len == 0) {
-        fputs("usage: gendoc BLOCK, where BLOCK is one of\n", stderr);
+        fputs("usage: gendoc BLOCK, where BLOCK is verb-NAME.roff or one of\n", stderr);
         for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
             fprintf(stderr, "  %s\n", blocks[i].name);
         return 2;

@@ -1,7 +1,10 @@
 # The program itself.
 bin_PROGRAMS += eyrie
-eyrie_SOURCES = \
-	src/main.c \
+eyrie_SOURCES = src/main.c
+eyrie_LDADD = libcli.a $(ui_libs) $(sandbox_libs)
+
+noinst_LIBRARIES += libcli.a
+libcli_a_SOURCES = \
 	src/args.c src/args.h \
 	src/first.c src/first.h \
 	src/cli.c src/cli.h \
@@ -25,8 +28,7 @@ eyrie_SOURCES = \
 	src/cli_search.c src/cli_search.h \
 	src/start.c src/start.h \
 	src/start_app.c src/start_app.h
-eyrie_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
-eyrie_LDADD = $(ui_libs) $(sandbox_libs)
+libcli_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 
 themesdir = $(pkgdatadir)/themes
 dist_themes_DATA = $(theme_files)
@@ -34,7 +36,7 @@ dist_themes_DATA = $(theme_files)
 # Prints what the documents repeat of the tables; tests/lint/docs holds the documents to it.
 noinst_PROGRAMS += gendoc
 gendoc_SOURCES = src/gendoc.c
-gendoc_LDADD = libapp.a libendpoint.a $(model_libs)
+gendoc_LDADD = $(eyrie_LDADD)
 dist_man_MANS = doc/eyrie.1 doc/eyrie-config.5 doc/eyrie-keys.7
 EXTRA_DIST += README.md doc/ARCHITECTURE.md
 if HAVE_TESTS

@@ -12,7 +12,6 @@
 #include "base/log.h"
 #include "cli.h"
 #include "first.h"
-#include "sandbox/sandbox.h"
 #include "start.h"
 #include "start_app.h"
 #include "ui/shell.h"
@@ -115,10 +114,6 @@ int main(int argc, char **argv)
     if (!setlocale(LC_ALL, "") || strcmp(setlocale(LC_CTYPE, NULL), "C") == 0)
         setlocale(LC_CTYPE, "C.UTF-8");
     setlocale(LC_NUMERIC, "C"); // JSON numbers have a point everywhere
-    if (argc > 1 && strcmp(argv[1], "sandbox") == 0) {
-        secret_free(token);
-        return sandbox_main(argc - 1, argv + 1);
-    }
     Args args = {0};
     Err err = {0};
     if (!args_parse(argc, argv, &args, &err)) {
@@ -126,9 +121,9 @@ int main(int argc, char **argv)
         return cli_fail(&err);
     }
     int code = 0;
-    if (args.version) {
-        puts("eyrie " PACKAGE_VERSION);
+    if (args.version || args.help) {
         secret_free(token);
+        code = args.help ? cli_help() : puts("eyrie " PACKAGE_VERSION) < 0;
     } else if (args.rest[0]) {
         code = cli_run(&args, token);
     } else {

@@ -24,6 +24,7 @@ libbase_a_SOURCES = \
 	src/base/text.c src/base/text_input.c src/base/text.h \
 	src/base/timer.c src/base/timer.h \
 	src/base/url.c src/base/url.h \
+	src/base/verb.c src/base/verb.h src/base/verb_help.c \
 	src/base/utf8.c src/base/utf8.h src/base/width_table.h \
 	src/base/wrap.c src/base/wrap.h \
 	src/base/zone.c src/base/zone.h

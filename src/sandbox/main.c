@@ -12,53 +12,66 @@
 
 typedef struct Arguments {
     int port, contacts, conversations, messages, opportunities, latency, rate_max, locations;
-    gint64 seed;
+    int64_t seed;
     char *now, *faults, *scopes, *token, *location, *world, *ledger;
-    gboolean quiet, frozen;
+    bool quiet, frozen;
 } Arguments;
 
-static bool arguments_parse(int argc, char **argv, Arguments *a, Err *err)
+static const VerbOption option_rows[] = {
+    {VERB_MEMBER(Arguments, port), "port", 0, "N", "Listen on this port (a free one)"},
+    {VERB_MEMBER(Arguments, world), "world", 0, "demo|empty|small|busy|hostile",
+     "What there is in the account (demo)"},
+    {VERB_MEMBER(Arguments, seed), "seed", 0, "N", "Make another world"},
+    {VERB_MEMBER(Arguments, now), "now", 0, "ISO8601", "Start the clock at this moment"},
+    {VERB_MEMBER(Arguments, frozen), "frozen", 0, NULL,
+     "Stop the clock; POST /_control/clock with stepMs moves it"},
+    {VERB_MEMBER(Arguments, contacts), "contacts", 0, "N", "Number of contacts"},
+    {VERB_MEMBER(Arguments, conversations), "conversations", 0, "N", "Number of conversations"},
+    {VERB_MEMBER(Arguments, messages), "messages", 0, "N", "Number of messages"},
+    {VERB_MEMBER(Arguments, opportunities), "opportunities", 0, "N", "Number of deals"},
+    {VERB_MEMBER(Arguments, quiet), "quiet-world", 0, NULL,
+     "Nothing happens by itself: nobody answers, no lead arrives"},
+    {VERB_MEMBER(Arguments, latency), "latency", 0, "MS", "Delay every answer"},
+    {VERB_MEMBER(Arguments, rate_max), "rate-max", 0, "N", "Requests allowed in ten seconds (100)"},
+    {VERB_MEMBER(Arguments, scopes), "scopes", 0, "SCOPES",
+     "What the tokens may do, with spaces between them; a minus before the first: everything but "
+     "these"},
+    {VERB_MEMBER(Arguments, faults), "faults", 0, "SPEC",
+     "What shall go wrong: ENDPOINT KIND [times=N], with semicolons between several"},
+    {VERB_MEMBER(Arguments, token), "token", 0, "TOKEN", "The token to accept (a new one)"},
+    {VERB_MEMBER(Arguments, location), "location", 0, "ID",
+     "The id of the location (from the seed)"},
+    {VERB_MEMBER(Arguments, locations), "locations", 0, "N",
+     "Locations of the company; all but the first are small (1)"},
+    {VERB_MEMBER(Arguments, ledger), "ledger", 0, "FILE",
+     "Write one line of JSON for each executed operation"},
+    {0},
+};
+
+static const VerbExample examples[] = {
+    {"eyrie sandbox --world small", "its address, token and location, as one line of JSON"},
+    {"eyrie sandbox --world small --faults 'MESSAGE_SEND drop-after times=1'",
+     "the first message is sent, and the answer to it lost"},
+    {"eyrie sandbox --scopes=-contacts.write --rate-max 20", "an account that refuses things"},
+    {0},
+};
+
+const Verb sandbox_verb = {
+    .name = "sandbox",
+    .brief = "the made-up account alone, as a server",
+    .takes = "",
+    .help = "Serve an imitation of the HighLevel API on 127.0.0.1 until interrupted: strict, "
+            "stateful, and the same for the same seed and the same requests.",
+    .options = option_rows,
+    .examples = examples,
+};
+
+static bool arguments_parse(char **argv, Arguments *a, Err *err)
 {
-    const GOptionEntry entries[] = {
-        {"port", 0, 0, G_OPTION_ARG_INT, &a->port, "Listen on this port (default: a free one)",
-         "N"},
-        {"seed", 0, 0, G_OPTION_ARG_INT64, &a->seed, "Make another world", "N"},
-        {"now", 0, 0, G_OPTION_ARG_STRING, &a->now, "Start the clock at this moment", "ISO8601"},
-        {"frozen", 0, 0, G_OPTION_ARG_NONE, &a->frozen, "Stop the clock; /_control/clock steps it",
-         NULL},
-        {"world", 0, 0, G_OPTION_ARG_STRING, &a->world, "demo, empty, small, busy or hostile",
-         "NAME"},
-        {"contacts", 0, 0, G_OPTION_ARG_INT, &a->contacts, "Number of contacts", "N"},
-        {"conversations", 0, 0, G_OPTION_ARG_INT, &a->conversations, "Number of conversations",
-         "N"},
-        {"messages", 0, 0, G_OPTION_ARG_INT, &a->messages, "Number of messages", "N"},
-        {"opportunities", 0, 0, G_OPTION_ARG_INT, &a->opportunities, "Number of opportunities",
-         "N"},
-        {"latency", 0, 0, G_OPTION_ARG_INT, &a->latency, "Delay every answer", "MS"},
-        {"rate-max", 0, 0, G_OPTION_ARG_INT, &a->rate_max, "Requests allowed in ten seconds", "N"},
-        {"faults", 0, 0, G_OPTION_ARG_STRING, &a->faults, "ENDPOINT KIND [times=N]; ...", "SPEC"},
-        {"scopes", 0, 0, G_OPTION_ARG_STRING, &a->scopes,
-         "What the token may do; \"-a b\": everything but these", "WORDS"},
-        {"token", 0, 0, G_OPTION_ARG_STRING, &a->token, "The token to accept", "T"},
-        {"location", 0, 0, G_OPTION_ARG_STRING, &a->location, "The id of the location", "ID"},
-        {"locations", 0, 0, G_OPTION_ARG_INT, &a->locations,
-         "Locations of the company (default: one)", "N"},
-        {"ledger", 0, 0, G_OPTION_ARG_FILENAME, &a->ledger, "Write executed operations here",
-         "FILE"},
-        {"quiet-world", 0, 0, G_OPTION_ARG_NONE, &a->quiet, "Nothing happens by itself", NULL},
-        {0},
-    };
-    GOptionContext *context = g_option_context_new("- a stand-in for the service on loopback");
-    GError *error = NULL;
-    g_option_context_add_main_entries(context, entries, NULL);
-    bool ok = g_option_context_parse(context, &argc, &argv, &error);
-    if (!ok)
-        err_set(err, ERR_USAGE, "%s", error->message);
-    else if (argc > 1)
-        ok = err_set(err, ERR_USAGE, "what is \"%s\"?", argv[1]);
-    g_clear_error(&error);
-    g_option_context_free(context);
-    return ok;
+    g_auto(GStrv) words = g_strdupv(argv);
+    return verb_parse(&sandbox_verb, words, a, err) &&
+           (!words[0] || !words[1] ||
+            err_set(err, ERR_USAGE, "eyrie sandbox takes options only, not \"%s\"", words[1]));
 }
 
 static bool arguments_check(const Arguments *a, Err *err)
@@ -143,9 +156,9 @@ static bool serve(const Arguments *a, Clock *clock, Err *err)
     return true;
 }
 
-static bool run(int argc, char **argv, Arguments *a, Err *err)
+static bool run(char **argv, Arguments *a, Err *err)
 {
-    if (!arguments_parse(argc, argv, a, err) || !arguments_check(a, err))
+    if (!arguments_parse(argv, a, err) || !arguments_check(a, err))
         return false;
     Clock *clock = clock_make(a, err);
     if (!clock)
@@ -155,14 +168,14 @@ static bool run(int argc, char **argv, Arguments *a, Err *err)
     return ok;
 }
 
-int sandbox_main(int argc, char **argv)
+int sandbox_main(char **argv)
 {
     Arguments a = {0};
     Err err;
-    const bool ok = run(argc, argv, &a, &err);
+    const bool ok = run(argv, &a, &err);
     if (!ok)
         fprintf(stderr, "eyrie sandbox: %s\n", err.msg);
-    char *owned[] = {a.now, a.faults, a.token, a.location, a.world, a.ledger};
+    char *owned[] = {a.now, a.faults, a.scopes, a.token, a.location, a.world, a.ledger};
     for (size_t i = 0; i < ARRAY_LEN(owned); i++)
         g_free(owned[i]);
     return ok ? 0 : err_info(err.kind)->exit_code;

@@ -11,6 +11,7 @@
 #include "api/endpoint.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "base/verb.h"
 
 typedef struct Sandbox Sandbox;
 
@@ -87,7 +88,8 @@ size_t sandbox_requests(Sandbox *sandbox, EndpointId ep);
 char *sandbox_ledger(Sandbox *sandbox); // JSON lines of executed operations; g_free
 
 // `eyrie sandbox [options]`: prints one JSON line when ready, serves in the foreground until SIGINT
-// or SIGTERM.
-int sandbox_main(int argc, char **argv);
+// or SIGTERM. argv ends with NULL; its first word is the verb.
+int sandbox_main(char **argv);
+extern const Verb sandbox_verb;
 
 #endif

@@ -25,6 +25,7 @@ unit_base_SOURCES = \
 	tests/unit/base/test_timer.c \
 	tests/unit/base/test_url.c \
 	tests/unit/base/test_utf8.c \
+	tests/unit/base/test_verb.c \
 	tests/unit/base/test_wrap.c
 unit_base_CPPFLAGS = $(unit_cppflags)
 unit_base_LDADD = $(base_libs) $(CMOCKA_LIBS)

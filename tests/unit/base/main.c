@@ -27,6 +27,7 @@
     X(timer)                                                                                       \
     X(url)                                                                                         \
     X(utf8)                                                                                        \
+    X(verb)                                                                                        \
     X(wrap)
 
 #define DECLARE(name) extern const TestList name##_tests;

@@ -30,7 +30,7 @@ static Child run(const char *const *args)
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(STDERR_FILENO);
-        _exit(sandbox_main(argc, argv));
+        _exit(sandbox_main(argv));
     }
     close(ends[1]);
     for (int i = 0; i < argc; i++)
