@@ -37,7 +37,7 @@ bool profile_exists(const char *name)
     Err err;
     struct stat st;
     g_autofree char *path = file_of(name, ".json", &err);
-    return path && lstat(path, &st) == 0;
+    return path && (lstat(path, &st) == 0 || errno != ENOENT); // unknown is not free
 }
 
 bool profile_remove_file(const char *name, Err *err)
@@ -184,7 +184,10 @@ static bool write_file(const char *name, const Profile *profile, Err *err)
         return false;
     size_t n;
     char *data = profile_print(profile, &n);
-    bool ok = fs_write(path, data, n, err);
+    bool ok = n <= PROFILE_FILE_MAX
+                  ? fs_write(path, data, n, err)
+                  : err_set(err, ERR_LIMITED, "profile %s would be too large: it has %u locations",
+                            name, profile->places->len);
     explicit_bzero(data, n);
     g_free(data);
     return ok;
@@ -195,6 +198,25 @@ bool profile_write(const char *name, const Profile *profile, Err *err)
     return profile_name_check(name, err) &&
            (profile->backend != PROFILE_KEYRING || write_kept(name, profile, err)) &&
            write_file(name, profile, err);
+}
+
+// ---- what a death leaves -----------------------------------------------------------------------
+
+// Half a file beside the profile has its tokens, and nobody would ever remove it. Under the lock.
+static void sweep(const char *name)
+{
+    Err ignored = {0};
+    g_autofree char *folder = auth_dir(&ignored);
+    g_autofree char *start = g_strdup_printf(".%s.json.", name);
+    GDir *dir = folder ? g_dir_open(folder, 0, NULL) : NULL;
+    if (!dir)
+        return;
+    for (const char *file; (file = g_dir_read_name(dir));) {
+        g_autofree char *path = g_build_filename(folder, file, NULL);
+        if (g_str_has_prefix(file, start))
+            unlink(path);
+    }
+    g_dir_close(dir);
 }
 
 // ---- lock --------------------------------------------------------------------------------------
@@ -217,6 +239,7 @@ int profile_lock(const char *name, int wait_ms, Err *err)
         }
         poll(NULL, 0, LOCK_LOOK_MS);
     }
+    sweep(name);
     return fd;
 }
 

@@ -253,10 +253,24 @@ static void write_places(JsonOut *out, const Profile *profile, const Member *mem
     json_out_end(out);
 }
 
+// So much that no part of a secret is left behind where the text lay before it grew: a token's
+// signs may be escaped, a name's are written as they are or six for one.
+static size_t room_of(const Profile *profile)
+{
+    enum { BASE = 128 * 1024, PLACE = 512 };
+    size_t n = BASE;
+    for (guint i = 0; i < profile->places->len; i++) {
+        const Place *place = profile->places->pdata[i];
+        n += PLACE + (place->name ? 6 * strlen(place->name) : 0);
+        n += place->access ? 2 * secret_len(place->access) : 0;
+    }
+    return n;
+}
+
 char *profile_print(const Profile *profile, size_t *n)
 {
     Part part = profile->backend == PROFILE_FILE ? PART_ALL : PART_NO_SECRETS;
-    JsonOut *out = json_out_new_sized(PROFILE_FILE_MAX);
+    JsonOut *out = json_out_new_sized(room_of(profile));
     json_out_object(out, NULL);
     json_out_string(out, "kind", kind_names[profile->kind]);
     json_out_string(out, "backend", profile_backend_name(profile->backend));
@@ -297,7 +311,7 @@ static const Member kept_place_members[] = {
 
 char *profile_print_secrets(const Profile *profile, size_t *n)
 {
-    JsonOut *out = json_out_new_sized(PROFILE_FILE_MAX);
+    JsonOut *out = json_out_new_sized(room_of(profile));
     json_out_object(out, NULL);
     write_members(out, kept_members, ARRAY_LEN(kept_members), profile, PART_ALL);
     write_places(out, profile, kept_place_members, ARRAY_LEN(kept_place_members), PART_ALL);

@@ -4,7 +4,8 @@
 
 #include "api/profile.h"
 
-enum { PROFILE_FILE_MAX = 256 * 1024 };
+// An agency may have thousands of locations. What is longer is not written, for it would not be read.
+enum { PROFILE_FILE_MAX = 8 * 1024 * 1024 };
 
 // The file's text; it holds secrets: wipe it, then g_free.
 char *profile_print(const Profile *profile, size_t *n);

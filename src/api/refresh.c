@@ -429,6 +429,16 @@ bool refresh_mint_first(const RefreshConfig *config, Profile *profile, const Id 
     return mint(config, profile, profile_add_place(profile, location), err);
 }
 
+// They are given out anew: a profile does not grow with every location that was ever looked at.
+static void forget_ended(const Profile *profile, Instant now)
+{
+    for (guint i = 0; i < profile->places->len; i++) {
+        Place *place = profile->places->pdata[i];
+        bool ended = instant_known(place->expires) && place->expires.ms <= now.ms;
+        secret_free(ended ? g_steal_pointer(&place->access) : NULL);
+    }
+}
+
 bool refresh_mint(const RefreshConfig *config, Profile *profile, const Id *location, Err *err)
 {
     int lock = lock_profile(config, err);
@@ -439,6 +449,8 @@ bool refresh_mint(const RefreshConfig *config, Profile *profile, const Id *locat
     if (ok && !mint(config, &stored, profile_add_place(&stored, location), err))
         ok = false;
     stored.gen += ok;
+    if (ok)
+        forget_ended(&stored, clock_now(config->clock));
     ok = ok && profile_write(config->profile, &stored, err);
     profile_unlock(lock);
     if (!ok) {

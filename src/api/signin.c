@@ -191,13 +191,23 @@ bool signin_is_agency(const char *base_url, const Secret *token, const Id *locat
 
 // ---- an agency's locations ---------------------------------------------------------------------
 
-enum { PAGE_ROWS = 100, PAGES_MAX = 50 };
+enum { PAGE_ROWS = 100, PAGES_MAX = 50, PLACES_MAX = 5000, NAME_MAX_BYTES = 256 };
 
 void signin_places_free(SigninPlace *places, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         g_free(places[i].name);
     g_free(places);
+}
+
+// Cut where a sign begins: thousands of them are kept in the profile.
+static char *short_name(const char *name)
+{
+    size_t n = name ? strlen(name) : 0;
+    if (n > NAME_MAX_BYTES)
+        for (n = NAME_MAX_BYTES; n > 0 && ((unsigned char)name[n] & 0xC0) == 0x80; n--)
+            ;
+    return name ? g_strndup(name, n) : NULL;
 }
 
 // Returns how many rows there were, read or not.
@@ -208,9 +218,9 @@ static size_t take_places(const Json *json, GArray *places)
          row = json_next(row)) {
         const Json *id = json_member(row, "_id") ? json_member(row, "_id") : json_member(row, "id");
         SigninPlace place = {.location = id_from(json_string(id))};
-        if (id_is_empty(&place.location))
+        if (id_is_empty(&place.location) || places->len >= PLACES_MAX)
             continue;
-        place.name = g_strdup(json_string(json_member(row, "name")));
+        place.name = short_name(json_string(json_member(row, "name")));
         g_array_append_val(places, place);
     }
     return json_is_array(list) ? json_count(list) : 0;

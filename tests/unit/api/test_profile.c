@@ -236,6 +236,61 @@ static void profile_take_pit__several__each_location_has_its_own(void **state)
     profile_clear(&profile);
 }
 
+static void add_places(Profile *profile, int count, size_t name_bytes)
+{
+    for (int i = 0; i < count; i++) {
+        g_autofree char *text = g_strdup_printf("location%d", i);
+        Id id = id_from(text);
+        profile_add_place(profile, &id)->name = g_strnfill(name_bytes, 'n');
+    }
+}
+
+static void profile__agency_of_thousands__comes_back(void **state)
+{
+    (void)state;
+    Err err;
+    Profile profile;
+    assert_true(profile_read("main", &profile, &err));
+    add_places(&profile, 5000, 250);
+    assert_true(profile_write("main", &profile, &err));
+    profile_clear(&profile);
+    if (!profile_read("main", &profile, &err))
+        fail_msg("%s", err.msg);
+    assert_int_equal(profile.places->len, 5001);
+    profile_clear(&profile);
+}
+
+// What could not be read again does not replace what can.
+static void profile_write__too_large__leaves_what_was(void **state)
+{
+    (void)state;
+    Err err;
+    Profile profile;
+    assert_true(profile_read("main", &profile, &err));
+    add_places(&profile, 5000, 4000);
+    assert_false(profile_write("main", &profile, &err));
+    assert_non_null(strstr(err.msg, "too large"));
+    profile_clear(&profile);
+    is_read();
+}
+
+// Who died while writing left tokens beside the file.
+static void profile_lock__half_a_file__is_swept(void **state)
+{
+    const Home *home = *state;
+    Err err;
+    g_autofree char *half = g_build_filename(home->auth, ".main.json.aBc123", NULL);
+    g_autofree char *other = g_build_filename(home->auth, ".main-2.json.aBc123", NULL);
+    assert_true(g_file_set_contents(half, "pit-canary", -1, NULL));
+    assert_true(g_file_set_contents(other, "pit-canary", -1, NULL));
+    int lock = profile_lock("main", 0, &err);
+    assert_true(lock >= 0);
+    profile_unlock(lock);
+    assert_int_not_equal(access(half, F_OK), 0);
+    assert_int_equal(g_unlink(other), 0);
+    is_read();
+}
+
 static void profile_age_days__counts_from_each_token(void **state)
 {
     (void)state;
@@ -288,7 +343,9 @@ UNIT_TESTS(profile, TEST(profile_read__symbolic_link__is_refused),
            TEST(profile_read__folder_others_write__is_refused),
            TEST(profile_read__folder_is_a_link__is_refused),
            TEST(profile_write__link_in_the_way__is_replaced_not_followed),
-           TEST(profile_names__are_sorted),
+           TEST(profile__agency_of_thousands__comes_back),
+           TEST(profile_write__too_large__leaves_what_was),
+           TEST(profile_lock__half_a_file__is_swept), TEST(profile_names__are_sorted),
            TEST(profile_take_pit__several__each_location_has_its_own),
            TEST(profile_age_days__counts_from_each_token),
            TEST(profile_take_pair__replaces_tokens_and_keeps_places));
