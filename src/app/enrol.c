@@ -9,6 +9,7 @@
 #include "api/loopback.h"
 #include "api/signin.h"
 #include "app/enrol_state.h"
+#include "base/log.h"
 #include "base/url.h"
 
 enum { PAGE_WAIT_MS = 5 * 60 * 1000 };
@@ -76,7 +77,8 @@ void enrol_remember(Enrol *enrol)
     EnrolTask *task = enrol_task_new(TASK_REMEMBER);
     g_key_file_set_string(file, GROUP, "way", enrol->app ? "app" : "token");
     for (size_t i = 0; i < ENROL_FIELD_COUNT; i++)
-        g_key_file_set_string(file, GROUP, field_keys[i], enrol->fields[i]);
+        if (!log_would_hide(enrol->fields[i])) // a token in the wrong field
+            g_key_file_set_string(file, GROUP, field_keys[i], enrol->fields[i]);
     task->text = g_key_file_to_data(file, NULL, NULL);
     g_key_file_unref(file);
     enrol_give(enrol, task);
@@ -245,6 +247,7 @@ static void choose_me(Enrol *enrol, const Id *id)
         return;
     EnrolTask *task = enrol_task_new(TASK_ME);
     task->user = id ? *id : (Id){0};
+    task->location = enrol->location;
     enrol_go(enrol, ENROL_THEME);
     enrol_give(enrol, task);
 }

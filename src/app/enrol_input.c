@@ -6,6 +6,7 @@
 #include "api/loopback.h"
 #include "api/signin.h"
 #include "app/enrol_state.h"
+#include "base/log.h"
 #include "base/url.h"
 
 enum { PAGE_WAIT_MS = 5 * 60 * 1000 };
@@ -101,6 +102,10 @@ static Id read_location(const char *text)
 static void submit_location(Enrol *enrol)
 {
     Id location = read_location(enrol->fields[ENROL_FIELD_LOCATION]);
+    if (log_would_hide(enrol->fields[ENROL_FIELD_LOCATION])) {
+        say(&enrol->error, "That is a token. Here the id of its location is wanted.");
+        return;
+    }
     if (id_is_empty(&location)) {
         say(&enrol->error, "That is no id of a location: letters and digits, as in the address "
                            "app.gohighlevel.com/v2/location/ID/dashboard.");

@@ -80,7 +80,7 @@ void enrol_do_me(EnrolHand *hand, EnrolTask *task)
     int lock = profile_lock(hand->name, LOCK_WAIT_MS, &task->err);
     bool ok = lock >= 0 && profile_read(hand->name, &profile, &task->err);
     if (ok) {
-        profile_add_place(&profile, &profile.location)->me = task->user;
+        profile_add_place(&profile, &task->location)->me = task->user;
         ok = profile_write(hand->name, &profile, &task->err);
     }
     profile_unlock(lock);

@@ -20,7 +20,7 @@ typedef enum EnrolTaskKind {
     TASK_EXCHANGE, // a code for a pair, and checks it: secret; text: the code; client_id, redirect
     TASK_PLACE,    // a token of one of the agency's locations, and checks it: location
     TASK_AREAS,    // asks the areas again
-    TASK_ME,       // user
+    TASK_ME,       // user, location
     TASK_THEME,    // text: its name
     TASK_REMEMBER, // text: the state file
     TASK_COUNT

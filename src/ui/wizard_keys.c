@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "ui/clip.h"
 #include "ui/wizard_state.h"
 
@@ -288,7 +289,10 @@ static void paste_into(Wizard *wizard, LineEdit *edit, const char *bytes, size_t
 {
     Text text = text_clean(bytes, n, TEXT_LINE);
     g_autofree char *line = g_strstrip(g_strdup(text.s ? text.s : ""));
-    lineedit_insert(edit, line, strlen(line));
+    if (log_would_hide(line))
+        flash(wizard, "That is a token, and this field shows what is in it: nothing was taken.");
+    else
+        lineedit_insert(edit, line, strlen(line));
     text_clear(&text);
     wizard->frame_due = true;
 }

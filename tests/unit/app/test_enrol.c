@@ -405,6 +405,28 @@ static void resumed__fields_are_back__secrets_are_not(void **state)
     assert_false(enrol_is_resumed(gate->enrol));
 }
 
+// It would be asked for as a location, and kept in the clear for the next start.
+static void location__token_in_its_field__goes_nowhere(void **state)
+{
+    Gate *gate = *state;
+    enrol_begin_token(gate->enrol);
+    gate_submit_token(gate, sandbox_token(gate->sandbox));
+    int asked = sandbox_requests(gate->sandbox, EP_LOCATION_GET);
+    enrol_set_field(gate->enrol, ENROL_FIELD_LOCATION, sandbox_token(gate->sandbox));
+    enrol_submit(gate->enrol);
+    assert_int_equal(enrol_step(gate->enrol), ENROL_LOCATION);
+    assert_non_null(strstr(enrol_error(gate->enrol).s, "is a token"));
+    enrol_set_field(gate->enrol, ENROL_FIELD_CLIENT, sandbox_token(gate->sandbox));
+    enrol_back(gate->enrol);
+    enrol_back(gate->enrol);
+    enrol_begin_app(gate->enrol);
+    gate_begin(gate, "main", NULL);
+    assert_true(enrol_is_resumed(gate->enrol));
+    assert_string_equal(enrol_field(gate->enrol, ENROL_FIELD_LOCATION), "");
+    assert_string_equal(enrol_field(gate->enrol, ENROL_FIELD_CLIENT), "");
+    assert_int_equal(sandbox_requests(gate->sandbox, EP_LOCATION_GET), asked);
+}
+
 static void stored__made_by_another_meanwhile__is_not_written_over(void **state)
 {
     Gate *gate = *state;
@@ -459,5 +481,6 @@ UNIT_TESTS(enrol, GATE_TEST(token__whole_way__stores_profile_me_and_theme),
            GATE_TEST(answers__after_giving_up__change_nothing),
            GATE_TEST(leaving__while_nobody_answers__does_not_wait),
            GATE_TEST(resumed__fields_are_back__secrets_are_not),
+           GATE_TEST(location__token_in_its_field__goes_nowhere),
            GATE_TEST(stored__made_by_another_meanwhile__is_not_written_over),
            GATE_TEST(another_account__is_named_after_its_location));

@@ -157,6 +157,18 @@ static void token__drawn__only_its_length(void **state)
     assert_null(strstr(dump, "pit-s"));
 }
 
+static void paste__token_into_an_open_field__is_refused(void **state)
+{
+    Stage *stage = *state;
+    static const char token[] = "pit-secretword-1234";
+    go_to(stage, ENROL_LOCATION);
+    wizard_paste(&stage->wizard, token, strlen(token));
+    g_autofree char *dump = shot(stage, 24, 80);
+    expect(dump, "nothing was taken");
+    assert_null(strstr(dump, "secretword"));
+    assert_string_equal(enrol_field(stage->wizard.enrol, ENROL_FIELD_LOCATION), "");
+}
+
 static void secret__another_field_has_the_cursor__is_given(void **state)
 {
     Stage *stage = *state;
@@ -265,6 +277,7 @@ static void scopes__states__are_told_apart_without_colour(void **state)
 UNIT_TESTS(wizard, STAGE_TEST(pages__every_size__have_title_and_keys),
            STAGE_TEST(pages__every_size__an_error_is_seen_whole),
            STAGE_TEST(pages__too_small__say_so), STAGE_TEST(token__drawn__only_its_length),
+           STAGE_TEST(paste__token_into_an_open_field__is_refused),
            STAGE_TEST(secret__another_field_has_the_cursor__is_given),
            STAGE_TEST(browser__smallest__shows_the_whole_address),
            STAGE_TEST(me__hostile_names__are_text_in_their_row),
