@@ -10,7 +10,7 @@
 #include "base/fs.h"
 #include "cli.h"
 #include "cli_outbox.h"
-#include "start.h"
+#include "start_app.h"
 
 // What a person decides about an operation: the same compare-and-set as in the interface.
 
@@ -150,10 +150,9 @@ int outbox_act(const Args *args, const OutboxArgs *own, Secret *take_token)
     Start start = {0};
     bool sends = strcmp(args->rest[1], "retry") == 0;
     bool ok = read_place(own, &op, &err);
-    if (ok && sends && args->readonly)
-        ok = err_set(&err, ERR_REFUSED, "read-only: nothing was sent");
     if (ok && sends)
-        ok = start_open(args, g_steal_pointer(&take_token), &start, &err);
+        ok = start_open(args, g_steal_pointer(&take_token), &start, &err) &&
+             start_may_write(args, &start, &err);
     ok = ok && act(args, own, &start, &op, &err);
     secret_free(take_token);
     start_close(&start);

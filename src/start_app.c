@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/url.h"
 #include "store/cache.h"
 
@@ -31,6 +32,19 @@ const Account *start_app_first(const StartApp *config)
 {
     return accounts_find(config->accounts, profile_of(config->args, config->start),
                          &config->start->location);
+}
+
+bool start_may_write(const Args *args, const Start *start, Err *err)
+{
+    Err ignored = {0}; // without it there are no rules
+    g_autofree char *options = fs_path(FS_CONFIG, "config.ini", &ignored);
+    Accounts *accounts = start_accounts(args, start, options, NULL, NULL);
+    const Account *account = accounts_find(accounts, profile_of(args, start), &start->location);
+    const char *why = args->readonly                 ? "--readonly was given"
+                      : account && account->readonly ? account->readonly_why
+                                                     : NULL;
+    accounts_free(accounts);
+    return !why || err_set(err, ERR_REFUSED, "read-only (%s): nothing was sent", why);
 }
 
 static App *open_app(const StartApp *config, const Account *account, AppConfig *app, Err *err)

@@ -131,13 +131,24 @@ static bool profile_has_first(const Accounts *accounts)
     return false;
 }
 
+// As another profile that has the location calls it: rules may go by the name.
+static Text name_elsewhere(const Accounts *accounts, const Id *location)
+{
+    for (guint i = 0; i < accounts->rows->len; i++) {
+        const Account *row = accounts->rows->pdata[i];
+        if (id_eq(&row->location, location))
+            return text_dup(text_ref(&row->name));
+    }
+    return clean_name(NULL, location);
+}
+
 static void put_first(Accounts *accounts)
 {
     if (profile_has_first(accounts) || id_is_empty(&accounts->first.location))
         return;
     Account *account = g_new0(Account, 1);
     *account = accounts->first;
-    account->name = clean_name(NULL, &account->location);
+    account->name = name_elsewhere(accounts, &account->location);
     account_rules_apply(accounts->rules, account);
     g_ptr_array_insert(accounts->rows, 0, account);
 }
@@ -170,6 +181,13 @@ Accounts *accounts_new(const AccountsConfig *config)
     read_rules(accounts, config);
     accounts_reload(accounts);
     return accounts;
+}
+
+void accounts_rules(const Accounts *accounts, const Id *location, TextRef name, Account *out)
+{
+    *out = (Account){.location = *location, .name = text_dup(name)};
+    account_rules_apply(accounts->rules, out);
+    text_clear(&out->name);
 }
 
 void accounts_free(Accounts *accounts)

@@ -64,6 +64,9 @@ void accounts_free(Accounts *accounts); // accepts NULL
 // Looks at the profiles again: one may have been added, removed or signed in meanwhile. Accounts
 // that were there keep their places, so their numbers stay. Pointers end here.
 void accounts_reload(Accounts *accounts);
+// What config.ini says of a location by the name the service gives it now: band, readonly, its why
+// and confirm of *out, nothing else.
+void accounts_rules(const Accounts *accounts, const Id *location, TextRef name, Account *out);
 size_t accounts_count(const Accounts *accounts);
 const Account *accounts_at(const Accounts *accounts, size_t i); // borrowed until accounts_reload
 // NULL when it is not among them.

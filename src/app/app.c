@@ -27,10 +27,33 @@ static char *budget_dir(const AppConfig *config)
 }
 
 // Before whoever asked moves the rows out.
+// The name was unknown when the program started, or was another one: a rule that goes by it holds
+// before the answer that lets writes go.
+static void apply_rules(App *app, const Reply *reply)
+{
+    Account rules;
+    Core *core = &app->core;
+    Session *session = &core->session;
+    const Location *said = reply->rows.count == 1 ? reply->rows.items : NULL;
+    if (!core->accounts || !said || !id_eq(&said->id, &session->location_id))
+        return;
+    accounts_rules(core->accounts, &said->id, text_ref(&said->name), &rules);
+    session->ask_first = session->ask_first || (rules.confirm && !app->said_yes);
+    if (session->band == BAND_NONE)
+        session->band = rules.band;
+    if (rules.readonly && !session->readonly) {
+        session->readonly = true;
+        session->readonly_why = rules.readonly_why;
+    }
+    core->changes |= CH_SESSION;
+}
+
 static void watch(void *owner, const Asked *asked, const Reply *reply)
 {
     App *app = owner;
     mirror_saw(app->core.mirror, asked, reply);
+    if (reply->ep == EP_LOCATION_GET && reply->outcome == OUTCOME_DONE)
+        apply_rules(app, reply);
     if (reply->ep == EP_LOCATION_GET && app->outbox)
         outbox_saw_location(app->outbox, reply);
     if (scopes_saw(app->core.scopes, reply))
@@ -314,6 +337,7 @@ const char *app_themes_dir(const App *app)
 void app_allow_writes(App *app)
 {
     app->core.session.ask_first = false;
+    app->said_yes = true;
 }
 
 void app_adopt_options(App *app, const Options *options)

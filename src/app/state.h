@@ -29,6 +29,7 @@ struct App {
     Search *search;
     AppScreen screen;
     Sync sync;
+    bool said_yes; // to the first write of this run
 };
 
 typedef CmdResult CmdHandlerFn(App *app, const CmdCall *call, Err *err);

@@ -264,6 +264,42 @@ static void places__token_of_another_account__sends_nothing(void **state)
     assert_int_equal(show_of(pair->apps[0], "For the first only"), OPSHOW_DONE);
 }
 
+// Nobody has stored the location's name yet: the rule that goes by it holds as soon as it is said.
+static void places__rule_by_a_name_not_known_yet__holds(void **state)
+{
+    Pair *pair = *state;
+    Err err = {0};
+    g_autofree char *path = g_build_filename(pair->dir, "config.ini", NULL);
+    g_autofree char *token = sandbox_new_token(pair->sandbox, 0);
+    Secret *secret = secret_new(token, strlen(token));
+    Id location = id_from(sandbox_location(pair->sandbox));
+    assert_true(
+        g_file_set_contents(path, "[location acme dental]\nreadonly = on\nband = red\n", -1, NULL));
+    const AccountsConfig known = {
+        .clock = pair->clock, .options_path = path, .profile = "", .location = location};
+    Accounts *accounts = accounts_new(&known);
+    const Account *account = accounts_find(accounts, "", &location);
+    assert_false(account->readonly);
+    app_free(pair->apps[0]);
+    AppConfig config = {.clock = pair->clock,
+                        .base_url = sandbox_base_url(pair->sandbox),
+                        .profile = "",
+                        .journal_path = pair->journal,
+                        .token = secret,
+                        .location = location,
+                        .accounts = accounts,
+                        .account = account,
+                        .seed = 1};
+    pair->apps[0] = app_new(&config, &err);
+    secret_free(secret);
+    assert_true(pair->apps[0] && app_start(pair->apps[0], &err));
+    run(pair);
+    assert_true(app_session(pair->apps[0])->readonly);
+    assert_int_equal(app_session(pair->apps[0])->band, BAND_RED);
+    app_free(g_steal_pointer(&pair->apps[0]));
+    accounts_free(accounts);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT_TESTS(places, TEST(places__held_in_one__is_sent_by_it_and_not_seen_by_the_other),
@@ -272,4 +308,5 @@ UNIT_TESTS(places, TEST(places__held_in_one__is_sent_by_it_and_not_seen_by_the_o
            TEST(places__one_is_closed__the_other_sends_on),
            TEST(places__what_is_remembered__is_of_the_location),
            TEST(places__me__is_chosen_for_each_location),
+           TEST(places__rule_by_a_name_not_known_yet__holds),
            TEST(places__token_of_another_account__sends_nothing));

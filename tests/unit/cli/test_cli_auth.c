@@ -127,6 +127,22 @@ static void login__options_behind_the_verb__are_taken(void **state)
     gate_says(gate, "Stored in profile other");
 }
 
+// A rule of config.ini is not only for the screen.
+static void api__readonly_location__writes_nothing(void **state)
+{
+    Gate *gate = *state;
+    g_autofree char *dir = g_build_filename(gate->home, "eyrie", NULL);
+    g_autofree char *path = g_build_filename(dir, "config.ini", NULL);
+    gate_login(gate);
+    g_mkdir_with_parents(dir, 0700);
+    assert_true(g_file_set_contents(path, "[location Acme Dental]\nreadonly = on\n", -1, NULL));
+    gate_runs(gate, 1, "api POST /contacts/ -f locationId={location} -f firstName=X", "");
+    gate_says(gate, "read-only (config.ini says so): nothing was sent");
+    assert_int_equal(sandbox_requests(gate->sandbox, EP_CONTACT_CREATE), 0);
+    gate_runs(gate, 0, "api POST /contacts/search -f locationId={location} -f pageLimit=1", "");
+    gate_runs(gate, 0, "--readonly api GET /users/ -f locationId={location}", "");
+}
+
 static void logout__only_when_told_to(void **state)
 {
     Gate *gate = *state;
@@ -172,6 +188,7 @@ UNIT_TESTS(cli_auth, GATE_TEST(login__good_token__is_checked_and_stored),
            GATE_TEST(rotate__same_wrong_and_new),
            GATE_TEST(rotate__no_server_named__asks_the_profile_s),
            GATE_TEST(login__one_more_of_another_server__is_refused),
+           GATE_TEST(api__readonly_location__writes_nothing),
            GATE_TEST(anything__no_such_profile__says_so),
            GATE_TEST(login__options_behind_the_verb__are_taken),
            GATE_TEST(logout__only_when_told_to),
