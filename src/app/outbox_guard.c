@@ -164,6 +164,12 @@ bool outbox_may_write(Outbox *outbox, Entry *entry, Instant now)
     return false;
 }
 
+void outbox_tell_guarded(const Outbox *outbox, Entry *entry)
+{
+    if (outbox->core->session.account == ACCOUNT_OTHER && !entry->guarded)
+        set_reason(entry, outbox->guard.why.msg);
+}
+
 Instant outbox_guard_at(const Outbox *outbox)
 {
     const Guard *guard = &outbox->guard;

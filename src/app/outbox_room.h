@@ -142,6 +142,8 @@ void outbox_lose(Outbox *outbox, Entry *entry, const Reply *reply);
 // False: the account is not confirmed; it is asked for, and the entry says why it waits.
 bool outbox_may_write(Outbox *outbox, Entry *entry, Instant now);
 Instant outbox_guard_at(const Outbox *outbox); // when that may be otherwise; 0: with an answer
+// Says why it waits where it is known that the token is of another account.
+void outbox_tell_guarded(const Outbox *outbox, Entry *entry);
 // The request was for another token than there is now: nothing left, and the account is asked for
 // again.
 bool outbox_token_changed(Outbox *outbox, const Reply *reply);

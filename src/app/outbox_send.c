@@ -188,6 +188,7 @@ void outbox_send_ready(Outbox *outbox, Instant now)
         Entry *entry = outbox_entry(entries, i);
         if (entry->op.state != OP_READY || is_too_old(outbox, entry, now))
             continue;
+        outbox_tell_guarded(outbox, entry);
         Instant at = outbox_ready_at(outbox, entry, now);
         if (!instant_known(at) || at.ms > now.ms || !outbox_may_write(outbox, entry, now))
             continue;

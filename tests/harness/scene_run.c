@@ -80,8 +80,9 @@ static bool put_file(const SceneRun *run, const char *folder, const char *name, 
            g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
 }
 
-// A profile as `eyrie auth login` leaves it: every location with a token and a name of its own.
-static char *profile_text(const SceneRun *run)
+// A profile as `eyrie auth login` leaves it: every location with a name and a token, of its own or
+// of the one that many places further.
+static char *profile_text(const SceneRun *run, int further)
 {
     static const char *const names[] = {"Acme Dental", "Birch Street Clinic", "Cedar Smiles",
                                         "Dune Orthodontics", "Elm Family Dental"};
@@ -91,7 +92,7 @@ static char *profile_text(const SceneRun *run)
     g_string_append_printf(out, "\"company_id\":\"%s\",\"location_id\":\"%s\",\"locations\":[",
                            sandbox_company(run->sandbox), sandbox_location(run->sandbox));
     for (int i = 0; i < setup->locations; i++) {
-        g_autofree char *token = sandbox_new_token(run->sandbox, i);
+        g_autofree char *token = sandbox_new_token(run->sandbox, (i + further) % setup->locations);
         g_string_append_printf(out,
                                "%s{\"location_id\":\"%s\",\"name\":\"%s\",\"access\":\"%s\","
                                "\"obtained\":%lld}",
@@ -102,12 +103,25 @@ static char *profile_text(const SceneRun *run)
     return g_string_free(out, FALSE);
 }
 
+static bool put_profile(const SceneRun *run, int further)
+{
+    g_autofree char *text = profile_text(run, further);
+    return put_file(run, "state/eyrie/auth", "main.json", text);
+}
+
+bool scene_tokens(SceneRun *run, const char *arg, GString *why)
+{
+    bool own = strcmp(arg, "own") == 0, mixed = strcmp(arg, "mixed") == 0;
+    if ((own || mixed) && run->scene->setup.locations > 1 && put_profile(run, mixed ? 1 : 0))
+        return true;
+    g_string_append(why, "tokens own|mixed, with several locations\n");
+    return false;
+}
+
 static bool furnish(const SceneRun *run, GString *why)
 {
     const SceneSetup *setup = &run->scene->setup;
-    g_autofree char *profile =
-        setup->locations > 0 && !setup->no_account ? profile_text(run) : NULL;
-    bool ok = !profile || put_file(run, "state/eyrie/auth", "main.json", profile);
+    bool ok = setup->locations == 0 || setup->no_account || put_profile(run, 0);
     ok = ok && (setup->config->len == 0 ||
                 put_file(run, "config/eyrie", "config.ini", setup->config->str));
     if (!ok)

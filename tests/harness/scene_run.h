@@ -26,6 +26,8 @@ typedef struct SceneRun {
 
 // True when everything held; otherwise the story of the first failure is in why.
 bool scene_run(SceneRun *run, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+// A step: stores the tokens of the locations anew, "own" or "mixed" up.
+bool scene_tokens(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // Starts the program (again) in the scene's home.
 bool scene_start_program(SceneRun *run, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 

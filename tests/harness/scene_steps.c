@@ -437,6 +437,7 @@ static const struct {
     {"signal", do_signal},
     {"exit-code", do_exit_code},
     {"restart", do_restart},
+    {"tokens", scene_tokens},
     {"confirm", do_confirm},
 };
 

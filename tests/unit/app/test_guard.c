@@ -89,6 +89,11 @@ static void guard__token_of_another_location__nothing_leaves(void **state)
     desk_step(desk, 5);
     assert_int_equal(desk_state(desk, id), OP_READY);
     assert_non_null(strstr(desk_op(desk, id)->reason, "another account"));
+    id = say_now(desk); // what comes later is told at once
+    desk_step(desk, 1);
+    assert_int_equal(desk_state(desk, id), OP_READY);
+    assert_non_null(desk_op(desk, id)->reason);
+    assert_non_null(strstr(desk_op(desk, id)->reason, "another account"));
     assert_int_equal(sent(desk), 0);
     desk_close(desk);
     sandbox_stop(two);
