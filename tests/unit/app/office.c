@@ -11,7 +11,12 @@
 #include "base/secret.h"
 #include "unit/unit.h"
 
-enum { PATIENCE_MS = 10000, LOOK_MS = 5 };
+#ifdef WITH_SANITIZER
+enum { PATIENCE_MS = 60000 };
+#else
+enum { PATIENCE_MS = 10000 };
+#endif
+enum { LOOK_MS = 5 };
 
 static App *open_app(Office *office)
 {
