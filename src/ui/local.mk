@@ -13,6 +13,7 @@ libui_a_SOURCES = \
 	src/ui/notify.c src/ui/notify.h \
 	src/ui/shell_notify.c \
 	src/ui/term_kind.c src/ui/term_kind.h \
+	src/ui/term_rescue.c src/ui/term_rescue.h \
 	src/ui/term_title.c src/ui/term_title.h \
 	src/ui/exchange.c src/ui/exchange.h \
 	src/ui/trace.c \

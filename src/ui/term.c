@@ -9,7 +9,6 @@
 #include <glib.h>
 #include <locale.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 #include "ui/canvas_win.h"
 #include "ui/term_kind.h"
 #include "ui/term_out.h"
+#include "ui/term_rescue.h"
 #include "ui/term_talk.h"
 #include "ui/term_title.h"
 
@@ -47,62 +47,14 @@ struct Term {
     FILE *curses; // where curses writes
     TermOut *out;
     TermKeys *keys;
-    struct termios modes; // while it is ours
+    struct termios before, modes; // as it was found; while it is ours
     int rows, cols;
-    unsigned skills; // see term_kind.h
-    bool mouse;
+    unsigned skills;  // see term_kind.h
+    bool mouse, left; // left: somebody else has the terminal
     long syncs_asked, syncs_answered;
     TermTalk talk;
     TermTitle title;
 };
-
-// What a crash needs, prepared before: a handler may only write.
-static struct {
-    volatile sig_atomic_t armed;
-    struct termios modes;
-    const TermOut *out;
-    char reset[256];
-    size_t reset_n;
-} rescue;
-
-static void rescue_terminal(void)
-{
-    if (!rescue.armed)
-        return;
-    rescue.armed = 0;
-    term_out_rescue(rescue.out, rescue.reset, rescue.reset_n);
-    tcsetattr(STDOUT_FILENO, TCSANOW, &rescue.modes);
-}
-
-#ifndef WITH_SANITIZER
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-
-static void on_crash(int signum)
-{
-    rescue_terminal();
-    raise(signum); // the default action is back: SA_RESETHAND
-}
-#endif
-
-// A sanitizer reports crashes better than we do.
-static void catch_crashes(void)
-{
-#ifndef WITH_SANITIZER
-    struct sigaction action = {.sa_handler = on_crash,
-                               .sa_flags = (int)(SA_RESETHAND | SA_NODEFER)};
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < ARRAY_LEN(crashes); i++)
-        sigaction(crashes[i], &action, NULL);
-#endif
-}
-
-static void leave_crashes(void)
-{
-#ifndef WITH_SANITIZER
-    for (size_t i = 0; i < ARRAY_LEN(crashes); i++)
-        signal(crashes[i], SIG_DFL);
-#endif
-}
 
 // A terminfo string without its padding marks "$<5/>".
 static void append_capability(GString *out, const char *text)
@@ -125,19 +77,7 @@ static void arm_rescue(const Term *term)
     append_capability(reset, exit_attribute_mode);
     append_capability(reset, exit_ca_mode);
     append_capability(reset, cursor_normal);
-    rescue.reset_n = MIN(reset->len, sizeof(rescue.reset));
-    memcpy(rescue.reset, reset->str, rescue.reset_n);
-    rescue.out = term->out;
-    rescue.armed = 1;
-    bug_set_hook(rescue_terminal);
-    catch_crashes();
-}
-
-static void disarm_rescue(void)
-{
-    rescue.armed = 0;
-    bug_set_hook(NULL);
-    leave_crashes();
+    term_rescue_arm(term->out, reset->str, &term->before);
 }
 
 // Curses needs the locale for what is beyond ASCII. Whether anything is, the charset decides.
@@ -147,7 +87,7 @@ static void want_unicode(Charset charset)
         setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static bool check_terminal(Err *err)
+static bool check_terminal(struct termios *modes, Err *err)
 {
     const char *name = getenv("TERM");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
@@ -159,7 +99,7 @@ static bool check_terminal(Err *err)
                        "TERM=%s cannot show the interface; see eyrie --help for the "
                        "commands that work without it",
                        name != NULL ? name : "");
-    if (tcgetattr(STDIN_FILENO, &rescue.modes) < 0)
+    if (tcgetattr(STDIN_FILENO, modes) < 0)
         return err_errno(err, errno, "read the terminal's modes");
     return true;
 }
@@ -269,15 +209,17 @@ static void free_term(Term *term)
 
 Term *term_open(bool test_keys, Err *err)
 {
-    if (!check_terminal(err))
+    struct termios before;
+    if (!check_terminal(&before, err))
         return NULL;
     Term *term = g_new0(Term, 1);
+    term->before = before;
     term_talk_init(&term->talk);
     want_unicode(term->talk.charset);
     if (!open_screen(term, err)) {
         if (term->screen != NULL)
             endwin();
-        tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
+        tcsetattr(STDIN_FILENO, TCSANOW, &term->before);
         free_term(term);
         return NULL;
     }
@@ -301,7 +243,7 @@ static void give_back_modes(Term *term)
 {
     term_out_drain(term->out, LEAVE_MS);
     term_talk_await(&term->talk, term->keys);
-    tcsetattr(STDIN_FILENO, TCSANOW, &rescue.modes);
+    tcsetattr(STDIN_FILENO, TCSANOW, &term->before);
 }
 
 // Some terminals hide the cursor again when they go back to their own screen, for it was hidden
@@ -321,7 +263,7 @@ void term_close(Term *term)
     modes_off(term);
     end_curses(term);
     give_back_modes(term);
-    disarm_rescue();
+    term_rescue_disarm();
     free_term(term);
 }
 
@@ -331,11 +273,16 @@ void term_leave(Term *term)
     end_curses(term);
     give_back_modes(term);
     term_out_lend(term->out);
+    term->left = true;
 }
 
 void term_enter(Term *term)
 {
-    term_out_take(term->out);
+    if (!term->left) // stopped without being asked: what was set is set once
+        modes_off(term);
+    else
+        term_out_take(term->out);
+    term->left = false;
     tcsetattr(STDIN_FILENO, TCSANOW, &term->modes);
     clearok(curscr, TRUE);
     doupdate(); // takes the alternate screen again

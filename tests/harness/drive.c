@@ -15,6 +15,7 @@ struct Drive {
     Vt *vt;
     GString *said;
     long asked; // marks asked for
+    bool answers;
     bool dirty; // sent something since the last mark was asked for
 };
 
@@ -33,6 +34,9 @@ static void on_output(void *user, const char *bytes, size_t n)
     Drive *drive = user;
     g_string_append_len(drive->said, bytes, (gssize)n);
     vt_feed(drive->vt, bytes, n);
+    g_autofree char *answers = vt_take_answers(drive->vt);
+    if (drive->answers)
+        pty_write(drive->pty, answers, strlen(answers));
 }
 
 static gint64 deadline(void)
@@ -57,6 +61,7 @@ Drive *drive_start(const PtySpec *spec, GString *why)
     Drive *drive = g_new0(Drive, 1);
     drive->vt = vt_new(spec->cols, spec->rows);
     drive->said = g_string_new(NULL);
+    drive->answers = spec->answers;
     drive->pty = pty_start(&with_sync, on_output, drive, why);
     drive->dirty = true;
     if (drive->pty == NULL) {
@@ -203,6 +208,11 @@ bool drive_await(Drive *drive, const char *text, GString *why)
 bool drive_ends_unread(Drive *drive, int ms, int *code)
 {
     return pty_wait_unread(drive->pty, g_get_monotonic_time() + (gint64)ms * 1000, code);
+}
+
+bool drive_modes_are_kept(const Drive *drive)
+{
+    return pty_modes_are_kept(drive->pty);
 }
 
 bool drive_has_ended(const Drive *drive)

@@ -40,6 +40,7 @@ bool drive_wait(Drive *drive, const char *text, GString *why) G_GNUC_WARN_UNUSED
 bool drive_await(Drive *drive, const char *text, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // Sends what was asked for and reads nothing any more: true when the program ends within ms.
 bool drive_ends_unread(Drive *drive, int ms, int *code) G_GNUC_WARN_UNUSED_RESULT;
+bool drive_modes_are_kept(const Drive *drive); // see pty.h
 bool drive_has_ended(const Drive *drive);
 bool drive_exit_code(Drive *drive, int *code, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -24,11 +24,14 @@ unit_harness_SOURCES = \
   tests/unit/unit.h \
   tests/unit/harness/main.c \
   tests/unit/harness/test_drive.c \
+  tests/harness/known.c \
+  tests/harness/known.h \
   tests/unit/harness/test_keys.c \
+  tests/unit/harness/test_known.c \
   tests/unit/harness/test_scene_file.c \
   tests/unit/harness/test_vt.c
-unit_harness_CPPFLAGS = $(unit_cppflags)
-unit_harness_LDADD = $(harness_libs) $(GLIB_LIBS) $(CMOCKA_LIBS)
+unit_harness_CPPFLAGS = $(unit_cppflags) $(CURSES_CFLAGS)
+unit_harness_LDADD = $(harness_libs) $(CURSES_LIBS) $(GLIB_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += scene_runner
 scene_runner_SOURCES = \
@@ -59,6 +62,25 @@ scope_walk_SOURCES = \
   tests/harness/scope_walk.c
 scope_walk_CPPFLAGS = $(scene_runner_CPPFLAGS)
 scope_walk_LDADD = $(scene_runner_LDADD)
+
+# The program on many terminals.
+check_PROGRAMS += term_matrix
+TESTS += term_matrix
+term_matrix_SOURCES = \
+  tests/harness/browser.c \
+  tests/harness/browser.h \
+  tests/harness/http.c \
+  tests/harness/http.h \
+  tests/harness/known.c \
+  tests/harness/known.h \
+  tests/harness/scene_run.c \
+  tests/harness/scene_run.h \
+  tests/harness/scene_screen.c \
+  tests/harness/scene_steps.c \
+  tests/harness/term_matrix.c
+term_matrix_CPPFLAGS = $(scene_runner_CPPFLAGS) $(CURSES_CFLAGS)
+term_matrix_LDADD = $(scene_runner_LDADD) $(CURSES_LIBS)
+EXTRA_DIST += tests/harness/terminals.ti
 
 update-screens: scene_runner eyrie
 	./scene_runner --update --srcdir $(top_srcdir) $(SCENE)

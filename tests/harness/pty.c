@@ -11,7 +11,9 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
+#include <utmp.h>
 
 struct Pty {
     int fd;
@@ -21,6 +23,7 @@ struct Pty {
     GString *out; // not yet written
     PtySink sink;
     void *user;
+    struct termios modes; // that the program found
 };
 
 // Kept from our own environment; everything else the program sees is chosen here.
@@ -77,7 +80,15 @@ Pty *pty_start(const PtySpec *spec, PtySink sink, void *user, GString *why)
     struct winsize size = {.ws_col = (unsigned short)spec->cols,
                            .ws_row = (unsigned short)spec->rows};
     int fd = -1;
-    pid_t pid = forkpty(&fd, NULL, NULL, &size);
+    int line = -1;
+    struct termios modes = {0};
+    if (openpty(&fd, &line, NULL, NULL, &size) == 0)
+        tcgetattr(line, &modes);
+    pid_t pid = fd >= 0 ? fork() : -1;
+    if (pid == 0)
+        login_tty(line);
+    if (line >= 0 && pid != 0)
+        close(line);
     if (pid == 0)
         child_run(spec->argv, env, spec->home);
     if (pid < 0) {
@@ -87,7 +98,12 @@ Pty *pty_start(const PtySpec *spec, PtySink sink, void *user, GString *why)
     fcntl(fd, F_SETFL, O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     Pty *pty = g_new0(Pty, 1);
-    *pty = (Pty){.fd = fd, .pid = pid, .out = g_string_new(NULL), .sink = sink, .user = user};
+    *pty = (Pty){.fd = fd,
+                 .pid = pid,
+                 .out = g_string_new(NULL),
+                 .sink = sink,
+                 .user = user,
+                 .modes = modes};
     return pty;
 }
 
@@ -172,6 +188,15 @@ void pty_signal(Pty *pty, int signum)
 {
     if (pty->pid != 0)
         kill(pty->pid, signum);
+}
+
+bool pty_modes_are_kept(const Pty *pty)
+{
+    struct termios now = {0};
+    const struct termios *then = &pty->modes;
+    return tcgetattr(pty->fd, &now) == 0 && now.c_iflag == then->c_iflag &&
+           now.c_oflag == then->c_oflag && now.c_lflag == then->c_lflag &&
+           now.c_cflag == then->c_cflag && memcmp(now.c_cc, then->c_cc, sizeof(now.c_cc)) == 0;
 }
 
 int pty_pid(const Pty *pty)

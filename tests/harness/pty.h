@@ -14,6 +14,7 @@ typedef struct PtySpec {
     char *const *env;  // NULL-terminated NAME=VALUE pairs, beside the scrubbed basics
     const char *home;  // existing folder; HOME and the XDG folders lie below it
     int cols, rows;
+    bool answers; // of drive.h: the terminal answers questions
 } PtySpec;
 
 typedef enum PtyEvent { PTY_OUTPUT, PTY_ENDED, PTY_LATE } PtyEvent;
@@ -32,6 +33,8 @@ void pty_write(Pty *pty, const char *bytes, size_t n);
 PtyEvent pty_pump(Pty *pty, gint64 deadline_us);
 void pty_resize(Pty *pty, int cols, int rows);
 void pty_signal(Pty *pty, int signum);
+// The terminal's modes (stty) are those that the program found.
+bool pty_modes_are_kept(const Pty *pty);
 int pty_pid(const Pty *pty); // 0 once it has ended
 bool pty_has_ended(const Pty *pty);
 // Sends what is queued, reads nothing, and waits until the program has ended all the same: for what

@@ -107,10 +107,12 @@ static bool set_option(SceneSetup *setup, const char *name, const char *value)
     }
     if (strcmp(name, "account") == 0)
         return (setup->no_account = strcmp(value, "none") == 0);
-    if (strcmp(name, "quiet") != 0)
-        return false;
-    setup->quiet = strcmp(value, "yes") == 0;
-    return true;
+    bool *flag = strcmp(name, "quiet") == 0     ? &setup->quiet
+                 : strcmp(name, "answers") == 0 ? &setup->answers
+                                                : NULL;
+    if (flag != NULL)
+        *flag = strcmp(value, "yes") == 0;
+    return flag != NULL;
 }
 
 static bool parse_heading(Parser *p, const char *line)

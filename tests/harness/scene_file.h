@@ -33,6 +33,7 @@ typedef struct SceneSetup {
     int token_days;  // how old those are
     GString *config; // of config.ini
     bool quiet;
+    bool answers;    // the terminal answers questions
     bool no_account; // the program gets neither token nor location
     GPtrArray *args; // for the program
     GPtrArray *env;  // NAME=VALUE; @srcdir@ is replaced when run

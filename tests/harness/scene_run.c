@@ -193,6 +193,7 @@ bool scene_start_program(SceneRun *run, GString *why)
         .home = run->home,
         .cols = run->scene->setup.cols,
         .rows = run->scene->setup.rows,
+        .answers = run->scene->setup.answers,
     };
     run->drive = drive_start(&spec, why);
     if (run->drive == NULL)
@@ -255,7 +256,7 @@ bool scene_run(SceneRun *run, GString *why)
     run->vars = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     run->pictures = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     bool good = start_sandbox(run, why) && furnish(run, why) && scene_start_program(run, why) &&
-                run_items(run, why);
+                run_items(run, why) && (run->judge == NULL || run->judge(run, why));
     drive_free(run->drive);
     good = no_sanitizer_report(run, why) && good;
     sandbox_stop(run->sandbox);

@@ -18,9 +18,12 @@ typedef struct SceneRun {
     Clock *clock;
     Sandbox *sandbox;
     Drive *drive;
-    GHashTable *vars;    // what `let` took, for $NAME
-    bool exited;         // the exit code has been asked
-    bool settled;        // its first frame with data is out
+    GHashTable *vars; // what `let` took, for $NAME
+    bool exited;      // the exit code has been asked
+    bool settled;     // its first frame with data is out
+    // Looks at what is left when all steps held; NULL: nobody does.
+    bool (*judge)(struct SceneRun *run, GString *why);
+    const void *user;
     GPtrArray *pictures; // in update mode: for each screen item, in order, its new rows (GPtrArray)
 } SceneRun;
 

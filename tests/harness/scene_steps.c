@@ -367,8 +367,8 @@ static bool do_signal(SceneRun *run, const char *arg, GString *why)
     static const struct {
         const char *name;
         int number;
-    } signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"HUP", SIGHUP},
-                   {"TSTP", SIGTSTP}, {"CONT", SIGCONT}, {"KILL", SIGKILL}};
+    } signals[] = {{"TERM", SIGTERM}, {"INT", SIGINT},   {"HUP", SIGHUP},  {"TSTP", SIGTSTP},
+                   {"CONT", SIGCONT}, {"KILL", SIGKILL}, {"SEGV", SIGSEGV}};
     for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
         if (strcmp(arg, signals[i].name) != 0)
             continue;
@@ -392,9 +392,9 @@ static bool do_exit_code(SceneRun *run, const char *arg, GString *why)
         return false;
     }
     VtState state = vt_state(drive_vt(run->drive));
-    bool restored =
-        state.cursor_visible && !state.alt_screen && !state.mouse && !state.bracketed_paste &&
-        vt_title(drive_vt(run->drive))[0] == '\0';
+    bool restored = state.cursor_visible && !state.alt_screen && !state.mouse &&
+                    !state.bracketed_paste && vt_title(drive_vt(run->drive))[0] == '\0' &&
+                    drive_modes_are_kept(run->drive);
     return restored || code == 128 + SIGKILL || bad(why, "the terminal as it was");
 }
 

@@ -138,11 +138,15 @@ void vt_feed(Vt *vt, const char *bytes, size_t n)
     vterm_input_write(vt->term, bytes, n);
     for (size_t i = 0; i < n; i++)
         watch_byte(vt, bytes[i]);
-    // Answers to questions of the program are dropped: a terminal that never answers is the hard
-    // case.
-    char answer[256];
-    while (vterm_output_read(vt->term, answer, sizeof(answer)) > 0)
-        continue;
+}
+
+char *vt_take_answers(Vt *vt)
+{
+    GString *answers = g_string_new(NULL);
+    char part[256];
+    for (size_t n; (n = vterm_output_read(vt->term, part, sizeof(part))) > 0;)
+        g_string_append_len(answers, part, (gssize)n);
+    return g_string_free(answers, FALSE);
 }
 
 void vt_resize(Vt *vt, int cols, int rows)

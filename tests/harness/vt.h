@@ -42,6 +42,9 @@ void vt_free(Vt *vt);
 // What the program wrote, in pieces of any size. Marks count only once the bytes before them are
 // drawn.
 void vt_feed(Vt *vt, const char *bytes, size_t n);
+// What the terminal answers to the program's questions since the last time; g_free. Most tests drop
+// it: a terminal that never answers is the hard case.
+char *vt_take_answers(Vt *vt);
 void vt_resize(Vt *vt, int cols, int rows);
 int vt_cols(const Vt *vt);
 int vt_rows(const Vt *vt);
