@@ -88,6 +88,23 @@ static App *open_first(const StartApp *config, const Account *account, Err *err)
     return warned(open_app(config, account, &app, err), start->credentials.warning);
 }
 
+// What was named when the program started is the server of that profile; another one's token is not
+// for it. NULL with err.
+static char *server_of(const StartApp *config, const Account *account, const char *stored, Err *err)
+{
+    const char *env = g_getenv("EYRIE_BASE_URL");
+    const char *named = config->args->base_url ? config->args->base_url
+                        : env && *env          ? env
+                                               : stored;
+    g_autofree char *url = url_base(named, err);
+    if (!url || strcmp(url, stored) == 0 || strcmp(account->profile, config->start->profile) == 0)
+        return g_steal_pointer(&url);
+    err_set(err, ERR_USAGE,
+            "the token of profile %s is for %s, not for the server this eyrie was started with",
+            account->profile, stored);
+    return NULL;
+}
+
 static App *open_stored(const StartApp *config, const Account *account, Err *err)
 {
     Credentials credentials = {0};
@@ -96,10 +113,8 @@ static App *open_stored(const StartApp *config, const Account *account, Err *err
     if (!auth_load(&query, NULL, &credentials, err))
         return NULL;
     const char *stored = credentials.base_url ? credentials.base_url : SERVICE_URL;
-    const char *given =
-        config->args->base_url ? config->args->base_url : g_getenv("EYRIE_BASE_URL");
     Err ignored = {0};
-    g_autofree char *base = url_base(given && *given ? given : stored, err);
+    g_autofree char *base = server_of(config, account, stored, err);
     g_autofree char *cache = cache_file(account->profile, account->location.s, &ignored);
     AppConfig app = {.base_url = base,
                      .profile = account->profile,

@@ -9,6 +9,7 @@
 #include "api/denial.h"
 #include "api/exchange.h"
 #include "api/refresh.h"
+#include "base/html.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/url.h"
@@ -83,7 +84,9 @@ static char *ask(const Ask *what, Err *err)
         return NULL;
     char *body = NULL;
     Reply reply = {.status = answer.status};
-    if (answer.result == RESULT_DONE) {
+    if (answer.result == RESULT_DONE && html_looks_like(answer.body->str, answer.body->len)) {
+        err_set(err, ERR_PROTOCOL, "a web page instead of an answer");
+    } else if (answer.result == RESULT_DONE) {
         body = g_strndup(answer.body->str, answer.body->len);
     } else if (answer.status > 0) {
         decode_error(answer.status, answer.body->str, answer.body->len, &reply);

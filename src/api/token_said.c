@@ -27,7 +27,7 @@ void token_said_clear(TokenSaid *said)
 static void add_output(TokenSaid *said, const char *bytes, size_t n)
 {
     for (size_t i = 0; i < n && !said->whole; i++) {
-        if (bytes[i] == '\n' || said->n == TOKEN_MAX)
+        if (bytes[i] == '\n' || said->n > TOKEN_MAX)
             said->whole = true;
         else
             said->line[said->n++] = bytes[i];

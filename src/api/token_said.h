@@ -12,7 +12,7 @@ typedef enum TokenStream { TOKEN_OUTPUT, TOKEN_COMPLAINTS, TOKEN_STREAM_COUNT } 
 enum { TOKEN_COMPLAINT_MAX = 1024 };
 
 typedef struct TokenSaid {
-    char *line; // the first of its output, TOKEN_MAX + 1 bytes
+    char *line; // the first of its output, TOKEN_MAX + 1 bytes: one more than a token has
     size_t n;
     bool whole; // the line has ended, or is too long
     char complaint[TOKEN_COMPLAINT_MAX];

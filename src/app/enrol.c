@@ -234,6 +234,7 @@ static void choose_place(Enrol *enrol, const Id *id)
     }
     enrol_hidden_clear(enrol, ENROL_HIDDEN_TOKEN);
     enrol->location_given = true;
+    enrol_remember(enrol);
     enrol_go(enrol, ENROL_TOKEN);
     text_format(&enrol->note,
                 "Now a token of %.*s itself: open that sub-account, then Settings > "

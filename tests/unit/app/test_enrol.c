@@ -405,6 +405,17 @@ static void resumed__fields_are_back__secrets_are_not(void **state)
     assert_false(enrol_is_resumed(gate->enrol));
 }
 
+static void resumed__an_agency_s_location__is_known(void **state)
+{
+    Gate *gate = *state;
+    Id id = id_from(sandbox_location_at(gate->sandbox, 1));
+    enrol_begin_token(gate->enrol);
+    gate_submit_token(gate, sandbox_agency_token(gate->sandbox));
+    enrol_choose(gate->enrol, &id);
+    gate_begin(gate, "main", NULL);
+    assert_string_equal(enrol_field(gate->enrol, ENROL_FIELD_LOCATION), id.s);
+}
+
 // It would be asked for as a location, and kept in the clear for the next start.
 static void location__token_in_its_field__goes_nowhere(void **state)
 {
@@ -481,6 +492,7 @@ UNIT_TESTS(enrol, GATE_TEST(token__whole_way__stores_profile_me_and_theme),
            GATE_TEST(answers__after_giving_up__change_nothing),
            GATE_TEST(leaving__while_nobody_answers__does_not_wait),
            GATE_TEST(resumed__fields_are_back__secrets_are_not),
+           GATE_TEST(resumed__an_agency_s_location__is_known),
            GATE_TEST(location__token_in_its_field__goes_nowhere),
            GATE_TEST(stored__made_by_another_meanwhile__is_not_written_over),
            GATE_TEST(another_account__is_named_after_its_location));

@@ -127,6 +127,17 @@ static void login__options_behind_the_verb__are_taken(void **state)
     gate_says(gate, "Stored in profile other");
 }
 
+static void login__web_page_answers__says_so(void **state)
+{
+    Gate *gate = *state;
+    Err err;
+    g_autofree char *words =
+        g_strdup_printf("--location %s auth login", sandbox_location(gate->sandbox));
+    assert_true(sandbox_fault_add(gate->sandbox, "LOCATION_GET html 200 times=1", &err));
+    gate_runs(gate, 1, words, sandbox_token(gate->sandbox));
+    gate_says(gate, "nothing was stored: a web page instead of an answer");
+}
+
 // A rule of config.ini is not only for the screen.
 static void api__readonly_location__writes_nothing(void **state)
 {
@@ -188,6 +199,7 @@ UNIT_TESTS(cli_auth, GATE_TEST(login__good_token__is_checked_and_stored),
            GATE_TEST(rotate__same_wrong_and_new),
            GATE_TEST(rotate__no_server_named__asks_the_profile_s),
            GATE_TEST(login__one_more_of_another_server__is_refused),
+           GATE_TEST(login__web_page_answers__says_so),
            GATE_TEST(api__readonly_location__writes_nothing),
            GATE_TEST(anything__no_such_profile__says_so),
            GATE_TEST(login__options_behind_the_verb__are_taken),
