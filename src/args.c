@@ -18,6 +18,8 @@ static const VerbOption options[] = {
      "Change nothing in the account: whatever writes is refused"},
     {VERB_MEMBER(Args, theme), "theme", 0, "THEME",
      "A theme shipped or of your own, rather than that of config.ini; see eyrie-config(5)"},
+    {VERB_MEMBER(Args, plain), "plain", 0, NULL,
+     "Whole lines and typed commands in place of the screen, for screen readers and scripts"},
     {VERB_MEMBER(Args, version), "version", 0, NULL, "Print the version"},
     {0},
 };

@@ -8,7 +8,7 @@
 
 typedef struct Args {
     char *profile, *base_url, *location, *theme; // NULL where not given
-    bool demo, readonly, version;
+    bool demo, readonly, version, plain;
     bool help;   // asked for; nothing else was looked at
     int seed;    // of the demo's account; 0: its own
     char **rest; // the verb and its words; NULL-terminated, may be empty

@@ -33,7 +33,7 @@ static bool is_wanted(const Args *args, const Secret *token)
 {
     Err ignored = {0};
     const char *profile = start_profile(args);
-    return !args->demo && !token && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
+    return !args->demo && !args->plain && !token && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
            !has_system_credential() && profile_name_check(profile, &ignored) &&
            !profile_exists(profile) && !has_command(profile);
 }

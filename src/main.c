@@ -14,6 +14,7 @@
 #include "first.h"
 #include "start.h"
 #include "start_app.h"
+#include "ui/plain.h"
 #include "ui/shell.h"
 
 static void config_error(void *owner, const char *text)
@@ -53,6 +54,15 @@ static int run_shell(StartApp *opener, Term *take_term, App *app, Err *err)
     return shell_run(&shell, err);
 }
 
+static int run_plain(const StartApp *opener, App *app, Err *err)
+{
+    g_autofree char *history = opener->args->demo ? NULL : fs_path(FS_STATE, "history", err);
+    g_autofree char *keys = fs_path(FS_CONFIG, "keys.ini", err);
+    PlainConfig plain = {.app = app, .keys_path = keys, .history_path = history};
+    *err = (Err){0};
+    return plain_run(&plain, err);
+}
+
 static int run_interface(const Args *args, Start *start, Term *take_term)
 {
     Err err = {0};
@@ -66,7 +76,9 @@ static int run_interface(const Args *args, Start *start, Term *take_term)
     for (guint i = 0; app && i < warnings->len; i++)
         notice_add(app_notices(app), NOTICE_WARN, "%s", (const char *)warnings->pdata[i]);
     int code = 1;
-    if (app)
+    if (app && args->plain)
+        code = run_plain(&opener, app, &err);
+    else if (app)
         code = run_shell(&opener, take_term, app, &err);
     else
         first_close(take_term);

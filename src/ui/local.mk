@@ -36,6 +36,10 @@ libui_a_SOURCES = \
 	src/ui/shell_overlay.c \
 	src/ui/shell_own.c \
 	src/ui/pager.c \
+	src/ui/announce.c src/ui/announce.h \
+	src/ui/plain.c src/ui/plain.h src/ui/plain_room.h src/ui/plain_book.c \
+	src/ui/plain_command.c src/ui/plain_in.c src/ui/plain_list.c src/ui/plain_open.c \
+	src/ui/plain_out.c src/ui/plain_reply.c src/ui/plain_rows.c \
 	src/ui/shell_bulk.c \
 	src/ui/shell_marks.c \
 	src/ui/shell_labels.c \

@@ -2,6 +2,8 @@
 
 #include "ui/talk.h"
 
+#include <string.h>
+
 #include "ui/shell.h"
 
 static void open_thread(App *app, const Subject *subject)
@@ -12,14 +14,19 @@ static void open_thread(App *app, const Subject *subject)
         threads_open_contact(app_threads(app), &subject->contact);
 }
 
+// What follows the command is typed into the composer, and waits there.
 static CmdResult write_to(View *v, App *app, const CmdCall *call, Channel channel)
 {
+    const char *words = call->argc > 0 ? call->args[call->argc - 1] : NULL;
+    bool types = words && call->argc > (call->id == CMD_REPLY_ON);
     open_thread(app, &call->subject);
     shell_screen(v->shell, SCREEN_TALK);
     shell_focus(v->shell, SLOT_INPUT);
     View *compose = shell_view(v->shell, SLOT_INPUT);
     if (compose)
         compose_start(compose, app, channel);
+    if (compose && types)
+        compose_paste(compose, app, words, strlen(words));
     return CMD_DONE;
 }
 

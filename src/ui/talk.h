@@ -18,6 +18,8 @@ CmdResult talk_book(View *v, App *app, const CmdCall *call,
 // view_compose.c: puts the cursor into the composer of the open thread. CHANNEL_UNKNOWN: the
 // thread's own default; a draft of the thread wins over it unless a channel was asked for.
 void compose_start(View *compose, App *app, Channel channel);
+// As pasted: cleaned, and nothing of it is a key.
+void compose_paste(View *compose, App *app, const char *bytes, size_t n);
 // view_booking.c: the overlay of free slots for a contact (empty calendar: the default), or for
 // moving an appointment.
 void booking_open(Shell *shell, App *app, const Id *contact, const Id *calendar);

@@ -339,7 +339,7 @@ static bool compose_key(View *v, App *app, Key key)
     return true;
 }
 
-static void compose_paste(View *v, App *app, const char *bytes, size_t n)
+void compose_paste(View *v, App *app, const char *bytes, size_t n)
 {
     g_autofree char *text = text_input(bytes, n);
     lineedit_insert(VIEW_STATE(ComposeView, v)->edit, text, strlen(text));

@@ -1,0 +1,110 @@
+// Lines out. Everything passes the sanitiser here once more, so no sentence can smuggle bytes.
+#include "config.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/sentence.h"
+#include "base/utf8.h"
+#include "base/wrap.h"
+#include "ui/plain_room.h"
+
+enum { COLUMNS_UNKNOWN = 80, COLUMNS_LEAST = 8 };
+
+int plain_columns(const Plain *p)
+{
+    struct winsize size = {0};
+    (void)p;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return COLUMNS_UNKNOWN;
+    return MAX((int)size.ws_col, COLUMNS_LEAST);
+}
+
+// Whoever read us has gone: there is nobody left to tell.
+void plain_write(Plain *p, const char *bytes, size_t n)
+{
+    while (n > 0) {
+        ssize_t wrote = write(STDOUT_FILENO, bytes, n);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0) {
+            p->done = true;
+            return;
+        }
+        bytes += wrote;
+        n -= (size_t)wrote;
+    }
+}
+
+static void add_line(GString *out, TextRef line)
+{
+    g_string_append_len(out, line.s, (gssize)line.n);
+    g_string_append_c(out, '\n');
+}
+
+void plain_block(Plain *p, TextRef text)
+{
+    g_autoptr(GString) out = g_string_new(p->prompted ? "\n" : NULL);
+    p->prompted = false;
+    if (p->terminal) {
+        Wrap wrap = wrap_text(text, plain_columns(p) - 1); // no terminal breaks it once more
+        for (size_t i = 0; i < wrap.count; i++)
+            add_line(out, wrap_line(text, &wrap.lines[i]));
+        wrap_clear(&wrap);
+    } else {
+        add_line(out, text);
+    }
+    plain_write(p, out->str, out->len);
+}
+
+void plain_say(Plain *p, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    g_autofree char *raw = g_strdup_vprintf(fmt, args);
+    va_end(args);
+    Text text = text_clean(raw, strlen(raw), TEXT_BLOCK);
+    plain_block(p, text_ref(&text));
+    text_clear(&text);
+}
+
+void plain_fail(Plain *p, const Err *err)
+{
+    TextBuf buf;
+    if (err->kind == ERR_NONE)
+        return;
+    if (!p->failed && !p->terminal)
+        p->code = err_info(err->kind)->exit_code;
+    p->failed = true;
+    plain_say(p, "Not done: %.*s.", TEXT_ARG(err_sentence(&buf, err)));
+}
+
+static const char *prompt_word(const Plain *p)
+{
+    if (p->ask.question)
+        return p->ask.question;
+    if (p->open.kind == SUBJECT_CONVERSATION)
+        return "thread";
+    return p->open.kind == SUBJECT_CONTACT ? "contact" : p->list->word;
+}
+
+int plain_prompt_cells(const Plain *p)
+{
+    const char *word = prompt_word(p);
+    return utf8_width((TextRef){word, strlen(word)}) + 2;
+}
+
+void plain_prompt(Plain *p)
+{
+    if (!p->terminal || p->prompted || p->ready)
+        return;
+    g_autofree char *line = g_strdup_printf("%s> %s", prompt_word(p), p->edit.shown->str);
+    plain_write(p, line, strlen(line));
+    for (size_t at = p->edit.shown->len; at > p->edit.point; at--)
+        if ((p->edit.shown->str[at - 1] & 0xc0) != 0x80)
+            plain_write(p, "\b", 1);
+    p->prompted = true;
+}
