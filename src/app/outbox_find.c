@@ -20,10 +20,12 @@ enum {
 
 // ---- what is looked for ------------------------------------------------------------------------
 
+// By the server's clock: ours may differ by minutes, and a window widened by that instead of moved
+// would hold what somebody else has sent before.
 Instant outbox_window_from(const Outbox *outbox, const Entry *entry)
 {
     int64_t t0 = entry->op.maybe > 1 ? entry->op.created.ms : entry->op.sent_at.ms;
-    return (Instant){t0 + MIN(outbox->skew_ms, 0) - EPSILON_MS - BEFORE_MS};
+    return (Instant){t0 + outbox->skew_ms - EPSILON_MS - BEFORE_MS};
 }
 
 // The body as the reader will have made it: HTML goes through the same converter on both sides.
@@ -83,10 +85,10 @@ static Instant next_twin(const Outbox *outbox, const Entry *entry)
 
 static Instant window_until(const Outbox *outbox, const Entry *entry, int64_t end_ms)
 {
-    int64_t to = end_ms + MAX(outbox->skew_ms, 0) + EPSILON_MS;
+    int64_t to = end_ms + outbox->skew_ms + EPSILON_MS;
     Instant twin = next_twin(outbox, entry);
     if (instant_known(twin))
-        to = MIN(to, twin.ms + MIN(outbox->skew_ms, 0) - EPSILON_MS - BEFORE_MS);
+        to = MIN(to, twin.ms + outbox->skew_ms - EPSILON_MS - BEFORE_MS);
     return (Instant){to};
 }
 
@@ -237,8 +239,7 @@ static void warn_of_double(Outbox *outbox, Entry *entry, const Rows *messages)
     g_autofree char *subject = NULL;
     Wanted wanted = wanted_of(outbox, entry, &norm, &subject);
     wanted.to = outbox_watch_end(outbox, entry);
-    wanted.from =
-        (Instant){entry->op.created.ms + MIN(outbox->skew_ms, 0) - EPSILON_MS - BEFORE_MS};
+    wanted.from = (Instant){entry->op.created.ms + outbox->skew_ms - EPSILON_MS - BEFORE_MS};
     for (size_t i = 0; i < messages->count && !entry->warned; i++) {
         const Message *message = rows_at(messages, i);
         entry->warned = !id_eq(&message->id, &entry->op.server_id) &&

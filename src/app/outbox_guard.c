@@ -110,6 +110,8 @@ static void judge_refusal(Outbox *outbox, const Reply *reply)
 
 void outbox_saw_location(Outbox *outbox, const Reply *reply)
 {
+    if (reply->server_skew_ms != 0)
+        outbox->skew_ms = reply->server_skew_ms; // known before the first write leaves
     if (reply->token == 0 || reply->token < outbox->guard.token)
         return;
     if (reply->outcome == OUTCOME_REFUSED)

@@ -11,7 +11,7 @@
 #include "base/url.h"
 #include "unit/unit.h"
 
-enum { PATIENCE_MS = 10000, START_S = 1893571200 }; // 2030-01-02T08:00:00Z
+enum { PATIENCE_MS = 10000, START_S = 1893571200, SKEW_MS = 600 * 1000 }; // 2030-01-02T08:00:00Z
 
 static void on_op(void *owner, const Op *op, const Reply *reply)
 {
@@ -94,6 +94,8 @@ void desk_run(Desk *desk)
 void desk_step_ms(Desk *desk, int ms)
 {
     clock_step(desk->clock, ms);
+    if (desk->theirs)
+        clock_step(desk->theirs, ms);
     wire_wake(desk->core.wire);
     desk_run(desk);
 }
@@ -200,7 +202,7 @@ static void find_people(Desk *desk)
     assert_false(id_is_empty(&desk->john));
 }
 
-int desk_setup(void **state)
+static int set_up(void **state, int64_t behind_ms)
 {
     Err err = {0};
     Desk *desk = g_new0(Desk, 1);
@@ -209,7 +211,12 @@ int desk_setup(void **state)
     desk->path = g_build_filename(desk->dir, "outbox.db", NULL);
     desk->clock = clock_new_steppable((Instant){START_S * 1000LL});
     options_init(&desk->options);
-    SandboxOptions options = {.seed = 1, .clock = desk->clock, .world = "small", .quiet = true};
+    if (behind_ms)
+        desk->theirs = clock_new_steppable((Instant){START_S * 1000LL + behind_ms});
+    SandboxOptions options = {.seed = 1,
+                              .clock = desk->theirs ? desk->theirs : desk->clock,
+                              .world = "small",
+                              .quiet = true};
     desk->sandbox = sandbox_start(&options, &err);
     if (!desk->sandbox)
         fail_msg("%s", err.msg);
@@ -218,12 +225,29 @@ int desk_setup(void **state)
     return 0;
 }
 
+int desk_setup(void **state)
+{
+    return set_up(state, 0);
+}
+
+int desk_setup_slow(void **state)
+{
+    return set_up(state, SKEW_MS);
+}
+
+int desk_setup_fast(void **state)
+{
+    return set_up(state, -SKEW_MS);
+}
+
 int desk_teardown(void **state)
 {
     Desk *desk = *state;
     desk_close(desk);
     sandbox_stop(desk->sandbox);
     clock_free(desk->clock);
+    if (desk->theirs)
+        clock_free(desk->theirs);
     GDir *dir = g_dir_open(desk->dir, 0, NULL);
     for (const char *name; dir && (name = g_dir_read_name(dir));) {
         g_autofree char *path = g_build_filename(desk->dir, name, NULL);

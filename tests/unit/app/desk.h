@@ -10,6 +10,7 @@
 typedef struct Desk {
     char *dir, *path;
     Clock *clock;
+    Clock *theirs; // the sandbox's, where it goes differently; else NULL
     Sandbox *sandbox;
     Net *net;
     Options options;
@@ -24,6 +25,8 @@ typedef struct Desk {
 } Desk;
 
 int desk_setup(void **state);
+int desk_setup_slow(void **state); // ten minutes behind the sandbox
+int desk_setup_fast(void **state); // ten minutes ahead of it
 int desk_teardown(void **state);
 
 // Runs replies and due timers until all that is left waits for a later time.

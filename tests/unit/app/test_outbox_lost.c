@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "api/encode.h"
 #include "unit/app/desk.h"
 #include "unit/unit.h"
 
@@ -338,6 +339,53 @@ static void person__resent__is_looked_for_a_day(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
 
+// Another program of the account has said the same five minutes ago.
+static void say_beside(Desk *desk, const char *text)
+{
+    Outgoing out = {.channel = CHANNEL_SMS, .contact = desk->maria};
+    outgoing_set(&out.body, text, strlen(text));
+    Call *call = call_new(EP_MESSAGE_SEND, PRIO_ACTION);
+    g_free(call->body);
+    call->body = encode_message(&out);
+    reply_free(desk_ask(desk, call));
+    outgoing_clear(&out);
+    desk_step(desk, 300);
+}
+
+static void lost__clock_is_wrong__right_one_is_found(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    say_beside(desk, "On my way");
+    desk_fault(desk, "MESSAGE_SEND drop-after times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "On my way");
+    desk_step(desk, 10);
+    assert_int_equal(desk_state(desk, id), OP_CONFIRMED);
+    Call *call = call_new(EP_MESSAGE_LIST, PRIO_ACTION);
+    call->params[0] = desk->maria_thread;
+    Reply *reply = desk_ask(desk, call);
+    const Message *newest = rows_at(&reply->rows, 0);
+    assert_string_equal(newest->id.s, desk_op(desk, id)->server_id.s);
+    reply_free(reply);
+}
+
+static void lost__clock_is_wrong__wrong_one_is_not_taken(void **state)
+{
+    Desk *desk = *state;
+    say_now(desk);
+    say_beside(desk, "On my way");
+    desk_fault(desk, "MESSAGE_SEND drop-before times=1");
+    int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "On my way");
+    desk_step(desk, 10);
+    assert_int_equal(desk_state(desk, id), OP_UNKNOWN);
+    desk_step(desk, 300);
+    assert_int_equal(desk_state(desk, id), OP_PARKED);
+}
+
+#define CLOCKS(test)                                                                               \
+    cmocka_unit_test_setup_teardown(test, desk_setup_slow, desk_teardown),                         \
+        cmocka_unit_test_setup_teardown(test, desk_setup_fast, desk_teardown)
+
 UNIT_TESTS(outbox_lost, TEST(limit__429__is_sent_after_it),
            TEST(lost__after_executing__is_checked_and_found),
            TEST(lost__after_executing__found_by_the_open_thread_first),
@@ -353,4 +401,6 @@ UNIT_TESTS(outbox_lost, TEST(limit__429__is_sent_after_it),
            TEST(person__accepts_one_that_looks_like_it),
            TEST(person__resends_what_arrived_late__is_told),
            TEST(person__resends_what_arrives_after_a_restart__is_told_once),
-           TEST(person__resent__is_looked_for_a_day));
+           TEST(person__resent__is_looked_for_a_day),
+           CLOCKS(lost__clock_is_wrong__right_one_is_found),
+           CLOCKS(lost__clock_is_wrong__wrong_one_is_not_taken));
