@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli_api.h"
 #include "cli_auth.h"
+#include "cli_complete.h"
 #include "cli_doctor.h"
 #include "cli_events.h"
 #include "cli_outbox.h"
@@ -78,6 +79,8 @@ static int no_verb(const char *name)
 
 int cli_run(const Args *args, Secret *take_token)
 {
+    if (strcmp(args->rest[0], complete_verb.name) == 0)
+        return cli_complete(args, take_token);
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
         if (strcmp(args->rest[0], verbs[i].verb->name) != 0)
             continue;

@@ -14,6 +14,8 @@ libcli_a_SOURCES = \
 	src/cli_auth_login.c \
 	src/cli_auth_oauth.c \
 	src/cli_auth_status.c \
+	src/cli_complete.c src/cli_complete.h \
+	src/cli_complete_value.c \
 	src/cli_doctor.c src/cli_doctor.h \
 	src/doctor.h \
 	src/doctor_account.c \
@@ -32,6 +34,19 @@ libcli_a_CPPFLAGS = $(AM_CPPFLAGS) -DPKGDATADIR='"$(pkgdatadir)"'
 
 themesdir = $(pkgdatadir)/themes
 dist_themes_DATA = $(theme_files)
+
+bashcompdir = $(datadir)/bash-completion/completions
+zshcompdir = $(datadir)/zsh/site-functions
+fishcompdir = $(datadir)/fish/vendor_completions.d
+dist_zshcomp_DATA = completions/_eyrie
+dist_fishcomp_DATA = completions/eyrie.fish
+EXTRA_DIST += completions/eyrie.bash
+# bash looks for a file named like the program.
+install-data-local:
+	$(MKDIR_P) "$(DESTDIR)$(bashcompdir)"
+	$(INSTALL_DATA) $(srcdir)/completions/eyrie.bash "$(DESTDIR)$(bashcompdir)/eyrie"
+uninstall-local:
+	rm -f "$(DESTDIR)$(bashcompdir)/eyrie"
 
 # Prints what the documents repeat of the tables; tests/lint/docs holds the documents to it.
 noinst_PROGRAMS += gendoc

@@ -21,6 +21,8 @@ libstore_a_SOURCES = \
   src/store/cache_find.c \
   src/store/cache_find.h \
   src/store/cache_found.c \
+  src/store/cache_glance.c \
+  src/store/cache_glance.h \
   src/store/cache_kind.c \
   src/store/cache_kind.h \
   src/store/cache_line.c \
