@@ -4,7 +4,7 @@
 
 #include "api/profile.h"
 
-// An agency may have thousands of locations. What is longer is not written, for it would not be read.
+// An agency may have thousands of locations. What is longer is not written: nobody would read it.
 enum { PROFILE_FILE_MAX = 8 * 1024 * 1024 };
 
 // The file's text; it holds secrets: wipe it, then g_free.

@@ -471,30 +471,6 @@ static void refresh__killed_anywhere__next_run_has_a_token(void **state)
     }
 }
 
-static void profile__names_and_places__come_back(void **state)
-{
-    (void)state;
-    Err err;
-    Profile profile = stored();
-    Id other = id_from("second");
-    Place *place = profile_add_place(&profile, &other);
-    place->name = g_strdup("Birch \"Street\"");
-    place->me = id_from("user1");
-    place->access = secret_of("pit-two");
-    assert_true(profile_write("main", &profile, &err));
-    profile_clear(&profile);
-    profile = stored();
-    assert_int_equal(profile.places->len, 2);
-    place = profile_place(&profile, &other);
-    assert_string_equal(place->name, "Birch \"Street\"");
-    assert_string_equal(place->me.s, "user1");
-    assert_string_equal(secret_reveal(place->access), "pit-two");
-    profile_clear(&profile);
-    g_auto(GStrv) names = profile_names(&err);
-    assert_int_equal(g_strv_length(names), 1);
-    assert_string_equal(names[0], "main");
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT_TESTS(refresh, TEST(refresh__expired__is_renewed_and_stored_first),
@@ -515,5 +491,4 @@ UNIT_TESTS(refresh, TEST(refresh__expired__is_renewed_and_stored_first),
            TEST(refresh__profile_of_another_machine__is_this_one_s_then),
            TEST(mint__agency__gets_a_token_for_each_location),
            TEST(refresh__two_hundred_processes__make_one_request),
-           TEST(refresh__killed_anywhere__next_run_has_a_token),
-           TEST(profile__names_and_places__come_back));
+           TEST(refresh__killed_anywhere__next_run_has_a_token));

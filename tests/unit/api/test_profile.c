@@ -245,6 +245,28 @@ static void add_places(Profile *profile, int count, size_t name_bytes)
     }
 }
 
+static void profile__names_and_places__come_back(void **state)
+{
+    (void)state;
+    Err err;
+    Profile profile;
+    Id other = id_from("second");
+    assert_true(profile_read("main", &profile, &err));
+    Place *place = profile_add_place(&profile, &other);
+    place->name = g_strdup("Birch \"Street\"");
+    place->me = id_from("user1");
+    place->access = secret_of("pit-two");
+    assert_true(profile_write("main", &profile, &err));
+    profile_clear(&profile);
+    assert_true(profile_read("main", &profile, &err));
+    assert_int_equal(profile.places->len, 2);
+    place = profile_place(&profile, &other);
+    assert_string_equal(place->name, "Birch \"Street\"");
+    assert_string_equal(place->me.s, "user1");
+    assert_string_equal(secret_reveal(place->access), "pit-two");
+    profile_clear(&profile);
+}
+
 static void profile__agency_of_thousands__comes_back(void **state)
 {
     (void)state;
@@ -335,17 +357,15 @@ static void profile_take_pair__replaces_tokens_and_keeps_places(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
-UNIT_TESTS(profile, TEST(profile_read__symbolic_link__is_refused),
-           TEST(profile_read__second_name__is_refused),
-           TEST(profile_read__open_to_others__is_refused),
-           TEST(profile_read__another_owner__is_refused),
-           TEST(profile_read__pipe__is_refused_at_once),
-           TEST(profile_read__folder_others_write__is_refused),
-           TEST(profile_read__folder_is_a_link__is_refused),
-           TEST(profile_write__link_in_the_way__is_replaced_not_followed),
-           TEST(profile__agency_of_thousands__comes_back),
-           TEST(profile_write__too_large__leaves_what_was),
-           TEST(profile_lock__half_a_file__is_swept), TEST(profile_names__are_sorted),
-           TEST(profile_take_pit__several__each_location_has_its_own),
-           TEST(profile_age_days__counts_from_each_token),
-           TEST(profile_take_pair__replaces_tokens_and_keeps_places));
+UNIT_TESTS(
+    profile, TEST(profile_read__symbolic_link__is_refused),
+    TEST(profile_read__second_name__is_refused), TEST(profile_read__open_to_others__is_refused),
+    TEST(profile_read__another_owner__is_refused), TEST(profile_read__pipe__is_refused_at_once),
+    TEST(profile_read__folder_others_write__is_refused),
+    TEST(profile_read__folder_is_a_link__is_refused),
+    TEST(profile_write__link_in_the_way__is_replaced_not_followed),
+    TEST(profile__names_and_places__come_back), TEST(profile__agency_of_thousands__comes_back),
+    TEST(profile_write__too_large__leaves_what_was), TEST(profile_lock__half_a_file__is_swept),
+    TEST(profile_names__are_sorted), TEST(profile_take_pit__several__each_location_has_its_own),
+    TEST(profile_age_days__counts_from_each_token),
+    TEST(profile_take_pair__replaces_tokens_and_keeps_places));
