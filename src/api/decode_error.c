@@ -75,11 +75,20 @@ static void edge_error(int status, const char *body, size_t n, Reply *reply)
     reply->err.code = status;
 }
 
+// It may repeat what was sent. Cleaned first: signs that nobody sees may stand within a token.
+static char *without_tokens(const char *said)
+{
+    Text clean = text_clean(said, strlen(said), TEXT_LINE);
+    char *scrubbed = log_scrub(clean.s ? clean.s : "");
+    text_clear(&clean);
+    return scrubbed;
+}
+
 static void json_error(int status, const Json *json, Reply *reply)
 {
     const StatusRow *row = status_row(status);
     g_autofree char *said = find_reason(json);
-    g_autofree char *reason = said ? log_scrub(said) : NULL; // it may repeat what was sent
+    g_autofree char *reason = said ? without_tokens(said) : NULL;
     ErrKind kind = row->kind;
     if (status == 400 && reason && has_text(reason, "not found"))
         kind = ERR_NOT_FOUND;

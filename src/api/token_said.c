@@ -7,6 +7,7 @@
 
 #include "api/profile.h"
 #include "base/log.h"
+#include "base/text.h"
 
 #define NAME TOKEN_COMMAND_NAME
 
@@ -52,8 +53,9 @@ void token_said_add(TokenSaid *said, TokenStream stream, const char *bytes, size
 // What it complains of may quote the token: cut only once that is out of it.
 static void refuse(const TokenSaid *said, const char *name, int code, Err *err)
 {
-    g_autofree char *whole = g_strndup(said->complaint, said->complaint_n);
-    g_autofree char *clean = log_scrub(whole);
+    Text whole = text_clean(said->complaint, said->complaint_n, TEXT_LINE);
+    g_autofree char *clean = log_scrub(whole.s ? whole.s : "");
+    text_clear(&whole);
     err_set(err, ERR_AUTH, NAME ": %s ended with %d%s%.*s", name, code, *clean ? ": " : "",
             SHOWN_MAX, clean);
 }

@@ -33,6 +33,8 @@ static void decode_error__shapes_of_the_service__give_one_sentence(void **state)
          "Contact with id x not found"},
         {400, "{\"message\":\"no \\u0070it-0123456789abcdef here\"}", ERR_REFUSED,
          "no pit-*** here"},
+        {400, "{\"message\":\"no pi\\ufefft-0123456789\\u200babcdef here\"}", ERR_REFUSED,
+         "no pit-*** here"},
         {401, "{\"message\":\"Invalid JWT\"}", ERR_AUTH, "Invalid JWT"},
         {401, "{\"message\":\"Invalid Private Integration token\"}", ERR_AUTH,
          "Invalid Private Integration token"},
