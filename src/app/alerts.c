@@ -34,6 +34,8 @@ struct Alerts {
     AlertLines lines;
     HookRunner *runner; // NULL: there is no command
     char **env;
+    AlertOwnFn *own;
+    const void *own_owner;
 };
 
 static const char *const many[] = {
@@ -191,6 +193,29 @@ void alerts_add(Alerts *alerts, AlertKind kind, const AlertItem *from)
         return;
     int64_t wait = MAX(alerts->made_at + GAP_MS - now_ms(alerts), GATHER_MS);
     alerts->timer = timers_add(alerts->core->timers, wait, on_gathered, alerts, 0);
+}
+
+void alerts_message(Alerts *alerts, TextRef name, TextRef text)
+{
+    AlertItem item = {"New message", name, text};
+    if (alerts && !alert_lines_name(&alerts->lines, "InboundMessage"))
+        alerts_add(alerts, ALERT_MESSAGE, &item);
+}
+
+const AlertLines *alerts_lines(const Alerts *alerts)
+{
+    return &alerts->lines;
+}
+
+void alerts_set_own(Alerts *alerts, AlertOwnFn *fn, const void *owner)
+{
+    alerts->own = fn;
+    alerts->own_owner = owner;
+}
+
+bool alerts_is_own(const Alerts *alerts, const Id *record)
+{
+    return alerts->own && !id_is_empty(record) && alerts->own(alerts->own_owner, record);
 }
 
 bool alerts_take(Alerts *alerts, Alert *out)

@@ -8,9 +8,11 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "model/id.h"
 
 typedef struct Alerts Alerts;
 struct Core;
+struct AlertLines;
 
 typedef enum AlertKind {
     ALERT_MESSAGE,
@@ -36,6 +38,13 @@ typedef struct Alert {
 Alerts *alerts_new(struct Core *core, const char *options_path);
 void alerts_free(Alerts *alerts);                                       // accepts NULL
 void alerts_add(Alerts *alerts, AlertKind kind, const AlertItem *item); // accepts NULL
+// A customer has written: told at once, unless rules say which messages are.
+void alerts_message(Alerts *alerts, TextRef name, TextRef text); // accepts NULL
+const struct AlertLines *alerts_lines(const Alerts *alerts);
+// Who knows whether this person has just written to the record; owner is borrowed.
+typedef bool AlertOwnFn(const void *owner, const Id *record);
+void alerts_set_own(Alerts *alerts, AlertOwnFn *fn, const void *owner);
+bool alerts_is_own(const Alerts *alerts, const Id *record);
 // False when none is due. The caller clears it.
 bool alerts_take(Alerts *alerts, Alert *out);
 void alert_clear(Alert *alert);

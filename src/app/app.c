@@ -132,6 +132,21 @@ static void option_error(void *owner, const char *text)
     notice_add(owner, NOTICE_WARN, "%s", text);
 }
 
+enum { OWN_MS = 60 * 1000 }; // what this person did comes back as news by then
+
+static bool is_own(const void *owner, const Id *record)
+{
+    const App *app = owner;
+    for (size_t i = 0; i < outbox_count(app->outbox); i++) {
+        const Op *op = outbox_at(app->outbox, i);
+        bool fresh = op_is_pending(op) || (instant_known(op->answered_at) &&
+                                           app_now(app).ms - op->answered_at.ms <= OWN_MS);
+        if (fresh && (id_eq(&op->subject, record) || id_eq(&op->contact, record)))
+            return true;
+    }
+    return false;
+}
+
 App *app_new(const AppConfig *config, Err *err)
 {
     App *app = g_new0(App, 1);
@@ -156,6 +171,8 @@ App *app_new(const AppConfig *config, Err *err)
     app->finder = finder_new(&app->core);
     app->core.fill = fill_new(app);
     app->search = search_new(&app->core);
+    app->meetings = alert_meetings_new(&app->core);
+    alerts_set_own(app->core.alerts, is_own, app);
     app->core.changes = CH_ALL;
     return app;
 }
@@ -174,6 +191,7 @@ static void session_clear(Session *session)
 
 static void free_modules(App *app)
 {
+    alert_meetings_free(g_steal_pointer(&app->meetings));
     net_stop(app->net); // a write on the wire gets a moment; its outcome goes to the journal
     wire_pump(app->core.wire, SIZE_MAX);
     search_free(app->search);
@@ -273,12 +291,14 @@ bool app_is_idle(App *app)
 {
     return app->core.changes == 0 && timers_next_ms(app->core.timers) != 0 &&
            wire_is_idle(app->core.wire) && mirror_is_idle(app->core.mirror) &&
-           events_is_idle(app->events) && alerts_are_idle(app->core.alerts) && outbox_is_settled(app->outbox);
+           events_is_idle(app->events) && alerts_are_idle(app->core.alerts) &&
+           outbox_is_settled(app->outbox);
 }
 
 void app_go_online(App *app)
 {
     net_release(app->net);
+    alert_meetings_start(app->meetings);
 }
 
 void app_clock_stepped(App *app)

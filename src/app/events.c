@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/alert_stream.h"
 #include "app/events_diff.h"
 #include "app/events_poll.h"
 #include "app/events_record.h"
@@ -22,6 +23,7 @@ struct Events {
     EventRecorder *recorder;
     EventsPoll *poll;
     Hooks *hooks;
+    AlertStream *alerts;
     GArray *rows;   // EventRow, newest first
     GArray *counts; // EventCount
     size_t wanted;  // rows
@@ -75,6 +77,7 @@ Events *events_new(Core *core, const EventsConfig *config)
     if (config->history_path)
         begin(events, config->history_path);
     events->hooks = hooks_new(core, config->options_path, events->history);
+    events->alerts = alert_stream_new(core, events->history);
     if (events_have_hooks(events))
         events_follow(events);
     return events;
@@ -87,6 +90,7 @@ void events_stop(Events *events)
     timers_cancel(events->core->timers, events->timer);
     events_poll_free(g_steal_pointer(&events->poll));
     hooks_free(g_steal_pointer(&events->hooks));
+    alert_stream_free(g_steal_pointer(&events->alerts));
 }
 
 void events_free(Events *events)
@@ -107,7 +111,7 @@ CacheWatch events_watch(const Events *events)
 
 bool events_have_hooks(const Events *events)
 {
-    return hooks_count(events->hooks) > 0;
+    return hooks_count(events->hooks) > 0 || alert_stream_is_on(events->alerts);
 }
 
 bool events_are_kept(const Events *events)
@@ -265,6 +269,7 @@ static void tell(Events *events)
     events->version++;
     events->core->changes |= CH_EVENTS;
     hooks_pump(events->hooks);
+    alert_stream_pump(events->alerts);
 }
 
 static void look(void *owner, int64_t arg)

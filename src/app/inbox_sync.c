@@ -30,8 +30,7 @@ static void announce(Inbox *inbox, const Conversation *c)
     notice_add(inbox->core->notices, NOTICE_INBOUND, "%.*s (%.*s): %.*s",
                TEXT_ARG(text_ref(&c->contact_name)), TEXT_ARG(channel_info(c->channel)->label),
                TEXT_ARG(text_ref(&c->preview)));
-    AlertItem alert = {"New message", text_ref(&c->contact_name), text_ref(&c->preview)};
-    alerts_add(inbox->core->alerts, ALERT_MESSAGE, &alert);
+    alerts_message(inbox->core->alerts, text_ref(&c->contact_name), text_ref(&c->preview));
     inbox->core->changes |= CH_NOTICE;
 }
 

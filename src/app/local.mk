@@ -3,6 +3,8 @@ libapp_a_SOURCES = \
 	src/app/accounts.c src/app/accounts.h src/app/act_account.c \
 	src/app/account_rules.c src/app/account_rules.h \
 	src/app/alert_lines.c src/app/alert_lines.h \
+	src/app/alert_meetings.c src/app/alert_meetings.h \
+	src/app/alert_stream.c src/app/alert_stream.h \
 	src/app/alerts.c src/app/alerts.h \
 	src/app/quiet.c src/app/quiet.h \
 	src/app/events.c src/app/events.def src/app/events.h src/app/events_room.h src/app/events_state.h \

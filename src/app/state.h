@@ -2,6 +2,7 @@
 #ifndef APP_STATE_H
 #define APP_STATE_H
 
+#include "app/alert_meetings.h"
 #include "app/app.h"
 #include "app/core.h"
 #include "app/events_state.h"
@@ -23,6 +24,7 @@ struct App {
     Threads *threads;
     People *people;
     Events *events;
+    AlertMeetings *meetings;
     Board *board;
     Planner *planner;
     Finder *finder;

@@ -92,7 +92,8 @@ static void check_none(Office *office)
 {
     Alert alert;
     office_step(office, GAP_MS / 1000);
-    assert_false(app_take_alert(office->app, &alert));
+    if (app_take_alert(office->app, &alert))
+        fail_msg("told: %s|%s", alert.title.s, alert.body.s);
 }
 
 static void alerts__start__what_was_there_is_not_told(void **state)
@@ -219,6 +220,114 @@ static void alerts_run__failure__is_told(void **state)
     assert_true(office_noticed(office, "notify-command: sh failed: no bus"));
 }
 
+// ---- rules -------------------------------------------------------------------------------------
+
+static void tag(Office *office, const char *who, const char *tags)
+{
+    const Conversation *conversation = office_conversation(office, who);
+    g_autofree char *path = g_strdup_printf("/contacts/%s/tags", conversation->contact.s);
+    g_autofree char *body = g_strdup_printf("{\"tags\":[\"%s\"]}", tags);
+    office_request(office, "POST", path, body);
+    office_step(office, 60);
+}
+
+static void alert_stream__rule__takes_the_place_of_all(void **state)
+{
+    Office *office = *state;
+    Alert alert;
+    configure(office, "notify-body text\nnotify on InboundMessage where tag=vip\n"
+                      "notify on OpportunityStatusUpdate where status=won\n");
+    tag(office, "Maria Lopez", "vip");
+    while (app_take_alert(office->app, &alert))
+        fail_msg("%s", alert.title.s);
+    say(office, "Dana O'Neil", "Me too");
+    say(office, "Maria Lopez", "It is me");
+    office_step(office, 15);
+    g_autofree char *words = take(office);
+    assert_true(g_str_has_prefix(words, "New message: Maria Lopez|"));
+    assert_non_null(strstr(words, "It is me"));
+}
+
+static void alert_stream__own_writes__are_not_told(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    configure(office, "notify on ConversationUnreadUpdate\nnotify on ContactTagUpdate\n");
+    Id contact = office_conversation(office, "Maria Lopez")->contact;
+    Subject subject = {SUBJECT_CONTACT, contact, contact, 0};
+    assert_int_equal(office_command(office, "tag mine", subject, &err), CMD_DONE);
+    office_step(office, 40);
+    check_none(office);
+    tag(office, "Dana O'Neil", "theirs");
+    check(office, "Tags changed|");
+}
+
+// ---- appointments ------------------------------------------------------------------------------
+
+static Instant start_of(Office *office, const char *title, Id *id)
+{
+    Planner *planner = app_planner(office->app);
+    Instant now = clock_now(office->clock);
+    planner_show(planner, now, (Instant){now.ms + 7LL * 24 * 3600 * 1000});
+    office_run(office);
+    for (size_t i = 0; i < planner_count(planner); i++) {
+        const Event *event = planner_at(planner, i);
+        *id = event->id;
+        if (strcmp(event->title.s, title) == 0)
+            return event->start;
+    }
+    fail_msg("no appointment %s", title);
+    return (Instant){0};
+}
+
+static void pass_until(Office *office, Instant then)
+{
+    Alert alert;
+    office_pass(office, then.ms - clock_now(office->clock).ms);
+    office_run(office);
+    while (app_take_alert(office->app, &alert)) // of others
+        alert_clear(&alert);
+}
+
+static void pass_minutes(Office *office, int minutes)
+{
+    for (int i = 0; i < minutes; i++)
+        office_pass(office, 60 * 1000);
+}
+
+static void alert_meetings__soon__told_once(void **state)
+{
+    Office *office = *state;
+    Id id;
+    Alert alert;
+    set(office, "notify-body", "name");
+    Instant start = start_of(office, "Kenji Watanabe", &id);
+    app_go_online(office->app);
+    pass_until(office, (Instant){start.ms - 15LL * 60 * 1000});
+    pass_minutes(office, 4);
+    assert_false(app_take_alert(office->app, &alert));
+    pass_minutes(office, 2);
+    assert_true(app_take_alert(office->app, &alert));
+    assert_string_equal(alert.title.s, "Appointment in 10 min: Kenji Watanabe");
+    alert_clear(&alert);
+    pass_minutes(office, 12);
+    assert_false(app_take_alert(office->app, &alert));
+}
+
+static void alert_meetings__cancelled_meanwhile__is_not_told(void **state)
+{
+    Office *office = *state;
+    Id id;
+    Alert alert;
+    Instant start = start_of(office, "Kenji Watanabe", &id);
+    app_go_online(office->app);
+    pass_until(office, (Instant){start.ms - 12LL * 60 * 1000});
+    g_autofree char *path = g_strdup_printf("/calendars/events/appointments/%s", id.s);
+    office_request(office, "PUT", path, "{\"appointmentStatus\":\"cancelled\"}");
+    pass_minutes(office, 14);
+    assert_false(app_take_alert(office->app, &alert));
+}
+
 static void alert_lines__wrong_ones__are_named(void **state)
 {
     Office *office = *state;
@@ -242,4 +351,8 @@ UNIT_TESTS(alerts, cmocka_unit_test(quiet_at__hours__over_midnight_too),
            ALERT_TEST(alerts__refused_write__is_told),
            ALERT_TEST(alerts_run__gets_words_and_no_token),
            ALERT_TEST(alerts_run__failure__is_told),
+           ALERT_TEST(alert_stream__rule__takes_the_place_of_all),
+           ALERT_TEST(alert_meetings__soon__told_once),
+           ALERT_TEST(alert_meetings__cancelled_meanwhile__is_not_told),
+           ALERT_TEST(alert_stream__own_writes__are_not_told),
            ALERT_TEST(alert_lines__wrong_ones__are_named));
