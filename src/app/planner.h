@@ -69,6 +69,8 @@ SlotCheck planner_slot_check(const Planner *planner, const Slot *slot);
 bool planner_book(Planner *planner, const Id *contact, const Id *calendar, const Slot *slot,
                   const char *title, Err *err) NODISCARD;
 bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err *err) NODISCARD;
+// Ends it at another time; its beginning stays.
+bool planner_resize(Planner *planner, const Id *event, Instant until, Err *err) NODISCARD;
 bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus status,
                         Err *err) NODISCARD;
 bool planner_block(Planner *planner, const Id *calendar, Instant from, Instant to,

@@ -363,6 +363,38 @@ bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err
     return change(planner, row, &request, err);
 }
 
+bool planner_resize(Planner *planner, const Id *event, Instant until, Err *err)
+{
+    const Event *row = must_find(planner, event, err);
+    if (!row)
+        return false;
+    if (until.ms <= row->start.ms)
+        return err_set(err, ERR_USAGE, "an appointment ends after it begins");
+    if (until.ms == row->end.ms)
+        return err_set(err, ERR_USAGE, "the appointment lasts as long already");
+    char end[32];
+    iso_format_zone(until, planner->core->session.zone, end);
+    g_autofree char *body =
+        encode_patch((Patch[]){{"startTime", PATCH_STRING, row->start_raw.s, 0, NULL},
+                               {"endTime", PATCH_STRING, end, 0, NULL},
+                               PATCH_DONE});
+    g_autofree char *inverse =
+        encode_patch((Patch[]){{"startTime", PATCH_STRING, row->start_raw.s, 0, NULL},
+                               {"endTime", PATCH_STRING, row->end_raw.s, 0, NULL},
+                               PATCH_DONE});
+    int minutes = (int)((until.ms - row->start.ms) / MINUTE_MS);
+    int before = (int)((row->end.ms - row->start.ms) / MINUTE_MS);
+    g_autofree char *summary = g_strdup_printf("%.*s: %d minutes", TEXT_ARG(name_of(row)), minutes);
+    g_autofree char *undo =
+        g_strdup_printf("%.*s back to %d minutes", TEXT_ARG(name_of(row)), before);
+    OpRequest request = {.kind = OPK_RESCHEDULE,
+                         .body = body,
+                         .summary = summary,
+                         .inverse_body = inverse,
+                         .undo = undo};
+    return change(planner, row, &request, err);
+}
+
 bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus status, Err *err)
 {
     const Event *row = must_find(planner, event, err);

@@ -204,5 +204,6 @@ void booking_draw(const View *v, Canvas *cv)
                     canvas_cols(cv) - 2);
     }
     TextRef keys = key_words(v, &style);
+    canvas_spot(cv, (Rect){row + 5, 0, 1, canvas_cols(cv)}); // goes on, as Enter does
     canvas_hints(cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);
 }

@@ -48,8 +48,10 @@ libui_a_SOURCES = \
 	src/ui/shell_record.c \
 	src/ui/shell_sizes.c \
 	src/ui/targets.c src/ui/targets.h \
+	src/ui/planner_range.c \
 	src/ui/menu.c \
 	src/ui/shell_follow.c \
+	src/ui/inbox_tabs.c src/ui/inbox_tabs.h \
 	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \

@@ -204,6 +204,19 @@ static void draw_cursor(const View *v, Canvas *cv, const PlannerLayout *layout)
     canvas_cursor(cv, row, col);
 }
 
+static void draw_range(const View *v, Canvas *cv, const PlannerLayout *layout)
+{
+    const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
+    int from = planner_row_of(v, s->range_from);
+    int cells = (int)((s->range_to.ms - s->range_from.ms) / (CELL_MIN * 60 * 1000));
+    int col = layout->gutter + s->range_day * layout->day_cols;
+    for (int i = 0; i < cells; i++) {
+        int row = layout->body.row + from + i - s->top;
+        if (is_body_row(layout, row))
+            canvas_restyle(cv, row, col, layout->day_cols - 1, STYLE_DROP);
+    }
+}
+
 void planner_draw_grid(const View *v, Canvas *cv, const PlannerLayout *layout)
 {
     g_autoptr(GArray) all = planner_place(v, layout);
@@ -214,4 +227,6 @@ void planner_draw_grid(const View *v, Canvas *cv, const PlannerLayout *layout)
     for (guint i = 0; i < all->len; i++)
         draw_event(v, cv, layout, &g_array_index(all, Placed, i));
     draw_cursor(v, cv, layout);
+    if (planner_range_shown(v))
+        draw_range(v, cv, layout);
 }

@@ -15,7 +15,7 @@ static const Zone *zone_of(const View *v)
 
 // ---- what is under the pointer -----------------------------------------------------------------
 
-static bool cell_at(const View *v, const PlannerLayout *layout, const Mouse *mouse, Instant *out)
+bool planner_cell_at(const View *v, const PlannerLayout *layout, const Mouse *mouse, Instant *out)
 {
     const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
     if (!layout->grid || !rect_has(layout->body, mouse->row, mouse->col) ||
@@ -29,15 +29,19 @@ static bool cell_at(const View *v, const PlannerLayout *layout, const Mouse *mou
     return true;
 }
 
-static bool event_at(const View *v, const PlannerLayout *layout, const Mouse *mouse, Id *out)
+// edge: the pointer has its last row, and that is not its only one.
+static bool event_at(const View *v, const PlannerLayout *layout, const Mouse *mouse, Id *out,
+                     bool *edge)
 {
     g_autoptr(GArray) all = planner_place(v, layout);
     for (guint i = all->len; i > 0; i--) { // the one drawn last is on top
         const Placed *placed = &g_array_index(all, Placed, i - 1);
-        if (rect_has(planner_placed_rect(v, layout, placed), mouse->row, mouse->col)) {
-            *out = placed->event->id;
-            return true;
-        }
+        Rect rect = planner_placed_rect(v, layout, placed);
+        if (!rect_has(rect, mouse->row, mouse->col))
+            continue;
+        *out = placed->event->id;
+        *edge = rect.rows > 1 && mouse->row == rect.row + rect.rows - 1 && !placed->event->blocked;
+        return true;
     }
     return false;
 }
@@ -82,7 +86,7 @@ static void press_list(View *v, App *app, const PlannerLayout *layout, const Mou
         return;
     Id id = event->id;
     planner_select(v, app, event->start, &id);
-    if (mouse->kind == MOUSE_DOUBLE)
+    if (mouse->button == 1 && mouse->kind == MOUSE_DOUBLE)
         event_open(v->shell, &id);
 }
 
@@ -91,29 +95,34 @@ static void press_grid(View *v, App *app, const PlannerLayout *layout, const Mou
     PlannerView *s = VIEW_STATE(PlannerView, v);
     Instant at;
     Id id;
-    if (!cell_at(v, layout, mouse, &at))
+    bool edge = false, drags = mouse->button == 1;
+    if (!planner_cell_at(v, layout, mouse, &at))
         return;
-    if (!event_at(v, layout, mouse, &id)) {
-        planner_select(v, app, at, NULL);
-        return;
-    }
-    planner_select(v, app, at, &id);
-    if (mouse->kind == MOUSE_DOUBLE) {
-        event_open(v->shell, &id);
-        return;
-    }
-    s->drag = PDRAG_PRESSED;
-    s->dragged = id;
     s->press_row = mouse->row;
     s->press_col = mouse->col;
+    if (!event_at(v, layout, mouse, &id, &edge)) {
+        planner_select(v, app, at, NULL);
+        if (drags)
+            planner_range_begin(v, mouse, PDRAG_EMPTY);
+        return;
+    }
+    s->again = id_eq(&s->dragged, &id) && id_eq(&s->sel, &id);
+    planner_select(v, app, at, &id);
+    s->dragged = id;
+    if (mouse->button == 1 && mouse->kind == MOUSE_DOUBLE)
+        event_open(v->shell, &id);
+    else if (drags && edge)
+        planner_range_begin(v, mouse, PDRAG_EDGE);
+    else if (drags)
+        s->drag = PDRAG_PRESSED;
 }
 
 static bool press(View *v, App *app, const Mouse *mouse)
 {
     PlannerLayout layout = planner_layout(v);
     VIEW_STATE(PlannerView, v)->drag = PDRAG_NONE;
-    if (mouse->button != 1)
-        return false;
+    if (mouse->row == 0 && mouse->button != 1)
+        return true; // only looked at
     if (mouse->row == 0)
         return press_legend(v, app, mouse);
     if (layout.strip && mouse->row >= layout.head_row && mouse->row < layout.body.row)
@@ -159,7 +168,7 @@ static void drag_to(View *v, App *app, const Mouse *mouse)
     TextBuf buf;
     TextBuf when;
     TextRef title = face_event_title(event);
-    if (cell_at(v, &layout, mouse, &at))
+    if (planner_cell_at(v, &layout, mouse, &at))
         shell_ghost(
             v->shell, v, mouse->row, mouse->col,
             text_format(&buf, "%.*s  %.*s", TEXT_ARG(title), TEXT_ARG(day_clock(&when, v, at))));
@@ -244,7 +253,7 @@ static void drop(View *v, App *app, const Mouse *mouse)
     PlannerView *s = VIEW_STATE(PlannerView, v);
     PlannerLayout layout = planner_layout(v);
     Instant at;
-    bool on_grid = cell_at(v, &layout, mouse, &at);
+    bool on_grid = planner_cell_at(v, &layout, mouse, &at);
     const Event *event = planner_find(app_planner(app), &s->dragged);
     drag_end(v);
     if (!on_grid || !event || planner_event_covers(event, at))
@@ -267,13 +276,44 @@ static bool hold(View *v, const Mouse *mouse)
     const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
     PlannerLayout layout = planner_layout(v);
     int top = s->top, last = layout.body.row + layout.body.rows - 1;
-    if (!layout.grid || s->drag != PDRAG_MOVING)
+    bool drags = s->drag == PDRAG_MOVING || planner_range_shown(v);
+    if (!layout.grid || !drags)
         return false;
     if (mouse->row <= layout.body.row)
         planner_scroll(v, -1);
     else if (mouse->row >= last)
         planner_scroll(v, 1);
+    if (s->top != top && planner_range_shown(v))
+        planner_range_drag(v, mouse);
     return s->top != top;
+}
+
+static void release(View *v, App *app, const Mouse *mouse)
+{
+    PlannerView *s = VIEW_STATE(PlannerView, v);
+    bool pressed = s->drag == PDRAG_PRESSED || s->drag == PDRAG_EDGE;
+    if (s->drag == PDRAG_MOVING) {
+        drop(v, app, mouse);
+        return;
+    }
+    if (pressed && s->again)
+        event_open(v->shell, &s->dragged);
+    if (planner_range_shown(v))
+        planner_range_drop(v, app);
+    else if (s->drag != PDRAG_DROPPED)
+        s->drag = PDRAG_NONE;
+}
+
+// What is dragged may have gone meanwhile.
+void planner_drag_check(View *v)
+{
+    const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
+    bool of_event = s->drag == PDRAG_PRESSED || s->drag == PDRAG_MOVING || s->drag == PDRAG_EDGE ||
+                    s->drag == PDRAG_LENGTH;
+    if (!of_event || planner_find(app_planner(v->app), &s->dragged))
+        return;
+    drag_end(v);
+    shell_flash(v->shell, TEXT("The dragged appointment is not in the calendar any more"));
 }
 
 bool planner_view_mouse(View *v, App *app, const Mouse *mouse)
@@ -285,13 +325,10 @@ bool planner_view_mouse(View *v, App *app, const Mouse *mouse)
     case MOUSE_DRAG:
         if (s->drag == PDRAG_PRESSED || s->drag == PDRAG_MOVING)
             drag_to(v, app, mouse);
+        else if (s->drag != PDRAG_NONE && s->drag != PDRAG_DROPPED)
+            planner_range_drag(v, mouse);
         return true;
-    case MOUSE_RELEASE:
-        if (s->drag == PDRAG_MOVING)
-            drop(v, app, mouse);
-        else if (s->drag == PDRAG_PRESSED)
-            s->drag = PDRAG_NONE;
-        return true;
+    case MOUSE_RELEASE: release(v, app, mouse); return true;
     case MOUSE_WHEEL_UP:
     case MOUSE_WHEEL_DOWN:
         planner_scroll(v, mouse->kind == MOUSE_WHEEL_DOWN ? WHEEL_ROWS : -WHEEL_ROWS);

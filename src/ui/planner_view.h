@@ -13,7 +13,16 @@ typedef enum PlannerMode {
     PLANNER_AGENDA,
     PLANNER_MODE_COUNT
 } PlannerMode;
-typedef enum PlannerDrag { PDRAG_NONE, PDRAG_PRESSED, PDRAG_MOVING, PDRAG_DROPPED } PlannerDrag;
+typedef enum PlannerDrag {
+    PDRAG_NONE,
+    PDRAG_PRESSED, // on an appointment
+    PDRAG_MOVING,
+    PDRAG_DROPPED, // waits for the free times of the calendar
+    PDRAG_EMPTY,   // pressed on free time
+    PDRAG_RANGE,   // and on from there
+    PDRAG_EDGE,    // pressed on the end of an appointment
+    PDRAG_LENGTH,
+} PlannerDrag;
 
 enum { TIME_LABEL = 5, CELL_MIN = 30, DAY_CELLS = 24 * 60 / CELL_MIN, AGENDA_DAYS = 14 };
 
@@ -28,10 +37,13 @@ typedef struct PlannerView {
     bool wheeled;        // the wheel moved the cursor out of sight; the next motion brings it back
     bool hide_zone;      // of the contact
     char *filter;
-    Instant block_from; // what is to be blocked, while the calendar is picked
+    Instant block_from, block_to; // what is to be blocked, while the calendar is picked
     char *block_title;
-    PlannerDrag drag; // PDRAG_DROPPED: waits for the free times of the calendar
-    Id dragged;
+    PlannerDrag drag;
+    Id dragged;                   // or clicked last
+    bool again;                   // a click on what was selected by a click opens it
+    Instant range_from, range_to; // drawn, or of the appointment whose end is dragged
+    int range_day;
     int press_row, press_col;
     Instant drop;
     Slot drop_slot; // what was asked about
@@ -102,8 +114,17 @@ void planner_scroll(View *v, int rows);                        // the cursor sta
 void planner_draw_grid(const View *v, Canvas *cv, const PlannerLayout *layout);
 void planner_draw_list(const View *v, Canvas *cv, const PlannerLayout *layout);
 void planner_view_draw(const View *v, Canvas *cv);
+// view_planner.c
+void planner_block_range(View *v, App *app, Instant from, Instant to, const char *title);
 // planner_mouse.c
 bool planner_view_mouse(View *v, App *app, const Mouse *mouse);
+void planner_drag_check(View *v);
+bool planner_cell_at(const View *v, const PlannerLayout *layout, const Mouse *mouse, Instant *out);
+// planner_range.c: a stretch of time under the pointer, and what becomes of it
+void planner_range_begin(View *v, const Mouse *mouse, PlannerDrag drag);
+void planner_range_drag(View *v, const Mouse *mouse);
+void planner_range_drop(View *v, App *app);
+bool planner_range_shown(const View *v);
 void planner_drop_pending(View *v,
                           App *app); // free times came: what was dropped can be asked about
 

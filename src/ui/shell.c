@@ -186,7 +186,10 @@ static bool take_input(Shell *shell, const TermInput *input)
         return false;
     shell_touched(shell);
     switch (input->key.code) {
-    case KEY_MOUSE_: shell_mouse(shell, input); return true;
+    case KEY_MOUSE_:
+        if (app_options(shell->app)->mouse) // what was on its way when it was switched off
+            shell_mouse(shell, input);
+        return true;
     case KEY_PASTE: shell_paste(shell, input->paste, input->paste_n); return true;
     default: shell_key(shell, input->key); return !shell->done && !shell_is_editing(shell);
     }

@@ -50,7 +50,10 @@ static void draw_slot(Shell *shell, SlotId slot)
     if (v == NULL || !pane_is_shown(pane) || !(v->dirty || shell->draw_all))
         return;
     const LayoutPane *place = &shell->layout.panes[slot];
-    draw_title(v, pane_begin(pane), place->border);
+    Canvas *title = pane_begin(pane);
+    draw_title(v, title, place->border);
+    Rect outer = place->outer;
+    shell_labels_draw(shell, title, (Rect){outer.row, outer.col, 1, outer.cols});
     Rect inner = {1, 0, place->inner.rows, place->inner.cols};
     Canvas *cv = pane_clip(pane, inner);
     if (v->ops->each_row != NULL)
@@ -374,6 +377,7 @@ static void draw_footer(Shell *shell)
         canvas_hints(cv, 0, 1, STYLE_HINT, text_ref(&shell->ask.hint), -1);
     else
         canvas_text(cv, 0, 1, STYLE_DIM, text_ref(&shell->ask.hint), -1);
+    shell_labels_draw(shell, cv, shell->layout.footer);
 }
 
 static void draw_notice(Shell *shell)

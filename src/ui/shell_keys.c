@@ -21,7 +21,7 @@ static bool takes_count(CmdId id)
                                    CMD_NEXT_MONTH, CMD_PREV_MONTH, CMD_PREVIEW_DOWN, CMD_PREVIEW_UP,
                                    CMD_NEXT_DAY,   CMD_PREV_DAY,   CMD_MARK,         CMD_NEXT_HIT,
                                    CMD_PREV_HIT,   CMD_PLAY,       CMD_WIDER,        CMD_NARROWER,
-                                   CMD_TALLER,     CMD_LOWER};
+                                   CMD_BLOCK_TIME, CMD_TALLER,     CMD_LOWER};
     if (id >= CMD_DOWN && id <= CMD_BOTTOM)
         return true;
     for (size_t i = 0; i < ARRAY_LEN(others); i++)
@@ -172,7 +172,10 @@ void shell_key(Shell *shell, Key key)
     bool esc = key.code == ESC && key.mods == 0;
     if (esc && shell_drag_cancel(shell))
         return;
-    if (shell->ask.prompt != NULL)
+    if ((shell->ask.prompt != NULL || overlay != NULL) &&
+        shell_is_labels_key(shell, CX_COMPOSE, key))
+        shell_labels(shell, &(CmdCall){0}, &(Err){0});
+    else if (shell->ask.prompt != NULL)
         shell_prompt_key(shell, key);
     else if (overlay != NULL)
         shell_overlay_key(shell, overlay, key);

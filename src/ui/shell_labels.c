@@ -98,6 +98,13 @@ static void click(Shell *shell, const LabelTarget *target)
     shell_mouse(shell, &input);
 }
 
+bool shell_is_labels_key(const Shell *shell, unsigned context, Key key)
+{
+    CmdId id = CMD_NONE;
+    return keymap_match(shell->keymap, context, &key, 1, &id) == KEYMATCH_COMMAND &&
+           id == CMD_LABELS;
+}
+
 bool shell_label_key(Shell *shell, Key key)
 {
     LabelMode *mode = &shell->labels;

@@ -98,6 +98,7 @@ bool shell_drag_cancel(Shell *shell)
 static void drag(Shell *shell, const TermInput *input)
 {
     MouseState *mouse = &shell->mouse;
+    mouse->may_double = false;
     if (shell_split_drag(shell, input->row, input->col) || mouse->captured == NULL)
         return;
     mouse->last = *input;
@@ -186,11 +187,11 @@ static bool is_double(Shell *shell, const TermInput *input)
     return twice;
 }
 
-static void press_view(Shell *shell, const ClickPane *at, const TermInput *input)
+static bool press_view(Shell *shell, const ClickPane *at, const TermInput *input)
 {
     MouseKind kind = is_double(shell, input) ? MOUSE_DOUBLE : MOUSE_PRESS;
     shell->mouse.captured = at->view;
-    send(shell, at->view, mouse_of(input, kind));
+    return send(shell, at->view, mouse_of(input, kind));
 }
 
 static void act(Shell *shell, const Target *found)
@@ -218,7 +219,6 @@ static bool is_overlay(const Shell *shell, const View *v)
 static void click(Shell *shell, const ClickPane *at, const TermInput *input)
 {
     const Target *target = target_in(at, input);
-    bool inside = at->view != NULL && rect_has(at->view->rect, input->row, input->col);
     bool overlay = is_overlay(shell, at->view);
     Target copy = target != NULL ? *target : (Target){.kind = TARGET_SPOT};
     if (!overlay && at->view != NULL) {
@@ -226,10 +226,12 @@ static void click(Shell *shell, const ClickPane *at, const TermInput *input)
             return;
         shell_focus(shell, at->slot);
     }
-    if (target != NULL && copy.kind != TARGET_SPOT)
+    if (target == NULL)
+        return; // nothing that was not drawn as a target takes a click
+    if (copy.kind != TARGET_SPOT)
         act(shell, &copy);
-    else if (inside || (target != NULL && at->view != NULL))
-        press_view(shell, at, input);
+    else if (at->view != NULL && !press_view(shell, at, input))
+        shell_flash(shell, TEXT("Nothing here takes a click"));
 }
 
 // The row under the pointer is selected first: the verbs are about it.

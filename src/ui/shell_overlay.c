@@ -103,11 +103,8 @@ void shell_overlay_key(Shell *shell, View *v, Key key)
     v->dirty = true;
     if (v->ops->key != NULL && v->ops->key(v, shell->app, key))
         return;
-    CmdId id = CMD_NONE;
-    bool labels =
-        keymap_match(shell->keymap, CX_INBOX, &key, 1, &id) == KEYMATCH_COMMAND && id == CMD_LABELS;
-    if (labels) {
-        shell_call(shell, CMD_LABELS, 0, true);
+    if (shell_is_labels_key(shell, CX_INBOX, key)) { // where nobody types, also without Alt
+        shell_labels(shell, &(CmdCall){0}, &(Err){0});
         return;
     }
     bool plain_q = key.code == 'q' && key.mods == 0, esc = key.code == 27 && key.mods == 0;

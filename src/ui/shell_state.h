@@ -349,6 +349,7 @@ void shell_bulk_drop(Shell *shell);
 // shell_labels.c
 CmdResult shell_labels(Shell *shell, const CmdCall *call, Err *err);
 bool shell_label_key(Shell *shell, Key key);
+bool shell_is_labels_key(const Shell *shell, unsigned context, Key key);
 void shell_labels_draw(const Shell *shell, Canvas *cv,
                        Rect where); // those in that part of the screen
 

@@ -23,6 +23,7 @@ void compose_paste(View *compose, App *app, const char *bytes, size_t n);
 // view_booking.c: the overlay of free slots for a contact (empty calendar: the default), or for
 // moving an appointment.
 void booking_open(Shell *shell, App *app, const Id *contact, const Id *calendar);
+void booking_open_near(Shell *shell, const Id *contact, Instant near); // begins at that time
 void booking_reschedule(Shell *shell, App *app, const Id *event);
 // view_thread.c: scrolls by lines, for the keys of the list beside it.
 void thread_view_scroll(View *thread, App *app, int lines);

@@ -221,6 +221,8 @@ static bool read_mouse(const Sequence *seq, TermInput *out)
         (b & 4 ? KEY_MOD_SHIFT : 0U) | (b & 8 ? KEY_MOD_ALT : 0U) | (b & 16 ? KEY_MOD_CTRL : 0U);
     int button = b & 3;
     bool wheel = (b & 64) != 0, motion = (b & 32) != 0;
+    if (seq->params[1] < 1 || seq->params[2] < 1)
+        return false; // nowhere
     if (b >= 128 || (!wheel && button == 3) || (wheel && (motion || seq->final == 'm')))
         return false; // extra buttons, hovering
     if (wheel && button > 1)

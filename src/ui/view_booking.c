@@ -12,7 +12,8 @@
 
 typedef struct BookingArg {
     Id contact, calendar, event;
-    Instant aim;
+    Instant aim;  // was taken by somebody else
+    Instant near; // wanted
 } BookingArg;
 
 static const Zone *zone_of(const View *v)
@@ -216,7 +217,7 @@ static void booking_opened(View *v, App *app)
     s->contact = arg->contact;
     s->calendar = arg->calendar;
     s->event = arg->event;
-    s->aim = arg->aim;
+    s->aim = instant_known(arg->aim) ? arg->aim : arg->near;
     s->early_row = -1;
     s->shown = g_array_new(FALSE, TRUE, sizeof(Slot));
     if (instant_known(arg->aim)) {
@@ -310,6 +311,12 @@ void booking_open(Shell *shell, App *app, const Id *contact, const Id *calendar)
 {
     BookingArg arg = {.contact = *contact, .calendar = *calendar};
     recall_lost(app, &arg);
+    shell_overlay(shell, &booking_view_ops, &arg);
+}
+
+void booking_open_near(Shell *shell, const Id *contact, Instant near)
+{
+    BookingArg arg = {.contact = *contact, .near = near};
     shell_overlay(shell, &booking_view_ops, &arg);
 }
 

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/inbox_tabs.h"
 #include "ui/jump.h"
 #include "ui/list.h"
 #include "ui/shell.h"
@@ -241,45 +242,14 @@ static void inbox_draw(const View *v, Canvas *cv)
     }
 }
 
-typedef struct TabCells { // of the title
-    char text[80];
-    int col, cols;
-} TabCells;
-
-static void place_tabs(const View *v, TabCells out[INBOX_TAB_COUNT])
-{
-    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
-    int col = 0;
-    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++) {
-        int64_t total = inbox_total(app_inbox(v->app), tab);
-        char count[24] = "";
-        if (total >= 0)
-            g_snprintf(count, sizeof(count), " %d", (int)total);
-        TextRef name = inbox_tab_name(tab);
-        g_snprintf(out[tab].text, sizeof(out[tab].text), "%s%.*s%s%s", tab == s->tab ? "[" : "",
-                   TEXT_ARG(name), count, tab == s->tab ? "]" : "");
-        out[tab].col = col;
-        out[tab].cols = (int)strlen(out[tab].text);
-        col += out[tab].cols + 1;
-    }
-}
-
 static void inbox_title(const View *v, TextBuf *out)
 {
-    TabCells tabs[INBOX_TAB_COUNT];
-    g_autoptr(GString) line = g_string_new(NULL);
-    place_tabs(v, tabs);
-    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++)
-        g_string_append_printf(line, "%s%s", tab > 0 ? " " : "", tabs[tab].text);
-    text_format(out, "%s", line->str);
+    inbox_tabs_title(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab, out);
 }
 
 static void inbox_title_spots(const View *v, Canvas *cv, int col)
 {
-    TabCells tabs[INBOX_TAB_COUNT];
-    place_tabs(v, tabs);
-    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++)
-        canvas_spot(cv, (Rect){0, col + tabs[tab].col, 1, tabs[tab].cols});
+    inbox_tabs_spots(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab, cv, col);
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -434,14 +404,11 @@ static void inbox_changes(View *v, App *app, Changes changes)
 
 static bool click_tab(View *v, App *app, const Mouse *mouse)
 {
-    TabCells tabs[INBOX_TAB_COUNT];
-    place_tabs(v, tabs);
-    for (InboxTab tab = 0; tab < INBOX_TAB_COUNT; tab++) {
-        int from = TITLE_COL + tabs[tab].col;
-        bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
-        if (press && mouse->col >= from && mouse->col < from + tabs[tab].cols)
-            open_tab(v, app, tab);
-    }
+    bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
+    InboxTab shown = VIEW_STATE_CONST(InboxView, v)->tab;
+    int tab = press ? inbox_tabs_at(app_inbox(app), shown, mouse->col - TITLE_COL) : -1;
+    if (tab >= 0)
+        open_tab(v, app, (InboxTab)tab);
     return true;
 }
 

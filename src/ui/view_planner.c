@@ -1,6 +1,8 @@
 // The calendar: week, day and agenda over the chosen calendars and people.
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "ui/format.h"
 #include "ui/planner_view.h"
 #include "ui/shell.h"
@@ -109,23 +111,19 @@ static void block_in(void *owner, App *app, const char *value)
 {
     PlannerView *s = VIEW_STATE(PlannerView, (View *)owner);
     Id calendar = id_from(value);
-    Instant to = {s->block_from.ms + 60 * 60 * 1000};
     Err err = {0};
     say_blocked(app,
-                planner_block(app_planner(app), &calendar, s->block_from, to, s->block_title, &err),
+                planner_block(app_planner(app), &calendar, s->block_from, s->block_to,
+                              s->block_title, &err),
                 &err);
 }
 
-static CmdResult block_time(View *v, App *app, const CmdCall *call, Err *err)
+void planner_block_range(View *v, App *app, Instant from, Instant to, const char *title)
 {
     PlannerView *s = VIEW_STATE(PlannerView, v);
     const Session *session = app_session(app);
     const Calendar *only = NULL;
     int on = 0;
-    if (s->mode == PLANNER_AGENDA) {
-        err_set(err, ERR_USAGE, "choose an hour in the day or the week first (zv)");
-        return CMD_FAILED;
-    }
     for (size_t i = 0; i < session->calendars.count; i++) {
         const Calendar *calendar = rows_at(&session->calendars, i);
         if (planner_calendar_is_on(app_planner(app), &calendar->id)) {
@@ -134,13 +132,45 @@ static CmdResult block_time(View *v, App *app, const CmdCall *call, Err *err)
         }
     }
     g_free(s->block_title);
-    s->block_title = g_strdup(call->argc ? call->args[0] : "Blocked");
-    s->block_from = s->at;
+    s->block_title = g_strdup(title);
+    s->block_from = from;
+    s->block_to = to;
     if (on == 1)
         block_in(v, app, only->id.s);
     else
-        shell_pick(v->shell, "Block which calendar?", complete_arg(app, "calendar", &call->subject),
+        shell_pick(v->shell, "Block which calendar?", complete_arg(app, "calendar", &(Subject){0}),
                    block_in, v);
+}
+
+static CmdResult block_time(View *v, App *app, const CmdCall *call, Err *err)
+{
+    const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
+    if (s->mode == PLANNER_AGENDA) {
+        err_set(err, ERR_USAGE, "choose an hour in the day or the week first (zv)");
+        return CMD_FAILED;
+    }
+    int cells = call->count > 0 ? MIN(call->count, DAY_CELLS) : 60 / CELL_MIN;
+    Instant to = {s->at.ms + (int64_t)cells * CELL_MIN * 60 * 1000};
+    planner_block_range(v, app, s->at, to, call->argc ? call->args[0] : "Blocked");
+    return CMD_DONE;
+}
+
+// "90" minutes: what dragging its end does.
+static CmdResult set_length(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)v;
+    char *end = NULL;
+    const Event *event = planner_find(app_planner(app), &call->subject.id);
+    long minutes = strtol(call->args[0], &end, 10);
+    if (!event || event->blocked || *end != '\0' || minutes <= 0 || minutes > 24 * 60) {
+        err_set(err, ERR_USAGE, "an appointment lasts 1 to 1440 minutes");
+        return CMD_FAILED;
+    }
+    Instant until = {event->start.ms + minutes * 60 * 1000};
+    if (!planner_resize(app_planner(app), &event->id, until, err))
+        return CMD_FAILED;
+    notice_add(app_notices(app), NOTICE_INFO, "Changed (u undo)");
+    app_touch(app, CH_NOTICE);
     return CMD_DONE;
 }
 
@@ -201,6 +231,7 @@ static const ViewCommand planner_commands[] = {
     {CMD_OPEN, open_event},
     {CMD_RESCHEDULE, reschedule},
     {CMD_BLOCK_TIME, block_time},
+    {CMD_LENGTH, set_length},
     {CMD_REFRESH, reload},
     {CMD_BACK, back},
     {CMD_BOOK, talk_book},
@@ -247,6 +278,8 @@ static void planner_changes(View *v, App *app, Changes changes)
 {
     if (changes & (CH_SESSION | CH_PLANNER))
         catch_up(v, app);
+    if (changes & CH_PLANNER)
+        planner_drag_check(v);
     if (changes & (CH_SLOTS | CH_PLANNER))
         planner_drop_pending(v, app);
     if (changes & (CH_PLANNER | CH_SLOTS | CH_SESSION | CH_OUTBOX | CH_MINUTE | CH_OPTIONS))

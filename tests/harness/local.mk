@@ -42,6 +42,7 @@ scene_runner_SOURCES = \
   tests/harness/scene.c \
   tests/harness/scene_run.c \
   tests/harness/scene_run.h \
+  tests/harness/scene_mouse.c \
   tests/harness/scene_screen.c \
   tests/harness/scene_steps.c
 scene_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(VTERM_CFLAGS)
@@ -57,6 +58,7 @@ scope_walk_SOURCES = \
   tests/harness/http.h \
   tests/harness/scene_run.c \
   tests/harness/scene_run.h \
+  tests/harness/scene_mouse.c \
   tests/harness/scene_screen.c \
   tests/harness/scene_steps.c \
   tests/harness/scope_walk.c

@@ -42,6 +42,18 @@ bool scene_count(SceneRun *run, const SceneItem *item, GString *why) G_GNUC_WARN
 bool scene_screen(SceneRun *run, const SceneItem *item, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // What is not in its cells. told TEXT: a notice that came since the last look holds it; told
 // nothing. title TEXT. bells N: since the start.
+bool scene_keys(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+
+// scene_mouse.c: steps
+bool scene_click(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_menu(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_drag(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_drag_hold(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_release(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_wheel(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_mouse(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_labels(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+
 bool scene_told(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 bool scene_title(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 bool scene_bells(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;

@@ -40,7 +40,7 @@ static bool do_sync(SceneRun *run, const char *arg, GString *why)
     return drive_sync(run->drive, why);
 }
 
-static bool do_keys(SceneRun *run, const char *arg, GString *why)
+bool scene_keys(SceneRun *run, const char *arg, GString *why)
 {
     g_auto(GStrv) names = g_strsplit_set(arg, " \t", -1);
     for (size_t i = 0; names[i] != NULL; i++) {
@@ -110,71 +110,6 @@ static bool do_resize(SceneRun *run, const char *arg, GString *why)
     if (sscanf(arg, "%dx%d", &cols, &rows) != 2)
         return bad(why, "resize COLSxROWS");
     drive_resize(run->drive, cols, rows);
-    return true;
-}
-
-static bool do_click(SceneRun *run, const char *arg, GString *why)
-{
-    int col = 0, row = 0;
-    if (sscanf(arg, "%d,%d", &col, &row) != 2)
-        return bad(why, "click COL,ROW");
-    g_autoptr(GString) bytes = g_string_new(NULL);
-    keys_append_mouse(MOUSE_LEFT, MOUSE_PRESS, col, row, bytes);
-    keys_append_mouse(MOUSE_LEFT, MOUSE_RELEASE, col, row, bytes);
-    drive_bytes(run->drive, bytes->str, bytes->len);
-    return true;
-}
-
-// A press, the way there in straight single cells, and with DROP the release.
-static bool drag_over(SceneRun *run, const char *arg, bool drop, GString *why)
-{
-    int col = 0, row = 0, to_col = 0, to_row = 0;
-    if (sscanf(arg, "%d,%d %d,%d", &col, &row, &to_col, &to_row) != 4)
-        return bad(why, "COL,ROW COL,ROW");
-    g_autoptr(GString) bytes = g_string_new(NULL);
-    keys_append_mouse(MOUSE_LEFT, MOUSE_PRESS, col, row, bytes);
-    while (col != to_col || row != to_row) {
-        col += (to_col > col) - (to_col < col);
-        row += (to_row > row) - (to_row < row);
-        keys_append_mouse(MOUSE_DRAG, MOUSE_PRESS, col, row, bytes);
-    }
-    if (drop)
-        keys_append_mouse(MOUSE_LEFT, MOUSE_RELEASE, col, row, bytes);
-    drive_bytes(run->drive, bytes->str, bytes->len);
-    return true;
-}
-
-static bool do_drag(SceneRun *run, const char *arg, GString *why)
-{
-    return drag_over(run, arg, true, why);
-}
-
-static bool do_drag_hold(SceneRun *run, const char *arg, GString *why)
-{
-    return drag_over(run, arg, false, why);
-}
-
-static bool do_release(SceneRun *run, const char *arg, GString *why)
-{
-    int col = 0, row = 0;
-    if (sscanf(arg, "%d,%d", &col, &row) != 2)
-        return bad(why, "release COL,ROW");
-    g_autoptr(GString) bytes = g_string_new(NULL);
-    keys_append_mouse(MOUSE_LEFT, MOUSE_RELEASE, col, row, bytes);
-    drive_bytes(run->drive, bytes->str, bytes->len);
-    return true;
-}
-
-static bool do_wheel(SceneRun *run, const char *arg, GString *why)
-{
-    char way[8] = "";
-    int col = 0, row = 0;
-    if (sscanf(arg, "%7s %d,%d", way, &col, &row) != 3)
-        return bad(why, "wheel up|down COL,ROW");
-    g_autoptr(GString) bytes = g_string_new(NULL);
-    MouseButton button = strcmp(way, "up") == 0 ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN;
-    keys_append_mouse(button, MOUSE_PRESS, col, row, bytes);
-    drive_bytes(run->drive, bytes->str, bytes->len);
     return true;
 }
 
@@ -409,16 +344,19 @@ static const struct {
     StepFn run;
 } verbs[] = {
     {"sync", do_sync},
-    {"keys", do_keys},
+    {"keys", scene_keys},
     {"type", do_type},
     {"paste", do_paste},
     {"step", do_step},
     {"resize", do_resize},
-    {"click", do_click},
-    {"drag", do_drag},
-    {"drag-hold", do_drag_hold},
-    {"release", do_release},
-    {"wheel", do_wheel},
+    {"click", scene_click},
+    {"menu", scene_menu},
+    {"drag", scene_drag},
+    {"drag-hold", scene_drag_hold},
+    {"release", scene_release},
+    {"wheel", scene_wheel},
+    {"mouse", scene_mouse},
+    {"labels", scene_labels},
     {"focus", do_focus},
     {"fault", do_fault},
     {"server", do_server},

@@ -246,6 +246,23 @@ unsigned vt_background(const Vt *vt, int row, int col)
     return (unsigned)cell.bg.rgb.red << 16 | (unsigned)cell.bg.rgb.green << 8 | cell.bg.rgb.blue;
 }
 
+unsigned vt_look(const Vt *vt, int row, int col)
+{
+    VTermScreenCell cell = {0};
+    vterm_screen_get_cell(vt->screen, (VTermPos){.row = row - 1, .col = col - 1}, &cell);
+    VTermColor ground = cell.attrs.reverse ? cell.fg : cell.bg;
+    vterm_screen_convert_color_to_rgb(vt->screen, &ground);
+    return (unsigned)cell.attrs.reverse << 25 | (unsigned)cell.attrs.bold << 24 |
+           (unsigned)ground.rgb.red << 16 | (unsigned)ground.rgb.green << 8 | ground.rgb.blue;
+}
+
+char vt_cell(const Vt *vt, int row, int col)
+{
+    VTermScreenCell cell = {0};
+    vterm_screen_get_cell(vt->screen, (VTermPos){.row = row - 1, .col = col - 1}, &cell);
+    return cell.chars[0] < 128 ? (char)cell.chars[0] : '\0';
+}
+
 char *vt_text(const Vt *vt)
 {
     GString *text = g_string_new(NULL);

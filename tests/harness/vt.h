@@ -60,8 +60,11 @@ char *vt_row_text(const Vt *vt, int row);
 // One letter per column, trailing blanks removed: r reverse, b bold, u underline, i italic (the
 // first of these that holds), ' ' plain; g_free.
 char *vt_row_styles(const Vt *vt, int row);
+char vt_cell(const Vt *vt, int row, int col); // its ASCII character; NUL when it is none
 // The background of a cell as 0xrrggbb; the terminal's own is black.
 unsigned vt_background(const Vt *vt, int row, int col);
+// What a cell lies on, told apart from others by it: ground colour, reverse, bold.
+unsigned vt_look(const Vt *vt, int row, int col);
 // All rows, one line each, trailing empty ones kept; g_free.
 char *vt_text(const Vt *vt);
 // Whether some row holds the text.

@@ -52,6 +52,7 @@ static void always_dirty(View *v, App *app, Changes changes)
 
 static void draw_log(const View *v, Canvas *cv)
 {
+    canvas_spot(cv, (Rect){0, 0, canvas_rows(cv), canvas_cols(cv)});
     for (int i = 0; i < TOY_LOG; i++) {
         const char *line = toy(v)->log[i];
         TextBuf buf;
@@ -154,6 +155,7 @@ static void list_draw(const View *v, Canvas *cv)
     const ToyList *state = VIEW_STATE_CONST(ToyList, v);
     int rows[TOY_ROWS];
     size_t n = toy_rows(state, rows);
+    canvas_spot(cv, (Rect){0, 0, canvas_rows(cv), canvas_cols(cv)});
     for (int i = 0; i < canvas_rows(cv) && state->list.top + (size_t)i < n; i++) {
         TextBuf buf;
         size_t at = state->list.top + (size_t)i;

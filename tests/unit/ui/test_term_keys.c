@@ -139,7 +139,7 @@ static void term_keys__odd_mouse__is_dropped(void **state)
 {
     check(*state, "\033[<65;1;1m\033[<96;1;1M\033[<35;1;1M\033[<128;1;1M\033[<0;1M\033[<0;1;1;1Ma",
           "a");
-    check(*state, "\033[<0;0;0M", "press1@0,0+0");
+    check(*state, "\033[<0;0;0M\033[<0;1;0M\033[<0;0;1M\033[<0;;M", "");
     check(*state, "\033[<0;99999999999999;7M", "press1@6,10000+0");
     check(*state, "\033[M !!b", "b"); // the encoding of old
 }
