@@ -434,6 +434,16 @@ static void supersede_refused(Outbox *outbox, const Entry *added)
     }
 }
 
+// F41: whoever waits for it can see who is to do it. Once, until this process sends again.
+static void tell_of_other(Outbox *outbox)
+{
+    int64_t pid = journal_sender(outbox->core->journal, &outbox->core->session.location_id);
+    if (!outbox->sender && !outbox->other_told && pid > 0)
+        notice_add(outbox->core->notices, NOTICE_INFO,
+                   "Another eyrie, process %" G_GINT64_FORMAT ", sends what is queued here", pid);
+    outbox->other_told = !outbox->sender;
+}
+
 bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err)
 {
     if (outbox->core->session.readonly)
@@ -460,6 +470,7 @@ bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err)
     entry->welcome = request->welcome;
     g_array_set_size(outbox->redo, 0);
     supersede_refused(outbox, entry);
+    tell_of_other(outbox);
     if (id)
         *id = entry->op.id;
     return true;

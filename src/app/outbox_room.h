@@ -82,7 +82,7 @@ struct Outbox {
     GRand *random;
     GArray *redo; // int64_t ids of undone operations
     Guard guard;
-    bool sender, started, due, audit_told;
+    bool sender, started, due, audit_told, other_told;
     int64_t timer;
     Instant next_watch;
     int64_t skew_ms; // the server's clock minus ours

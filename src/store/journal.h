@@ -183,6 +183,8 @@ bool journal_recover(Journal *journal, const Id *location, Instant now, Err *err
 // One process per location sends, the others only queue: true when it is this one. Kept until
 // journal_close. Asking again is cheap and harmless.
 bool journal_claim_sending(Journal *journal, const Id *location);
+// The process that does; 0: not known.
+int64_t journal_sender(const Journal *journal, const Id *location);
 
 // Another process has written since the last call.
 bool journal_changed(Journal *journal);

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "unit/app/desk.h"
 #include "unit/unit.h"
@@ -212,6 +213,8 @@ static void lock__held_by_another__only_queues(void **state)
     assert_true(journal_claim_sending(other, &location));
     desk_open(desk);
     int64_t id = desk_say(desk, &desk->maria, &desk->maria_thread, "Through the other one");
+    g_autofree char *who = g_strdup_printf("process %d", (int)getpid());
+    assert_non_null(strstr(notice_last(desk->core.notices)->text.s, who));
     desk_step(desk, 30);
     assert_int_equal(desk_state(desk, id), OP_READY);
     assert_int_equal(sandbox_requests(desk->sandbox, EP_MESSAGE_SEND), 0);

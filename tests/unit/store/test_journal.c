@@ -334,6 +334,8 @@ static void claim_sending__second_process__waits_for_the_first(void **state)
     assert_true(journal_claim_sending(one, &here));
     assert_true(journal_claim_sending(one, &here));
     assert_false(journal_claim_sending(two, &here));
+    assert_int_equal(journal_sender(two, &here), getpid());
+    assert_int_equal(journal_sender(two, &there), 0);
     journal_close(one);
     assert_true(journal_claim_sending(two, &here));
     Journal *three = room_open(room);
