@@ -33,34 +33,28 @@ unit_harness_SOURCES = \
 unit_harness_CPPFLAGS = $(unit_cppflags) $(CURSES_CFLAGS)
 unit_harness_LDADD = $(harness_libs) $(CURSES_LIBS) $(GLIB_LIBS) $(CMOCKA_LIBS)
 
-check_PROGRAMS += scene_runner
-scene_runner_SOURCES = \
+# What every program that plays scenes is made of.
+scene_sources = \
   tests/harness/browser.c \
   tests/harness/browser.h \
   tests/harness/http.c \
   tests/harness/http.h \
-  tests/harness/scene.c \
   tests/harness/scene_run.c \
   tests/harness/scene_run.h \
   tests/harness/scene_mouse.c \
   tests/harness/scene_screen.c \
   tests/harness/scene_steps.c
+
+check_PROGRAMS += scene_runner
+scene_runner_SOURCES = $(scene_sources) \
+  tests/harness/scene.c
 scene_runner_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(VTERM_CFLAGS)
 scene_runner_LDADD = $(harness_libs) $(sandbox_libs)
 
 # Each scope taken away in turn, all screens.
 check_PROGRAMS += scope_walk
 TESTS += scope_walk
-scope_walk_SOURCES = \
-  tests/harness/browser.c \
-  tests/harness/browser.h \
-  tests/harness/http.c \
-  tests/harness/http.h \
-  tests/harness/scene_run.c \
-  tests/harness/scene_run.h \
-  tests/harness/scene_mouse.c \
-  tests/harness/scene_screen.c \
-  tests/harness/scene_steps.c \
+scope_walk_SOURCES = $(scene_sources) \
   tests/harness/scope_walk.c
 scope_walk_CPPFLAGS = $(scene_runner_CPPFLAGS)
 scope_walk_LDADD = $(scene_runner_LDADD)
@@ -68,17 +62,9 @@ scope_walk_LDADD = $(scene_runner_LDADD)
 # The program on many terminals.
 check_PROGRAMS += term_matrix
 TESTS += term_matrix
-term_matrix_SOURCES = \
-  tests/harness/browser.c \
-  tests/harness/browser.h \
-  tests/harness/http.c \
-  tests/harness/http.h \
+term_matrix_SOURCES = $(scene_sources) \
   tests/harness/known.c \
   tests/harness/known.h \
-  tests/harness/scene_run.c \
-  tests/harness/scene_run.h \
-  tests/harness/scene_screen.c \
-  tests/harness/scene_steps.c \
   tests/harness/term_matrix.c
 term_matrix_CPPFLAGS = $(scene_runner_CPPFLAGS) $(CURSES_CFLAGS)
 term_matrix_LDADD = $(scene_runner_LDADD) $(CURSES_LIBS)
