@@ -4,8 +4,8 @@
 #include "app/state.h"
 
 static const CmdHandler *const tables[] = {talk_handlers,    people_handlers, board_handlers,
-                                           planner_handlers, outbox_handlers, sync_handlers,
-                                           account_handlers};
+                                           planner_handlers, task_handlers,   outbox_handlers,
+                                           sync_handlers,    account_handlers};
 
 static CmdHandlerFn *handler_find(CmdId id)
 {
@@ -116,6 +116,8 @@ static CmdResult do_assign(App *app, const CmdCall *call, Err *err)
     Id user = strcmp(value, "nobody") == 0 ? (Id){0} : id_from(value);
     if (call->subject.kind == SUBJECT_DEAL)
         return cmd_queued(app, board_assign(app->board, &call->subject.id, &user, err));
+    if (call->subject.kind == SUBJECT_TASK)
+        return cmd_queued(app, tasks_assign(app->tasks, &call->subject.id, &user, err));
     if (call->subject.kind == SUBJECT_CONTACT)
         return cmd_queued(app, people_assign(app->people, &call->subject.contact, &user, err));
     const Conversation *c = call_conversation(app, call, err);

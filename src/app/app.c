@@ -153,6 +153,7 @@ App *app_new(const AppConfig *config, Err *err)
     uint64_t seed = config->seed ? config->seed : (uint64_t)g_random_int() << 32 | g_random_int();
     options_init(&app->options);
     sync_init(app, seed);
+    app->screen = SCREEN_TALK;
     if (!open_core(app, config, seed, err)) {
         app_free(app);
         return NULL;
@@ -168,6 +169,8 @@ App *app_new(const AppConfig *config, Err *err)
     app->people = people_new(&app->core, app->outbox);
     app->board = board_new(&app->core, app->outbox);
     app->planner = planner_new(&app->core, app->outbox);
+    app->tasks = tasks_new(&app->core, app->outbox);
+    app->home = home_new(app);
     app->finder = finder_new(&app->core);
     app->core.fill = fill_new(app);
     app->search = search_new(&app->core);
@@ -197,6 +200,8 @@ static void free_modules(App *app)
     search_free(app->search);
     finder_free(app->finder);
     fill_free(app->core.fill);
+    home_free(app->home);
+    tasks_free(app->tasks);
     planner_free(app->planner);
     board_free(app->board);
     people_free(app->people);
@@ -297,6 +302,7 @@ bool app_is_idle(App *app)
 
 void app_go_online(App *app)
 {
+    tasks_recall(app->tasks); // how many are due stands in the top bar
     net_release(app->net);
     alert_meetings_start(app->meetings);
 }

@@ -10,6 +10,7 @@
 #include "app/command.h"
 #include "app/events.h"
 #include "app/finder.h"
+#include "app/home.h"
 #include "app/inbox.h"
 #include "app/notice.h"
 #include "app/options.h"
@@ -18,6 +19,7 @@
 #include "app/planner.h"
 #include "app/search.h"
 #include "app/session.h"
+#include "app/tasks.h"
 #include "app/thread.h"
 #include "base/secret.h"
 #include "base/timer.h"
@@ -84,16 +86,20 @@ People *app_people(const App *app);
 Events *app_events(const App *app);
 Board *app_board(const App *app);
 Planner *app_planner(const App *app);
+Tasks *app_tasks(const App *app);
+Home *app_home(const App *app);
 Finder *app_finder(const App *app);
 Search *app_search(const App *app);
 void app_touch(App *app, Changes changes); // a view changed something that others show
 
 // What is on the screen decides what is polled and how often.
 typedef enum AppScreen {
+    SCREEN_HOME,
     SCREEN_TALK,
     SCREEN_PEOPLE,
     SCREEN_PLANNER,
     SCREEN_BOARD,
+    SCREEN_TASKS,
     SCREEN_OUTBOX,
     SCREEN_COUNT
 } AppScreen;

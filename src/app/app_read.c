@@ -76,6 +76,16 @@ Planner *app_planner(const App *app)
     return app->planner;
 }
 
+Tasks *app_tasks(const App *app)
+{
+    return app->tasks;
+}
+
+Home *app_home(const App *app)
+{
+    return app->home;
+}
+
 Finder *app_finder(const App *app)
 {
     return app->finder;

@@ -22,7 +22,8 @@ enum {
     CH_SYNC = 1 << 14,   // the local copy
     CH_SEARCH = 1 << 15, // hits of a search
     CH_EVENTS = 1 << 16, // what happened in the account
-    CH_ALL = (1 << 17) - 1,
+    CH_TASKS = 1 << 17,
+    CH_ALL = (1 << 18) - 1,
 };
 
 #endif

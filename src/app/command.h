@@ -18,11 +18,13 @@ enum { // where a command is reachable; a pane has exactly one of these as its c
     CX_PLANNER = 1 << 5,
     CX_OUTBOX = 1 << 6,
     CX_COMPOSE = 1 << 7, // text input: single letters always type
+    CX_HOME = 1 << 8,
+    CX_TASKS = 1 << 9,
 
-    CX_LISTS = CX_INBOX | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX,
-    CX_ALL_LR = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX,
-    CX_CONTACTS = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD |
-                  CX_PLANNER, // rows that have a contact
+    CX_LISTS = CX_INBOX | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX | CX_TASKS,
+    CX_ALL_LR = CX_LISTS | CX_THREAD | CX_HOME,
+    CX_CONTACTS = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_HOME |
+                  CX_TASKS, // rows that have a contact
     CX_NORMAL = CX_ALL_LR,
 };
 
@@ -53,7 +55,9 @@ typedef enum SubjectKind {
     SUBJECT_CONTACT,
     SUBJECT_DEAL,
     SUBJECT_EVENT,
-    SUBJECT_OP
+    SUBJECT_OP,
+    SUBJECT_TASK,
+    SUBJECT_FIGURE, // a number that leads to a list
 } SubjectKind;
 
 typedef struct Subject { // what a command acts on

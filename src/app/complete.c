@@ -5,6 +5,7 @@
 #include "app/accounts.h"
 #include "app/state.h"
 #include "app/themes.h"
+#include "app/when.h"
 #include "base/fuzzy.h"
 
 void choices_add(Choices *choices, TextRef label, TextRef detail, const char *value)
@@ -191,6 +192,34 @@ static void each_field(const App *app, const Subject *subject, Choices *out)
         choices_add(out, (TextRef){fields[i][1], strlen(fields[i][1])}, TEXT_NONE, fields[i][0]);
 }
 
+static void each_task_field(const App *app, const Subject *subject, Choices *out)
+{
+    const Task *task = subject ? tasks_find(app->tasks, &subject->id) : NULL;
+    TextBuf due;
+    choices_add(out, TEXT("Title"), task ? text_ref(&task->title) : TEXT_NONE, "title");
+    choices_add(out, TEXT("Text"), task ? text_ref(&task->body) : TEXT_NONE, "body");
+    choices_add(out, TEXT("Due"),
+                task && instant_known(task->due)
+                    ? when_format(&due, app->core.session.zone, task->due)
+                    : TEXT_NONE,
+                "due");
+}
+
+static void each_day(const App *app, const Subject *subject, Choices *out)
+{
+    static const char *const words[] = {"tomorrow", "next week", "monday", "3 days", "2 hours"};
+    const Zone *zone = app->core.session.zone;
+    (void)subject;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        Err err = {0};
+        TextBuf buf;
+        Instant at;
+        if (when_next(words[i], zone, core_now(&app->core), WHEN_TASK_MIN, &at, &err))
+            choices_add(out, (TextRef){words[i], strlen(words[i])}, when_format(&buf, zone, at),
+                        words[i]);
+    }
+}
+
 static void each_sync(const App *app, const Subject *subject, Choices *out)
 {
     static const char *const words[][2] = {{"start", "Go on reading the account"},
@@ -248,6 +277,8 @@ static const ArgKind kinds[] = {
     {"option", "Option", false, each_option, EP_NONE},
     {"command", "Command", false, each_command, EP_NONE},
     {"field", "Field to change", true, each_field, EP_CUSTOM_FIELD_LIST},
+    {"task-field", "Change of the task", true, each_task_field, EP_NONE},
+    {"day", "Due: tomorrow, next week, fri 10:00, 20 nov, 3d", false, each_day, EP_NONE},
     {"sync", "Local copy", false, each_sync, EP_NONE},
     {"order", "Order", true, each_order, EP_NONE},
     {"theme", "Theme", false, each_theme, EP_NONE},

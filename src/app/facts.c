@@ -48,9 +48,12 @@ static Who who_of(const App *app, const Subject *subject)
 {
     Who who = who_of_contact(app, &subject->contact);
     const Deal *deal = board_find(app->board, &subject->id);
+    const Task *task = tasks_find(app->tasks, &subject->id);
     const Conversation *c = inbox_find(app->inbox, &subject->id);
     if (c)
         fill_gaps(&who, text_ref(&c->contact_name), text_ref(&c->phone), text_ref(&c->email));
+    if (task)
+        fill_gaps(&who, text_ref(&task->contact_name), TEXT_NONE, TEXT_NONE);
     if (deal)
         fill_gaps(&who, text_ref(&deal->contact_name), text_ref(&deal->phone),
                   text_ref(&deal->email));
@@ -76,11 +79,14 @@ static TextRef text_of(const App *app, const Subject *subject)
 {
     const Deal *deal = board_find(app->board, &subject->id);
     const Event *event = planner_find(app->planner, &subject->id);
+    const Task *task = tasks_find(app->tasks, &subject->id);
     const Conversation *c = inbox_find(app->inbox, &subject->id);
     if (deal)
         return text_ref(&deal->name);
     if (event)
         return text_ref(&event->title);
+    if (task)
+        return text_ref(&task->title);
     if (id_eq(threads_open_id(app->threads), &subject->id) && thread_count(app->threads) > 0)
         return newest_text(app);
     return c ? text_ref(&c->preview) : TEXT_NONE;
@@ -96,9 +102,11 @@ static Text link_of(const App *app, const Subject *subject)
         [SUBJECT_DEAL] = "opportunities/list/",
         [SUBJECT_EVENT] = "calendars/view",
         [SUBJECT_OP] = "contacts/detail/",
+        [SUBJECT_TASK] = "contacts/detail/",
     };
-    const char *page = subject->kind != SUBJECT_NONE ? pages[subject->kind] : NULL;
-    const Id *id = subject->kind == SUBJECT_OP ? &subject->contact : &subject->id;
+    const char *page = subject->kind < ARRAY_LEN(pages) ? pages[subject->kind] : NULL;
+    bool is_of_contact = subject->kind == SUBJECT_OP || subject->kind == SUBJECT_TASK;
+    const Id *id = is_of_contact ? &subject->contact : &subject->id;
     if (!page || (subject->kind != SUBJECT_EVENT && id_is_empty(id)))
         return (Text){0};
     const char *location = app->core.session.location.id.s;
@@ -115,8 +123,8 @@ static void put_text(JsonOut *out, const char *key, TextRef text)
 
 static Text json_of(const App *app, const Subject *subject)
 {
-    static const char *const kinds[] = {"none", "conversation", "contact",
-                                        "deal", "appointment",  "write"};
+    static const char *const kinds[] = {"none",        "conversation", "contact", "deal",
+                                        "appointment", "write",        "task",    "figure"};
     Who who = who_of(app, subject);
     Text link = link_of(app, subject);
     JsonOut *out = json_out_new();

@@ -18,6 +18,11 @@ static void hand_deals(App *app, const Rows *rows)
     board_take(app->board, rows);
 }
 
+static void hand_tasks(App *app, const Rows *rows)
+{
+    tasks_take(app->tasks, rows);
+}
+
 static void drop_conversation(App *app, const Id *id)
 {
     inbox_drop(app->inbox, id);
@@ -33,6 +38,11 @@ static void drop_deal(App *app, const Id *id)
     board_drop(app->board, id);
 }
 
+static void drop_task(App *app, const Id *id)
+{
+    tasks_drop(app->tasks, id);
+}
+
 static void drop_message(App *app, const Id *id)
 {
     threads_drop(app->threads, id);
@@ -45,6 +55,7 @@ static const struct {
     [FILL_CONVERSATIONS] = {hand_conversations, drop_conversation},
     [FILL_CONTACTS] = {hand_contacts, drop_contact},
     [FILL_DEALS] = {hand_deals, drop_deal},
+    [FILL_TASKS] = {hand_tasks, drop_task},
     [FILL_MESSAGES] = {NULL, drop_message},
 };
 
@@ -64,6 +75,7 @@ void fill_hand_changed(Fill *fill)
 {
     inbox_recall_again(fill->app->inbox);
     people_recall_again(fill->app->people);
+    tasks_recall_again(fill->app->tasks);
 }
 
 void fill_hand_gone(Fill *fill, FillStage stage, const Id *id)

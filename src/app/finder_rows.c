@@ -130,8 +130,9 @@ static void add_place(Finder *finder, FindKind kind, const char *id, TextRef nam
 
 static void add_screens(Finder *finder)
 {
-    static const CmdId screens[] = {CMD_SCREEN_TALK, CMD_SCREEN_PEOPLE, CMD_SCREEN_PLANNER,
-                                    CMD_SCREEN_BOARD, CMD_SCREEN_OUTBOX};
+    static const CmdId screens[] = {CMD_SCREEN_HOME,    CMD_SCREEN_TALK,  CMD_SCREEN_PEOPLE,
+                                    CMD_SCREEN_PLANNER, CMD_SCREEN_BOARD, CMD_SCREEN_TASKS,
+                                    CMD_SCREEN_OUTBOX};
     for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
         const CmdInfo *info = cmd_info(screens[i]);
         g_autofree char *name = g_strdup(info->name);

@@ -3,6 +3,7 @@
 
 #include "app/inbox.h"
 
+#include "app/fill.h"
 #include "app/inbox_state.h"
 
 static void row_free(void *row)
@@ -62,21 +63,39 @@ TextRef inbox_tab_name(InboxTab tab)
 {
     static const TextRef names[INBOX_TAB_COUNT] = {[INBOX_UNREAD] = {"Unread", 6},
                                                    [INBOX_ALL] = {"All", 3},
+                                                   [INBOX_WAITING] = {"Waiting", 7},
                                                    [INBOX_RECENTS] = {"Recent", 6},
                                                    [INBOX_STARRED] = {"Starred", 7}};
     return names[tab];
 }
 
-static bool row_in_tab(const InboxRow *row, InboxTab tab)
+// What somebody has read and left for long needs no answer.
+static bool is_waiting(const Inbox *inbox, const InboxRow *row)
+{
+    int64_t days = inbox->core->options->waiting_days;
+    int64_t since = core_now(inbox->core).ms - days * 24 * 3600 * 1000;
+    return instant_known(row->waits) && (row->c.unread > 0 || row->c.last_message.ms > since);
+}
+
+static bool row_in_tab(const Inbox *inbox, const InboxRow *row, InboxTab tab)
 {
     switch (tab) {
     case INBOX_UNREAD: return row->c.unread > 0;
+    case INBOX_WAITING: return is_waiting(inbox, row);
     case INBOX_RECENTS: return row->recent;
     case INBOX_STARRED: return row->c.starred;
     case INBOX_ALL:
     case INBOX_TAB_COUNT: break;
     }
     return true;
+}
+
+static int by_wait(gconstpointer x, gconstpointer y)
+{
+    const InboxRow *a = *(InboxRow *const *)x, *b = *(InboxRow *const *)y;
+    if (a->waits.ms != b->waits.ms)
+        return a->waits.ms < b->waits.ms ? -1 : 1;
+    return strcmp(a->c.id.s, b->c.id.s);
 }
 
 static const GPtrArray *tab_rows(const Inbox *inbox, InboxTab tab)
@@ -89,8 +108,10 @@ static const GPtrArray *tab_rows(const Inbox *inbox, InboxTab tab)
         return rows;
     g_ptr_array_set_size(rows, 0);
     for (guint i = 0; i < all->len; i++)
-        if (row_in_tab(all->pdata[i], tab))
+        if (row_in_tab(inbox, all->pdata[i], tab))
             g_ptr_array_add(rows, all->pdata[i]);
+    if (tab == INBOX_WAITING)
+        g_ptr_array_sort(rows, by_wait);
     ((Inbox *)(uintptr_t)inbox)->stale[tab] = false; // a cache: rebuilt on the first look
     return rows;
 }
@@ -146,7 +167,13 @@ const Conversation *inbox_shown_at(const Inbox *inbox, InboxTab tab, size_t i)
 bool inbox_shown_index(const Inbox *inbox, InboxTab tab, const Id *conversation, size_t *index)
 {
     const InboxRow *row = g_hash_table_lookup(inbox->rows, conversation);
-    return row && ranked_index(shown_rows(inbox, tab), by_newest, row, index);
+    guint at = 0;
+    if (!row || tab != INBOX_WAITING)
+        return row && ranked_index(shown_rows(inbox, tab), by_newest, row, index);
+    bool found = g_ptr_array_find((GPtrArray *)(uintptr_t)shown_rows(inbox, tab), row, &at);
+    if (found)
+        *index = at;
+    return found;
 }
 
 static char *folded_text(const Conversation *c)
@@ -166,12 +193,29 @@ static char *folded_text(const Conversation *c)
 
 int64_t inbox_total(const Inbox *inbox, InboxTab tab)
 {
+    if (tab == INBOX_WAITING) // the service does not count them
+        return inbox_feed(inbox, tab)->ever ? (int64_t)inbox_count(inbox, tab) : -1;
     return inbox->feeds[tab].feed.total;
 }
 
 const Feed *inbox_feed(const Inbox *inbox, InboxTab tab)
 {
-    return &inbox->feeds[tab].feed;
+    return &inbox->feeds[tab == INBOX_WAITING ? INBOX_ALL : tab].feed;
+}
+
+bool inbox_is_whole(const Inbox *inbox)
+{
+    const InboxFeed *all = &inbox->feeds[INBOX_ALL];
+    if (fill_keeps(inbox->core->fill, FILL_CONVERSATIONS))
+        return instant_known(fill_mark(inbox->core->fill, FILL_CONVERSATIONS)) &&
+               inbox->recall_timer == 0;
+    return all->feed.live && all->read_on && !all->next;
+}
+
+Instant inbox_waits_since(const Inbox *inbox, const Id *conversation)
+{
+    const InboxRow *row = g_hash_table_lookup(inbox->rows, conversation);
+    return row ? row->waits : (Instant){0};
 }
 
 const Conversation *inbox_find(const Inbox *inbox, const Id *conversation)
@@ -215,11 +259,20 @@ static void keep_what_is_shown(Conversation *row)
     record_clear(&conversation_type, &rest);
 }
 
+// Who writes again while they wait does not go to the end of the queue.
+static Instant waits_since(const Conversation *now, Instant before)
+{
+    if (now->last_direction != DIRECTION_INBOUND)
+        return (Instant){0};
+    return instant_known(before) ? before : now->last_message;
+}
+
 static void add_row(Inbox *inbox, Conversation *take_row, InboxTab tab)
 {
     InboxRow *row = g_new0(InboxRow, 1);
     g_autofree char *folded = folded_text(take_row);
-    *row = (InboxRow){*take_row, tab == INBOX_RECENTS, sieve_add(inbox->sieve, folded)};
+    *row = (InboxRow){*take_row, tab == INBOX_RECENTS, sieve_add(inbox->sieve, folded),
+                      waits_since(take_row, (Instant){0})};
     *take_row = (Conversation){0};
     g_hash_table_insert(inbox->rows, &row->c.id, row);
     g_hash_table_replace(inbox->contact, &row->c.contact, row); // with the key: see inbox_drop
@@ -231,6 +284,7 @@ static void change_row(Inbox *inbox, InboxRow *row, Conversation *take_row)
     g_autofree char *folded = folded_text(take_row);
     sieve_change(inbox->sieve, row->text, folded);
     g_hash_table_remove(inbox->contact, &row->c.contact); // its key lives in the row
+    row->waits = waits_since(take_row, row->waits);
     record_clear(&conversation_type, &row->c);
     row->c = *take_row;
     *take_row = (Conversation){0};

@@ -8,6 +8,7 @@
 typedef enum InboxTab {
     INBOX_UNREAD,
     INBOX_ALL,
+    INBOX_WAITING, // the last word is theirs, who waits longest first (see option waiting-days)
     INBOX_RECENTS,
     INBOX_STARRED,
     INBOX_TAB_COUNT
@@ -36,6 +37,10 @@ bool inbox_shown_index(const Inbox *inbox, InboxTab tab, const Id *conversation,
 // The service's own count of a tab; -1 unknown. Unread counts threads, not messages.
 int64_t inbox_total(const Inbox *inbox, InboxTab tab);
 const Feed *inbox_feed(const Inbox *inbox, InboxTab tab);
+bool inbox_is_whole(const Inbox *inbox); // all conversations are known
+// Since when the last word is the customer's; unknown: it is not. Of several messages in a row the
+// first that was seen here counts.
+Instant inbox_waits_since(const Inbox *inbox, const Id *conversation);
 const Conversation *inbox_find(const Inbox *inbox, const Id *conversation);
 const Conversation *inbox_of_contact(const Inbox *inbox, const Id *contact);
 

@@ -12,6 +12,7 @@ typedef struct InboxRow { // stable address while the row is known
     Conversation c;
     bool recent;   // the service lists it among the recents
     uint32_t text; // its row in Inbox.sieve
+    Instant waits; // since then the last word is theirs; 0: it is not
 } InboxRow;
 
 typedef struct InboxFeed {

@@ -140,20 +140,28 @@ static void ask_page(Inbox *inbox, InboxTab tab, const char *next, Priority prio
     inbox->core->changes |= CH_INBOX;
 }
 
-void inbox_open_tab(Inbox *inbox, InboxTab tab)
+// The service has no list of who waits: they are found among all.
+static InboxTab asked_as(InboxTab tab)
 {
+    return tab == INBOX_WAITING ? INBOX_ALL : tab;
+}
+
+void inbox_open_tab(Inbox *inbox, InboxTab shown)
+{
+    InboxTab tab = asked_as(shown);
     if (!inbox->feeds[tab].feed.live)
         ask_page(inbox, tab, NULL, PRIO_OPEN);
 }
 
 void inbox_refresh(Inbox *inbox, InboxTab tab)
 {
-    ask_page(inbox, tab, NULL, PRIO_OPEN);
+    ask_page(inbox, asked_as(tab), NULL, PRIO_OPEN);
     inbox_poll(inbox);
 }
 
-void inbox_want_more(Inbox *inbox, InboxTab tab)
+void inbox_want_more(Inbox *inbox, InboxTab shown)
 {
+    InboxTab tab = asked_as(shown);
     InboxFeed *feed = &inbox->feeds[tab];
     if (!feed->next)
         return;

@@ -24,6 +24,7 @@ static const struct {
 } context_rows[] = {
     {CX_INBOX, "inbox"}, {CX_THREAD, "thread"},    {CX_PEOPLE, "contacts"}, {CX_CONTACT, "contact"},
     {CX_BOARD, "board"}, {CX_PLANNER, "calendar"}, {CX_OUTBOX, "outbox"},   {CX_COMPOSE, "compose"},
+    {CX_HOME, "home"},   {CX_TASKS, "tasks"},
 };
 
 const char *context_name(unsigned context)

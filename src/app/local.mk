@@ -43,6 +43,11 @@ libapp_a_SOURCES = \
 	src/app/act_calendar.c \
 	src/app/act_people.c \
 	src/app/act_sync.c \
+	src/app/act_tasks.c \
+	src/app/home.c src/app/home.h \
+	src/app/tasks.c src/app/tasks.h src/app/tasks_state.h \
+	src/app/tasks_ops.c \
+	src/app/tasks_sync.c \
 	src/app/app.c src/app/app.h \
 	src/app/app_read.c \
 	src/app/app_trace.c \

@@ -17,7 +17,8 @@ EndpointId compare_read(EndpointId write)
     } rows[] = {{EP_CONTACT_UPDATE, EP_CONTACT_GET},
                 {EP_DEAL_UPDATE, EP_DEAL_GET},
                 {EP_DEAL_STATUS, EP_DEAL_GET},
-                {EP_APPOINTMENT_UPDATE, EP_APPOINTMENT_GET}};
+                {EP_APPOINTMENT_UPDATE, EP_APPOINTMENT_GET},
+                {EP_TASK_UPDATE, EP_TASK_GET}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (rows[i].write == write)
             return rows[i].read;

@@ -45,7 +45,8 @@ bool outbox_wants_reread(const Outbox *outbox, const Entry *entry)
 
 static bool is_same_record(const Entry *a, const Entry *b)
 {
-    return id_eq(&a->op.params[0], &b->op.params[0]) && compare_read(a->ep) == compare_read(b->ep);
+    return id_eq(&a->op.params[0], &b->op.params[0]) &&
+           id_eq(&a->op.params[1], &b->op.params[1]) && compare_read(a->ep) == compare_read(b->ep);
 }
 
 // The newest of those before a number, or NULL.
@@ -219,6 +220,7 @@ void outbox_reread(Outbox *outbox, Entry *entry)
     Call *call = call_new(message ? EP_CONTACT_GET : compare_read(entry->ep), PRIO_ACTION);
     call->token = outbox->guard.token;
     call->params[0] = message ? entry->op.contact : entry->op.params[0];
+    call->params[1] = message ? (Id){""} : entry->op.params[1];
     Asked asked = {.ep = call->ep,
                    .subject = message ? entry->op.contact : entry->op.subject,
                    .number = entry->op.id};

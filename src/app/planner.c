@@ -240,6 +240,28 @@ static void rebuild(Planner *planner)
     g_ptr_array_sort(planner->shown, by_start);
 }
 
+GPtrArray *planner_between(Planner *planner, Instant from, Instant to)
+{
+    GPtrArray *found = g_ptr_array_new();
+    GHashTableIter iter;
+    void *value;
+    if (!instant_known(planner->to))
+        planner_show(planner, from, to);
+    else if (from.ms < planner->round.from.ms || to.ms > planner->round.to.ms)
+        planner_recall_days(planner, from, to);
+    g_hash_table_iter_init(&iter, planner->rows);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        PlannerRow *row = value;
+        if (row->event.start.ms < to.ms && row->event.end.ms > from.ms &&
+            is_chosen(planner, &row->event))
+            g_ptr_array_add(found, row);
+    }
+    g_ptr_array_sort(found, by_start);
+    for (guint i = 0; i < found->len; i++)
+        found->pdata[i] = &((PlannerRow *)found->pdata[i])->event;
+    return found;
+}
+
 // The list is a cache over the rows, rebuilt on the first look after a change.
 static const Planner *fresh(const Planner *planner)
 {

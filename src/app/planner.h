@@ -2,6 +2,8 @@
 #ifndef APP_PLANNER_H
 #define APP_PLANNER_H
 
+#include <glib.h>
+
 #include "app/feed.h"
 #include "base/datetime.h"
 #include "model/contact.h"
@@ -22,6 +24,9 @@ size_t planner_count(const Planner *planner);
 const Event *planner_at(const Planner *planner, size_t i);
 const Event *planner_find(const Planner *planner, const Id *event);
 const Feed *planner_feed(const Planner *planner);
+// Events of the calendars that are switched on, whatever window is shown: borrowed, by start. What
+// the mirror knows of those days is read in first.
+GPtrArray *planner_between(Planner *planner, Instant from, Instant to); // g_ptr_array_unref
 void planner_poll(Planner *planner);
 void planner_refused(Planner *planner, const Err *err); // no calendars are to be had, and why
 void planner_refresh(Planner *planner);

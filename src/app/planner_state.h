@@ -73,6 +73,7 @@ PlannerRow *planner_row(const Planner *planner, const Id *event);
 // planner_sync.c
 void planner_read(Planner *planner, Priority prio);
 void planner_recall(Planner *planner);
+void planner_recall_days(Planner *planner, Instant from, Instant to);
 // planner_ops.c
 void planner_watch_ops(Planner *planner);
 bool planner_has_live_op(const Planner *planner, const Id *event);

@@ -97,21 +97,26 @@ static Instant seen_at(const Planner *planner)
     return oldest;
 }
 
-// The window with its margins, as the mirror knows it: shown until the round ends.
-void planner_recall(Planner *planner)
+// Days as the mirror knows them: shown until they are read.
+void planner_recall_days(Planner *planner, Instant from, Instant to)
 {
-    const Zone *zone = planner->core->session.zone;
     Err err = {0};
     Rows rows = {0};
-    CacheRead read = {.view = CACHE_WINDOW,
-                      .from = day_add(zone, planner->from, -MARGIN_DAYS),
-                      .to = day_add(zone, planner->to, MARGIN_DAYS)};
+    CacheRead read = {.view = CACHE_WINDOW, .from = from, .to = to};
     if (!cache_read(mirror_cache(planner->core->mirror), &read, &rows, NULL, &err))
         return;
     for (size_t i = 0; i < rows.count; i++)
         if (!planner_row(planner, record_id(&event_type, rows_at(&rows, i))))
             merge(planner, rows_at(&rows, i));
     rows_clear(&rows);
+}
+
+// The window with its margins.
+void planner_recall(Planner *planner)
+{
+    const Zone *zone = planner->core->session.zone;
+    planner_recall_days(planner, day_add(zone, planner->from, -MARGIN_DAYS),
+                        day_add(zone, planner->to, MARGIN_DAYS));
     Feed *feed = &planner->feed;
     Instant seen = feed->live ? (Instant){0} : seen_at(planner);
     if (instant_known(seen)) {

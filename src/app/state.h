@@ -27,6 +27,8 @@ struct App {
     AlertMeetings *meetings;
     Board *board;
     Planner *planner;
+    Tasks *tasks;
+    Home *home;
     Finder *finder;
     Search *search;
     AppScreen screen;
@@ -42,7 +44,7 @@ typedef struct CmdHandler {
 
 // Handlers by area, each table ends with { CMD_NONE, NULL }.
 extern const CmdHandler talk_handlers[], people_handlers[], board_handlers[], planner_handlers[],
-    outbox_handlers[], sync_handlers[], account_handlers[];
+    task_handlers[], outbox_handlers[], sync_handlers[], account_handlers[];
 
 // Who says "me" where no profile says it: as it was chosen in an earlier run.
 void account_recall_me(App *app);

@@ -38,6 +38,11 @@ static void ask_planner(App *app)
     planner_poll(app->planner);
 }
 
+static void ask_tasks(App *app)
+{
+    tasks_poll(app->tasks);
+}
+
 static void ask_people(App *app)
 {
     people_poll(app->people);
@@ -69,15 +74,21 @@ static const SyncRow plan[] = {
     [POLL_THREAD] =
         {NULL, ask_thread, sync_mark_thread, "poll-thread", {EP_MESSAGE_LIST}, 1 << SCREEN_TALK},
     [POLL_BOARD] =
-        {NULL, ask_board, sync_mark_board, "poll-board", {EP_DEAL_SEARCH}, 1 << SCREEN_BOARD},
+        {NULL, ask_board, sync_mark_board, "poll-board", {EP_DEAL_SEARCH}, 1 << SCREEN_BOARD | 1 << SCREEN_HOME},
     [POLL_PLANNER] = {NULL,
                       ask_planner,
                       sync_mark_planner,
                       "poll-planner",
                       {EP_EVENT_LIST, EP_BLOCKED_LIST},
-                      1 << SCREEN_PLANNER},
+                      1 << SCREEN_PLANNER | 1 << SCREEN_HOME},
     [POLL_PEOPLE] =
         {NULL, ask_people, sync_mark_people, "poll-board", {EP_CONTACT_SEARCH}, 1 << SCREEN_PEOPLE},
+    [POLL_TASKS] = {NULL,
+                    ask_tasks,
+                    sync_mark_tasks,
+                    "poll-tasks",
+                    {EP_TASK_SEARCH},
+                    1 << SCREEN_TASKS | 1 << SCREEN_HOME},
     [ROW_ACCOUNT] = {.run = sync_account, .screens = EVERYWHERE},
     [ROW_MINUTE] = {.run = run_minute, .screens = EVERYWHERE},
 };

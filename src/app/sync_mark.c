@@ -87,6 +87,19 @@ uint64_t sync_mark_planner(const App *app)
     return feed->live && !feed->asked ? mark : 0;
 }
 
+uint64_t sync_mark_tasks(const App *app)
+{
+    uint64_t mark = mark_new();
+    size_t count = MIN(tasks_open_count(app->tasks, TASKS_ALL), (size_t)EVENTS_LOOKED_AT);
+    for (size_t i = 0; i < count; i++) {
+        const Task *task = tasks_open_at(app->tasks, TASKS_ALL, i);
+        mix_id(&mark, &task->id);
+        mix_number(&mark, task->due.ms);
+    }
+    const Feed *feed = tasks_feed(app->tasks);
+    return feed->live && !feed->asked ? mark : 0;
+}
+
 uint64_t sync_mark_people(const App *app)
 {
     const ContactDetail *detail = people_detail(app->people);

@@ -27,6 +27,7 @@ typedef enum PollKind {
     POLL_BOARD,
     POLL_PLANNER,
     POLL_PEOPLE,
+    POLL_TASKS,
     POLL_COUNT
 } PollKind;
 

@@ -9,6 +9,7 @@ uint64_t sync_mark_inbox(const App *app);
 uint64_t sync_mark_thread(const App *app);
 uint64_t sync_mark_board(const App *app);
 uint64_t sync_mark_planner(const App *app);
+uint64_t sync_mark_tasks(const App *app);
 uint64_t sync_mark_people(const App *app);
 
 // Every part of the account was answered, or refused.

@@ -7,7 +7,7 @@
 
 #include "base/attr.h"
 
-enum { DAY_MIN = 24 * 60, NOON = 12 * 60, OFFICE_HOUR = 8 };
+enum { DAY_MIN = 24 * 60, NOON = 12 * 60, OFFICE_HOUR = 8, AHEAD_DAYS = 370 };
 
 static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                        "friday", "saturday", "sunday"};
@@ -224,6 +224,69 @@ bool when_matches(const When *when, const Zone *zone, Instant t, Instant now)
     if ((when->day && when->day != c.day) || (when->month && when->month != c.month))
         return false;
     return when->ahead < 0 || same_day(zone, t, day_add(zone, now, when->ahead));
+}
+
+// ---- one time ----------------------------------------------------------------------------------
+
+// "3d", "2 weeks", "in 45 min": how far ahead. Days are days of the calendar, not 24 hours.
+static bool read_distance(const char *words, int *days, int64_t *ms)
+{
+    static const struct {
+        const char *unit;
+        int days;
+        int64_t ms;
+    } units[] = {{"minutes", 0, 60000}, {"hours", 0, 3600000}, {"days", 1, 0}, {"weeks", 7, 0}};
+    char *end = NULL;
+    const char *at = g_str_has_prefix(words, "in ") ? words + 3 : words;
+    gint64 n = g_ascii_strtoll(at, &end, 10);
+    while (*end == ' ')
+        end++;
+    for (size_t i = 0; end != at && n > 0 && n <= 1000 && *end && i < ARRAY_LEN(units); i++) {
+        if (!begins(units[i].unit, end, 1))
+            continue;
+        *days = (int)n * units[i].days;
+        *ms = n * units[i].ms;
+        return true;
+    }
+    return false;
+}
+
+// Days from today to the first one that the words mean, -1: none.
+static int first_day(const When *when, const Zone *zone, Instant now, int minute)
+{
+    for (int days = 0; days <= AHEAD_DAYS; days++) {
+        Instant t = day_at(zone, now, days, minute);
+        if (t.ms > now.ms && when_matches(when, zone, t, now))
+            return days;
+    }
+    return -1;
+}
+
+bool when_next(const char *words, const Zone *zone, Instant now, int minute, Instant *out, Err *err)
+{
+    When when;
+    int days = 0;
+    int64_t ms = 0;
+    g_autofree char *line = g_strstrip(g_ascii_strdown(words, -1));
+    if (strcmp(line, "next week") == 0) { // its first day
+        *out = day_at(zone, now, 7 - civil_at(zone, now).weekday, minute);
+        return true;
+    }
+    if (read_distance(line, &days, &ms)) {
+        *out = ms > 0 ? (Instant){now.ms + ms} : day_at(zone, now, days, minute);
+        return true;
+    }
+    if (!*line)
+        return err_set(err, ERR_USAGE, "when? tomorrow, next week, fri 10:00, 20 nov, 3d");
+    if (!when_parse(line, &when, err))
+        return false;
+    bool any_hour = when.from_min == 0 && when.to_min == DAY_MIN;
+    int at = any_hour || (minute >= when.from_min && minute < when.to_min) ? minute : when.from_min;
+    days = first_day(&when, zone, now, at);
+    if (days < 0)
+        return err_set(err, ERR_USAGE, "\"%s\" has passed, or is more than a year ahead", words);
+    *out = day_at(zone, now, days, at);
+    return true;
 }
 
 TextRef when_format(TextBuf *buf, const Zone *zone, Instant t)

@@ -184,6 +184,12 @@ bool cache_read(Cache *cache, const CacheRead *read, Rows *rows, size_t *bad, Er
     return done_reading(cache, ok, err);
 }
 
+bool cache_read_deals(Cache *cache, CacheDealSet set, Instant at, GArray *out, Err *err)
+{
+    return may_read(cache, err) &&
+           done_reading(cache, cache_query_deals(cache->reader, set, at, out, err), err);
+}
+
 bool cache_read_list(Cache *cache, const RecordType *type, const char *list, size_t limit,
                      Rows *rows, Err *err)
 {

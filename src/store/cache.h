@@ -264,6 +264,8 @@ typedef enum CacheView {
     CACHE_CONTACT_EVENTS,        // of contact `id`, latest first
     CACHE_TASKS_OPEN,            // not completed, first due first; before `to`
     CACHE_BOARD,                 // open deals of pipeline `id`, newest change of stage first
+    CACHE_DEALS_WON,             // of all pipelines, won `from` on, newest first
+    CACHE_DEALS_STALE,           // open ones of all pipelines in their stage since before `to`, longest first
     CACHE_WINDOW,                // events that overlap `from`..`to`, by start
     CACHE_PIPELINES,
     CACHE_LOST_REASONS,
@@ -288,6 +290,17 @@ typedef struct CacheRead {
 // *bad (may be NULL) counts them. False with err when nothing could be read; a damaged file is then
 // looked at by the thread (CACHE_REBUILT).
 bool cache_read(Cache *cache, const CacheRead *read, Rows *rows, size_t *bad, Err *err) NODISCARD;
+typedef struct CacheDeals { // of one pipeline
+    Id pipeline;
+    int64_t count, unpriced, stale; // unpriced: of unknown value, which is not in the sum
+    Money value;
+} CacheDeals;
+typedef enum CacheDealSet {
+    CACHE_SUM_OPEN, // open ones; stale: in their stage since before `at`
+    CACHE_SUM_WON,  // those won from `at` on
+} CacheDealSet;
+// Appends one CacheDeals for each pipeline that has such deals.
+bool cache_read_deals(Cache *cache, CacheDealSet set, Instant at, GArray *out, Err *err) NODISCARD;
 // The rows of a list in the service's order.
 bool cache_read_list(Cache *cache, const RecordType *type, const char *list, size_t limit,
                      Rows *rows, Err *err) NODISCARD;

@@ -32,6 +32,10 @@ static const struct {
     [CACHE_TASKS_OPEN] = {KIND_TASK, "where completed=0 and due<?3 order by due"},
     [CACHE_BOARD] = {KIND_DEAL,
                      "where pipeline=?1 and status=1 order by stage_changed desc"}, // DEAL_OPEN
+    [CACHE_DEALS_WON] = {KIND_DEAL,
+                         "where status=2 and status_changed>=?2 order by status_changed desc"},
+    [CACHE_DEALS_STALE] = {KIND_DEAL, "where status=1 and stage_changed>0 and stage_changed<?3"
+                                      " order by stage_changed"},
     [CACHE_WINDOW] = {KIND_EVENT, "where starts<?3 and ends>?2 order by starts"},
     [CACHE_PIPELINES] = {KIND_PIPELINE, "order by doc"},
     [CACHE_LOST_REASONS] = {KIND_LOST_REASON, "order by doc"},
@@ -44,7 +48,7 @@ static const struct {
     [CACHE_TEMPLATES] = {KIND_TEMPLATE, "order by doc"},
 };
 static_assert(ARRAY_LEN(views) == CACHE_VIEW_COUNT, "one row per view");
-static_assert(DEAL_OPEN == 1, "the number in CACHE_BOARD");
+static_assert(DEAL_OPEN == 1 && DEAL_WON == 2, "the numbers in these");
 
 static int64_t row_limit(size_t limit)
 {
@@ -85,6 +89,32 @@ bool cache_query_view(CacheDb *db, const CacheRead *read, Rows *rows, size_t *ba
     db_bind_int(stmt, 3, instant_known(read->to) ? read->to.ms : INT64_MAX);
     db_bind_int(stmt, 4, row_limit(read->limit));
     return read_rows(db, stmt, kind, rows, bad, err);
+}
+
+// Both walk an index and touch no row: there may be tens of thousands.
+static const char *const sums[] = {
+    "select pipeline,count(*),coalesce(sum(value),0),sum(value is null),"
+    "sum(stage_changed>0 and stage_changed<?1) from deal where status=1 group by pipeline",
+    "select pipeline,count(*),coalesce(sum(value),0),0,0 from deal"
+    " where status=2 and status_changed>=?1 group by pipeline",
+};
+
+bool cache_query_deals(CacheDb *db, CacheDealSet set, Instant at, GArray *out, Err *err)
+{
+    Stmt *stmt = cache_db_stmt(db, sums[set], err);
+    bool row = false, ok = stmt != NULL;
+    if (!ok)
+        return false;
+    db_bind_int(stmt, 1, at.ms);
+    while ((ok = cache_db_step(db, stmt, &row, err)) && row) {
+        CacheDeals sum = {.pipeline = id_from(db_string(stmt, 0)),
+                          .count = db_int(stmt, 1),
+                          .value = {db_int(stmt, 2), true},
+                          .unpriced = db_int(stmt, 3),
+                          .stale = db_int(stmt, 4)};
+        g_array_append_val(out, sum);
+    }
+    return ok;
 }
 
 bool cache_query_list(CacheDb *db, const RecordType *type, const char *list, size_t limit,

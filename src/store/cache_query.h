@@ -9,6 +9,7 @@
 // caller to clear.
 bool cache_query_view(CacheDb *db, const CacheRead *read, Rows *rows, size_t *bad,
                       Err *err) NODISCARD;
+bool cache_query_deals(CacheDb *db, CacheDealSet set, Instant at, GArray *out, Err *err) NODISCARD;
 bool cache_query_list(CacheDb *db, const RecordType *type, const char *list, size_t limit,
                       Rows *rows, Err *err) NODISCARD;
 bool cache_query_one(CacheDb *db, const RecordType *type, const Id *id, void *record,

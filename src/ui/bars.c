@@ -25,10 +25,12 @@ static const struct {
     const char *name;
     CmdId command;
 } screens[] = {
+    [SCREEN_HOME] = {"Home", CMD_SCREEN_HOME},
     [SCREEN_TALK] = {"Inbox", CMD_SCREEN_TALK},
     [SCREEN_PEOPLE] = {"Contacts", CMD_SCREEN_PEOPLE},
     [SCREEN_PLANNER] = {"Calendar", CMD_SCREEN_PLANNER},
     [SCREEN_BOARD] = {"Pipelines", CMD_SCREEN_BOARD},
+    [SCREEN_TASKS] = {"Tasks", CMD_SCREEN_TASKS},
     [SCREEN_OUTBOX] = {"Outbox", CMD_SCREEN_OUTBOX},
 };
 static_assert(ARRAY_LEN(screens) == SCREEN_COUNT, "every screen has a tab");
@@ -48,8 +50,10 @@ typedef enum TopForm { // what gives way as room gets short
     TOP_USUAL,         // "Tue 11:04 PST"
     TOP_SHORT,         // "11:04", the account cut
     TOP_TIGHT,         // tabs closer together
+    TOP_FEW,           // Home and Tasks stand there only while they are shown
+    TOP_FEWER,         // and there is no clock
     TOP_NARROW,        // only the active tab has a name
-    TOP_BARE,          // and there is no clock
+    TOP_BARE,          // and no clock either
     TOP_FORMS,
 } TopForm;
 
@@ -68,7 +72,7 @@ StyleId band_style(Band band)
 
 static TextRef top_clock(const TopBar *bar, TopForm form, TextBuf *buf)
 {
-    if (form == TOP_BARE)
+    if (form == TOP_BARE || form == TOP_FEWER)
         return TEXT_NONE;
     TextBuf day, clock;
     Civil civil = civil_at(bar->zone, bar->now);
@@ -85,6 +89,12 @@ static int account_cells(const TopBar *bar, TopForm form)
 {
     int cells = utf8_width(bar->account);
     return form >= TOP_SHORT ? MIN(cells, ACCOUNT_SHORT) : cells;
+}
+
+static bool is_left_out(const TopBar *bar, AppScreen screen, TopForm form)
+{
+    bool few = form == TOP_FEW || form == TOP_FEWER;
+    return few && screen != bar->screen && (screen == SCREEN_HOME || screen == SCREEN_TASKS);
 }
 
 // A blank before a tab, and one behind it where there is room.
@@ -117,6 +127,8 @@ static int top_width(const TopBar *bar, TopForm form)
     int width = 2 + account_cells(bar, form) + utf8_width(top_clock(bar, form, &clock)) + 2;
     width += bar->marks.n > 0 ? utf8_width(bar->marks) + 2 : 0;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
+        if (is_left_out(bar, (AppScreen)screen, form))
+            continue;
         make_tab(bar, (AppScreen)screen, form, &tab);
         width += tab.cells + tab_padding(form);
     }
@@ -153,6 +165,8 @@ void bars_draw_top(Canvas *cv, const TopBar *bar)
     int active_end = col;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
         TabText tab;
+        if (is_left_out(bar, (AppScreen)screen, form))
+            continue;
         make_tab(bar, (AppScreen)screen, form, &tab);
         int end = draw_tab(cv, col, &tab, form, screen == (int)bar->screen);
         canvas_command(cv, (Rect){0, col, 1, end - col}, screens[screen].command);

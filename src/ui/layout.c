@@ -52,6 +52,9 @@ static const LayoutRow layouts[] = {
     {SCREEN_PEOPLE, 0, true, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 0}}, FORM_FIXED},
     {SCREEN_PLANNER, 0, false, 1, {{SLOT_MAIN, 0}}, FORM_FIXED},
     {SCREEN_BOARD, 0, false, 1, {{SLOT_MAIN, 0}}, FORM_FIXED},
+    {SCREEN_HOME, 0, false, 1, {{SLOT_MAIN, 0}}, FORM_FIXED},
+    {SCREEN_TASKS, 150, false, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 56}}, FORM_FIXED},
+    {SCREEN_TASKS, 0, true, 2, {{SLOT_LIST, 0}, {SLOT_MAIN, 0}}, FORM_FIXED},
     {SCREEN_OUTBOX, 0, false, 1, {{SLOT_LIST, 0}}, FORM_FIXED},
 };
 

@@ -100,6 +100,7 @@ libui_a_SOURCES = \
 	src/ui/view_conflict.c \
 	src/ui/view_contact.c \
 	src/ui/view_deal.c src/ui/view_deal.h \
+	src/ui/home_lines.c src/ui/home_lines.h src/ui/view_home.c src/ui/view_tasks.c \
 	src/ui/view_outbox.c src/ui/view_places.c \
 	src/ui/view_people.c \
 	src/ui/planner_agenda.c \

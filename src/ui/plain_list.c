@@ -412,6 +412,8 @@ CmdResult plain_refresh(Plain *p, const CmdCall *call, Err *err)
     case SCREEN_PEOPLE: people_refresh(app_people(p->app)); break;
     case SCREEN_PLANNER: planner_refresh(app_planner(p->app)); break;
     case SCREEN_BOARD: board_refresh(app_board(p->app)); break;
+    case SCREEN_TASKS: tasks_refresh(app_tasks(p->app)); break;
+    case SCREEN_HOME:
     case SCREEN_OUTBOX:
     case SCREEN_COUNT: break;
     }

@@ -248,7 +248,9 @@ CmdResult plain_open(Plain *p, const CmdCall *call, Err *err)
     const Event *event = planner_find(app_planner(p->app), &s->id);
     const Deal *deal = board_find(app_board(p->app), &s->id);
     switch (s->kind) {
-    case SUBJECT_NONE: break;
+    case SUBJECT_NONE:
+    case SUBJECT_FIGURE: break;
+    case SUBJECT_TASK: return plain_go_contact(p, call, err);
     case SUBJECT_CONVERSATION: return plain_go_messages(p, call, err);
     case SUBJECT_CONTACT: return plain_go_contact(p, call, err);
     case SUBJECT_OP: return tell_op(p, s->number), CMD_DONE;

@@ -227,6 +227,14 @@ bool planner_view_show(View *v, App *app, Instant at, const Id *event)
     return id_eq(&VIEW_STATE(PlannerView, v)->sel, &wanted);
 }
 
+void planner_view_day(View *v, App *app, Instant day)
+{
+    PlannerView *s = VIEW_STATE(PlannerView, v);
+    s->mode = PLANNER_DAY;
+    s->top = -1;
+    planner_select(v, app, day, NULL);
+}
+
 Instant planner_same_time(const View *v, Instant t, int days)
 {
     const Zone *zone = zone_of(v);

@@ -104,6 +104,13 @@ static int64_t outbox_count_shown(const App *app)
     return count;
 }
 
+// Those that are due today or were before.
+static int64_t tasks_due(const App *app)
+{
+    const Tasks *tasks = app_tasks(app);
+    return (int64_t)(tasks_open_count(tasks, TASKS_OVERDUE) + tasks_open_count(tasks, TASKS_TODAY));
+}
+
 static void add_mark(TextBuf *marks, const char *mark)
 {
     TextBuf before = *marks;
@@ -160,6 +167,7 @@ static void draw_top(Shell *shell)
         bars_first_key(shell->keymap, context, bars_screen_command((AppScreen)screen),
                        bar.tabs[screen].key, sizeof(bar.tabs[screen].key));
     bar.tabs[SCREEN_TALK].count = inbox_total(app_inbox(shell->app), INBOX_UNREAD);
+    bar.tabs[SCREEN_TASKS].count = tasks_due(shell->app);
     bar.tabs[SCREEN_OUTBOX].count = outbox_count_shown(shell->app);
     Canvas *cv = pane_begin(shell->bars[BAR_TOP]);
     bars_draw_top(cv, &bar);

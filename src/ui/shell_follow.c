@@ -172,6 +172,7 @@ CmdResult shell_follow(Shell *shell, const CmdCall *call, Err *err)
 CmdResult shell_history_of(Shell *shell, const CmdCall *call, Err *err)
 {
     (void)err;
-    shell_overlay(shell, &events_view_ops, &call->subject.contact);
+    EventsArg arg = {.contact = &call->subject.contact};
+    shell_overlay(shell, &events_view_ops, &arg);
     return CMD_DONE;
 }

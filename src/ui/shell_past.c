@@ -56,6 +56,8 @@ static void select_there(Shell *shell, const PastSpot *spot)
         people_view_show(list, &on->contact);
     } else if (on->kind == SUBJECT_DEAL && spot->screen == SCREEN_BOARD) {
         board_view_show(view, &on->id);
+    } else if (on->kind == SUBJECT_TASK && spot->screen == SCREEN_TASKS) {
+        tasks_view_show(list, &on->id);
     } else if (on->kind == SUBJECT_EVENT && spot->screen == SCREEN_PLANNER) {
         planner_view_show(view, app, spot->at, &on->id);
     }

@@ -7,6 +7,7 @@
 #include "ui/views.h"
 
 static const ViewOps *const screen_views[SCREEN_COUNT][SLOT_COUNT] = {
+    [SCREEN_HOME] = {[SLOT_MAIN] = &home_view_ops},
     [SCREEN_TALK] = {[SLOT_LIST] = &inbox_view_ops,
                      [SLOT_MAIN] = &thread_view_ops,
                      [SLOT_INPUT] = &compose_view_ops,
@@ -14,6 +15,7 @@ static const ViewOps *const screen_views[SCREEN_COUNT][SLOT_COUNT] = {
     [SCREEN_PEOPLE] = {[SLOT_LIST] = &people_view_ops, [SLOT_MAIN] = &contact_view_ops},
     [SCREEN_PLANNER] = {[SLOT_MAIN] = &planner_view_ops},
     [SCREEN_BOARD] = {[SLOT_MAIN] = &board_view_ops},
+    [SCREEN_TASKS] = {[SLOT_LIST] = &tasks_view_ops, [SLOT_MAIN] = &contact_view_ops},
     [SCREEN_OUTBOX] = {[SLOT_LIST] = &outbox_view_ops},
 };
 

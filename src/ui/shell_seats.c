@@ -54,6 +54,7 @@ static Seat *seat_add(Shell *shell, App *app, const Account *account)
 {
     Seat *seat = g_new0(Seat, 1);
     seat->app = app;
+    seat->screen = SCREEN_TALK;
     if (account != NULL) {
         seat->location = account->location;
         g_strlcpy(seat->profile, account->profile, sizeof(seat->profile));

@@ -23,6 +23,7 @@ typedef struct EventsView {
     char *folded;   // words to match; NULL: all
     bool one;       // of one contact alone
     LineEdit *edit; // while '/' is typed
+    bool only_new;  // as long as nobody asks for others
     Text news;      // "3 messages in · 2 stages moved"
     Err err;        // of the last reading
 } EventsView;
@@ -94,7 +95,8 @@ static void show_rows(View *v)
     const Events *events = events_of(v);
     g_array_set_size(s->shown, 0);
     for (size_t i = 0; i < events_count(events); i++)
-        if (!s->folded || matches(events_at(events, i), s->folded))
+        if ((!s->only_new || events_at(events, i)->cursor > events_seen(events)) &&
+            (!s->folded || matches(events_at(events, i), s->folded)))
             g_array_append_val(s->shown, i);
     ListSource rows = source(v);
     list_sync(&s->list, &rows, list_rows(v));
@@ -271,6 +273,7 @@ static void set_filter(View *v, const char *text)
 {
     EventsView *s = VIEW_STATE(EventsView, v);
     g_clear_pointer(&s->folded, g_free);
+    s->only_new = false;
     if (text[0])
         s->folded = text_fold((TextRef){text, strlen(text)});
     show_rows(v);
@@ -403,9 +406,13 @@ static void events_open(View *v, App *app)
     s->shown = g_array_new(FALSE, FALSE, sizeof(size_t));
     list_init(&s->list);
     s->list.row_rows = 1;
-    const Id *contact = view_arg(v);
+    const EventsArg *arg = view_arg(v);
+    const Id *contact = arg != NULL ? arg->contact : NULL;
+    const char *type = arg != NULL ? arg->type : NULL;
     s->one = contact != NULL;
     events_only(app_events(app), contact ? contact : &(Id){0});
+    s->only_new = type != NULL;
+    s->folded = type != NULL ? text_fold((TextRef){type, strlen(type)}) : NULL;
     events_follow(app_events(app));
 }
 

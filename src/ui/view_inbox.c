@@ -15,7 +15,7 @@
 #include "ui/talk.h"
 #include "ui/views.h"
 
-enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60 };
+enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60, TITLE_MARGIN = 4 };
 
 typedef struct InboxView {
     InboxTab tab;
@@ -111,6 +111,16 @@ static void resync(View *v)
     v->dirty = true;
 }
 
+void inbox_view_tab(View *v, App *app, InboxTab tab)
+{
+    InboxView *s = VIEW_STATE(InboxView, v);
+    s->tab = tab;
+    s->list.sel = (Id){""};
+    s->list.top = 0;
+    inbox_open_tab(app_inbox(app), tab);
+    resync(v);
+}
+
 void inbox_view_show(View *v, const Id *conversation)
 {
     InboxView *s = VIEW_STATE(InboxView, v);
@@ -153,9 +163,11 @@ static int draw_right(const View *v, Canvas *cv, int row, const Conversation *c)
     end = col - 1;
     bool clock = app_options(v->app)->clock_times;
     int cells = clock ? 6 : 4;
+    bool waiting = VIEW_STATE_CONST(InboxView, v)->tab == INBOX_WAITING;
     Instant now = app_now(v->app);
-    TextRef time = clock ? format_moment(&buf, app_session(v->app)->zone, c->last_message, now)
-                         : format_age(&buf, c->last_message, now);
+    Instant at = waiting ? inbox_waits_since(app_inbox(v->app), &c->id) : c->last_message;
+    TextRef time = clock ? format_moment(&buf, app_session(v->app)->zone, at, now)
+                         : format_age(&buf, at, now);
     col = canvas_text_right(cv, row, end, STYLE_DIM, time, cells);
     return MIN(col, end - cells);
 }
@@ -199,6 +211,8 @@ static void draw_empty(const View *v, Canvas *cv)
                            (int)inbox_count(app_inbox(v->app), s->tab), s->filter);
     else if (s->tab == INBOX_UNREAD)
         text = TEXT("No unread threads. ] all · Ctrl+R asks again");
+    else if (s->tab == INBOX_WAITING)
+        text = TEXT("Nobody waits for an answer. ] next tab · Ctrl+R asks again");
     else
         text = TEXT("Nothing here. ] next tab · Ctrl+R asks again");
     excuse_draw(cv, 1, 2, text);
@@ -244,12 +258,14 @@ static void inbox_draw(const View *v, Canvas *cv)
 
 static void inbox_title(const View *v, TextBuf *out)
 {
-    inbox_tabs_title(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab, out);
+    inbox_tabs_title(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab,
+                     v->rect.cols - TITLE_MARGIN, out);
 }
 
 static void inbox_title_spots(const View *v, Canvas *cv, int col)
 {
-    inbox_tabs_spots(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab, cv, col);
+    inbox_tabs_spots(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab,
+                     v->rect.cols - TITLE_MARGIN, cv, col);
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -406,7 +422,8 @@ static bool click_tab(View *v, App *app, const Mouse *mouse)
 {
     bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
     InboxTab shown = VIEW_STATE_CONST(InboxView, v)->tab;
-    int tab = press ? inbox_tabs_at(app_inbox(app), shown, mouse->col - TITLE_COL) : -1;
+    int tab = press ? inbox_tabs_at(app_inbox(app), shown, v->rect.cols - TITLE_MARGIN,
+                                    mouse->col - TITLE_COL) : -1;
     if (tab >= 0)
         open_tab(v, app, (InboxTab)tab);
     return true;
@@ -451,9 +468,10 @@ static void inbox_status(const View *v, StatusLine *out)
     const InboxView *s = VIEW_STATE_CONST(InboxView, v);
     const Feed *feed = inbox_feed(app_inbox(v->app), s->tab);
     size_t count = source_count(v);
+    int64_t total = inbox_total(app_inbox(v->app), s->tab);
     if (count)
         text_format(&out->position, "%d/%d", (int)s->list.index + 1,
-                    (int)MAX((int64_t)count, s->filter ? 0 : feed->total));
+                    (int)MAX((int64_t)count, s->filter ? 0 : total));
     if (s->filter)
         text_format(&out->filter, "/%s %d of %d", s->filter, (int)count,
                     (int)inbox_count(app_inbox(v->app), s->tab));

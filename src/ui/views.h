@@ -12,5 +12,7 @@ extern const ViewOps contact_view_ops;
 extern const ViewOps planner_view_ops;
 extern const ViewOps board_view_ops;
 extern const ViewOps outbox_view_ops;
+extern const ViewOps home_view_ops;
+extern const ViewOps tasks_view_ops;
 
 #endif

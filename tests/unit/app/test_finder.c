@@ -97,7 +97,7 @@ static void chosen__rises__and_stands_first_unasked(void **state)
     Id deal = finder_at(finder, 2)->id;
     finder_chose(finder, FIND_DEAL, &deal);
     finder_open(finder);
-    assert_first(office, 2, "deal Whitening, view Inbox");
+    assert_first(office, 2, "deal Whitening, view Home");
     ask(office, "maria lop");
     assert_first(office, 1, "deal Whitening");
     Id pipeline = finder_board_of(finder, &deal);
@@ -128,7 +128,7 @@ static void chosen__gone__is_left_out(void **state)
     Id nobody = id_from("nobody");
     finder_chose(finder, FIND_CONTACT, &nobody);
     finder_open(finder);
-    assert_first(office, 1, "view Inbox");
+    assert_first(office, 1, "view Home");
     Id none = finder_board_of(finder, &nobody);
     assert_true(id_is_empty(&none));
 }

@@ -327,6 +327,8 @@ TOY_VIEW(people_view_ops, "people", CX_PEOPLE, NULL);
 TOY_VIEW(planner_view_ops, "planner", CX_PLANNER, planner_commands);
 TOY_VIEW(board_view_ops, "board", CX_BOARD, board_commands);
 TOY_VIEW(outbox_view_ops, "outbox", CX_OUTBOX, NULL);
+TOY_VIEW(home_view_ops, "home", CX_HOME, NULL);
+TOY_VIEW(tasks_view_ops, "tasks", CX_TASKS, NULL);
 TOY_VIEW(jump_view_ops, "jump", 0, NULL);
 TOY_VIEW(search_view_ops, "search", 0, NULL);
 TOY_VIEW(events_view_ops, "events", 0, NULL);

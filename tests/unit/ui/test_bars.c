@@ -28,7 +28,7 @@ static TopBar sample_top(void)
                   .screen = SCREEN_BOARD,
                   .now = {1763463840000}, // 2025-11-18 11:04 UTC
                   .zone = zone_utc()};
-    static const char *const keys[SCREEN_COUNT] = {"1", "2", "3", "4", "6"};
+    static const char *const keys[SCREEN_COUNT] = {"0", "1", "2", "3", "4", "5", "6"};
     for (int i = 0; i < SCREEN_COUNT; i++)
         g_strlcpy(bar.tabs[i].key, keys[i], sizeof(bar.tabs[i].key));
     bar.tabs[SCREEN_TALK].count = 3;
@@ -56,16 +56,16 @@ static void bars_draw_top__by_width(void **state)
     (void)state;
     TopBar bar = sample_top();
     check_top(120, &bar,
-              " Acme Dental  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  6 Outbox  "
-              "                           Tue 18 Nov 11:04 UTC");
+              " Acme Dental  0 Home  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  5 Tasks  "
+              "6 Outbox            Tue 18 Nov 11:04 UTC");
     check_top(90, &bar,
-              " Acme Dental  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  6 Outbox      Tue "
-              "11:04 UTC");
+              " Acme Dental  0 Home 1 Inbox 3 2 Contacts 3 Calendar 4 Pipelines 5 Tasks 6 Outbox  "
+              " 11:04");
     check_top(80, &bar,
-              " Acme Dental  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  6 Outbox    11:04");
-    check_top(60, &bar, " Acme Dental  1(3) 2 3 4 Pipelines 6                  11:04");
+              " Acme Dental  1 Inbox 3 2 Contacts 3 Calendar 4 Pipelines 6 Outbox         11:04");
+    check_top(60, &bar, " Acme Dental  0 1(3) 2 3 4 Pipelines 5 6              11:04");
     bar.account = TEXT("A practice with a very long name");
-    check_top(60, &bar, " A practice wi…  1(3) 2 3 4 Pipelines 6               11:04");
+    check_top(60, &bar, " A practice wi…  0 1(3) 2 3 4 Pipelines 5 6           11:04");
 }
 
 static void bars_draw_top__marks__stand_before_the_clock(void **state)
@@ -74,9 +74,9 @@ static void bars_draw_top__marks__stand_before_the_clock(void **state)
     TopBar bar = sample_top();
     bar.marks = TEXT("OFFLINE since 14:02  READONLY");
     check_top(120, &bar,
-              " Acme Dental  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  6 Outbox  "
-              "   OFFLINE since 14:02  READONLY  Tue 11:04 UTC");
-    check_top(60, &bar, " Acme Dental  1(3) 2 3 4 Pipelines 6 OFFLINE since 14:02  …");
+              " Acme Dental  0 Home 1 Inbox 3 2 Contacts 3 Calendar 4 Pipelines 5 Tasks 6 Outbox  "
+              "OFFLINE since 14:02  READONLY  11:04");
+    check_top(60, &bar, " Acme Dental  0 1(3) 2 3 4 Pipelines 5 6 OFFLINE since 14:…");
 }
 
 static void bars_draw_top__hits__name_the_screen(void **state)
@@ -85,8 +85,8 @@ static void bars_draw_top__hits__name_the_screen(void **state)
     TopBar bar = sample_top();
     bars_draw_top(cv, &bar);
     assert_int_equal(target_at(cv, 5), CMD_LOCATION); // the account
-    assert_int_equal(target_at(cv, 14), CMD_SCREEN_TALK);
-    assert_int_equal(target_at(cv, 50), CMD_SCREEN_BOARD);
+    assert_int_equal(target_at(cv, 14), CMD_SCREEN_HOME);
+    assert_int_equal(target_at(cv, 60), CMD_SCREEN_BOARD);
     assert_int_equal(target_at(cv, 150), -1);
 }
 

@@ -15,6 +15,8 @@ static const ViewOps *const screens[][4] = {
     {&people_view_ops, &contact_view_ops},
     {&planner_view_ops},
     {&board_view_ops},
+    {&home_view_ops},
+    {&tasks_view_ops, &contact_view_ops},
     {&outbox_view_ops},
 };
 

@@ -30,7 +30,7 @@ static void shell__120x40__panes_beside_each_other(void **state)
     toy_row(&toy, 2,
             "─ inbox ─────────────────────────────┬─ thread ─────────────────────────────────────"
             "────────────────────────────────────");
-    toy_row(&toy, 3, "> row 01                             │ screen 0");
+    toy_row(&toy, 3, "> row 01                             │ screen 1");
     toy_row(&toy, 35,
             "  row 33                             │─ compose ────────────────────────────────"
             "────────────────────────────────────────");
@@ -124,12 +124,12 @@ static void shell__counts__reach_commands(void **state)
     ToyRun toy = toy_start(80, 24, NULL);
     toy_keys(&toy, "1 5 j"); // 1 is where we are
     toy_shows(&toy, "16/40");
-    toy_keys(&toy, "5");
-    toy_row(&toy, 22, " 5");
+    toy_keys(&toy, "8");
+    toy_row(&toy, 22, " 8");
     toy_keys(&toy, "k");
-    toy_shows(&toy, "11/40");
+    toy_shows(&toy, "8/40");
     toy_keys(&toy, "7 Esc j");
-    toy_shows(&toy, "12/40");
+    toy_shows(&toy, "9/40");
     toy_end(&toy);
 }
 
@@ -140,7 +140,7 @@ static void shell__sequences__wait_and_tell(void **state)
     toy_keys(&toy, "G");
     toy_shows(&toy, "40/40");
     toy_keys(&toy, "g");
-    toy_shows(&toy, " g   i inbox   o outbox   g top");
+    toy_shows(&toy, " g   d home   i inbox   o outbox   g top");
     toy_keys(&toy, "g");
     toy_shows(&toy, "1/40");
     toy_hides(&toy, "o outbox");

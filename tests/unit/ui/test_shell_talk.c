@@ -43,7 +43,7 @@ static void shell_line__tab__completes(void **state)
     (void)state;
     ToyRun toy = toy_start(80, 24, NULL);
     toy_type(&toy, ":ass");
-    toy_row(&toy, 24, " assign");
+    toy_row(&toy, 24, " assign  tasks");
     toy_end(&toy);
 }
 
@@ -172,7 +172,7 @@ static void palette__from_the_composer(void **state)
     toy_hides(&toy, "Commands");
     toy_keys(&toy, "M-x");
     toy_type(&toy, "pipelines\r");
-    toy_shows(&toy, "screen 3");
+    toy_shows(&toy, "screen 4");
     toy_end(&toy);
 }
 
