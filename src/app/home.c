@@ -98,12 +98,11 @@ static void count_deals(Home *home)
     Cache *cache = mirror_cache(home->app->core.mirror);
     g_array_set_size(home->open, 0);
     g_array_set_size(home->won, 0);
-    bool read = cache && cache_read_deals(cache, CACHE_SUM_OPEN, stale_before(home), home->open,
-                                          &err) &&
+    bool read = cache &&
+                cache_read_deals(cache, CACHE_SUM_OPEN, stale_before(home), home->open, &err) &&
                 cache_read_deals(cache, CACHE_SUM_WON, won_from(home), home->won, &err);
     home->deals_known =
-        read && (home->open->len > 0 ||
-                 instant_known(fill_mark(home->app->core.fill, FILL_DEALS)));
+        read && (home->open->len > 0 || instant_known(fill_mark(home->app->core.fill, FILL_DEALS)));
     correct_shown(home);
 }
 
@@ -144,7 +143,8 @@ HomeTruth home_truth(const Home *home, HomePart part)
     const App *app = home->app;
     switch (part) {
     case HOME_UNREAD: return unread_truth(app);
-    case HOME_WAITING: return of_feed(inbox_feed(app->inbox, INBOX_ALL), inbox_is_whole(app->inbox));
+    case HOME_WAITING:
+        return of_feed(inbox_feed(app->inbox, INBOX_ALL), inbox_is_whole(app->inbox));
     case HOME_TODAY:
         return of_feed(planner_feed(app->planner), planner_unread(app->planner, NULL) == 0);
     case HOME_TASKS: return of_feed(tasks_feed(app->tasks), tasks_is_whole(app->tasks));

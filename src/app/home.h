@@ -52,8 +52,8 @@ size_t home_cancelled(const Home *home);
 
 size_t home_pipelines(const Home *home); // those with open deals
 HomeDeals home_deals_at(const Home *home, size_t i);
-int64_t home_stale(const Home *home);                // open ones that stand still
-int64_t home_won(const Home *home, Money *value);    // this week
+int64_t home_stale(const Home *home);             // open ones that stand still
+int64_t home_won(const Home *home, Money *value); // this week
 // The deals that one of these numbers counts; rows_clear.
 typedef enum HomeDealSet { HOME_SET_STALE, HOME_SET_WON } HomeDealSet;
 bool home_list_deals(const Home *home, HomeDealSet set, Rows *out, Err *err) NODISCARD;

@@ -45,8 +45,8 @@ bool outbox_wants_reread(const Outbox *outbox, const Entry *entry)
 
 static bool is_same_record(const Entry *a, const Entry *b)
 {
-    return id_eq(&a->op.params[0], &b->op.params[0]) &&
-           id_eq(&a->op.params[1], &b->op.params[1]) && compare_read(a->ep) == compare_read(b->ep);
+    return id_eq(&a->op.params[0], &b->op.params[0]) && id_eq(&a->op.params[1], &b->op.params[1]) &&
+           compare_read(a->ep) == compare_read(b->ep);
 }
 
 // The newest of those before a number, or NULL.

@@ -73,8 +73,12 @@ static const SyncRow plan[] = {
         {NULL, ask_inbox, sync_mark_inbox, "poll-inbox", {EP_CONVERSATION_SEARCH}, EVERYWHERE},
     [POLL_THREAD] =
         {NULL, ask_thread, sync_mark_thread, "poll-thread", {EP_MESSAGE_LIST}, 1 << SCREEN_TALK},
-    [POLL_BOARD] =
-        {NULL, ask_board, sync_mark_board, "poll-board", {EP_DEAL_SEARCH}, 1 << SCREEN_BOARD | 1 << SCREEN_HOME},
+    [POLL_BOARD] = {NULL,
+                    ask_board,
+                    sync_mark_board,
+                    "poll-board",
+                    {EP_DEAL_SEARCH},
+                    1 << SCREEN_BOARD | 1 << SCREEN_HOME},
     [POLL_PLANNER] = {NULL,
                       ask_planner,
                       sync_mark_planner,

@@ -25,8 +25,7 @@ enum {
 // the inbox goes on, for the notices.
 static const int columns[POLL_COUNT][ATTENTION_COUNT] = {
     [POLL_INBOX] = {0, 10, 60, 60},  [POLL_THREAD] = {0, 8, 30, 0}, [POLL_BOARD] = {0, 60, 0, 0},
-    [POLL_PLANNER] = {0, 120, 0, 0}, [POLL_PEOPLE] = {0, 60, 0, 0},
-    [POLL_TASKS] = {0, 120, 0, 0},
+    [POLL_PLANNER] = {0, 120, 0, 0}, [POLL_PEOPLE] = {0, 60, 0, 0}, [POLL_TASKS] = {0, 120, 0, 0},
 };
 
 Attention presence_attention(const Presence *presence, int64_t now)

@@ -66,9 +66,9 @@ TaskRow *tasks_row(const Tasks *tasks, const Id *task)
 TextRef tasks_group_name(TaskGroup group)
 {
     static const TextRef names[TASK_GROUP_COUNT] = {
-        [TASKS_ALL] = {"All", 3},           [TASKS_OVERDUE] = {"Overdue", 7},
-        [TASKS_TODAY] = {"Today", 5},       [TASKS_TOMORROW] = {"Tomorrow", 8},
-        [TASKS_LATER] = {"Later", 5},       [TASKS_UNDATED] = {"No date", 7},
+        [TASKS_ALL] = {"All", 3},     [TASKS_OVERDUE] = {"Overdue", 7},
+        [TASKS_TODAY] = {"Today", 5}, [TASKS_TOMORROW] = {"Tomorrow", 8},
+        [TASKS_LATER] = {"Later", 5}, [TASKS_UNDATED] = {"No date", 7},
     };
     return names[group];
 }

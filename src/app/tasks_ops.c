@@ -252,7 +252,7 @@ static const Task *must_find(const Tasks *tasks, const Id *id, Err *err)
 typedef struct TaskWrite {
     OpKind kind;
     EndpointId ep;
-    Patch now, before;         // one member and its way back
+    Patch now, before;          // one member and its way back
     const char *summary, *undo; // what comes before the title
 } TaskWrite;
 

@@ -20,10 +20,10 @@ typedef struct TaskRow { // stable address while the task is known
 struct Tasks {
     Core *core;
     Outbox *outbox;
-    GHashTable *rows;                        // Id -> TaskRow, owned
-    GPtrArray *groups[TASK_GROUP_COUNT];     // open TaskRows, first due first
-    GPtrArray *shown;                        // of the group that is shown, filtered
-    bool stale;                              // groups and shown are rebuilt at the first look
+    GHashTable *rows;                    // Id -> TaskRow, owned
+    GPtrArray *groups[TASK_GROUP_COUNT]; // open TaskRows, first due first
+    GPtrArray *shown;                    // of the group that is shown, filtered
+    bool stale;                          // groups and shown are rebuilt at the first look
     TaskGroup group;
     char *filter; // folded words; NULL none
     Feed feed;

@@ -20,9 +20,9 @@ typedef struct When {
 bool when_parse(const char *words, When *out, Err *err) NODISCARD;
 bool when_matches(const When *when, const Zone *zone, Instant t, Instant now);
 
-// The first time that the words mean from now on: "tomorrow", "next week", "in 3 days", "3d", "2h", or
-// as when_parse takes them. minute: of the day, where they do not say the hour. Nine o'clock stays
-// nine o'clock over a change of the clocks.
+// The first time that the words mean from now on: "tomorrow", "next week", "in 3 days", "3d", "2h",
+// or as when_parse takes them. minute: of the day, where they do not say the hour. Nine o'clock
+// stays nine o'clock over a change of the clocks.
 enum { WHEN_TASK_MIN = 9 * 60 }; // when a task without an hour is due
 bool when_next(const char *words, const Zone *zone, Instant now, int minute, Instant *out,
                Err *err) NODISCARD;

@@ -265,8 +265,8 @@ typedef enum CacheView {
     CACHE_TASKS_OPEN,            // not completed, first due first; before `to`
     CACHE_BOARD,                 // open deals of pipeline `id`, newest change of stage first
     CACHE_DEALS_WON,             // of all pipelines, won `from` on, newest first
-    CACHE_DEALS_STALE,           // open ones of all pipelines in their stage since before `to`, longest first
-    CACHE_WINDOW,                // events that overlap `from`..`to`, by start
+    CACHE_DEALS_STALE, // open ones of all pipelines in their stage since before `to`, longest first
+    CACHE_WINDOW,      // events that overlap `from`..`to`, by start
     CACHE_PIPELINES,
     CACHE_LOST_REASONS,
     CACHE_LOCATIONS,

@@ -51,6 +51,7 @@ typedef enum TopForm { // what gives way as room gets short
     TOP_SHORT,         // "11:04", the account cut
     TOP_TIGHT,         // tabs closer together
     TOP_FEW,           // Home and Tasks stand there only while they are shown
+    TOP_FEW_TIGHT,     // and the others closer together
     TOP_FEWER,         // and there is no clock
     TOP_NARROW,        // only the active tab has a name
     TOP_BARE,          // and no clock either
@@ -93,14 +94,14 @@ static int account_cells(const TopBar *bar, TopForm form)
 
 static bool is_left_out(const TopBar *bar, AppScreen screen, TopForm form)
 {
-    bool few = form == TOP_FEW || form == TOP_FEWER;
+    bool few = form >= TOP_FEW && form <= TOP_FEWER;
     return few && screen != bar->screen && (screen == SCREEN_HOME || screen == SCREEN_TASKS);
 }
 
 // A blank before a tab, and one behind it where there is room.
 static int tab_padding(TopForm form)
 {
-    return form >= TOP_TIGHT ? 1 : 2;
+    return form >= TOP_TIGHT && form != TOP_FEW ? 1 : 2;
 }
 
 typedef struct TabText {
@@ -173,7 +174,7 @@ void bars_draw_top(Canvas *cv, const TopBar *bar)
         col = end;
         active_end = screen == (int)bar->screen ? end : active_end;
     }
-    if (form >= TOP_TIGHT) // the blank before the next tab belongs to both
+    if (tab_padding(form) == 1) // the blank before the next tab belongs to both
         canvas_fill(cv, (Rect){0, active_end, 1, 1}, STYLE_TAB_ACTIVE);
     TextBuf clock;
     int right = canvas_cols(cv) - 1;

@@ -70,8 +70,7 @@ static TextRef age_of(const Lines *lines, const HomeTruth *truth, TextBuf *buf)
     const Zone *zone = app_session(lines->app)->zone;
     if (!truth->known || now.ms - truth->at.ms < FRESH_MS || !instant_known(truth->at))
         return TEXT_NONE;
-    return text_format(buf, "as of %.*s",
-                       TEXT_ARG(format_moment(&clock, zone, truth->at, now)));
+    return text_format(buf, "as of %.*s", TEXT_ARG(format_moment(&clock, zone, truth->at, now)));
 }
 
 static HomeLine *add_heading(const Lines *lines, TextRef name, const HomeTruth *truth)
@@ -134,8 +133,8 @@ static void talk_lines(const Lines *lines)
     TextBuf buf;
     TextBuf age;
     add_heading(lines, TEXT("Waiting for us"), &waiting);
-    add_figure(lines, DOOR_UNREAD,
-               total >= 0 ? total : (int64_t)inbox_count(inbox, INBOX_UNREAD), &unread, "unread");
+    add_figure(lines, DOOR_UNREAD, total >= 0 ? total : (int64_t)inbox_count(inbox, INBOX_UNREAD),
+               &unread, "unread");
     HomeLine *line = add_figure(lines, DOOR_WAITING, (int64_t)count, &waiting, "waiting");
     if (first) {
         Instant since = inbox_waits_since(inbox, &first->id);
@@ -164,8 +163,7 @@ static void add_event(const Lines *lines, const Event *event)
     line->at = event->start;
     line->label_style = over ? STYLE_DIM : STYLE_TEXT;
     set(&line->label,
-        text_format(&buf, "%.*s %.*s",
-                    TEXT_ARG(format_clock(&clock, session->zone, event->start)),
+        text_format(&buf, "%.*s %.*s", TEXT_ARG(format_clock(&clock, session->zone, event->start)),
                     TEXT_ARG(text_ref(&event->title))));
     // Somebody should say what has become of it.
     bool asks = over && (event->status == APPT_NEW || event->status == APPT_CONFIRMED);
@@ -203,12 +201,13 @@ static void task_lines(const Lines *lines)
     HomeTruth truth = home_truth(app_home(lines->app), HOME_TASKS);
     static const struct {
         TaskGroup group;
-        const char *label;
-    } figures[] = {{TASKS_OVERDUE, "tasks overdue"}, {TASKS_TODAY, "tasks due today"}};
+        const char *one, *more;
+    } figures[] = {{TASKS_OVERDUE, "task overdue", "tasks overdue"},
+                   {TASKS_TODAY, "task due today", "tasks due today"}};
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         size_t count = tasks_open_count(tasks, figures[i].group);
-        HomeLine *line =
-            add_figure(lines, DOOR_TASKS, (int64_t)count, &truth, figures[i].label);
+        HomeLine *line = add_figure(lines, DOOR_TASKS, (int64_t)count, &truth,
+                                    count == 1 ? figures[i].one : figures[i].more);
         line->number = (int)figures[i].group;
         if (figures[i].group == TASKS_OVERDUE && count > 0)
             line->figure_style = STYLE_BAD;
@@ -258,8 +257,7 @@ static void add_pipeline(const Lines *lines, const HomeDeals *deals, const HomeT
     set(&line->right, amount(lines, deals->value, &buf));
     line->right_style = STYLE_TEXT;
     if (deals->unpriced > 0)
-        add_note(lines,
-                 text_format(&buf, "%" PRId64 " of them without a value", deals->unpriced),
+        add_note(lines, text_format(&buf, "%" PRId64 " of them without a value", deals->unpriced),
                  STYLE_DIM);
 }
 
@@ -312,8 +310,8 @@ static void news_lines(const Lines *lines)
         set(&heading->right, TEXT("e seen"));
     for (size_t i = 0; i < count && (int)i < lines->room->news; i++) {
         EventCount one = events_news_at(events, i);
-        HomeLine *line = add_figure(lines, DOOR_NEWS, one.count, &sure,
-                                    event_label(one.type, one.count));
+        HomeLine *line =
+            add_figure(lines, DOOR_NEWS, one.count, &sure, event_label(one.type, one.count));
         line->id = id_from(one.type);
     }
     if (!events_are_kept(events))

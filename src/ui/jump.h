@@ -36,8 +36,8 @@ void jump_go(Shell *shell, App *app, const Finding *finding);
 // Select a row if the pane has it. board_view_show and planner_view_show return false when it has
 // not, though it was asked for.
 void inbox_view_show(View *v, const Id *conversation);
-void inbox_view_tab(View *v, App *app, InboxTab tab); // shows it from its first row
-void planner_view_day(View *v, App *app, Instant day);  // and nothing but this day
+void inbox_view_tab(View *v, App *app, InboxTab tab);  // shows it from its first row
+void planner_view_day(View *v, App *app, Instant day); // and nothing but this day
 void people_view_show(View *v, const Id *contact);
 void contact_view_show(View *v, const Id *record); // note or task, also when it comes later
 bool tasks_view_show(View *v, const Id *task);

@@ -251,9 +251,9 @@ static void pick_deal(View *v, App *app, HomeDealSet set, const char *title)
         TextBuf money;
         Choice *choice = &choices.items[choices.count++];
         choice->label = text_dup(text_ref(&deal->name));
-        choice->detail = text_dup(text_format(
-            &buf, "%.*s  %.*s", TEXT_ARG(text_ref(&deal->contact_name)),
-            TEXT_ARG(format_money(&money, deal->value, app_options(app)->currency))));
+        choice->detail = text_dup(
+            text_format(&buf, "%.*s  %.*s", TEXT_ARG(text_ref(&deal->contact_name)),
+                        TEXT_ARG(format_money(&money, deal->value, app_options(app)->currency))));
         choice->value = g_strdup_printf("%s %s", deal->id.s, deal->contact.s);
     }
     rows_clear(&rows);
@@ -313,10 +313,14 @@ static CmdResult home_move(View *v, App *app, const CmdCall *call, Err *err)
     const struct {
         CmdId id;
         int direction, times;
-    } moves[] = {{CMD_DOWN, 1, MAX(call->count, 1)}, {CMD_UP, -1, MAX(call->count, 1)},
-                 {CMD_PAGE_DOWN, 1, v->rect.rows},   {CMD_PAGE_UP, -1, v->rect.rows},
-                 {CMD_HALF_DOWN, 1, v->rect.rows / 2}, {CMD_HALF_UP, -1, v->rect.rows / 2},
-                 {CMD_TOP, -1, INT_MAX},             {CMD_BOTTOM, 1, INT_MAX}};
+    } moves[] = {{CMD_DOWN, 1, MAX(call->count, 1)},
+                 {CMD_UP, -1, MAX(call->count, 1)},
+                 {CMD_PAGE_DOWN, 1, v->rect.rows},
+                 {CMD_PAGE_UP, -1, v->rect.rows},
+                 {CMD_HALF_DOWN, 1, v->rect.rows / 2},
+                 {CMD_HALF_UP, -1, v->rect.rows / 2},
+                 {CMD_TOP, -1, INT_MAX},
+                 {CMD_BOTTOM, 1, INT_MAX}};
     (void)app, (void)err;
     for (size_t i = 0; i < ARRAY_LEN(moves); i++)
         for (int n = 0; moves[i].id == call->id && n < moves[i].times; n++)

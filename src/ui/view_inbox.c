@@ -166,8 +166,8 @@ static int draw_right(const View *v, Canvas *cv, int row, const Conversation *c)
     bool waiting = VIEW_STATE_CONST(InboxView, v)->tab == INBOX_WAITING;
     Instant now = app_now(v->app);
     Instant at = waiting ? inbox_waits_since(app_inbox(v->app), &c->id) : c->last_message;
-    TextRef time = clock ? format_moment(&buf, app_session(v->app)->zone, at, now)
-                         : format_age(&buf, at, now);
+    TextRef time =
+        clock ? format_moment(&buf, app_session(v->app)->zone, at, now) : format_age(&buf, at, now);
     col = canvas_text_right(cv, row, end, STYLE_DIM, time, cells);
     return MIN(col, end - cells);
 }

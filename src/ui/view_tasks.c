@@ -196,8 +196,7 @@ static bool begins_group(const View *v, size_t i)
 {
     const Tasks *tasks = tasks_of(v);
     const Task *before = i > 0 ? tasks_at(tasks, i - 1) : NULL;
-    return !before ||
-           tasks_group_of(tasks, before) != tasks_group_of(tasks, tasks_at(tasks, i));
+    return !before || tasks_group_of(tasks, before) != tasks_group_of(tasks, tasks_at(tasks, i));
 }
 
 static void tasks_draw(const View *v, Canvas *cv)
