@@ -134,6 +134,7 @@ static const struct {
 } groups[] = {
     {CX_NORMAL, "Everywhere"},
     {CX_LISTS, "In every list"},
+    {CX_LISTS | CX_HOME, "In every list and on Home"},
     {CX_CONTACTS, "Wherever a contact is selected"},
 };
 

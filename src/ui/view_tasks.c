@@ -18,7 +18,7 @@ enum {
     GROUP_CELLS = 9,
     DUE_COL = GROUP_COL + GROUP_CELLS,
     DUE_CELLS = 11,
-    TITLE_COL = DUE_COL + DUE_CELLS,
+    WHAT_COL = DUE_COL + DUE_CELLS,
     NAME_CELLS = 20,
     USER_CELLS = 14,
     USER_COLS = 90, // from here on there is room for whose it is
@@ -165,12 +165,12 @@ static void draw_row(const View *v, Canvas *cv, int row, const Task *task, bool 
     canvas_text(cv, row, DUE_COL, late ? STYLE_BAD : STYLE_DIM, due_text(v, task, group, &buf),
                 DUE_CELLS - 1);
     draw_people(v, cv, row, task, &end);
-    int room = end - TITLE_COL - 1;
-    int used = canvas_text(cv, row, TITLE_COL, task->completed ? STYLE_DIM : STYLE_TEXT,
+    int room = end - WHAT_COL - 1;
+    int used = canvas_text(cv, row, WHAT_COL, task->completed ? STYLE_DIM : STYLE_TEXT,
                            text_ref(&task->title), room);
     Text body = text_clean(task->body.s ? task->body.s : "", task->body.n, TEXT_LINE);
     if (room - used > 8)
-        canvas_text(cv, row, TITLE_COL + used + 2, STYLE_DIM, text_ref(&body), room - used - 2);
+        canvas_text(cv, row, WHAT_COL + used + 2, STYLE_DIM, text_ref(&body), room - used - 2);
     text_clear(&body);
 }
 
