@@ -279,9 +279,7 @@ static void open_door(View *v, App *app)
     case DOOR_PIPELINE: go_finding(v, app, FIND_PIPELINE, &to); break;
     case DOOR_STALE: pick_deal(v, app, HOME_SET_STALE, "Deals that stand still"); break;
     case DOOR_WON: pick_deal(v, app, HOME_SET_WON, "Won this week"); break;
-    case DOOR_NEWS:
-        shell_overlay(v->shell, &events_view_ops, &(EventsArg){.type = to.id.s});
-        break;
+    case DOOR_NEWS: shell_overlay(v->shell, &events_view_ops, &(EventsArg){.type = to.id.s}); break;
     case DOOR_OUTBOX: shell_screen(v->shell, SCREEN_OUTBOX); break;
     }
 }
