@@ -50,6 +50,7 @@ libui_a_SOURCES = \
 	src/ui/targets.c src/ui/targets.h \
 	src/ui/planner_range.c \
 	src/ui/menu.c \
+	src/ui/thread_links.c src/ui/thread_links.h \
 	src/ui/shell_follow.c \
 	src/ui/inbox_tabs.c src/ui/inbox_tabs.h \
 	src/ui/shell_past.c \

@@ -90,6 +90,9 @@ void shell_ghost_hide(Shell *shell);
 // not: it has no clipboard, the text is empty or longer than it takes.
 bool shell_copy(Shell *shell, TextRef what, TextRef text, Err *err) NODISCARD;
 
+// Opens it in the browser; a notice says what went wrong.
+void shell_open_address(Shell *shell, const char *url);
+
 // Runs $EDITOR on the text with the terminal handed over. Meanwhile everything goes on but drawing
 // and keys. done gets what was saved (as text_input leaves it, 1 MiB at most) in a later turn; it
 // is not called when the text was left unchanged, which a notice says. False when it did not start.

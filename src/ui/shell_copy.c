@@ -123,6 +123,11 @@ static void picked_link(void *owner, App *app, const char *url)
         notice_err(app_notices(app), "open", &err);
 }
 
+void shell_open_address(Shell *shell, const char *url)
+{
+    picked_link(shell, shell->app, url);
+}
+
 CmdResult shell_pick_link(Shell *shell, const CmdCall *call, Err *err)
 {
     (void)call;

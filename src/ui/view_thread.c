@@ -13,6 +13,7 @@
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/thread_lines.h"
+#include "ui/thread_links.h"
 #include "ui/views.h"
 
 typedef struct ThreadView {
@@ -205,6 +206,8 @@ static void draw_line(Canvas *cv, int row, const ThreadLine *line, TextRef marks
     int room = canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1);
     int used = marks.n > 0 ? canvas_text(cv, row, line->col, line->style, marks, room) : 0;
     canvas_text(cv, row, line->col + used, line->style, text, room - used);
+    if (line->kind == LINE_BODY)
+        thread_links_spots(cv, row, line->col + used, text, room - used);
 }
 
 // The message that a search led to.
@@ -411,13 +414,33 @@ static void thread_changes(View *v, App *app, Changes changes)
         v->dirty = true;
 }
 
+static bool click_link(View *v, App *app, const Mouse *mouse)
+{
+    const ThreadView *s = VIEW_STATE_CONST(ThreadView, v);
+    size_t rows = (size_t)MAX(v->rect.rows, 1), end = last_visible(s) + 1;
+    size_t at = (end > rows ? end - rows : 0) + (size_t)MAX(mouse->row, 0);
+    if (at >= end || at >= s->layout.count)
+        return false;
+    const ThreadLine *line = &s->layout.lines[at];
+    if (line->kind != LINE_BODY || line->item >= thread_count(app_threads(app)))
+        return false;
+    ThreadItem item = thread_at(app_threads(app), line->item);
+    int col = line->col + utf8_width(thread_line_marks(line, &item));
+    g_autofree char *url =
+        thread_link_at(app, thread_line_text(&s->layout, line, &item), mouse->col - col);
+    if (url != NULL)
+        shell_open_address(v->shell, url);
+    return url != NULL;
+}
+
 static bool thread_mouse(View *v, App *app, const Mouse *mouse)
 {
     if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
         scroll_by(v, app, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
         return true;
     }
-    return false;
+    bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
+    return press && mouse->button == 1 && click_link(v, app, mouse);
 }
 
 static Subject thread_subject(const View *v)

@@ -40,6 +40,7 @@ unit_shell_SOURCES = \
 	tests/unit/ui/shell_drive.h \
 	tests/unit/ui/test_shell.c \
 	tests/unit/ui/test_shell_look.c \
+	tests/unit/ui/test_shell_mouse.c \
 	tests/unit/ui/test_shell_terminal.c \
 	tests/unit/ui/test_shell_talk.c
 unit_shell_CPPFLAGS = $(unit_cppflags) -I$(top_srcdir)/tests/unit/ui

@@ -4,11 +4,12 @@
 
 extern const TestList shell_tests;
 extern const TestList shell_look_tests;
+extern const TestList shell_mouse_tests;
 extern const TestList shell_talk_tests;
 extern const TestList shell_terminal_tests;
 
 static const TestList *const lists[] = {&shell_tests, &shell_look_tests, &shell_talk_tests,
-                                        &shell_terminal_tests};
+                                        &shell_mouse_tests, &shell_terminal_tests};
 
 int main(void)
 {

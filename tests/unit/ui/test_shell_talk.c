@@ -339,84 +339,6 @@ static void shell_options__change_at_once(void **state)
     toy_end(&toy);
 }
 
-// ---- mouse -------------------------------------------------------------------------------------
-
-static void shell_mouse__bars_are_clickable(void **state)
-{
-    (void)state;
-    ToyRun toy = toy_start(80, 24, NULL);
-    toy_sync(&toy);
-    toy_mouse(&toy, "0;50;1M"); // Pipelines
-    toy_shows(&toy, "─ board");
-    toy_mouse(&toy, "0;16;1M");
-    toy_shows(&toy, "─ inbox");
-    toy_mouse(&toy, "0;15;24M"); // r reply
-    toy_shows(&toy, "INSERT");
-    toy_end(&toy);
-}
-
-static void shell_mouse__press_drag_release__go_to_one_pane(void **state)
-{
-    (void)state;
-    ToyRun toy = toy_start(120, 40, NULL);
-    toy_mouse(&toy, "0;50;5M"); // into the thread, which takes the focus
-    toy_shows(&toy, "thread press1 2,11");
-    toy_mouse(&toy, "32;5;6M");
-    toy_shows(&toy, "thread drag1 3,-34");
-    toy_shows(&toy, " ghost");
-    toy_mouse(&toy, "0;5;6m");
-    toy_shows(&toy, "thread release1 3,-34");
-    toy_hides(&toy, " ghost");
-    toy_mouse(&toy, "0;5;6M");
-    toy_mouse(&toy, "0;5;6m");
-    toy_mouse(&toy, "0;5;6M");
-    toy_shows(&toy, "inbox double1 3,4");
-    toy_end(&toy);
-}
-
-static void shell_mouse__escape__cancels_a_drag(void **state)
-{
-    (void)state;
-    ToyRun toy = toy_start(120, 40, NULL);
-    toy_mouse(&toy, "0;50;5M");
-    toy_mouse(&toy, "32;60;7M");
-    toy_shows(&toy, " ghost");
-    toy_keys(&toy, "Esc");
-    toy_shows(&toy, "thread cancel1");
-    toy_hides(&toy, " ghost");
-    toy_mouse(&toy, "0;60;7m");
-    toy_hides(&toy, "thread release1");
-    toy_end(&toy);
-}
-
-static void shell_mouse__wheel__turns_what_is_under_it(void **state)
-{
-    (void)state;
-    ToyRun toy = toy_start(120, 40, NULL);
-    toy_keys(&toy, "Enter");
-    toy_mouse(&toy, "65;5;10M");
-    toy_shows(&toy, "> row 04"); // the list, though the thread has the focus
-    toy_mouse(&toy, "64;60;10M");
-    toy_shows(&toy, "thread up0 7,21");
-    toy_end(&toy);
-}
-
-static void shell_mouse__nonsense__does_no_harm(void **state)
-{
-    (void)state;
-    ToyRun toy = toy_start(120, 40, NULL);
-    static const char *const reports[] = {"0;9999;9999M", "0;1;1m",  "32;1;1M",   "0;38;10M",
-                                          "0;1;38M",      "0;1;39M", "2;120;40M", "32;9999;1M",
-                                          "0;9999;1m",    "35;1;1M"};
-    for (size_t i = 0; i < G_N_ELEMENTS(reports); i++)
-        toy_mouse(&toy, reports[i]);
-    toy_keys(&toy, "? C-l");
-    for (size_t i = 0; i < G_N_ELEMENTS(reports); i++)
-        toy_mouse(&toy, reports[i]);
-    toy_shows(&toy, "┌ Help");
-    toy_end(&toy);
-}
-
 UNIT_TESTS(shell_talk, cmocka_unit_test(shell_line__commands_run_and_errors_show),
            cmocka_unit_test(shell_line__history_and_escape),
            cmocka_unit_test(shell_line__tab__completes),
@@ -437,9 +359,4 @@ UNIT_TESTS(shell_talk, cmocka_unit_test(shell_line__commands_run_and_errors_show
            cmocka_unit_test(shell_help__what_does_this_key_do),
            cmocka_unit_test(shell_help__enter__runs_it),
            cmocka_unit_test(shell_messages__earlier_notices),
-           cmocka_unit_test(shell_options__change_at_once),
-           cmocka_unit_test(shell_mouse__bars_are_clickable),
-           cmocka_unit_test(shell_mouse__press_drag_release__go_to_one_pane),
-           cmocka_unit_test(shell_mouse__escape__cancels_a_drag),
-           cmocka_unit_test(shell_mouse__wheel__turns_what_is_under_it),
-           cmocka_unit_test(shell_mouse__nonsense__does_no_harm));
+           cmocka_unit_test(shell_options__change_at_once));
