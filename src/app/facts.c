@@ -211,14 +211,6 @@ Text facts_field(const App *app, const Subject *subject, size_t i)
 
 // ---- links in messages -------------------------------------------------------------------------
 
-static size_t link_length(const char *s)
-{
-    size_t n = strcspn(s, " \t\n<>\"'`{}|\\^");
-    while (n > 0 && strchr(".,;:!?)]", s[n - 1]))
-        n--;
-    return n;
-}
-
 static bool holds(const GPtrArray *links, const char *url)
 {
     for (guint i = 0; i < links->len; i++)
@@ -231,7 +223,7 @@ static void add_links(GPtrArray *links, TextRef text)
 {
     g_autofree char *copy = g_strndup(text.s, text.n);
     for (const char *at = copy; links->len < LINKS_MAX && (at = strstr(at, "http")) != NULL;) {
-        size_t n = link_length(at);
+        size_t n = url_length(at);
         g_autofree char *url = g_strndup(at, n);
         Err err = {0};
         if (url_may_open(url, &err) && !holds(links, url))

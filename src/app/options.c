@@ -83,6 +83,7 @@ static const struct {
     {"ascii", "auto on off"},
     {"notify", "auto osc9 osc777 osc99 bell command off"},
     {"notify-body", "off name text"},
+    {"links", "auto on off"},
     {"board-order", "stage date name value -stage -date -name -value"},
 };
 

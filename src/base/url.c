@@ -298,6 +298,14 @@ char *url_for_opening(const char *url, Err *err)
     return g_string_free(out, FALSE);
 }
 
+size_t url_length(const char *text)
+{
+    size_t n = strcspn(text, " \t\n<>\"'`{}|\\^");
+    while (n > 0 && strchr(".,;:!?)]", text[n - 1]))
+        n--;
+    return n;
+}
+
 bool url_is_id(const char *s)
 {
     size_t n = 0;

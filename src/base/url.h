@@ -34,6 +34,9 @@ bool url_may_open(const char *url, Err *err);
 // err when url_may_open says no; g_free.
 char *url_for_opening(const char *url, Err *err);
 // ^[A-Za-z0-9_-]{1,64}$ : the only strings that enter a request path.
+// How many bytes belong to the address with which a text begins: up to a blank, a quotation mark or
+// a bracket, without the full stop of its sentence.
+size_t url_length(const char *text);
 bool url_is_id(const char *s);
 
 #endif

@@ -23,6 +23,7 @@ struct Canvas {
     const Palette *palette;
     Rect clip;                  // in the window
     GArray *targets;            // of Target, borrowed; NULL: nobody clicks
+    GArray *links;              // of Link, borrowed; NULL: none are wanted
     int cursor_row, cursor_col; // in the window; -1 when the draw set none
 };
 

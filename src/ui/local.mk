@@ -9,6 +9,7 @@ libui_a_SOURCES = \
 	src/ui/shell_jump.c \
 	src/ui/view_jump.c \
 	src/ui/view_search.c \
+	src/ui/links.c src/ui/links.h \
 	src/ui/messages.c \
 	src/ui/notify.c src/ui/notify.h \
 	src/ui/shell_notify.c \

@@ -9,12 +9,15 @@
 #undef ERR // curses' name for -1; err.h needs it
 
 #include "ui/canvas_win.h"
+#include "ui/links.h"
 #include "ui/targets.h"
 
 struct Panes {
     GPtrArray *all; // of Pane, owned
     Palette palette;
     int cursor_shown; // -1 unknown
+    PanesPutFn *put;  // NULL: the terminal knows no links
+    void *put_owner;
 };
 
 struct Pane {
@@ -24,6 +27,7 @@ struct Pane {
     PANEL *panel;
     Canvas whole, part;
     GArray *targets; // of Target
+    GArray *links;   // of Link
 };
 
 static void drop_window(Pane *pane)
@@ -41,6 +45,7 @@ static void destroy_pane(gpointer data)
     Pane *pane = data;
     drop_window(pane);
     g_array_unref(pane->targets);
+    g_array_unref(pane->links);
     g_free(pane);
 }
 
@@ -88,6 +93,50 @@ static const Canvas *cursor_canvas(const Pane *pane)
     return pane->whole.win != NULL && pane->whole.cursor_row >= 0 ? &pane->whole : NULL;
 }
 
+// ---- links -------------------------------------------------------------------------------------
+
+// Something may lie over it, or the screen may be another one by now.
+static bool is_seen(const Link *link, int row, int col)
+{
+    if (row + 1 > getmaxy(newscr) || col + link->where.cols > getmaxx(newscr))
+        return false;
+    for (int i = 0; i < link->where.cols; i++) {
+        chtype cell = mvwinch(newscr, row, col + i);
+        if ((cell & A_CHARTEXT) != (chtype)(unsigned char)link->url[link->from + (size_t)i])
+            return false;
+    }
+    return true;
+}
+
+// curses knows no links. So it is made to believe that these cells, and no others, hold something
+// else, and writes them again between the two marks.
+static void send_link(const Panes *panes, const Link *link, int row, int col)
+{
+    int at_row = getcury(newscr), at_col = getcurx(newscr);
+    bool seen = is_seen(link, row, col);
+    wmove(newscr, at_row, at_col);
+    if (!seen)
+        return;
+    g_autofree char *opening = link_opening(link);
+    panes->put(panes->put_owner, opening);
+    mvwhline(curscr, row, col, 'X' | A_BLINK, link->where.cols);
+    wtouchln(newscr, row, 1, 1);
+    doupdate();
+    panes->put(panes->put_owner, LINK_CLOSING);
+}
+
+static void send_links(const Panes *panes)
+{
+    for (guint i = 0; i < panes->all->len; i++) {
+        const Pane *pane = g_ptr_array_index(panes->all, i);
+        for (guint k = 0; pane->win != NULL && k < pane->links->len; k++) {
+            const Link *link = &g_array_index(pane->links, Link, k);
+            send_link(panes, link, pane->rect.row + link->where.row,
+                      pane->rect.col + link->where.col);
+        }
+    }
+}
+
 void panes_flush(Panes *panes, const Pane *cursor_pane, bool cursor_visible)
 {
     update_panels();
@@ -100,6 +149,14 @@ void panes_flush(Panes *panes, const Pane *cursor_pane, bool cursor_visible)
         curs_set(show);
     panes->cursor_shown = show;
     doupdate();
+    if (panes->put != NULL)
+        send_links(panes);
+}
+
+void panes_link(Panes *panes, PanesPutFn *put, void *owner)
+{
+    panes->put = put;
+    panes->put_owner = owner;
 }
 
 Pane *pane_new(Panes *panes)
@@ -107,6 +164,7 @@ Pane *pane_new(Panes *panes)
     Pane *pane = g_new0(Pane, 1);
     pane->panes = panes;
     pane->targets = g_array_new(FALSE, FALSE, sizeof(Target));
+    pane->links = links_new();
     g_ptr_array_add(panes->all, pane);
     return pane;
 }
@@ -125,6 +183,7 @@ void pane_place(Pane *pane, Rect rect)
         return;
     drop_window(pane);
     g_array_set_size(pane->targets, 0);
+    g_array_set_size(pane->links, 0);
     pane->rect = rect;
     pane->whole.win = pane->part.win = NULL;
     if (rect_is_empty(rect))
@@ -154,7 +213,9 @@ Canvas *pane_begin(Pane *pane)
     pane->whole = canvas_on(pane->win, &pane->panes->palette, whole);
     pane->part.win = NULL;
     g_array_set_size(pane->targets, 0);
+    g_array_set_size(pane->links, 0);
     pane->whole.targets = pane->targets;
+    pane->whole.links = pane->panes->put != NULL ? pane->links : NULL;
     return &pane->whole;
 }
 
@@ -162,6 +223,7 @@ Canvas *pane_clip(Pane *pane, Rect part)
 {
     pane->part = canvas_on(pane->win, &pane->panes->palette, part);
     pane->part.targets = pane->targets;
+    pane->part.links = pane->whole.links;
     return &pane->part;
 }
 

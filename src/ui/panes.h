@@ -22,6 +22,11 @@ void panes_drop_windows(Panes *panes);
 // hidden).
 void panes_flush(Panes *panes, const Pane *cursor_pane, bool cursor_visible);
 
+// From the next frame on what is shown of addresses becomes a link of the terminal; put takes bytes
+// that stand between those of curses. NULL: none does any more.
+typedef void PanesPutFn(void *owner, const char *bytes);
+void panes_link(Panes *panes, PanesPutFn *put, void *owner);
+
 Pane *pane_new(Panes *panes); // without a place: hidden
 void pane_free(Pane *pane);
 // An empty rectangle hides it. A new or changed pane is above all others.

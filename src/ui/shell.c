@@ -432,7 +432,7 @@ static Shell *shell_new(const ShellConfig *config, Term *term)
     open_history(shell);
     make_panes(shell);
     shell_open_theme(shell);
-    term_mouse(term, app_options(shell->app)->mouse);
+    shell_take_options(shell);
     shell_show(shell, SCREEN_TALK);
     return shell;
 }

@@ -24,6 +24,20 @@ void shell_touched(Shell *shell)
     app_touched(shell->app);
 }
 
+static void put_link(void *owner, const char *bytes)
+{
+    term_put(((Shell *)owner)->term, bytes);
+}
+
+void shell_take_options(Shell *shell)
+{
+    const Options *options = app_options(shell->app);
+    bool links = term_has_links(shell->term, options->links);
+    term_mouse(shell->term, options->mouse);
+    panes_link(shell->panes, links ? put_link : NULL, shell);
+    shell->draw_all = true;
+}
+
 static bool is_looked_at(const Shell *shell)
 {
     const ShellWatch *watch = &shell->watch;

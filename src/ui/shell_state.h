@@ -408,6 +408,7 @@ void palette_note(Shell *shell, CmdId id); // it was run by name
 void shell_set_focus(Shell *shell, bool focused); // of the terminal
 void shell_touched(Shell *shell);                 // somebody is there
 void shell_notify_turn(Shell *shell);
+void shell_take_options(Shell *shell); // what the terminal is to do
 
 // shell_own.c
 CmdResult shell_own_command(Shell *shell, const CmdCall *call, Err *err);

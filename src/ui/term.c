@@ -365,6 +365,17 @@ Background term_background(const Term *term)
     return term->talk.background;
 }
 
+bool term_has_links(const Term *term, const char *wanted)
+{
+    return strcmp(wanted, "auto") == 0 ? (term->skills & TERM_LINKS) != 0
+                                       : strcmp(wanted, "on") == 0;
+}
+
+void term_put(Term *term, const char *bytes)
+{
+    put(term, bytes);
+}
+
 void term_title(Term *term, const char *text)
 {
     if ((term->skills & TERM_TITLE) && term_title_show(&term->title, term->out, text))

@@ -41,6 +41,10 @@ Ink term_ink(const Term *term, const char *wanted);
 // From the next frame on those numbers are those colours; it is sent whole.
 void term_tint(Term *term, const Tints *tints);
 void term_mouse(Term *term, bool on);
+// wanted: the option `links`.
+bool term_has_links(const Term *term, const char *wanted);
+// Between what curses writes; sent with the frame.
+void term_put(Term *term, const char *bytes);
 // Words of ours; NULL gives back what was there. Cheap when it is shown already.
 void term_title(Term *term, const char *text);
 void term_redraw(const Term *term); // the next frame is sent whole

@@ -10,6 +10,7 @@
 #include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/jump.h"
+#include "ui/links.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/thread_lines.h"
@@ -258,6 +259,9 @@ static void thread_draw(const View *v, Canvas *cv)
             draw_rule(cv, row, line, text);
         else
             draw_line(cv, row, line, thread_line_marks(line, &item), text);
+        if (line->kind == LINE_BODY)
+            canvas_links(cv, row, line->col + line->marks, thread_item_text(&item), line->start,
+                         line->len);
         if ((int64_t)line->item == marked && (line->kind == LINE_BODY || line->first))
             draw_mark(v, cv, row);
         if (line->first)

@@ -41,7 +41,15 @@ bool scene_count(SceneRun *run, const SceneItem *item, GString *why) G_GNUC_WARN
 // scene_screen.c: compares a picture, or takes a new one in update mode.
 bool scene_screen(SceneRun *run, const SceneItem *item, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // What is not in its cells. told TEXT: a notice that came since the last look holds it; told
-// nothing. title TEXT. bells N: since the start.
+// nothing. link ADDRESS, link nothing: since the start, as title TEXT and bells N.
+bool scene_link(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_told(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_title(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+bool scene_bells(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+// The whole screen, the ledger and the end of the program's log, for a failure.
+void scene_story(SceneRun *run, GString *why);
+
+// Steps that others are made of.
 bool scene_keys(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 
 // scene_mouse.c: steps
@@ -53,11 +61,5 @@ bool scene_release(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNU
 bool scene_wheel(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 bool scene_mouse(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 bool scene_labels(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
-
-bool scene_told(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
-bool scene_title(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
-bool scene_bells(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
-// The whole screen, the ledger and the end of the program's log, for a failure.
-void scene_story(SceneRun *run, GString *why);
 
 #endif

@@ -129,6 +129,19 @@ bool scene_told(SceneRun *run, const char *arg, GString *why)
     return false;
 }
 
+bool scene_link(SceneRun *run, const char *arg, GString *why)
+{
+    if (!drive_settle(run->drive, why))
+        return false;
+    const char *links = vt_links(drive_vt(run->drive));
+    g_autofree char *wanted = g_strdup_printf(";%s\n", arg);
+    bool none = strcmp(arg, "nothing") == 0;
+    if (none ? links[0] == '\0' : strstr(links, wanted) != NULL)
+        return true;
+    g_string_append_printf(why, "links were \"%s\"\n", links);
+    return false;
+}
+
 bool scene_title(SceneRun *run, const char *arg, GString *why)
 {
     if (!drive_settle(run->drive, why))

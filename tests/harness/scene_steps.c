@@ -370,6 +370,7 @@ static const struct {
     {"row", do_row},
     {"cursor", do_cursor},
     {"told", scene_told},
+    {"link", scene_link},
     {"title", scene_title},
     {"bells", scene_bells},
     {"signal", do_signal},

@@ -68,17 +68,19 @@ static const char play[] = "[steps]\n"
                            "contains Of course\n"
                            "signal CONT\n"
                            "focus out\n"
-                           "inbound \"Dana O'Neil\" SMS: Is it ready?\n"
+                           "inbound \"Dana O'Neil\" SMS: Is it https://example.com/a?b=1 then?\n"
                            "step 1m\n"
                            "step 3s\n"
                            "sync\n"
                            "keys Esc 1\n"
                            "contains Dana O'Neil\n"
+                           "keys g g Enter\n"
+                           "contains Is it https://example.com/a?b=1 then?\n"
                            "step 1s\n";
 
 // Each terminal goes through one of them, and those with the most modes through all.
 static const char *const endings[] = {
-    "keys q\nexit-code 0\n",
+    "keys q q\nexit-code 0\n",
     "signal TERM\nexit-code 143\n",
     "signal HUP\nexit-code 129\n",
 #ifndef WITH_SANITIZER
@@ -119,13 +121,35 @@ static bool was_told(const Row *row, const Drive *drive, GString *why)
     return told;
 }
 
+// What stands between the marks of each link is its address, or a part of it.
+static bool links_are_honest(const Row *row, const char *said, GString *why)
+{
+    g_autoptr(GRegex) link = g_regex_new("\033\\]8;id=[^;]+;([^\033]*)\033\\\\(.*?)\033\\]8;;\033",
+                                         G_REGEX_RAW | G_REGEX_DOTALL, 0, NULL);
+    g_autoptr(GRegex) sequence =
+        g_regex_new("\033\\[[0-9;?]*[A-Za-z]|\033\\(B|[\r\b]", G_REGEX_RAW, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    int links = 0;
+    for (g_regex_match(link, said, 0, &match); g_match_info_matches(match); links++) {
+        g_autofree char *url = g_match_info_fetch(match, 1), *inside = g_match_info_fetch(match, 2);
+        g_autofree char *shown = g_regex_replace_literal(sequence, inside, -1, 0, "", 0, NULL);
+        if (!strstr(url, shown) || strlen(shown) < 4)
+            g_string_append_printf(why, "the link %s shows %s\n", url, shown);
+        g_match_info_next(match, NULL);
+    }
+    if ((links > 0) != ((row->knows & KNOWN_LINKS) != 0))
+        g_string_append_printf(why, "%d links\n", links);
+    return why->len == 0;
+}
+
 static bool judge(SceneRun *run, GString *why)
 {
     const Row *row = run->user;
     const GString *said = drive_output(run->drive);
     Known *known = known_new(row->term, row->knows, why);
     bool good = known && known_judge(known, said->str, said->len, why) &&
-                (row->charset != ASCII || is_ascii(said, why)) && was_told(row, run->drive, why);
+                (row->charset != ASCII || is_ascii(said, why)) && was_told(row, run->drive, why) &&
+                links_are_honest(row, said->str, why);
     known_free(known);
     return good;
 }

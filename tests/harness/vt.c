@@ -19,7 +19,7 @@ struct Vt {
     VTermScreen *screen;
     VtState state;
     Watch watch;
-    GString *told;
+    GString *told, *links;
     char title[64], kept_title[64];
     int cols, rows;
 };
@@ -62,6 +62,7 @@ Vt *vt_new(int cols, int rows)
     vt->state.row = vt->state.col = 1;
     vt->state.cursor_visible = true;
     vt->told = g_string_new(NULL);
+    vt->links = g_string_new(NULL);
     vt->term = vterm_new(rows, cols);
     vterm_set_utf8(vt->term, 1);
     vt->screen = vterm_obtain_screen(vt->term);
@@ -77,6 +78,7 @@ void vt_free(Vt *vt)
         return;
     vterm_free(vt->term);
     g_string_free(vt->told, TRUE);
+    g_string_free(vt->links, TRUE);
     g_free(vt);
 }
 
@@ -117,6 +119,8 @@ static void watch_byte(Vt *vt, char c)
 {
     Watch *watch = &vt->watch;
     if (c == '\033') {
+        if (g_str_has_prefix(watch->seq, "]8;") && strcmp(watch->seq, "]8;;") != 0)
+            g_string_append_printf(vt->links, "%s\n", watch->seq + strlen("]8;"));
         vt->state.asked = vt->state.asked || strcmp(watch->seq, "]11;?") == 0;
         *watch = (Watch){.inside = true};
         return;
@@ -164,6 +168,11 @@ const char *vt_told(const Vt *vt)
 void vt_forget_told(Vt *vt)
 {
     g_string_truncate(vt->told, 0);
+}
+
+const char *vt_links(const Vt *vt)
+{
+    return vt->links->str;
 }
 
 const char *vt_title(const Vt *vt)

@@ -53,6 +53,8 @@ VtState vt_state(const Vt *vt);
 // was forgotten.
 const char *vt_told(const Vt *vt);
 void vt_forget_told(Vt *vt);
+// Links that were opened (OSC 8), a line each: parameters, a semicolon, the address.
+const char *vt_links(const Vt *vt);
 const char *vt_title(const Vt *vt); // "": as it was before
 
 // One row as UTF-8 without trailing blanks; g_free. A wide character is written once.
