@@ -79,7 +79,7 @@ static bool follow(EventsJob *job, History *history, App *app, Err *err)
 
 static App *open_app(const Args *args, Start *start, Err *err)
 {
-    g_autofree char *options = args->demo ? NULL : fs_path(FS_CONFIG, "config.ini", err);
+    g_autofree char *options = args->demo ? NULL : fs_config_file("config.ini");
     AppConfig config = {.clock = start->clock,
                         .base_url = start->base_url,
                         .profile = start->profile,

@@ -64,8 +64,15 @@ void check_folder(Doctor *doctor, const DoctorCheck *check, Finding *out)
         doctor_mend(out, "Run `chmod 700 %s`.", folder->path);
     } else if ((st.st_mode & 077) != 0) {
         doctor_warn(out, "%s had mode %04o", folder->path, (unsigned)st.st_mode & 07777);
-        doctor_mend(out, "Run `chmod 700 %s`; eyrie does so itself whenever it uses the folder.",
-                    folder->path);
+        if (check->row == FOLDER_CONFIG && (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+            doctor_mend(out,
+                        "Others could write there: look at what is in it, then run `chmod 700 "
+                        "%s`; until then nothing that config.ini names is run.",
+                        folder->path);
+        else
+            doctor_mend(out,
+                        "Run `chmod 700 %s`; eyrie does so itself whenever it uses the folder.",
+                        folder->path);
     } else {
         doctor_ok(out, "%s, mode 0700", folder->path);
     }
@@ -127,11 +134,34 @@ static void look_at_hooks(const char *path, BadLines *bad)
     }
 }
 
+// True with a finding where the file cannot be used as a whole.
+static bool tell_closed(const char *path, Finding *out)
+{
+    Err err = {0};
+    g_autofree char *text = NULL;
+    size_t n = 0;
+    if (fs_is_missing(path))
+        return false;
+    if (!fs_read(path, OPTIONS_FILE_MAX, &text, &n, &err)) {
+        doctor_fail(out, ERR_CONFIG, "%s; nothing is changed in any account before it can be read",
+                    err.msg);
+        doctor_mend(out, "Run `chmod 600 %s`, or put a readable file in its place.", path);
+        return true;
+    }
+    if (fs_may_run(path, &err))
+        return false;
+    doctor_warn(out, "no hook and no command of %s is run: %s", path, err.msg);
+    doctor_mend(out, "Look at what stands in it, then do as it says there.");
+    return true;
+}
+
 void check_config(Doctor *doctor, const DoctorCheck *check, Finding *out)
 {
     BadLines bad = {0};
     Options options;
     g_autofree char *path = config_path(doctor, check->name);
+    if (tell_closed(path, out))
+        return;
     options_init(&options);
     options_load(&options, path, on_bad_line, &bad);
     look_at_hooks(path, &bad);

@@ -24,9 +24,9 @@ static bool has_system_credential(void)
 static bool has_command(const char *profile)
 {
     Err ignored = {0};
-    g_autofree char *options = fs_path(FS_CONFIG, "config.ini", &ignored);
-    g_autofree char *words = options ? token_command_find(options, profile) : NULL;
-    return words != NULL;
+    g_autofree char *options = fs_config_file("config.ini");
+    g_autofree char *words = NULL;
+    return !token_command_find(options, profile, &words, &ignored) || words != NULL;
 }
 
 static bool is_wanted(const Args *args, const Secret *token)

@@ -67,7 +67,7 @@ static int run_interface(const Args *args, Start *start, Term *take_term)
 {
     Err err = {0};
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *options = args->demo ? NULL : fs_path(FS_CONFIG, "config.ini", &err);
+    g_autofree char *options = args->demo ? NULL : fs_config_file("config.ini");
     StartApp opener = {.args = args,
                        .start = start,
                        .options_path = options,

@@ -54,8 +54,8 @@ static const char *first_given(const char *a, const char *b, const char *c)
 static bool start_account(const Args *args, Secret *take_token, Start *start, Err *err)
 {
     Id wanted = id_from(first_given(args->location, g_getenv("EYRIE_LOCATION"), NULL));
-    Err ignored = {0}; // without it there is no token-command
-    g_autofree char *options = fs_path(FS_CONFIG, "config.ini", &ignored);
+    Err ignored = {0};
+    g_autofree char *options = fs_config_file("config.ini");
     const AuthQuery query = {
         .profile = start->profile, .options_path = options, .location = &wanted};
     if (!auth_load(&query, take_token, &start->credentials, err))

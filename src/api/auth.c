@@ -115,10 +115,11 @@ static void take_place(const AuthQuery *query, Credentials *out)
 // true when there is such a command; *ok tells whether it gave a token.
 static bool load_command(const AuthQuery *query, Credentials *out, bool *ok, Err *err)
 {
-    char *words =
-        query->options_path ? token_command_find(query->options_path, query->profile) : NULL;
+    char *words = NULL;
+    *ok = !query->options_path ||
+          token_command_find(query->options_path, query->profile, &words, err);
     if (!words)
-        return false;
+        return !*ok;
     out->command = words;
     out->token = token_command_run(words, TOKEN_COMMAND_TERMINAL, NULL, err);
     *ok = out->token != NULL;

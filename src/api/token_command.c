@@ -33,14 +33,10 @@ static const char *value_of(const char *line, const char *name)
     return line + n + strspn(line + n, " \t=");
 }
 
-char *token_command_find(const char *path, const char *profile)
+static char *find_in(const char *text, const char *profile)
 {
-    Err ignored;
-    g_autofree char *text = NULL, *general = NULL;
+    g_autofree char *general = NULL;
     g_autofree char *name = g_strconcat(NAME ".", profile, NULL);
-    size_t n = 0;
-    if (!fs_read(path, FILE_MAX, &text, &n, &ignored))
-        return NULL;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **line = lines; *line; line++) {
         const char *own = value_of(g_strchomp(*line), name), *all = value_of(*line, NAME);
@@ -50,6 +46,22 @@ char *token_command_find(const char *path, const char *profile)
             general = g_strdup(all);
     }
     return g_steal_pointer(&general);
+}
+
+bool token_command_find(const char *path, const char *profile, char **words, Err *err)
+{
+    Err ignored, why = {0};
+    bool may_run = fs_may_run(path, &why);
+    g_autofree char *text = NULL;
+    size_t n = 0;
+    g_autofree char *found =
+        fs_read(path, FILE_MAX, &text, &n, &ignored) ? find_in(text, profile) : NULL;
+    if (found && !may_run) {
+        *err = why;
+        return err_prefix(err, NAME " is not run");
+    }
+    *words = g_steal_pointer(&found);
+    return true;
 }
 
 // ---- the program -------------------------------------------------------------------------------

@@ -9,8 +9,9 @@
 #include "base/secret.h"
 
 // The words for a profile: the value of the line "token-command.PROFILE", else of "token-command".
-// NULL when there is neither, or no such file. g_free.
-char *token_command_find(const char *path, const char *profile);
+// *words is NULL when there is neither, or no such file; g_free. ERR_CONFIG when there is one that
+// is not run because others may have written it (fs_may_run).
+bool token_command_find(const char *path, const char *profile, char **words, Err *err) NODISCARD;
 
 typedef enum TokenCommandRoom {
     TOKEN_COMMAND_TERMINAL, // it may ask on ours: nothing is drawn yet

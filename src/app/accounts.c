@@ -20,6 +20,7 @@ struct Accounts {
     bool demo;
     GPtrArray *rows;  // Account *
     GPtrArray *rules; // AccountRule *
+    char *unread;     // why config.ini, which is there, gave none; NULL: it was read
 };
 
 static void account_free(void *data)
@@ -59,6 +60,16 @@ static bool may_only_read(const Profile *profile)
     return true;
 }
 
+// Rules that nobody could read may forbid every write: until they are read, they do.
+static void apply_rules(const Accounts *accounts, Account *account)
+{
+    account_rules_apply(accounts->rules, account);
+    if (!accounts->unread)
+        return;
+    account->readonly = true;
+    account->readonly_why = accounts->unread;
+}
+
 static Account *account_of(const Accounts *accounts, const char *name, const Profile *profile,
                            const Place *place)
 {
@@ -73,7 +84,7 @@ static Account *account_of(const Accounts *accounts, const char *name, const Pro
     account->sign_in = profile->lost;
     account->readonly = may_only_read(profile);
     account->readonly_why = account->readonly ? "the token has no scope to write" : NULL;
-    account_rules_apply(accounts->rules, account);
+    apply_rules(accounts, account);
     return account;
 }
 
@@ -113,12 +124,12 @@ static void read_rules(Accounts *accounts, const AccountsConfig *config)
 {
     g_autofree char *text = NULL;
     size_t n = 0;
-    Err ignored; // options_load tells it
-    if (accounts->options_path && g_file_test(accounts->options_path, G_FILE_TEST_EXISTS) &&
-        !fs_read(accounts->options_path, CONFIG_MAX, &text, &n, &ignored))
-        text = NULL;
-    accounts->rules = account_rules_parse(accounts->options_path ? accounts->options_path : "",
-                                          text ? text : "", config->on_error, config->owner);
+    Err err;
+    const char *path = accounts->options_path;
+    if (path && !fs_is_missing(path) && !fs_read(path, CONFIG_MAX, &text, &n, &err))
+        accounts->unread = g_strdup_printf("config.ini may say so and cannot be read: %s", err.msg);
+    accounts->rules =
+        account_rules_parse(path ? path : "", text ? text : "", config->on_error, config->owner);
 }
 
 static bool profile_has_first(const Accounts *accounts)
@@ -149,7 +160,7 @@ static void put_first(Accounts *accounts)
     Account *account = g_new0(Account, 1);
     *account = accounts->first;
     account->name = name_elsewhere(accounts, &account->location);
-    account_rules_apply(accounts->rules, account);
+    apply_rules(accounts, account);
     g_ptr_array_insert(accounts->rows, 0, account);
 }
 
@@ -186,7 +197,7 @@ Accounts *accounts_new(const AccountsConfig *config)
 void accounts_rules(const Accounts *accounts, const Id *location, TextRef name, Account *out)
 {
     *out = (Account){.location = *location, .name = text_dup(name)};
-    account_rules_apply(accounts->rules, out);
+    apply_rules(accounts, out);
     text_clear(&out->name);
 }
 
@@ -197,6 +208,7 @@ void accounts_free(Accounts *accounts)
     g_ptr_array_unref(accounts->rows);
     g_ptr_array_unref(accounts->rules);
     g_free(accounts->options_path);
+    g_free(accounts->unread);
     g_free(accounts);
 }
 

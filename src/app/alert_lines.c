@@ -50,6 +50,10 @@ static bool take_command(AlertLines *lines, const char *text, Err *err)
 {
     g_autoptr(GError) error = NULL;
     char **argv = NULL;
+    if (lines->closed.kind != ERR_NONE) {
+        *err = lines->closed;
+        return err_prefix(err, "notify-command is not run");
+    }
     if (!g_shell_parse_argv(text, NULL, &argv, &error))
         return err_set(err, ERR_CONFIG, "%s", error->message);
     g_strfreev(lines->command);
@@ -72,8 +76,11 @@ void alert_lines_load(AlertLines *lines, const char *path, Notices *notices)
     g_autofree char *text = NULL;
     size_t n = 0;
     Err err = {0};
-    if (!path || !g_file_test(path, G_FILE_TEST_EXISTS) ||
-        !fs_read(path, FILE_BYTES, &text, &n, &err))
+    lines->closed = (Err){0};
+    if (!path || fs_is_missing(path))
+        return;
+    (void)!fs_may_run(path, &lines->closed);
+    if (!fs_read(path, FILE_BYTES, &text, &n, &err))
         return;
     g_auto(GStrv) split = g_strsplit(text, "\n", -1);
     for (size_t i = 0; split[i]; i++) {

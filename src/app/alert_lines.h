@@ -16,6 +16,7 @@
 typedef struct AlertLines { // zero: the file says nothing
     char **command;         // NULL: there is none
     GArray *rules;          // Hook; NULL: there are none
+    Err closed;             // why the file may not name a command; ERR_NONE: it may
 } AlertLines;
 
 bool alert_line_is(const char *line); // without spaces before it

@@ -49,13 +49,10 @@ static bool is_hook(const char *line)
     return g_str_has_prefix(line, "on") && (line[2] == ' ' || line[2] == '\t');
 }
 
-static void load_line(Hooks *hooks, const char *path, size_t number, char *line)
+static void load_line(Hooks *hooks, const char *path, size_t number, const char *line)
 {
     Err err = {0};
     Armed armed = {0};
-    g_strstrip(line);
-    if (!is_hook(line))
-        return;
     if (hook_parse(line, &armed.hook, &err)) {
         g_array_append_val(hooks->armed, armed);
         return;
@@ -69,13 +66,21 @@ static void load(Hooks *hooks, const char *path)
 {
     g_autofree char *text = NULL;
     size_t n = 0;
-    Err err;
-    if (!path || !g_file_test(path, G_FILE_TEST_EXISTS) ||
-        !fs_read(path, FILE_BYTES, &text, &n, &err))
+    Err err, why = {0};
+    bool may_run = path && fs_may_run(path, &why);
+    if (!path || fs_is_missing(path) || !fs_read(path, FILE_BYTES, &text, &n, &err))
         return;
+    bool told = false;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (size_t i = 0; lines[i]; i++)
-        load_line(hooks, path, i + 1, lines[i]);
+    for (size_t i = 0; lines[i]; i++) {
+        if (!is_hook(g_strstrip(lines[i])))
+            continue;
+        if (may_run)
+            load_line(hooks, path, i + 1, lines[i]);
+        else if (!told)
+            notice_add(hooks->core->notices, NOTICE_WARN, "No hook is run: %s", why.msg);
+        told = true;
+    }
 }
 
 // An eyrie that a hook starts must know where it is.

@@ -30,6 +30,8 @@ typedef struct Options { // words are interned strings
 #undef OPTION
 } Options;
 
+enum { OPTIONS_FILE_MAX = 256 * 1024 }; // bytes of config.ini; more is refused
+
 void options_init(Options *options);
 // ERR_USAGE names the option and what it accepts. *changes gets the row's bits.
 bool options_set(Options *options, const char *name, const char *value, Changes *changes,

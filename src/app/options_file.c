@@ -9,8 +9,6 @@
 #include "app/options.h"
 #include "base/fs.h"
 
-enum { FILE_BYTES = 256 * 1024 };
-
 static bool is_section(const char *line)
 {
     return line[strspn(line, " \t")] == '[';
@@ -49,9 +47,9 @@ void options_load(Options *options, const char *path,
     g_autofree char *text = NULL;
     size_t n = 0;
     Err err = {0};
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    if (fs_is_missing(path))
         return;
-    if (!fs_read(path, FILE_BYTES, &text, &n, &err)) {
+    if (!fs_read(path, OPTIONS_FILE_MAX, &text, &n, &err)) {
         on_error(owner, err.msg);
         return;
     }
@@ -165,7 +163,7 @@ static GPtrArray *read_lines(const char *path, Err *err)
 {
     g_autofree char *text = NULL;
     size_t n = 0;
-    if (g_file_test(path, G_FILE_TEST_EXISTS) && !fs_read(path, FILE_BYTES, &text, &n, err))
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !fs_read(path, OPTIONS_FILE_MAX, &text, &n, err))
         return NULL;
     return lines_of(text ? text : "");
 }

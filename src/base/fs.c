@@ -11,17 +11,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { OTHERS_WRITE = S_IWGRP | S_IWOTH };
+
 typedef struct DirRow {
     const char *env, *below_home, *name;
     bool follows_link; // people keep their configuration elsewhere; state and secrets never
+    bool says_open;    // others may have put something in that is run: closing it would hide that
 } DirRow;
 
 static const DirRow dirs[] = {
-    [FS_CONFIG] = {"XDG_CONFIG_HOME", ".config", "eyrie", true},
-    [FS_STATE] = {"XDG_STATE_HOME", ".local/state", "eyrie", false},
-    [FS_CACHE] = {"XDG_CACHE_HOME", ".cache", "eyrie", true},
-    [FS_RUN] = {"XDG_RUNTIME_DIR", ".local/state", "eyrie", false},
+    [FS_CONFIG] = {"XDG_CONFIG_HOME", ".config", "eyrie", true, true},
+    [FS_STATE] = {"XDG_STATE_HOME", ".local/state", "eyrie", false, false},
+    [FS_CACHE] = {"XDG_CACHE_HOME", ".cache", "eyrie", true, false},
+    [FS_RUN] = {"XDG_RUNTIME_DIR", ".local/state", "eyrie", false, false},
 };
+static const DirRow secret_dir = {0};
 
 // The base folder specification: relative values are to be ignored.
 static char *base_dir(FsDir which)
@@ -38,9 +42,9 @@ static char *base_dir(FsDir which)
 }
 
 // Ours, a folder, and closed to everybody else.
-static bool check_dir(const char *path, bool follows_link, Err *err)
+static bool check_dir(const char *path, const DirRow *row, Err *err)
 {
-    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (follows_link ? 0 : O_NOFOLLOW);
+    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (row->follows_link ? 0 : O_NOFOLLOW);
     int fd = open(path, flags);
     if (fd < 0)
         return err_errno(err, errno, "folder %s", path);
@@ -48,7 +52,8 @@ static bool check_dir(const char *path, bool follows_link, Err *err)
     bool ok = fstat(fd, &st) == 0 || err_errno(err, errno, "folder %s", path);
     if (ok && st.st_uid != geteuid())
         ok = err_set(err, ERR_IO, "folder %s belongs to somebody else", path);
-    if (ok && (st.st_mode & 077) != 0 && fchmod(fd, 0700) != 0)
+    bool leave = row->says_open && (st.st_mode & OTHERS_WRITE) != 0;
+    if (ok && (st.st_mode & 077) != 0 && !leave && fchmod(fd, 0700) != 0)
         ok = err_errno(err, errno, "folder %s", path);
     close(fd);
     return ok;
@@ -59,23 +64,23 @@ bool fs_private_dir(const char *path, Err *err)
     struct stat st;
     if (mkdir(path, 0700) != 0 && errno != EEXIST)
         return err_errno(err, errno, "folder %s", path);
-    if (lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    if (lstat(path, &st) == 0 && !S_ISLNK(st.st_mode) && (st.st_mode & OTHERS_WRITE) != 0)
         return err_set(
             err, ERR_IO,
             "others may write into folder %s: look at what is in it, then run: chmod 700 "
             "%s",
             path, path);
-    return check_dir(path, false, err);
+    return check_dir(path, &secret_dir, err);
 }
 
-static char *make_dir(char *take_path, bool follows_link, Err *err)
+static char *make_dir(char *take_path, const DirRow *row, Err *err)
 {
     g_autofree char *path = take_path;
     if (g_mkdir_with_parents(path, 0700) != 0) {
         err_errno(err, errno, "folder %s", path);
         return NULL;
     }
-    return check_dir(path, follows_link, err) ? g_steal_pointer(&path) : NULL;
+    return check_dir(path, row, err) ? g_steal_pointer(&path) : NULL;
 }
 
 char *fs_dir(FsDir which, Err *err)
@@ -83,9 +88,9 @@ char *fs_dir(FsDir which, Err *err)
     g_autofree char *base = base_dir(which);
     const DirRow *row = &dirs[which];
     if (base)
-        return make_dir(g_build_filename(base, row->name, NULL), row->follows_link, err);
+        return make_dir(g_build_filename(base, row->name, NULL), row, err);
     g_autofree char *state = fs_dir(FS_STATE, err);
-    return state ? make_dir(g_build_filename(state, "run", NULL), false, err) : NULL;
+    return state ? make_dir(g_build_filename(state, "run", NULL), row, err) : NULL;
 }
 
 char *fs_where(FsDir which)
@@ -101,6 +106,14 @@ char *fs_path(FsDir which, const char *name, Err *err)
 {
     g_autofree char *dir = fs_dir(which, err);
     return dir ? g_build_filename(dir, name, NULL) : NULL;
+}
+
+char *fs_config_file(const char *name)
+{
+    Err ignored;
+    char *path = fs_path(FS_CONFIG, name, &ignored);
+    g_autofree char *dir = path ? NULL : fs_where(FS_CONFIG);
+    return path ? path : g_build_filename(dir, name, NULL);
 }
 
 typedef struct Source {
@@ -196,6 +209,42 @@ bool fs_read_private(const char *path, size_t max, char **data, size_t *n, Err *
               read_fd(&(Source){fd, path, max}, data, n, err);
     close(fd);
     return ok;
+}
+
+static bool only_we_write(const char *path, mode_t others, Err *err)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return err_errno(err, errno, "look at %s", path);
+    if (st.st_uid != geteuid() && st.st_uid != 0)
+        return err_set(err, ERR_CONFIG, "%s belongs to somebody else; run: chown %u %s", path,
+                       (unsigned)geteuid(), path);
+    if ((st.st_mode & others) != 0)
+        return err_set(err, ERR_CONFIG, "others may write %s; look at it, then run: chmod go-w %s",
+                       path, path);
+    return true;
+}
+
+// In a folder with the sticky bit nobody replaces what another owns.
+static bool only_we_replace(const char *path, Err *err)
+{
+    struct stat st;
+    g_autofree char *dir = g_path_get_dirname(path);
+    bool sticky = stat(dir, &st) == 0 && (st.st_mode & S_ISVTX) != 0;
+    return only_we_write(dir, sticky ? 0 : OTHERS_WRITE, err);
+}
+
+bool fs_may_run(const char *path, Err *err)
+{
+    g_autofree char *real = fs_real(path);
+    return only_we_write(real, OTHERS_WRITE, err) && only_we_replace(path, err) &&
+           only_we_replace(real, err);
+}
+
+bool fs_is_missing(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR);
 }
 
 static bool write_all(int fd, const char *data, size_t n)

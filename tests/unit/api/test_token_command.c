@@ -43,20 +43,51 @@ static int teardown(void **state)
     return 0;
 }
 
+static char *find(const Shop *shop, const char *profile)
+{
+    Err err;
+    char *words = NULL;
+    assert_true(token_command_find(shop->ini, profile, &words, &err));
+    return words;
+}
+
 static void token_command_find__lines__own_profile_comes_first(void **state)
 {
     const Shop *shop = *state;
     static const char text[] = "theme dark\n# token-command no\n"
                                "token-command = pass show eyrie\n"
                                "token-command.work\tpass show work  \ntoken-commands x\n";
-    assert_null(token_command_find(shop->ini, "main")); // no such file
+    assert_null(find(shop, "main")); // no such file
     assert_true(g_file_set_contents(shop->ini, text, -1, NULL));
-    g_autofree char *main_words = token_command_find(shop->ini, "main");
-    g_autofree char *work_words = token_command_find(shop->ini, "work");
+    g_autofree char *main_words = find(shop, "main");
+    g_autofree char *work_words = find(shop, "work");
     assert_string_equal(main_words, "pass show eyrie");
     assert_string_equal(work_words, "pass show work");
     assert_true(g_file_set_contents(shop->ini, "token-command\ntoken-command  \n", -1, NULL));
-    assert_null(token_command_find(shop->ini, "main"));
+    assert_null(find(shop, "main"));
+}
+
+static void token_command_find__others_may_write__none_is_run(void **state)
+{
+    const Shop *shop = *state;
+    Err err = {0};
+    char *words = NULL;
+    Credentials found = {0};
+    const AuthQuery query = {.profile = "main", .options_path = shop->ini};
+    assert_true(g_file_set_contents(shop->ini, "theme dark\n", -1, NULL));
+    assert_int_equal(g_chmod(shop->ini, 0666), 0);
+    assert_null(find(shop, "main")); // nothing that would be run
+    assert_true(g_file_set_contents(shop->ini, "token-command echo pit-word\n", -1, NULL));
+    assert_int_equal(g_chmod(shop->ini, 0620), 0);
+    assert_false(token_command_find(shop->ini, "main", &words, &err));
+    assert_null(words);
+    assert_false(auth_load(&query, NULL, &found, &err));
+    assert_int_equal(err.kind, ERR_CONFIG);
+    assert_non_null(strstr(err.msg, "token-command is not run: others may write "));
+    assert_non_null(strstr(err.msg, "chmod go-w "));
+    assert_int_equal(g_chmod(shop->ini, 0600), 0);
+    assert_true(auth_load(&query, NULL, &found, &err));
+    credentials_clear(&found);
 }
 
 static void gives(const char *words, const char *expected)
@@ -169,6 +200,7 @@ static void auth_load__token_command__comes_before_the_profile(void **state)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT_TESTS(token_command, TEST(token_command_find__lines__own_profile_comes_first),
+           TEST(token_command_find__others_may_write__none_is_run),
            TEST(token_command_run__output__first_line_is_the_token),
            TEST(token_command_run__failure__says_what_the_program_said),
            TEST(token_command_run__told_to_stop__ends_the_program),

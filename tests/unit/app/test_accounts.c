@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/profile.h"
 #include "app/account_rules.h"
@@ -208,6 +209,42 @@ static void rules__sections__say_colour_name_and_what_may_be_done(void **state)
     g_remove(path);
 }
 
+static void expect_read_only(Hall *hall, const char *path)
+{
+    store("a", NULL);
+    Accounts *accounts = open_hall(hall, path);
+    Id unknown = id_from("aNew0000000000000009");
+    Account rules;
+    for (size_t i = 0; i < accounts_count(accounts); i++) {
+        assert_true(accounts_at(accounts, i)->readonly);
+        assert_non_null(strstr(accounts_at(accounts, i)->readonly_why, "cannot be read"));
+    }
+    accounts_rules(accounts, &unknown, TEXT("New"), &rules);
+    assert_true(rules.readonly);
+    accounts_free(accounts);
+}
+
+// What stands there may be "readonly = on".
+static void rules__file_that_cannot_be_read__nothing_is_written(void **state)
+{
+    Hall *hall = *state;
+    g_autofree char *path = g_build_filename(hall->dir, "config.ini", NULL);
+    g_autofree char *large = g_strnfill(300 * 1024, '#');
+    assert_true(g_file_set_contents(path, large, -1, NULL));
+    expect_read_only(hall, path);
+    g_remove(path);
+    assert_int_equal(g_mkdir(path, 0700), 0);
+    expect_read_only(hall, path);
+    g_rmdir(path);
+    assert_int_equal(symlink("/no/such/config.ini", path), 0);
+    expect_read_only(hall, path);
+    g_remove(path);
+    store("a", NULL);
+    Accounts *accounts = open_hall(hall, path); // there is none: there are no rules
+    assert_false(accounts_at(accounts, 1)->readonly);
+    accounts_free(accounts);
+}
+
 static void rules__bad_lines__are_told_with_their_number(void **state)
 {
     Hall *hall = *state;
@@ -247,4 +284,5 @@ UNIT_TESTS(accounts, TEST(accounts__of_all_profiles__behind_the_one_of_the_envir
            TEST(accounts__resolve__takes_number_name_or_part),
            TEST(accounts__choices__are_kept_in_the_profile),
            TEST(rules__sections__say_colour_name_and_what_may_be_done),
+           TEST(rules__file_that_cannot_be_read__nothing_is_written),
            TEST(rules__bad_lines__are_told_with_their_number));

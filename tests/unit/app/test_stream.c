@@ -267,6 +267,20 @@ static void hook__other_event__does_not_run(void **state)
     assert_false(g_file_test(told, G_FILE_TEST_EXISTS));
 }
 
+static void hook__others_may_write_config__does_not_run(void **state)
+{
+    Office *office = *state;
+    g_autofree char *told = hook(office, "echo run >told", "on InboundMessage run %s");
+    assert_int_equal(g_chmod(office->options, 0622), 0);
+    office_restart(office);
+    office_run(office);
+    office_step(office, 1);
+    assert_true(office_noticed(office, "No hook is run: others may write "));
+    inbound(office, "Maria Lopez", "Is Friday free?");
+    office_step(office, 15);
+    assert_false(g_file_test(told, G_FILE_TEST_EXISTS));
+}
+
 static void hook__fails__is_shown_with_its_code(void **state)
 {
     Office *office = *state;
@@ -359,6 +373,7 @@ UNIT_TESTS(stream, TEST(stream__first_look__is_no_news),
            TEST(stream__acknowledged__nothing_is_new),
            TEST(stream__killed_between_history_and_mirror__tells_it_once),
            TEST(hook__event__gets_argv_json_and_no_secret), TEST(hook__other_event__does_not_run),
+           TEST(hook__others_may_write_config__does_not_run),
            TEST(hook__fails__is_shown_with_its_code), TEST(hook__no_such_command__is_shown),
            TEST(hook__takes_too_long__its_group_is_ended), TEST(hook__shell__only_when_asked_for),
            TEST(hook__too_many__are_left_out), TEST(hook__inside_of_a_hook__does_not_run),

@@ -300,6 +300,66 @@ static void fs_read_private__folder_open_to_all__is_refused(void **state)
     g_free(data);
 }
 
+static void may_not_run(const char *path, const char *said)
+{
+    Err err = {0};
+    assert_false(fs_may_run(path, &err));
+    assert_int_equal(err.kind, ERR_CONFIG);
+    if (!strstr(err.msg, said))
+        fail_msg("\"%s\" is not in \"%s\"", said, err.msg);
+}
+
+static void fs_may_run__others_may_write__says_what_mends_it(void **state)
+{
+    (void)state;
+    Err err;
+    g_autofree char *dir = in_home("d"), *path = in_home("d/config.ini"), *link = in_home("l");
+    assert_int_equal(mkdir(dir, 0700), 0);
+    write_file(path, "x", 0644);
+    assert_int_equal(symlink(path, link), 0);
+    assert_true(fs_may_run(path, &err));
+    assert_true(fs_may_run(link, &err));
+    assert_int_equal(chmod(path, 0664), 0);
+    may_not_run(path, "run: chmod go-w ");
+    assert_int_equal(chmod(path, 0602), 0);
+    may_not_run(link, "config.ini");
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(chmod(dir, 0770), 0);
+    may_not_run(path, "chmod go-w ");
+    may_not_run(link, "chmod go-w ");
+    assert_int_equal(chmod(dir, 01777), 0); // nobody replaces what is ours there
+    assert_true(fs_may_run(path, &err));
+    assert_int_equal(chmod(dir, 0700), 0);
+    if (geteuid() == 0 && chown(path, 1, 1) == 0)
+        may_not_run(path, "belongs to somebody else; run: chown 0 ");
+}
+
+static void fs_dir__configuration_open_to_writing__is_left_to_be_told(void **state)
+{
+    (void)state;
+    Err err;
+    g_autofree char *dir = in_home(".config/eyrie"), *path = in_home(".config/eyrie/config.ini");
+    assert_int_equal(g_mkdir_with_parents(dir, 0700), 0);
+    write_file(path, "x", 0600);
+    assert_int_equal(chmod(dir, 0775), 0);
+    g_autofree char *found = fs_path(FS_CONFIG, "config.ini", &err);
+    assert_string_equal(found, path);
+    assert_int_equal(mode_of(dir), 0775);
+    may_not_run(path, "others may write ");
+}
+
+static void fs_is_missing__only_what_has_no_name(void **state)
+{
+    (void)state;
+    g_autofree char *path = in_home("f"), *link = in_home("l"), *below = in_home("f/x");
+    assert_true(fs_is_missing(path));
+    write_file(path, "", 0000);
+    assert_false(fs_is_missing(path));
+    assert_true(fs_is_missing(below));
+    assert_int_equal(symlink("/no/such/file", link), 0);
+    assert_false(fs_is_missing(link));
+}
+
 static void fs_is_dir__kinds__tells(void **state)
 {
     (void)state;
@@ -323,4 +383,6 @@ UNIT_TESTS(fs, FS_TEST(fs_dir__no_variables__falls_back_to_home),
            FS_TEST(fs_read_private__open_or_shared__is_refused),
            FS_TEST(fs_read_private__no_plain_file__is_refused_at_once),
            FS_TEST(fs_read_private__folder_open_to_all__is_refused),
-           FS_TEST(fs_is_dir__kinds__tells));
+           FS_TEST(fs_may_run__others_may_write__says_what_mends_it),
+           FS_TEST(fs_dir__configuration_open_to_writing__is_left_to_be_told),
+           FS_TEST(fs_is_missing__only_what_has_no_name), FS_TEST(fs_is_dir__kinds__tells));

@@ -111,6 +111,29 @@ static void doctor__terminal__is_asked_for_widths(void **state)
 
 // ---- planted faults ----------------------------------------------------------------------------
 
+static void doctor__config_others_may_write__says_how_to_close_it(void **state)
+{
+    Ward *ward = *state;
+    g_autofree char *path = put_file(ward, "config.ini", "on InboundMessage run true\n", 0664);
+    runs(ward, 0, "doctor --offline");
+    finds(ward, "warn", "files", "config.ini", "no hook and no command", "Look at");
+    assert_non_null(strstr(ward->out, "chmod go-w "));
+    assert_int_equal(g_chmod(path, 0600), 0);
+    assert_int_equal(g_chmod(ward->eyrie, 0770), 0);
+    runs(ward, 0, "doctor --offline");
+    finds(ward, "warn", "folders", "config", "had mode 0770", "look at what is in it");
+}
+
+static void doctor__config_that_cannot_be_read__says_what_that_stops(void **state)
+{
+    Ward *ward = *state;
+    g_autofree char *large = g_strnfill(300 * 1024, '#');
+    g_free(put_file(ward, "config.ini", large, 0600));
+    runs(ward, 1, "doctor --offline");
+    finds(ward, "FAIL", "files", "config.ini", "", "chmod 600");
+    says(ward, "nothing is changed in any account");
+}
+
 static void doctor__no_token__is_not_signed_in(void **state)
 {
     Ward *ward = *state;
@@ -399,8 +422,10 @@ static void doctor__other_process__is_seen(void **state)
 
 UNIT_TESTS(cli_doctor, TEST(doctor__all_is_well__exits_0), TEST(doctor__json__has_every_row),
            TEST(doctor__offline__asks_nothing), TEST(doctor__demo__is_well),
-           TEST(doctor__terminal__is_asked_for_widths), TEST(doctor__no_token__is_not_signed_in),
-           TEST(doctor__wrong_token__is_not_signed_in),
+           TEST(doctor__terminal__is_asked_for_widths),
+           TEST(doctor__config_others_may_write__says_how_to_close_it),
+           TEST(doctor__config_that_cannot_be_read__says_what_that_stops),
+           TEST(doctor__no_token__is_not_signed_in), TEST(doctor__wrong_token__is_not_signed_in),
            TEST(doctor__token_of_another_location__says_so),
            TEST(doctor__missing_scopes__are_named), TEST(doctor__server_gone__is_asked_once),
            TEST(doctor__service_in_trouble__says_503), TEST(doctor__web_page__is_not_the_service),
