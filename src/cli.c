@@ -2,8 +2,10 @@
 
 #include "cli.h"
 
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/sentence.h"
 #include "base/text.h"
@@ -24,6 +26,15 @@ int cli_fail(const Err *err)
     if (err->trace[0])
         fprintf(stderr, "eyrie: trace id %s\n", err->trace);
     return info->exit_code;
+}
+
+bool cli_type_yes(const char *question)
+{
+    char answer[16] = "";
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return false;
+    fputs(question, stderr);
+    return fgets(answer, sizeof(answer), stdin) && strcmp(g_strstrip(answer), "yes") == 0;
 }
 
 // The sandbox holds the token of nobody.

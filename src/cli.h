@@ -11,5 +11,7 @@ int cli_run(const Args *args, Secret *take_token);
 int cli_help(void); // of `eyrie --help`
 // One sanitised line on stderr: "eyrie: message (advice)". Returns the exit code of the kind.
 int cli_fail(const Err *err);
+// Asks on the terminal; false for any word but "yes", and where there is no terminal.
+bool cli_type_yes(const char *question);
 
 #endif

@@ -18,7 +18,7 @@
 typedef struct ApiArgs {
     char **fields; // key=value
     char *input, *version;
-    bool paginate;
+    bool paginate, yes;
 } ApiArgs;
 
 static void api_args_clear(ApiArgs *api)
@@ -37,6 +37,8 @@ static const VerbOption options[] = {
      "The Version header, where the path is not one that eyrie knows"},
     {VERB_MEMBER(ApiArgs, paginate), "paginate", 0, NULL,
      "Follow the pages of a list; one JSON document each"},
+    {VERB_MEMBER(ApiArgs, yes), "yes", 0, NULL,
+     "Do not ask before a write, although config.ini says confirm"},
     {0},
 };
 
@@ -248,7 +250,8 @@ int cli_api(const Args *args, Secret *take_token)
                         .seed = g_random_int(),
                         .budget_dir = budget,
                         .user_agent = "eyrie/" PACKAGE_VERSION};
-    bool may = call && (!is_write(call) || start_may_write(args, &start, &err));
+    StartYes yes = api.yes ? YES_GIVEN : YES_ASK;
+    bool may = call && (!is_write(call) || start_may_write(args, &start, yes, &err));
     Net *net = may ? net_new(&config, &err) : NULL;
     ok = net && print_pages(net, g_steal_pointer(&call), api.paginate, &err);
     call_free(call);

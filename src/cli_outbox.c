@@ -19,7 +19,7 @@ enum { WAIT_S = 60 };
 static const VerbOption options[] = {
     {VERB_MEMBER(OutboxArgs, all), "all", 0, NULL, "list: also what has ended"},
     {VERB_MEMBER(OutboxArgs, yes), "yes", 0, NULL,
-     "retry: do not ask, although it may be there twice then"},
+     "retry: do not ask, although it may be there twice then, or config.ini says confirm"},
     {VERB_MEMBER(OutboxArgs, wait_s), "wait", 0, "SECONDS",
      "retry: how long to wait for the outcome (60)"},
     {VERB_MEMBER(OutboxArgs, since), "since", 0, "TIME",

@@ -14,19 +14,13 @@
 
 // What a person decides about an operation: the same compare-and-set as in the interface.
 
-static bool type_yes(void)
-{
-    char answer[16] = "";
-    fputs("It may have arrived already, and may be there twice then. Type yes to send it again: ",
-          stderr);
-    return fgets(answer, sizeof(answer), stdin) && strcmp(g_strstrip(answer), "yes") == 0;
-}
-
 static bool is_agreed(const OutboxArgs *own, const Op *op, Err *err)
 {
     if (!op_may_be_doubled(op) || own->yes)
         return true;
-    if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && type_yes())
+    if (cli_type_yes(
+            "It may have arrived already, and may be there twice then. Type yes to send it "
+            "again: "))
         return true;
     return err_set(err, ERR_CONFIRM,
                    "it may have arrived already, so sending it again may double it: %s",
@@ -126,7 +120,7 @@ static bool act(const Args *args, const OutboxArgs *own, Start *start, const Op 
         return err_set(err, ERR_USAGE, "it belongs to location %s; give --location",
                        op->location.s);
     g_autofree char *budget = sends ? fs_dir(FS_RUN, &ignored) : NULL;
-    g_autofree char *options = fs_path(FS_CONFIG, "config.ini", &ignored);
+    g_autofree char *options = fs_config_file("config.ini");
     CourierConfig config = {.clock = own->clock,
                             .base_url = start->base_url,
                             .profile = own->profile,
@@ -152,7 +146,7 @@ int outbox_act(const Args *args, const OutboxArgs *own, Secret *take_token)
     bool ok = read_place(own, &op, &err);
     if (ok && sends)
         ok = start_open(args, g_steal_pointer(&take_token), &start, &err) &&
-             start_may_write(args, &start, &err);
+             start_may_write(args, &start, own->yes ? YES_GIVEN : YES_ASK, &err);
     ok = ok && act(args, own, &start, &op, &err);
     secret_free(take_token);
     start_close(&start);

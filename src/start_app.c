@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/url.h"
+#include "cli.h"
 #include "store/cache.h"
 
 // A token that no profile holds is of no profile's account.
@@ -34,17 +35,31 @@ const Account *start_app_first(const StartApp *config)
                          &config->start->location);
 }
 
-bool start_may_write(const Args *args, const Start *start, Err *err)
+static bool may_change(const Account *account, StartYes yes, Err *err)
 {
-    Err ignored = {0}; // without it there are no rules
-    g_autofree char *options = fs_path(FS_CONFIG, "config.ini", &ignored);
+    if (account->readonly)
+        return err_set(err, ERR_REFUSED, "read-only (%s): nothing was sent", account->readonly_why);
+    TextBuf question;
+    text_format(&question,
+                "config.ini asks before anything is changed in %.*s. Type yes to go on: ",
+                TEXT_ARG(text_ref(&account->name)));
+    if (!account->confirm || yes == YES_GIVEN || cli_type_yes(question.s))
+        return true;
+    return err_set(err, ERR_CONFIRM,
+                   "config.ini asks before anything is changed in %.*s: nothing was sent",
+                   TEXT_ARG(text_ref(&account->name)));
+}
+
+bool start_may_write(const Args *args, const Start *start, StartYes yes, Err *err)
+{
+    if (args->readonly)
+        return err_set(err, ERR_REFUSED, "read-only (--readonly was given): nothing was sent");
+    g_autofree char *options = args->demo ? NULL : fs_config_file("config.ini");
     Accounts *accounts = start_accounts(args, start, options, NULL, NULL);
     const Account *account = accounts_find(accounts, profile_of(args, start), &start->location);
-    const char *why = args->readonly                 ? "--readonly was given"
-                      : account && account->readonly ? account->readonly_why
-                                                     : NULL;
+    bool may = !account || may_change(account, yes, err);
     accounts_free(accounts);
-    return !why || err_set(err, ERR_REFUSED, "read-only (%s): nothing was sent", why);
+    return may;
 }
 
 static App *open_app(const StartApp *config, const Account *account, AppConfig *app, Err *err)

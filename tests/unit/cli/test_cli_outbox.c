@@ -327,6 +327,47 @@ static void retry__read_only__sends_nothing(void **state)
     state_is(booth, 1, OP_REVIEW);
 }
 
+static void configure(const Booth *booth, const char *text)
+{
+    g_autofree char *path = g_build_filename(booth->dir, "config.ini", NULL);
+    assert_true(g_file_set_contents(path, text, -1, NULL));
+}
+
+static void retry__location_asks_first__needs_a_yes(void **state)
+{
+    Booth *booth = *state;
+    g_autofree char *rules =
+        g_strdup_printf("[location %s]\nconfirm = on\n", sandbox_location(booth->sandbox));
+    leave(booth, OP_REVIEW, 0);
+    configure(booth, rules);
+    runs(booth, 5, "outbox retry 1");
+    says(booth, "config.ini asks before anything is changed in ");
+    says(booth, "--yes");
+    runs(booth, 5, "api POST /contacts/ -f firstName=Ann");
+    assert_int_equal(sent(booth), 0);
+    assert_int_equal(sandbox_requests(booth->sandbox, EP_CONTACT_CREATE), 0);
+    runs(booth, 0, "api GET /contacts/ -f locationId={location}"); // changes nothing
+    runs(booth, 0, "outbox retry 1 --yes");
+    assert_int_equal(sent(booth), 1);
+    g_autofree char *create =
+        g_strdup("api POST /contacts/ --yes -f firstName=Ann -f locationId={location}");
+    runs(booth, 0, create);
+    assert_int_equal(sandbox_requests(booth->sandbox, EP_CONTACT_CREATE), 1);
+}
+
+static void retry__config_cannot_be_read__sends_nothing(void **state)
+{
+    Booth *booth = *state;
+    g_autofree char *large = g_strnfill(300 * 1024, '#');
+    leave(booth, OP_REVIEW, 0);
+    configure(booth, large);
+    runs(booth, 1, "outbox retry 1 --yes");
+    says(booth, "config.ini may say so and cannot be read");
+    runs(booth, 1, "api POST /contacts/ --yes -f firstName=Ann");
+    assert_int_equal(sent(booth), 0);
+    assert_int_equal(sandbox_requests(booth->sandbox, EP_CONTACT_CREATE), 0);
+}
+
 static void discard__parked__ends_it_without_a_request(void **state)
 {
     Booth *booth = *state;
@@ -419,7 +460,9 @@ UNIT_TESTS(cli_outbox, TEST(list__nothing__says_so),
            TEST(retry__never_left__needs_none), TEST(retry__answer_lost__is_an_unknown_outcome),
            TEST(retry__refused__says_why),
            TEST(retry__another_process_sends__it_is_left_to_that_one),
-           TEST(retry__read_only__sends_nothing), TEST(discard__parked__ends_it_without_a_request),
+           TEST(retry__read_only__sends_nothing), TEST(retry__location_asks_first__needs_a_yes),
+           TEST(retry__config_cannot_be_read__sends_nothing),
+           TEST(discard__parked__ends_it_without_a_request),
            TEST(accept__a_record_that_looks_like_it__binds_it), TEST(verify__counts_and_names),
            TEST(log__since__leaves_out_what_is_older),
            TEST(log__hostile_bytes_in_the_file__do_not_reach_the_terminal));
