@@ -128,6 +128,14 @@ static HomeTruth unread_truth(const App *app)
     return truth;
 }
 
+// Without the network nothing new was read; what was read before it is as whole as it was.
+static HomeTruth today_truth(const App *app)
+{
+    Err why = {0};
+    bool whole = planner_unread(app->planner, &why) == 0 || why.kind == ERR_OFFLINE;
+    return of_feed(planner_feed(app->planner), whole);
+}
+
 static HomeTruth deals_truth(const Home *home)
 {
     const App *app = home->app;
@@ -145,8 +153,7 @@ HomeTruth home_truth(const Home *home, HomePart part)
     case HOME_UNREAD: return unread_truth(app);
     case HOME_WAITING:
         return of_feed(inbox_feed(app->inbox, INBOX_ALL), inbox_is_whole(app->inbox));
-    case HOME_TODAY:
-        return of_feed(planner_feed(app->planner), planner_unread(app->planner, NULL) == 0);
+    case HOME_TODAY: return today_truth(app);
     case HOME_TASKS: return of_feed(tasks_feed(app->tasks), tasks_is_whole(app->tasks));
     case HOME_DEALS: return deals_truth(home);
     case HOME_PART_COUNT: break;

@@ -448,7 +448,8 @@ static bool home_mouse(View *v, App *app, const Mouse *mouse)
         v->dirty = true;
         return true;
     }
-    if (mouse->kind != MOUSE_PRESS || mouse->button != 1)
+    bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
+    if (!press || mouse->button != 1)
         return false;
     for (size_t i = 0; i < s->lines->len; i++) {
         if (!is_door(v, i) || !rect_has(rect_of(v, i), mouse->row, mouse->col))

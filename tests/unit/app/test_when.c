@@ -114,7 +114,68 @@ static void when_format__zone__gives_the_local_day(void **state)
     assert_string_equal(when_format(&buf, zone_find("Asia/Tokyo"), now()).s, "Thu 3 Jan 02:30");
 }
 
-UNIT_TESTS(when, cmocka_unit_test(when_parse__weekdays__are_alternatives),
+static Instant next(const char *words, const Zone *zone, Instant from, int minute)
+{
+    Instant at = {0};
+    Err err = {0};
+    assert_true(when_next(words, zone, from, minute, &at, &err));
+    return at;
+}
+
+static void check_next(const char *words, const char *expected)
+{
+    TextBuf buf; // it is Wed 2 Jan 09:30, the task is due at 16:00
+    assert_string_equal(when_format(&buf, la(), next(words, la(), now(), 16 * 60)).s, expected);
+}
+
+static void when_next__words__mean_the_first_time_ahead(void **state)
+{
+    (void)state;
+    check_next("tomorrow", "Thu 3 Jan 16:00");
+    check_next("tomorrow 10:00", "Thu 3 Jan 10:00");
+    check_next("next week", "Mon 7 Jan 16:00");
+    check_next("wed", "Wed 2 Jan 16:00");      // still ahead today
+    check_next("wed 9:00", "Wed 9 Jan 09:00"); // not any more
+    check_next("fri am", "Fri 4 Jan 00:00");
+    check_next("20 nov", "Wed 20 Nov 16:00");
+    check_next("1 jan", "Wed 1 Jan 16:00"); // of the next year
+    check_next("3d", "Sat 5 Jan 16:00");
+    check_next("in 2 weeks", "Wed 16 Jan 16:00");
+    check_next("2h", "Wed 2 Jan 11:30");
+}
+
+// The clocks of Los Angeles went forward on 10 March 2030 and back on 3 November.
+static void when_next__clocks_change__keeps_the_hour(void **state)
+{
+    (void)state;
+    TextBuf buf;
+    Instant march = civil_instant(la(), 2030, 3, 9, 9, 0),
+            november = civil_instant(la(), 2030, 11, 2, 9, 0);
+    assert_string_equal(when_format(&buf, la(), next("tomorrow", la(), march, 9 * 60)).s,
+                        "Sun 10 Mar 09:00");
+    assert_string_equal(when_format(&buf, la(), next("1d", la(), november, 9 * 60)).s,
+                        "Sun 3 Nov 09:00");
+    // 02:30 does not exist on that day: the first instant behind the gap
+    assert_string_equal(when_format(&buf, la(), next("tomorrow", la(), march, 150)).s,
+                        "Sun 10 Mar 03:00");
+}
+
+static void when_next__nothing_or_the_past__is_refused(void **state)
+{
+    (void)state;
+    Instant at = {42};
+    Err err = {0};
+    assert_false(when_next("  ", la(), now(), 540, &at, &err));
+    assert_false(when_next("30 feb", la(), now(), 540, &at, &err));
+    assert_false(when_next("xyzzy soon", la(), now(), 540, &at, &err));
+    assert_int_equal(err.kind, ERR_USAGE);
+    assert_int_equal(at.ms, 42);
+}
+
+UNIT_TESTS(when, cmocka_unit_test(when_next__words__mean_the_first_time_ahead),
+           cmocka_unit_test(when_next__clocks_change__keeps_the_hour),
+           cmocka_unit_test(when_next__nothing_or_the_past__is_refused),
+           cmocka_unit_test(when_parse__weekdays__are_alternatives),
            cmocka_unit_test(when_parse__half_of_the_day__narrows_the_hours),
            cmocka_unit_test(when_parse__hours__mean_office_hours_unless_told),
            cmocka_unit_test(when_parse__bounds__take_the_hour_that_follows),
