@@ -66,7 +66,7 @@ static bool ask_agency(Entry *entry, Err *err)
     if (entry->auth->own.unchecked || id_is_empty(&entry->location))
         return signin_places(entry->auth->base_url, &asks, NULL, &entry->places, &entry->count,
                              err) ||
-               err_prefix(err, "which location? give --location ID before auth; without one only "
+               err_prefix(err, "which location? give --location ID; without one only "
                                "an agency's token is taken, and this is none");
     if (!signin_is_agency(entry->auth->base_url, entry->token, &entry->location))
         return true;
@@ -103,7 +103,7 @@ static bool login_pit(const Auth *auth, Err *err)
     const char *location = auth->args->location ? auth->args->location : g_getenv("EYRIE_LOCATION");
     Entry entry = {.auth = auth, .location = id_from(location)};
     if (auth->own.unchecked && id_is_empty(&entry.location))
-        return err_set(err, ERR_USAGE, "which location? give --location ID before auth");
+        return err_set(err, ERR_USAGE, "which location? give --location ID; nothing was stored");
     entry.token = auth_read_secret("Private integration token", err);
     bool ok = entry.token && look_at_token(&entry, err) && store(&entry, err);
     if (ok && id_is_empty(&entry.location))

@@ -241,7 +241,10 @@ static bool read_shown(Journal *journal, int64_t id, Shown *out, Err *err)
     if (!journal_op(journal, id, &out->op, &found, err))
         return false;
     if (!found)
-        return err_set(err, ERR_NOT_FOUND, "there is no operation %lld", (long long)id);
+        return err_set(
+            err, ERR_NOT_FOUND,
+            "there is no write %lld in the outbox; `eyrie outbox list --all` shows those there are",
+            (long long)id);
     out->candidate = journal_candidate(journal, id);
     return journal_attempts(journal, id, &out->attempts, err) &&
            journal_decisions(journal, id, &out->decisions, err);

@@ -38,7 +38,7 @@ static bool set_outcome(Err *err, ErrKind kind, const Op *op)
 static bool outcome_of(const Op *op, Err *err)
 {
     if (!op)
-        return err_set(err, ERR_NOT_FOUND, "the operation is not in the outbox any longer");
+        return err_set(err, ERR_NOT_FOUND, "the write is not in the outbox any more");
     switch (op->state) {
     case OP_ACKED:
     case OP_CONFIRMED: return true;
@@ -76,7 +76,8 @@ static bool do_verb(Courier *courier, const char *verb, const OutboxArgs *own, E
     Outbox *outbox = courier_outbox(courier);
     const Op *op = outbox_find(outbox, own->id);
     if (!op)
-        return err_set(err, ERR_NOT_FOUND, "operation %lld has ended or was never there",
+        return err_set(err, ERR_NOT_FOUND,
+                       "write %lld has ended or was never there; nothing was changed",
                        (long long)own->id);
     g_autofree char *summary = g_strdup(op->summary);
     bool ok = strcmp(verb, "retry") == 0     ? retry(courier, own, err)
@@ -105,9 +106,12 @@ static bool read_place(const OutboxArgs *own, Op *op, Err *err)
     bool ok = journal && journal_op(journal, own->id, op, &found, err);
     journal_close(journal);
     if (ok && !found)
-        return err_set(err, ERR_NOT_FOUND, "there is no operation %lld", (long long)own->id);
+        return err_set(err, ERR_NOT_FOUND,
+                       "there is no write %lld in the outbox; nothing was changed",
+                       (long long)own->id);
     if (ok && op->profile[0] && strcmp(op->profile, own->profile) != 0)
-        return err_set(err, ERR_USAGE, "operation %lld belongs to profile %s; give --profile",
+        return err_set(err, ERR_USAGE,
+                       "write %lld belongs to profile %s; give --profile; nothing was changed",
                        (long long)own->id, op->profile);
     return ok;
 }
@@ -117,7 +121,8 @@ static bool act(const Args *args, const OutboxArgs *own, Start *start, const Op 
     bool sends = strcmp(args->rest[1], "retry") == 0;
     Err ignored = {0};
     if (sends && !id_eq(&start->location, &op->location))
-        return err_set(err, ERR_USAGE, "it belongs to location %s; give --location",
+        return err_set(err, ERR_USAGE,
+                       "it belongs to location %s; give --location; nothing was changed",
                        op->location.s);
     g_autofree char *budget = sends ? fs_dir(FS_RUN, &ignored) : NULL;
     g_autofree char *options = fs_config_file("config.ini");

@@ -104,7 +104,7 @@ void check_connection(Doctor *doctor, const DoctorCheck *check, Finding *out)
         return;
     }
     if (!doctor->probe) {
-        doctor_fail(out, ERR_USAGE, "the address of the server is no good");
+        doctor_fail(out, ERR_USAGE, "the address of the server cannot be used");
         doctor_mend(out, "Give --base-url an https address, or http on this machine.");
         return;
     }

@@ -28,7 +28,9 @@ static bool start_demo(const Args *args, Start *start, Err *err)
 {
     start->demo_dir = g_dir_make_tmp("eyrie-demo-XXXXXX", NULL);
     if (!start->demo_dir)
-        return err_set(err, ERR_IO, "could not make a temporary folder for the demo");
+        return err_set(err, ERR_IO,
+                       "no temporary folder can be made for the demo: is TMPDIR full or not yours? "
+                       "nothing was started");
     SandboxOptions options = {.seed = (uint64_t)args->seed,
                               .clock = start->clock,
                               .world = "demo",

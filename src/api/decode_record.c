@@ -369,7 +369,8 @@ static bool decode_fields(const RecordType *type, const Json *row, void *record,
         if (field->type == FT_ROWS)
             ((Rows *)member)->type = field->rows;
         if (!read_field(row, field, member))
-            return err_set(err, ERR_PROTOCOL, "%s.%s: wrong type", type->name, field->json);
+            return err_set(err, ERR_PROTOCOL, "%s.%s is not of the type that the service documents",
+                           type->name, field->json);
         if ((field->flags & (FF_KEY | FF_REQUIRED)) && member_is_empty(field, member))
             return err_set(err, ERR_PROTOCOL, "%s.%s: missing", type->name, field->json);
     }

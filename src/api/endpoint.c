@@ -68,7 +68,8 @@ char *endpoint_expand(EndpointId id, const Id *params, Err *err)
             break;
         BUG_ON(n >= ENDPOINT_PARAMS_MAX);
         if (!url_is_id(params[n].s)) {
-            err_set(err, ERR_USAGE, "%s: an id is missing or malformed", endpoints[id].name);
+            err_set(err, ERR_USAGE, "%s: an id is missing, or has characters that no id has",
+                    endpoints[id].name);
             return NULL;
         }
         g_string_append(out, params[n].s);

@@ -292,7 +292,7 @@ Http *http_new(const HttpRequest *request, Err *err)
         set_request(http) && set_callbacks(http))
         return http;
     http_free(http);
-    err_set(err, ERR_INTERNAL, "the request cannot be set up");
+    err_set(err, ERR_INTERNAL, "the request cannot be put together; it was not sent");
     return NULL;
 }
 

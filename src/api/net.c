@@ -193,7 +193,7 @@ bool net_post(Net *net, Call *take_call, Err *err)
     net->outstanding += room && !stopped;
     pthread_mutex_unlock(&net->mu);
     if (stopped)
-        return err_set(err, ERR_CANCELLED, "the network is shut down");
+        return err_set(err, ERR_CANCELLED, "eyrie is ending: nothing more is asked");
     if (!room)
         return err_set(err, ERR_LIMITED, "too many requests wait");
     Order *order = g_new0(Order, 1);

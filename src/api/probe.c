@@ -108,7 +108,8 @@ static void ask_within_budget(Probe *probe, const HttpRequest *request, ProbeAns
 {
     uint64_t ticket = probe->budget ? take_ticket(probe) : 0;
     if (probe->budget && ticket == 0) {
-        err_set(&out->err, ERR_LIMITED, "your own programs use up all requests of these seconds");
+        err_set(&out->err, ERR_LIMITED,
+                "other programs of yours use up all requests of these seconds");
         return;
     }
     ask(probe, request, out);

@@ -163,7 +163,7 @@ Secret *token_command_run(const char *words, TokenCommandRoom room, const atomic
 {
     g_auto(GStrv) argv = NULL;
     if (!g_shell_parse_argv(words, NULL, &argv, NULL)) {
-        err_set(err, ERR_CONFIG, "cannot read the words of " NAME);
+        err_set(err, ERR_CONFIG, "a quotation mark is not closed in " NAME);
         return NULL;
     }
     Run run = {.name = argv[0], .fds = {-1, -1}};

@@ -184,7 +184,7 @@ static CmdResult do_op(App *app, const CmdCall *call, Err *err)
     int64_t id = call->subject.number;
     const Op *op = outbox_find(app->outbox, id);
     if (!op)
-        return cmd_result(err_set(err, ERR_NOT_FOUND, "the operation has ended"));
+        return cmd_result(err_set(err, ERR_NOT_FOUND, "the write has ended; nothing was changed"));
     if (call->id == CMD_OP_SEND_NOW)
         return cmd_result(outbox_send_now(app->outbox, id, err));
     if (call->id == CMD_OP_RETRY)

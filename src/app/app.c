@@ -398,7 +398,7 @@ void app_remember(App *app, const char *key, const char *value)
 {
     Err err = {0};
     if (!journal_put(app->core.journal, key, value, &err))
-        notice_err(app->core.notices, "Could not remember a choice", &err);
+        notice_err(app->core.notices, "The choice is not remembered", &err);
 }
 
 char *app_recall(const App *app, const char *key)

@@ -87,7 +87,7 @@ void board_open(Board *board, const Id *pipeline)
     Err err = {0};
     g_autofree char *key = core_key(board->core, REMEMBERED);
     if (!id_is_empty(pipeline) && !journal_put(board->core->journal, key, row->id.s, &err))
-        notice_err(board->core->notices, "Could not remember the pipeline", &err);
+        notice_err(board->core->notices, "The pipeline is not remembered", &err);
     g_hash_table_remove_all(board->rows);
     feed_init(&board->feed);
     board_recall(board);

@@ -327,7 +327,7 @@ bool app_conflict_settle(App *app, const Conflict *conflict, const ConflictAnswe
 {
     const Op *op = outbox_find(app->outbox, conflict->op);
     if (!op)
-        return err_set(err, ERR_NOT_FOUND, "the operation has ended");
+        return err_set(err, ERR_NOT_FOUND, "the write has ended; nothing was changed");
     if (op->rev != conflict->rev)
         return err_set(err, ERR_CONFLICT, "it has changed once more: look again");
     Json *body = parse(op->body);

@@ -90,7 +90,7 @@ static void write_journal(const Finder *finder)
                                (int)past->row.kind, past->row.id.s, past->uses, past->last.ms);
     }
     if (!journal_put(finder->core->journal, key, value->str, &err))
-        notice_err(finder->core->notices, "Could not remember a choice", &err);
+        notice_err(finder->core->notices, "The choice is not remembered", &err);
 }
 
 // ---- choices -----------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ static bool spawn(const Run *run, Child *child, char **why)
     Err err = {0};
     int fds[2] = {-1, -1};
     int in = input_file(run->input);
-    bool ok = (in >= 0 && said_pipe(fds)) || err_set(&err, ERR_IO, "no descriptor is left");
+    bool ok = (in >= 0 && said_pipe(fds)) || err_set(&err, ERR_IO, "too many files are open");
     const Spawn what = {.argv = run->argv,
                         .env = run->env,
                         .in = in,

@@ -217,5 +217,5 @@ void inbox_mark_answered(Inbox *inbox, const Id *conversation)
                          .hold_ms = 0};
     Err err = {0};
     if (!outbox_add(inbox->outbox, &request, NULL, &err))
-        notice_err(inbox->core->notices, "Could not mark the thread read", &err);
+        notice_err(inbox->core->notices, "The conversation stays unread", &err);
 }

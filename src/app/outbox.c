@@ -447,7 +447,7 @@ static void tell_of_other(Outbox *outbox)
 bool outbox_add(Outbox *outbox, const OpRequest *request, int64_t *id, Err *err)
 {
     if (outbox->core->session.readonly)
-        return err_set(err, ERR_REFUSED, "this session is read-only");
+        return err_set(err, ERR_REFUSED, "this eyrie was started read-only; nothing was changed");
     if (!scopes_allow(outbox->core->scopes, endpoint_info(request->ep)->scope, err))
         return false;
     if (outbox->core->session.ask_first)

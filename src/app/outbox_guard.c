@@ -74,7 +74,7 @@ static bool is_ours(const Session *session, const Location *said, Err *why)
     if (!id_eq(&said->id, &session->location_id))
         return err_set(why, ERR_AUTH, "the token is of another location, %s", said->id.s);
     if (!is_of_company(session, said))
-        return err_set(why, ERR_AUTH, "the token is of another company, %s", said->company.s);
+        return err_set(why, ERR_AUTH, "the token is of another agency, %s", said->company.s);
     return true;
 }
 

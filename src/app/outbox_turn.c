@@ -306,7 +306,7 @@ static void tell_of_odd_rows(Outbox *outbox, size_t odd)
 {
     if (odd > 0)
         notice_add(outbox->core->notices, NOTICE_ERROR,
-                   "%zu operations of the outbox cannot be read; they are kept in the file", odd);
+                   "%zu writes of the outbox cannot be read; they are kept in the file", odd);
 }
 
 bool outbox_reload(Outbox *outbox, Err *err)
@@ -440,6 +440,6 @@ bool outbox_start(Outbox *outbox, Err *err)
     size_t waiting = outbox_attention(outbox);
     if (waiting > 0)
         notice_add(outbox->core->notices, NOTICE_WARN, "%zu %s in the outbox: a decision is needed",
-                   waiting, waiting == 1 ? "operation waits" : "operations wait");
+                   waiting, waiting == 1 ? "write waits" : "writes wait");
     return true;
 }

@@ -105,7 +105,7 @@ static void save_flips(Planner *planner)
     Err err = {0};
     g_autofree char *name = core_key(planner->core, REMEMBERED);
     if (!journal_put(planner->core->journal, name, line->str, &err))
-        notice_err(planner->core->notices, "Could not remember the calendars", &err);
+        notice_err(planner->core->notices, "The calendars are not remembered", &err);
     g_string_free(line, TRUE);
 }
 

@@ -11,14 +11,14 @@
 static bool may_send(const Outbox *outbox, Err *err)
 {
     return !outbox->core->session.readonly ||
-           err_set(err, ERR_REFUSED, "this session is read-only");
+           err_set(err, ERR_REFUSED, "this eyrie was started read-only; nothing was changed");
 }
 
 static bool need(Outbox *outbox, int64_t id, Entry **entry, Err *err)
 {
     outbox_follow_clock(outbox);
     *entry = outbox_live_entry(outbox, id);
-    return *entry || err_set(err, ERR_NOT_FOUND, "that operation has ended");
+    return *entry || err_set(err, ERR_NOT_FOUND, "that write has ended; nothing was changed");
 }
 
 // ---- taking back -------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ char *url_decode(const char *s, size_t n, Err *err)
         }
         if (value <= 0) {
             g_string_free(out, TRUE);
-            err_set(err, ERR_USAGE, "bad percent escape in an address");
+            err_set(err, ERR_USAGE, "a %% in an address stands before no two hex digits");
             return NULL;
         }
         g_string_append_c(out, (char)value);

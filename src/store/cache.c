@@ -150,7 +150,7 @@ bool cache_is_idle(Cache *cache)
 static bool may_read(Cache *cache, Err *err)
 {
     if (!cache)
-        return err_set(err, ERR_NOT_FOUND, "there is no mirror");
+        return err_set(err, ERR_NOT_FOUND, "there is no local copy");
     return open_reader(cache, err);
 }
 

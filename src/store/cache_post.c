@@ -175,7 +175,7 @@ static uint64_t ask(Cache *cache, CacheQuestion *question, Err *err)
 static CacheQuestion *question_new(Cache *cache, CacheAskKind kind, Err *err)
 {
     if (!cache) {
-        err_set(err, ERR_NOT_FOUND, "there is no mirror");
+        err_set(err, ERR_NOT_FOUND, "there is no local copy");
         return NULL;
     }
     CacheQuestion *question = g_new0(CacheQuestion, 1);

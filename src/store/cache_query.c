@@ -151,7 +151,7 @@ bool cache_query_one(CacheDb *db, const RecordType *type, const Id *id, void *re
     if (ok && fetched)
         fetched->ms = db_int(stmt, 0);
     db_reset(stmt);
-    return ok || err_set(err, ERR_NOT_FOUND, "not in the mirror");
+    return ok || err_set(err, ERR_NOT_FOUND, "not in the local copy");
 }
 
 bool cache_query_cursor(CacheDb *db, const char *cursor, char **value, Instant *saved, Err *err)

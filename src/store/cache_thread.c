@@ -238,7 +238,7 @@ static bool do_job(Store *store, CacheJob *job, CacheAnswer *answer, Err *err)
     if (!has_file(store, err))
         return false;
     if (job->generation != store->generation)
-        return err_set(err, ERR_CANCELLED, "the mirror was begun anew");
+        return err_set(err, ERR_CANCELLED, "the local copy was begun anew");
     return job_fns[job->kind](store, job, answer, err);
 }
 

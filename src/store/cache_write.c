@@ -362,7 +362,7 @@ static bool take_sweep(CacheDb *db, const CacheSweep *sweep, int64_t *seen, Err 
     if (!cache_db_step(db, stmt, &row, err))
         return false;
     if (!row)
-        return err_set(err, ERR_NOT_FOUND, "no sweep is under way");
+        return err_set(err, ERR_NOT_FOUND, "no sweep of that list was begun");
     *seen = db_int(stmt, 0);
     db_reset(stmt);
     return true;

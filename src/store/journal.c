@@ -308,8 +308,7 @@ static bool bind_locked(Journal *journal, const Op *op, const Op *row, Err *err)
     if (!db_run(journal->db, stmt, &changed, err))
         return false;
     if (changed != 1)
-        return err_set(err, ERR_CONFLICT,
-                       "the record belongs, or may belong, to another operation");
+        return err_set(err, ERR_CONFLICT, "the record belongs, or may belong, to another write");
     return update_op(journal, op, row, err) && journal_audit_change(journal, op, row, err);
 }
 

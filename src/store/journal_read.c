@@ -83,7 +83,7 @@ bool journal_op(Journal *journal, int64_t id, Op *out, bool *found, Err *err)
     if (row)
         db_reset(stmt);
     if (!sound)
-        return err_set(err, ERR_IO, "outbox: the row of operation %lld is damaged", (long long)id);
+        return err_set(err, ERR_IO, "outbox: the row of write %lld is damaged", (long long)id);
     *found = row;
     *out = op;
     return true;

@@ -122,7 +122,7 @@ static const Rule rules[] = {
     {"I4",
      "select op.id from op join bind on bind.server_id=op.server_id"
      " where bind.op_id<>op.id and op.state in (4, 5)",
-     "its record belongs to another operation"},
+     "its record belongs to another write"},
     {"I4",
      "select max(id) from op where server_id<>'' and state in (4, 5) group by server_id"
      " having count(*) > 1",

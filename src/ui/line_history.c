@@ -112,7 +112,8 @@ static bool append(const char *path, const char *line, Err *err)
     g_autofree char *whole = g_strconcat(line, "\n", NULL);
     bool ok = write(fd, whole, strlen(whole)) == (ssize_t)strlen(whole);
     close(fd);
-    return ok || err_set(err, ERR_IO, "cannot add to %s", path);
+    return ok ||
+           err_set(err, ERR_IO, "%s cannot be written: what was typed is not remembered", path);
 }
 
 // The file anew with the newest lines, those of other processes among them.

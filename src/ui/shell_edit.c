@@ -102,7 +102,8 @@ static bool start_editor(Edit *edit, Err *err)
     g_autofree char *line = editor_line();
     g_auto(GStrv) words = NULL;
     if (!g_shell_parse_argv(line, NULL, &words, NULL))
-        return err_set(err, ERR_CONFIG, "cannot read the words of EDITOR=%s", line);
+        return err_set(err, ERR_CONFIG,
+                       "a quotation mark is not closed in EDITOR=%s; nothing was opened", line);
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
     for (size_t i = 0; words[i] != NULL; i++)
         g_ptr_array_add(argv, words[i]);

@@ -66,7 +66,7 @@ static CmdResult start(Shell *shell, const char *line, const char *input, size_t
         return CMD_FAILED;
     }
     if (!g_shell_parse_argv(line, NULL, &argv, NULL)) {
-        err_set(err, ERR_USAGE, "cannot read the words of: %s", line);
+        err_set(err, ERR_USAGE, "a quotation mark is not closed in: %s; nothing was run", line);
         return CMD_FAILED;
     }
     int in = input != NULL ? input_file(input, n) : SPAWN_NULL;

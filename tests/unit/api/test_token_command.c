@@ -134,7 +134,7 @@ static void token_command_run__failure__says_what_the_program_said(void **state)
     fails("echo 'pit-canary two words'", ERR_AUTH, "is no token");
     fails("head -c 9000 /dev/zero", ERR_AUTH, "is no token");
     fails("/nowhere/at-all", ERR_CONFIG, "cannot be started");
-    fails("echo \"open", ERR_CONFIG, "cannot read the words");
+    fails("echo \"open", ERR_CONFIG, "a quotation mark is not closed");
 }
 
 typedef struct Stopper {

@@ -61,7 +61,7 @@ static void guard__another_company__nothing_leaves(void **state)
     int64_t id = say_now(desk);
     desk_step(desk, 200);
     assert_int_equal(desk_state(desk, id), OP_READY);
-    assert_non_null(strstr(desk_op(desk, id)->reason, "another company"));
+    assert_non_null(strstr(desk_op(desk, id)->reason, "another agency"));
     assert_int_equal(desk->core.session.account, ACCOUNT_OTHER);
     assert_true(noticed(desk, "Nothing is sent"));
     assert_int_equal(sent(desk), 0);
