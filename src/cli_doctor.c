@@ -85,6 +85,7 @@ static const DoctorCheck checks[] = {
     {"terminal", "locale", check_locale, 0},
     {"terminal", "widths", check_widths, 0},
     {"terminal", "mouse", check_mouse, 0},
+    {"terminal", "notices", check_notices, 0},
     {"files", "config.ini", check_config, 0},
     {"files", "keys.ini", check_keys, 0},
     {"files", "theme", check_theme, 0},

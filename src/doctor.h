@@ -95,6 +95,7 @@ void doctor_connect(Doctor *doctor);
 DoctorFn check_proxy, check_connection, check_clock, check_location, check_area, check_granted,
     check_burst, check_daily, check_versions;
 // doctor_term
-DoctorFn check_terminal, check_colors, check_locale, check_widths, check_mouse, check_libraries;
+DoctorFn check_terminal, check_colors, check_locale, check_widths, check_mouse, check_notices,
+    check_libraries;
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "doctor.h"
 #include "store/db.h"
+#include "ui/notify.h"
 #include "ui/term.h"
 #include "ui/term_measure.h"
 
@@ -117,6 +118,19 @@ void check_mouse(Doctor *doctor, const DoctorCheck *check, Finding *out)
               term_look().mouse
                   ? "yes, by the terminal database"
                   : "the terminal database knows of none; it is asked for all the same");
+}
+
+void check_notices(Doctor *doctor, const DoctorCheck *check, Finding *out)
+{
+    (void)doctor;
+    (void)check;
+    TermSigns signs = term_signs();
+    unsigned skills = term_skills(&signs);
+    bool tmux = signs.tmux && *signs.tmux;
+    doctor_ok(out, "%s%s, title %s, links %s, by what is known of the terminal",
+              notify_way_name(notify_way("auto", &signs)),
+              tmux ? " (past tmux with allow-passthrough on)" : "",
+              skills & TERM_TITLE ? "yes" : "no", skills & TERM_LINKS ? "yes" : "no");
 }
 
 void check_libraries(Doctor *doctor, const DoctorCheck *check, Finding *out)

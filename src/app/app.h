@@ -77,7 +77,7 @@ const Session *app_session(const App *app);
 const Options *app_options(const App *app);
 Notices *app_notices(const App *app); // everyone may add one
 Instant app_now(const App *app);
-bool app_take_alert(App *app, Alert *out); // see alerts_take
+bool app_take_alert(App *app, Alert *out);        // see alerts_take
 void app_run_alert(App *app, const Alert *alert); // see alerts_run; a failure is told in a notice
 Timers *app_timers(const App *app);
 Inbox *app_inbox(const App *app);

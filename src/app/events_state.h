@@ -18,7 +18,7 @@ Events *events_new(Core *core, const EventsConfig *config);
 void events_stop(Events *events);
 void events_free(Events *events);
 CacheWatch events_watch(const Events *events); // for the mirror
-bool events_have_hooks(const Events *events); // or rules for notices
+bool events_have_hooks(const Events *events);  // or rules for notices
 void events_pump(Events *events);
 bool events_is_idle(const Events *events); // nothing to pump, no hook runs
 enum { EVENTS_FDS = 2 };

@@ -30,7 +30,8 @@ ClipWay clip_way(const char *term, const char *tmux, const char *sty)
     return CLIP_PLAIN;
 }
 
-// tmux hands through what is in its envelope, with every ESC doubled, where allow-passthrough is on.
+// tmux hands through what is in its envelope, with every ESC doubled, where allow-passthrough is
+// on.
 static void wrap_tmux(const char *bytes, GString *out)
 {
     g_string_append(out, "\033Ptmux;");

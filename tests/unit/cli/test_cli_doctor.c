@@ -43,6 +43,7 @@ static void doctor__all_is_well__exits_0(void **state)
     finds(ward, "ok", "rate", "daily", "of 200000", NULL);
     finds(ward, "ok", "api", "versions", "2021-07-28", NULL);
     finds(ward, "ok", "terminal", "TERM", "xterm-256color", NULL);
+    finds(ward, "ok", "terminal", "notices", "title yes", NULL);
     finds(ward, "ok", "terminal", "colours", "256", NULL);
     finds(ward, "ok", "terminal", "widths", "a CJK sign 2, an emoji 2", NULL);
     finds(ward, "ok", "files", "theme", "auto", NULL);

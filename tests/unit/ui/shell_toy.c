@@ -156,17 +156,6 @@ void app_set_focus(App *app, bool focused)
     toy_log(app, "focus %d", focused);
 }
 
-bool app_take_alert(App *app, Alert *out)
-{
-    (void)app, (void)out;
-    return false;
-}
-
-void app_run_alert(App *app, const Alert *alert)
-{
-    (void)app, (void)alert;
-}
-
 void app_touched(App *app)
 {
     (void)app;

@@ -332,3 +332,14 @@ TOY_VIEW(tasks_view_ops, "tasks", CX_TASKS, NULL);
 TOY_VIEW(jump_view_ops, "jump", 0, NULL);
 TOY_VIEW(search_view_ops, "search", 0, NULL);
 TOY_VIEW(events_view_ops, "events", 0, NULL);
+
+bool app_take_alert(App *app, Alert *out)
+{
+    (void)app, (void)out;
+    return false;
+}
+
+void app_run_alert(App *app, const Alert *alert)
+{
+    (void)app, (void)alert;
+}
