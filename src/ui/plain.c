@@ -47,19 +47,13 @@ void plain_await(Plain *p, PlainReady *ready, PlainFn *then)
 
 void plain_unask(Plain *p)
 {
-    g_free(p->ask.question);
     p->ask = (PlainAsk){0};
 }
 
-void plain_ask(Plain *p, PlainAnswer *answer, PlainFn *dropped, const char *fmt, ...)
+void plain_ask(Plain *p, PlainAnswer *answer, PlainFn *dropped, const char *word)
 {
-    va_list args;
-    va_start(args, fmt);
-    g_autofree char *raw = g_strdup_vprintf(fmt, args);
-    va_end(args);
     plain_unask(p);
-    Text clean = text_clean(raw, strlen(raw), TEXT_LINE);
-    p->ask = (PlainAsk){clean.s, answer, dropped};
+    p->ask = (PlainAsk){word, answer, dropped};
 }
 
 // ---- leaving -----------------------------------------------------------------------------------
@@ -107,8 +101,11 @@ void plain_quit(Plain *p)
     if (unsent == 0) {
         p->done = true;
     } else if (p->terminal) {
-        plain_say(p, "%zu %s not sent yet.", unsent, unsent == 1 ? "write is" : "writes are");
-        plain_ask(p, take_quit, NULL, "send now and leave, keep for the next start, or stay");
+        plain_say(p,
+                  "%zu %s not sent yet. Type send to send now and leave, keep to leave and send "
+                  "at the next start, or stay.",
+                  unsent, unsent == 1 ? "write is" : "writes are");
+        plain_ask(p, take_quit, NULL, "send, keep or stay");
     } else {
         plain_say(p, "Waiting until %zu %s left.", unsent,
                   unsent == 1 ? "write has" : "writes have");

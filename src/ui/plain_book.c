@@ -61,8 +61,7 @@ static void say_slot(Plain *p, size_t i)
 
 static const char *guest_name(const Plain *p)
 {
-    const Contact *guest = planner_guest(planner_of(p), &p->guest.contact);
-    return guest ? guest->name.s : "this contact";
+    return plain_contact_name(p->app, &p->guest.contact);
 }
 
 static void take_slot(Plain *p, const char *line);
@@ -75,8 +74,9 @@ static void tell_slots(Plain *p)
     if (p->slots->len == 0)
         plain_say(p, "There is no free time%s%s.", p->slot_words ? " that fits " : "",
                   p->slot_words ? p->slot_words : " in the next 31 days");
-    plain_ask(p, take_slot, stop,
-              "number of the time, more, days and hours such as thu pm, or an empty line for none");
+    plain_say(p, "Type the number of a time, more, days and hours such as thu pm, or nothing to "
+                 "book none.");
+    plain_ask(p, take_slot, stop, "time");
 }
 
 static void tell_free(Plain *p)
@@ -141,9 +141,10 @@ static void ask_to_book(Plain *p)
     }
     if (check != SLOT_FREE)
         plain_say(p, "Nobody could be asked whether it is still free.");
-    TextRef told = face_notified(&notified, guest, TEXT("the contact"));
+    TextRef told = face_notified(&notified, guest, TEXT("The contact"));
     plain_say(p, "%s, %.*s. %.*s.", guest_name(p), TEXT_ARG(at), TEXT_ARG(told));
-    plain_ask(p, take_yes, stop, "%s it? yes or no", p->moving.kind ? "move" : "book");
+    plain_say(p, "%s", p->moving.kind ? "Move it there?" : "Book it?");
+    plain_ask(p, take_yes, stop, "yes or no");
 }
 
 static void take_slot(Plain *p, const char *line)

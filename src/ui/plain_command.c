@@ -258,8 +258,10 @@ static void ask_missing(Plain *p)
             plain_say(p, "%zu of %zu: %s", i + 1, choices.count, choices.items[i].label.s);
         choices_clear(&choices);
     }
-    plain_ask(p, take_argument, forget_pending, "%s for %s, an empty line for nothing",
-              title ? title : spec.kind, cmd_info(p->pending.id)->name);
+    plain_say(p, "%s%s%s? An empty line does nothing.",
+              title ? title : cmd_info(p->pending.id)->name, title ? "" : ": ",
+              title ? "" : spec.kind);
+    plain_ask(p, take_argument, forget_pending, cmd_info(p->pending.id)->name);
 }
 
 static void take_allowed(Plain *p, const char *line)
@@ -284,11 +286,12 @@ void plain_call(Plain *p, const CmdCall *call)
     p->pending = *call;
     for (size_t i = 0; i < call->argc; i++)
         p->pending.args[i] = p->words[i] = g_strdup(call->args[i]);
-    if (cmd_is_write(call->id) && app_session(p->app)->ask_first)
-        plain_ask(p, take_allowed, forget_pending, "write to %s? yes or no",
-                  app_session(p->app)->location.name.s);
-    else
+    if (!cmd_is_write(call->id) || !app_session(p->app)->ask_first) {
         ask_missing(p);
+        return;
+    }
+    plain_say(p, "Write to %s?", app_session(p->app)->location.name.s);
+    plain_ask(p, take_allowed, forget_pending, "yes or no");
 }
 
 // ---- a line ------------------------------------------------------------------------------------

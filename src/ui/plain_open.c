@@ -34,7 +34,7 @@ static void tell_thread(Plain *p)
     int64_t first_new = thread_first_new(threads);
     TextBuf buf;
     plain_say(p, "Thread with %s: %zu messages are here%s.",
-              contact ? contact->name.s : "this contact", count,
+              contact ? contact->name.s : plain_contact_name(p->app, &p->open.contact), count,
               feed->more ? ", older ones are at the service" : "");
     if (feed->err.kind != ERR_NONE)
         plain_say(p, "It is not up to date: %.*s.", TEXT_ARG(err_sentence(&buf, &feed->err)));

@@ -9,7 +9,7 @@
 static const char *contact_name(const Plain *p)
 {
     const Contact *contact = thread_contact(app_threads(p->app));
-    return contact ? contact->name.s : "this contact";
+    return contact ? contact->name.s : plain_contact_name(p->app, &p->open.contact);
 }
 
 static bool thread_answered(const Plain *p)
@@ -141,11 +141,12 @@ static void begin_reply(Plain *p)
     p->drafted = draft;
     if (draft)
         plain_say(p, "You go on with the draft: %s", out.body.s);
-    if (channel_info(out.channel)->flags & CHF_SUBJECT)
-        plain_ask(p, take_subject, keep, "subject, empty for %s",
-                  out.subject.n > 0 ? out.subject.s : "none");
-    else
+    if (!(channel_info(out.channel)->flags & CHF_SUBJECT)) {
         begin_lines(p);
+        return;
+    }
+    plain_say(p, "Its subject? An empty line for: %s.", out.subject.n > 0 ? out.subject.s : "none");
+    plain_ask(p, take_subject, keep, "subject");
 }
 
 CmdResult plain_reply(Plain *p, const CmdCall *call, Err *err)
@@ -166,8 +167,7 @@ CmdResult plain_reply(Plain *p, const CmdCall *call, Err *err)
 
 // ---- writes that have ended -------------------------------------------------------------------
 
-static const char may_double[] = "It may have arrived: sending it again may make two of it. Do "
-                                 "it? yes or no";
+static const char may_double[] = "It may have arrived: sending it again may make two of it. Do it?";
 
 static void run_pending(Plain *p)
 {
@@ -198,7 +198,8 @@ static CmdResult outbox_call(Plain *p, const CmdCall *call)
         OpView op = app_op_at(p->app, i);
         if (op.id != call->subject.number || !op.doubles || op.show != OPSHOW_PARKED)
             continue;
-        plain_ask(p, take_double, NULL, "%s", may_double);
+        plain_say(p, "%s", may_double);
+        plain_ask(p, take_double, NULL, "yes or no");
         return CMD_DONE;
     }
     run_pending(p);

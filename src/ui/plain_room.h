@@ -32,7 +32,7 @@ typedef struct PlainEdit { // the line that is typed on a terminal
 } PlainEdit;
 
 typedef struct PlainAsk { // the next line is its answer
-    char *question;       // NULL: none is asked
+    const char *question; // a literal; NULL: none is asked
     PlainAnswer *answer;
     PlainFn *dropped; // Ctrl+C, or the end of input; NULL: nothing to do
 } PlainAsk;
@@ -100,7 +100,8 @@ void plain_in_enter(Plain *p);
 
 // plain.c
 void plain_await(Plain *p, PlainReady *ready, PlainFn *then);
-void plain_ask(Plain *p, PlainAnswer *answer, PlainFn *dropped, const char *fmt, ...) PRINTF(4);
+// word: a literal, for the prompt; what it means was said in a sentence before.
+void plain_ask(Plain *p, PlainAnswer *answer, PlainFn *dropped, const char *word);
 void plain_unask(Plain *p);
 void plain_quit(Plain *p);
 
@@ -161,6 +162,7 @@ void plain_row_deal(const App *app, const Deal *deal, GString *out);
 void plain_row_event(const App *app, const Event *event, GString *out);
 void plain_row_op(const OpView *op, GString *out);
 void plain_row_item(const App *app, const ThreadItem *item, GString *out);
-void plain_age(const App *app, Instant then, GString *out); // "2 minutes ago"
+const char *plain_contact_name(const App *app, const Id *contact); // as far as it is known
+void plain_age(const App *app, Instant then, GString *out);        // "2 minutes ago"
 
 #endif

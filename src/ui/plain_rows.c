@@ -20,6 +20,17 @@ static void add_part(GString *out, const char *label, TextRef text)
         g_string_append_printf(out, ", %s%.*s", label, TEXT_ARG(text));
 }
 
+const char *plain_contact_name(const App *app, const Id *contact)
+{
+    const Contact *guest = planner_guest(app_planner(app), contact);
+    const Conversation *c = inbox_of_contact(app_inbox(app), contact);
+    const Person *person = people_find(app_people(app), contact);
+    return guest    ? guest->name.s
+           : c      ? c->contact_name.s
+           : person ? person_name(person).s
+                    : "this contact";
+}
+
 static void add_ago(GString *out, int64_t n, const char *unit)
 {
     g_string_append_printf(out, "%d %s%s ago", (int)n, unit, n == 1 ? "" : "s");

@@ -15,10 +15,11 @@ unit_cli_SOURCES = \
 	tests/unit/cli/test_cli_doctor.c \
 	tests/unit/cli/test_cli_events.c \
 	tests/unit/cli/test_cli_outbox.c \
+	tests/unit/cli/test_cli_plain.c \
 	tests/unit/cli/test_cli_search.c \
 	tests/unit/cli/ward.c \
 	tests/unit/cli/ward.h
 unit_cli_CPPFLAGS = $(unit_cppflags) -DTHEMES_DIR='"$(abs_top_srcdir)/themes"' \
 	-DCOMPLETIONS_DIR='"$(abs_top_srcdir)/completions"'
-unit_cli_LDADD = libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)
-unit_cli_DEPENDENCIES = eyrie$(EXEEXT) libsecret-1.so.0 libsandbox.a libapp.a libapi.a libstore.a libmodel.a libbase.a
+unit_cli_LDADD = $(harness_libs) libsandbox.a $(MHD_LIBS) $(app_libs) $(CMOCKA_LIBS)
+unit_cli_DEPENDENCIES = eyrie$(EXEEXT) libharness.a libsecret-1.so.0 libsandbox.a libapp.a libapi.a libstore.a libmodel.a libbase.a
