@@ -103,13 +103,13 @@ size_t app_op_count(const App *app)
 
 OpView app_op_at(const App *app, size_t i)
 {
-    return op_view(outbox_at(app->outbox, i), core_now(&app->core));
+    return op_view_shown(outbox_at(app->outbox, i), &app->core);
 }
 
 OpView app_op_of(const App *app, const Id *subject)
 {
     const Op *op = outbox_of(app->outbox, subject);
-    return op ? op_view(op, core_now(&app->core)) : (OpView){0};
+    return op ? op_view_shown(op, &app->core) : (OpView){0};
 }
 
 bool app_op_has_likely(const App *app, int64_t id)

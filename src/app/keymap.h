@@ -8,7 +8,7 @@
 
 typedef struct Keymap Keymap;
 
-enum { KEYMAP_SEQUENCE_MAX = 3, KEYMAP_WAIT_MS = 600 };
+enum { KEYMAP_SEQUENCE_MAX = 3 };
 
 typedef enum Preset { PRESET_VIM, PRESET_ARROWS, PRESET_COUNT } Preset;
 const char *preset_name(Preset preset);

@@ -48,6 +48,7 @@ OpView op_view(const Op *op, Instant now)
     OpView view = {.id = op->id,
                    .show = shows[op->state],
                    .message = message,
+                   .quiet = op_kind(op) == OPK_READ && !op->inverse,
                    .channel = message ? op_channel(op) : CHANNEL_UNKNOWN,
                    .subject = op->subject,
                    .contact = op->contact,
@@ -60,4 +61,10 @@ OpView op_view(const Op *op, Instant now)
                    .created = op->created};
     text_clean_into(view.words, sizeof(view.words), words.s, words.n);
     return view;
+}
+
+OpView op_view_shown(const Op *op, const Core *core)
+{
+    bool counts = !op || core->options->a11y_animate;
+    return op_view(op, counts ? core_now(core) : op->created);
 }

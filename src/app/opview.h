@@ -28,6 +28,7 @@ typedef struct OpView { // texts are borrowed until the next change of the outbo
     OpShow show;
     Channel channel; // messages only
     bool message;    // a message or a comment
+    bool quiet;      // made by the program itself, nobody waits for it
     Id subject, contact;
     TextRef summary, text, reason;
     char words[160]; // "held 4s (u undo)", "sending", "checking", "refused: ..."; see op_words
@@ -41,6 +42,9 @@ struct Op;
 // NULL gives OPSHOW_NONE. The operation's strings are clean (outbox_add and the journal's reader
 // see to it).
 OpView op_view(const struct Op *op, Instant now);
+// The same for the screen: with a11y.animate off the seconds of a hold stand still.
+struct Core;
+OpView op_view_shown(const struct Op *op, const struct Core *core);
 static inline TextRef op_words(const OpView *view)
 {
     return (TextRef){view->words, strlen(view->words)};

@@ -227,7 +227,7 @@ static const GArray *thread_items(const Threads *threads)
         if (!op_is_shown(threads, op))
             continue;
         ThreadItem item = {
-            .kind = ITEM_OP, .at = op->created, .op = op_view(op, core_now(threads->core))};
+            .kind = ITEM_OP, .at = op->created, .op = op_view_shown(op, threads->core)};
         g_array_append_val(items, item);
     }
     g_array_sort(items, by_time);
@@ -247,7 +247,7 @@ ThreadItem thread_at(const Threads *threads, size_t i)
     if (item.kind == ITEM_OP) { // the countdown moves without a rebuild
         // NULL: ended long ago and forgotten since, with the texts that the item borrowed.
         const Op *op = outbox_find(threads->outbox, item.op.id);
-        item.op = op_view(op, core_now(threads->core));
+        item.op = op_view_shown(op, threads->core);
     }
     return item;
 }

@@ -9,6 +9,8 @@ static gpointer key_of(const OpView *op)
 
 void announce_init(Announce *announce, const App *app)
 {
+    announce_clear(announce);
+    announce->app = app;
     announce->shown = g_hash_table_new(NULL, NULL);
     for (size_t i = 0; i < app_op_count(app); i++) {
         OpView op = app_op_at(app, i);
@@ -41,7 +43,8 @@ static TextRef sentence(TextBuf *buf, const App *app, const OpView *op)
         return text_format(buf, "Held for %d %s, undo takes it back: %.*s", op->seconds,
                            op->seconds == 1 ? "second" : "seconds", TEXT_ARG(op->summary));
     bool passing = op->show == OPSHOW_WAITING && app_session(app)->link == LINK_ONLINE;
-    if (!word || passing)
+    bool minor = op->show == OPSHOW_DONE && op->quiet;
+    if (!word || passing || minor)
         return TEXT_NONE;
     bool why = op->show == OPSHOW_REFUSED && op->reason.n > 0;
     return text_format(buf, "%s: %.*s%s%.*s", word, TEXT_ARG(op->summary),
@@ -50,6 +53,8 @@ static TextRef sentence(TextBuf *buf, const App *app, const OpView *op)
 
 void announce_turn(Announce *announce, const App *app, AnnounceFn *fn, void *owner)
 {
+    if (announce->app != app)
+        announce_init(announce, app);
     for (size_t i = 0; i < app_op_count(app); i++) {
         OpView op = app_op_at(app, i);
         gpointer before = NULL;
@@ -62,4 +67,20 @@ void announce_turn(Announce *announce, const App *app, AnnounceFn *fn, void *own
         if (told.n > 0)
             fn(owner, &op, told);
     }
+}
+
+static void add_notice(void *owner, const OpView *op, TextRef sentence)
+{
+    App *app = owner;
+    bool bad = op->show == OPSHOW_REFUSED || op->show == OPSHOW_PARKED;
+    notice_add(app_notices(app), bad ? NOTICE_ERROR : NOTICE_INFO, "%.*s", TEXT_ARG(sentence));
+    app_touch(app, CH_NOTICE);
+}
+
+void announce_notices(Announce *announce, App *app)
+{
+    if (app_options(app)->a11y_announce)
+        announce_turn(announce, app, add_notice, app);
+    else
+        announce->app = NULL; // what happens until it is switched on is not told afterwards
 }

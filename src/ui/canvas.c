@@ -82,6 +82,8 @@ void palette_build(Palette *palette, const Theme *theme, Ink ink)
     ThemeFit fit;
     theme_fit(theme, ink.depth, &fit);
     palette->unicode = ink.unicode;
+    palette->borderless = ink.borderless;
+    palette->pointer = ink.pointer;
     palette->tints.count = palette->pair_count = 0;
     assume_default_colors(color_number(palette, fit.ground.fg, ink.direct),
                           color_number(palette, fit.ground.bg, ink.direct));
@@ -250,16 +252,6 @@ int canvas_text(Canvas *cv, int row, int col, StyleId style, TextRef text, int c
     return used;
 }
 
-int canvas_text_right(Canvas *cv, int row, int col_end, StyleId style, TextRef text, int cells)
-{
-    int width = utf8_width(text);
-    if (cells >= 0)
-        width = MIN(width, cells);
-    width = MIN(width, col_end);
-    canvas_text(cv, row, col_end - width, style, text, width);
-    return col_end - width;
-}
-
 // The part of a rectangle that lies on the canvas.
 static Rect on_canvas(const Canvas *cv, Rect r)
 {
@@ -286,38 +278,12 @@ void canvas_fill(Canvas *cv, Rect rect, StyleId style)
 
 void canvas_hline(Canvas *cv, int row, int col, int cells, StyleId style)
 {
-    draw_rect(cv, (Rect){row, col, 1, cells}, style, L'\u2500');
+    draw_rect(cv, (Rect){row, col, 1, cells}, style, cv->palette->borderless ? L' ' : L'\u2500');
 }
 
 void canvas_vline(Canvas *cv, int row, int col, int rows, StyleId style)
 {
-    draw_rect(cv, (Rect){row, col, rows, 1}, style, L'\u2502');
-}
-
-void canvas_box(Canvas *cv, Rect rect, StyleId style, TextRef title)
-{
-    int bottom = rect.row + rect.rows - 1, right = rect.col + rect.cols - 1;
-    canvas_hline(cv, rect.row, rect.col, rect.cols, style);
-    canvas_hline(cv, bottom, rect.col, rect.cols, style);
-    canvas_vline(cv, rect.row, rect.col, rect.rows, style);
-    canvas_vline(cv, rect.row, right, rect.rows, style);
-    draw_rect(cv, (Rect){rect.row, rect.col, 1, 1}, style, L'\u250c');
-    draw_rect(cv, (Rect){rect.row, right, 1, 1}, style, L'\u2510');
-    draw_rect(cv, (Rect){bottom, rect.col, 1, 1}, style, L'\u2514');
-    draw_rect(cv, (Rect){bottom, right, 1, 1}, style, L'\u2518');
-    if (title.n == 0 || rect.cols < 6)
-        return;
-    int used = canvas_text(cv, rect.row, rect.col + 2, STYLE_TITLE_FOCUS, title, rect.cols - 5);
-    draw_rect(cv, (Rect){rect.row, rect.col + 1, 1, 1}, style, L' ');
-    draw_rect(cv, (Rect){rect.row, rect.col + 2 + used, 1, 1}, style, L' ');
-}
-
-void canvas_cursor(Canvas *cv, int row, int col)
-{
-    if (!rect_has((Rect){0, 0, cv->clip.rows, cv->clip.cols}, row, col))
-        return;
-    cv->cursor_row = cv->clip.row + row;
-    cv->cursor_col = cv->clip.col + col;
+    draw_rect(cv, (Rect){row, col, rows, 1}, style, cv->palette->borderless ? L' ' : L'\u2502');
 }
 
 // ---- reading cells back ------------------------------------------------------------------------
@@ -342,6 +308,20 @@ static Cell read_cell(const Canvas *cv, int row, int col)
     return cell;
 }
 
+enum { POINTER_CELLS = 3 };
+
+// In the first cell that has nothing in it: marks keep theirs.
+static void point_at(Canvas *cv, int row, int col, int cells)
+{
+    for (int c = col; c < col + cells; c++) {
+        if (read_cell(cv, row, c).chars[0] != L' ')
+            continue;
+        cchar_t mark = char_cell(cv, STYLE_SELECTED, L'>');
+        mvwadd_wch(cv->win, cv->clip.row + row, cv->clip.col + c, &mark);
+        return;
+    }
+}
+
 void canvas_restyle(Canvas *cv, int row, int col, int cells, StyleId style)
 {
     Rect r = on_canvas(cv, (Rect){row, col, 1, cells});
@@ -352,6 +332,8 @@ void canvas_restyle(Canvas *cv, int row, int col, int cells, StyleId style)
         mvwchgat(cv->win, cv->clip.row + row, cv->clip.col + c, 1, cv->palette->attrs[style] | kept,
                  (short)cv->palette->pairs[style], NULL);
     }
+    if (style == STYLE_SELECTED && cv->palette->pointer)
+        point_at(cv, row, r.col, MIN(r.cols, POINTER_CELLS));
 }
 
 static void append_utf8(GString *out, const wchar_t *chars)

@@ -12,6 +12,8 @@ typedef struct Ink {
     bool direct;  // DEPTH_TRUE: curses takes colours themselves as numbers, and needs no tints
     bool dim;     // dim text can be read
     bool unicode; // characters beyond ASCII
+    // What a person wants: no lines, and a sign before what is selected.
+    bool borderless, pointer;
 } Ink;
 
 enum { TINTS_MAX = 128, TINTS_FROM = 16 };

@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libui.a
 libui_a_SOURCES = \
-	src/ui/canvas.c src/ui/canvas.h \
+	src/ui/canvas.c src/ui/canvas.h src/ui/canvas_box.c \
 	src/ui/bars.c src/ui/bars.h \
 	src/ui/clip.c src/ui/clip.h \
 	src/ui/completion.c src/ui/completion.h \

@@ -12,6 +12,8 @@ Ink look_ink(const Term *term, const Options *options)
     Ink ink = term_ink(term, options->colors);
     if (strcmp(options->ascii, "auto") != 0)
         ink.unicode = strcmp(options->ascii, "off") == 0 && locale_is_unicode();
+    ink.borderless = strcmp(options->a11y_borders, "none") == 0;
+    ink.pointer = options->a11y_focus;
     return ink;
 }
 

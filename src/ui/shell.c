@@ -265,6 +265,7 @@ static void tick(Shell *shell)
 
 static void take_changes(Shell *shell)
 {
+    announce_notices(&shell->announce, shell->app);
     Changes changes = app_take_changes(shell->app);
     if (changes & CH_THEME)
         shell_load_theme(shell);
@@ -454,6 +455,7 @@ static void shell_free(Shell *shell)
     g_ptr_array_free(shell->closed, TRUE);
     panes_free(shell->panes);
     shell_config_close(shell);
+    announce_clear(&shell->announce);
     line_history_free(shell->history);
     g_free(shell);
 }

@@ -412,7 +412,7 @@ static const Pane *cursor_pane(const Shell *shell, bool *visible)
     if (shell->overlay_count > 0)
         return shell->overlays[shell->overlay_count - 1].pane;
     // In a list it stands on the selected row for those who read by the cursor, without being seen.
-    *visible = (shell_context(shell) & CX_COMPOSE) != 0;
+    *visible = app_options(shell->app)->a11y_cursor || (shell_context(shell) & CX_COMPOSE) != 0;
     return shell->slot_panes[shell_focused(shell)];
 }
 
@@ -449,7 +449,8 @@ bool shell_draw(Shell *shell)
 
 int64_t shell_tick_unit(const Shell *shell)
 {
-    return count_held(shell, &(int){0}) > 0 || app_rate(shell->app).wait_ms > 0 ? SECOND : MINUTE;
+    bool counts = count_held(shell, &(int){0}) > 0 || app_rate(shell->app).wait_ms > 0;
+    return counts && app_options(shell->app)->a11y_animate ? SECOND : MINUTE;
 }
 
 int64_t shell_notice_left(const Shell *shell)
@@ -458,5 +459,7 @@ int64_t shell_notice_left(const Shell *shell)
     if (notice == NULL)
         return -1;
     int64_t shown = app_now(shell->app).ms - notice->at.ms;
-    return MAX((int64_t)notice_looks[notice->kind].seconds * SECOND - shown, 0);
+    int seconds =
+        MAX(notice_looks[notice->kind].seconds, app_options(shell->app)->a11y_notice_wait);
+    return MAX((int64_t)seconds * SECOND - shown, 0);
 }

@@ -7,6 +7,11 @@
 
 enum { ESC = 27, COUNT_MAX = 9999, COUNT_WAIT_MS = 2000, MENU_WAIT_MS = 60 * 1000 };
 
+static int64_t key_wait(const Shell *shell)
+{
+    return app_options(shell->app)->a11y_key_wait;
+}
+
 static void forget_keys(Shell *shell)
 {
     shell->wait = (KeyWait){0};
@@ -52,12 +57,12 @@ static bool count_key(Shell *shell, Key key)
     bool bound =
         keymap_match(shell->keymap, shell_context(shell), &key, 1, &id) == KEYMATCH_COMMAND;
     if (bound && shell->wait.count == 0 && leads_elsewhere(shell, id)) {
-        shell->thought = (SecondThought){shell->screen, digit, shell_mono(shell) + KEYMAP_WAIT_MS};
+        shell->thought = (SecondThought){shell->screen, digit, shell_mono(shell) + key_wait(shell)};
         shell_call(shell, id, 0, true);
         return true;
     }
     shell->wait.count = MIN(shell->wait.count * 10 + digit, COUNT_MAX);
-    shell->wait.until = shell_mono(shell) + COUNT_WAIT_MS;
+    shell->wait.until = shell_mono(shell) + MAX(COUNT_WAIT_MS, key_wait(shell));
     return true;
 }
 
@@ -126,7 +131,7 @@ static void sequence_key(Shell *shell, View *v, Key key)
     wait->keys[wait->n++] = key;
     KeyMatch match = keymap_match(shell->keymap, context, wait->keys, wait->n, &id);
     if (match == KEYMATCH_PREFIX && wait->n < KEYMAP_SEQUENCE_MAX) {
-        wait->until = shell_mono(shell) + (is_menu(wait->keys[0]) ? MENU_WAIT_MS : KEYMAP_WAIT_MS);
+        wait->until = shell_mono(shell) + (is_menu(wait->keys[0]) ? MENU_WAIT_MS : key_wait(shell));
         return;
     }
     KeyWait done = *wait;

@@ -8,6 +8,7 @@
 
 #include "app/keymap.h"
 #include "base/open.h"
+#include "ui/announce.h"
 #include "ui/bars.h"
 #include "ui/layout.h"
 #include "ui/line_history.h"
@@ -243,6 +244,7 @@ struct Shell {
 
     Ask ask;
     KeyWait wait;
+    Announce announce;
     SecondThought thought;
     PendingCall pending;
     LastAction last;

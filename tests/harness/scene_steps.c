@@ -290,6 +290,10 @@ static bool do_cursor(SceneRun *run, const char *arg, GString *why)
     VtState state = vt_state(drive_vt(run->drive));
     if (strcmp(arg, "hidden") == 0)
         return !state.cursor_visible || bad(why, "a hidden cursor");
+    if (g_str_has_prefix(arg, "on ")) { // what is read aloud there, seen or not
+        g_autofree char *line = vt_row_text(drive_vt(run->drive), state.row);
+        return strstr(line, arg + strlen("on ")) != NULL || bad(why, line);
+    }
     int row = 0, col = 0;
     if (sscanf(arg, "%d,%d", &row, &col) != 2)
         return bad(why, "cursor ROW,COL | cursor hidden");
