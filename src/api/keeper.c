@@ -12,7 +12,7 @@
 enum {
     MARGIN_MS = 5000,                 // before its end a token is not used any more
     COMMAND_AGAIN_MS = 5 * 60 * 1000, // it may ask a person each time
-    LOST_LOOK_MS = 10000,             // has a person signed in meanwhile? asks the disk only
+    LOST_LOOK_MS = 10000, // has a person signed in meanwhile? asks the disk only (refresh.c)
 };
 
 typedef struct Result { // of a renewal
@@ -237,7 +237,7 @@ static void take_result(Keeper *keeper, Result *result)
     if ((!good || keeper->lost) && !told)
         log_line(LOG_WARN, "%s: %s", keeper->profile ? keeper->profile : "token", result->err.msg);
     bool looks = keeper->lost && !keeper->command;
-    int64_t wait = looks ? LOST_LOOK_MS : MAX(result->again_ms, 1000);
+    int64_t wait = MAX(result->again_ms, looks ? LOST_LOOK_MS : 1000);
     if (!good || keeper->lost)
         keeper->retry_at = clock_mono_ms(keeper->refresh.clock) + wait;
     result_free(result);

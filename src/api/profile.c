@@ -198,6 +198,7 @@ void profile_take_pair(Profile *profile, Profile *from)
     profile->obtained = from->obtained;
     profile->expires = from->expires;
     profile->intent = (Instant){0};
+    profile->refused = (Instant){0};
     profile->machine = from->machine;
     profile->company_id = from->company_id;
     profile->location = from->location;

@@ -43,6 +43,7 @@ typedef struct Profile {
     Instant obtained, expires;                // of access; expires unknown: never
     // A renewal was begun with this refresh token and nobody knows how it ended. Unknown: none.
     Instant intent;
+    Instant refused;   // the service did not know client id and secret then. Unknown: it does
     bool lost;         // the service does not take the refresh token: sign in again
     char *base_url;    // NULL: the service's own
     Id company_id;     // empty: unknown

@@ -52,6 +52,7 @@ static const Member profile_members[] = {
     P("obtained", M_TIME, obtained),
     P("expires", M_TIME, expires),
     P("intent", M_TIME, intent),
+    P("refused", M_TIME, refused),
     P("lost", M_BOOL, lost),
     P("company_id", M_ID, company_id),
     P("home_id", M_ID, home),

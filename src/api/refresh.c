@@ -112,6 +112,7 @@ static bool take_pair(const Json *json, Instant now, Profile *profile, Err *err)
     profile->obtained = now;
     profile->expires.ms = now.ms + MIN(life_s, LIFE_MAX_S) * 1000;
     profile->intent = (Instant){0};
+    profile->refused = (Instant){0};
     profile->lost = false;
     profile->machine = profile_machine(); // from now on the pair is this one's
     profile->gen++;
@@ -241,6 +242,24 @@ static RefreshEnd sign_in(Renewal *renewal)
     return REFRESH_SIGN_IN;
 }
 
+static const char unknown_client[] =
+    "the service does not know the app: check client id and secret";
+
+static RefreshEnd refuse_client(Renewal *renewal)
+{
+    renewal->profile.refused = clock_now(renewal->config->clock);
+    give_up(renewal, ERR_AUTH, unknown_client);
+    return REFRESH_CLIENT;
+}
+
+// Every process and every command would ask again; kept on the disk it is one question a minute of
+// them all.
+static bool was_refused(const Profile *profile, Instant now)
+{
+    int64_t since = now.ms - profile->refused.ms;
+    return instant_known(profile->refused) && since >= 0 && since < AGAIN_MS;
+}
+
 // What the service said ends it; false: unknown, the same refresh token once more.
 static bool conclude(Renewal *renewal, const HttpAnswer *answer, RefreshEnd *end)
 {
@@ -259,10 +278,7 @@ static bool conclude(Renewal *renewal, const HttpAnswer *answer, RefreshEnd *end
             return false; // an answer on its way may still count
         *end = sign_in(renewal);
         return true;
-    case VERDICT_CLIENT:
-        give_up(renewal, ERR_AUTH, "the service does not know the app: check client id and secret");
-        *end = REFRESH_CLIENT;
-        return true;
+    case VERDICT_CLIENT: *end = refuse_client(renewal); return true;
     case VERDICT_INACTIVE:
         give_up(renewal, ERR_AUTH, "the location is not active");
         *end = later(renewal, INACTIVE_MS);
@@ -319,6 +335,10 @@ static RefreshEnd renew(Renewal *renewal, int64_t gen)
             "the token cannot be renewed: `:reconnect`, in a shell `eyrie auth reconnect`, or sign "
             "in again");
         return REFRESH_SIGN_IN;
+    }
+    if (was_refused(profile, now)) {
+        err_set(renewal->err, ERR_AUTH, unknown_client);
+        return REFRESH_CLIENT;
     }
     if (profile_is_copied(profile))
         log_line(LOG_WARN, "profile %s comes from another machine, which this renewal signs out",

@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 #include <poll.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "api/keeper.h"
@@ -228,6 +229,55 @@ static void net__refresh_token_used__says_sign_in_at_once(void **state)
     assert_true(good);
 }
 
+// A profile that the service does not renew, whoever asks.
+static void spoil(Desk *desk, size_t member)
+{
+    Err err;
+    Profile profile;
+    write_profile(desk, -1, false);
+    assert_true(profile_read("main", &profile, &err));
+    Secret **secret = (Secret **)((char *)&profile + member);
+    secret_free(*secret);
+    *secret = secret_of("wrong");
+    assert_true(profile_write("main", &profile, &err));
+    profile_clear(&profile);
+}
+
+// Each turn is a process of its own, as `eyrie api` in a loop, and one that stays for two looks.
+static void ask_for_a_minute(Desk *desk)
+{
+    for (int i = 0; i < 4; i++) {
+        open_net(desk);
+        assert_int_equal(ask(desk), OUTCOME_NOT_SENT);
+        clock_step(desk->clock, 14000);
+        net_wake(desk->net);
+        assert_int_equal(ask(desk), OUTCOME_NOT_SENT);
+        net_free(g_steal_pointer(&desk->net));
+    }
+}
+
+static void net__client_refused__is_asked_once_a_minute(void **state)
+{
+    Desk *desk = *state;
+    spoil(desk, offsetof(Profile, client_secret));
+    ask_for_a_minute(desk);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_OAUTH_TOKEN), 1);
+    clock_step(desk->clock, 4001);
+    open_net(desk);
+    assert_int_equal(ask(desk), OUTCOME_NOT_SENT);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_OAUTH_TOKEN), 2);
+}
+
+static void net__refresh_token_refused__is_never_sent_again(void **state)
+{
+    Desk *desk = *state;
+    spoil(desk, offsetof(Profile, refresh));
+    ask_for_a_minute(desk);
+    clock_step(desk->clock, 60000);
+    ask_for_a_minute(desk);
+    assert_int_equal(sandbox_requests(desk->sandbox, EP_OAUTH_TOKEN), 1);
+}
+
 static void net__service_away__waits_and_then_goes_on(void **state)
 {
     Desk *desk = *state;
@@ -362,6 +412,8 @@ UNIT_TESTS(keeper, TEST(net__token_ended__waits_for_the_new_one),
            TEST(net__pair_of_another_location__is_not_sent),
            TEST(net__due__is_renewed_beside_the_requests),
            TEST(net__refresh_token_used__says_sign_in_at_once),
+           TEST(net__client_refused__is_asked_once_a_minute),
+           TEST(net__refresh_token_refused__is_never_sent_again),
            TEST(net__service_away__waits_and_then_goes_on),
            TEST(net__command__is_asked_once_more_when_its_token_is_refused),
            TEST(net__service_away__a_write_is_handed_back),
