@@ -16,11 +16,19 @@ static bool is_loaded(const LazyFn *fns)
     return at != NULL;
 }
 
+// The loader's own words mostly begin with the file.
+static const char *why_not(const char *file)
+{
+    const char *said = dlerror();
+    size_t n = strlen(file);
+    return strncmp(said, file, n) == 0 && strncmp(said + n, ": ", 2) == 0 ? said + n + 2 : said;
+}
+
 static bool load(const char *file, const LazyFn *fns, size_t count, Err *err)
 {
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL); // kept until the end
     if (!library)
-        return err_set(err, ERR_CONFIG, "%s cannot be loaded: %s", file, dlerror());
+        return err_set(err, ERR_CONFIG, "%s cannot be loaded: %s", file, why_not(file));
     for (size_t i = count; i-- > 0;) {
         void *at = dlsym(library, fns[i].name);
         if (!at)
