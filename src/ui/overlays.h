@@ -36,9 +36,9 @@ void conflict_open(Shell *shell, int64_t op);
 extern const ViewOps places_view_ops;   // no argument
 extern const ViewOps messages_view_ops; // no argument
 extern const ViewOps trace_view_ops;    // no argument
-typedef struct EventsArg { // borrowed during open
-    const Id *contact; // theirs alone; NULL: of all
-    const char *type;  // those of it that are new; NULL: all
+typedef struct EventsArg {              // borrowed during open
+    const Id *contact;                  // theirs alone; NULL: of all
+    const char *type;                   // those of it that are new; NULL: all
 } EventsArg;
 extern const ViewOps events_view_ops; // EventsArg, or NULL
 

@@ -423,7 +423,8 @@ static bool click_tab(View *v, App *app, const Mouse *mouse)
     bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
     InboxTab shown = VIEW_STATE_CONST(InboxView, v)->tab;
     int tab = press ? inbox_tabs_at(app_inbox(app), shown, v->rect.cols - TITLE_MARGIN,
-                                    mouse->col - TITLE_COL) : -1;
+                                    mouse->col - TITLE_COL)
+                    : -1;
     if (tab >= 0)
         open_tab(v, app, (InboxTab)tab);
     return true;

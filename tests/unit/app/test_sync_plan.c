@@ -37,9 +37,9 @@ static void presence__keys_and_focus__decide(void **state)
 static void poll_wait__fresh__is_the_column(void **state)
 {
     (void)state;
-    static const int expected[POLL_COUNT][ATTENTION_COUNT] = {
-        {5, 10, 60, 60}, {3, 8, 30, 0}, {30, 60, 0, 0}, {60, 120, 0, 0}, {30, 60, 0, 0},
-        {60, 120, 0, 0}};
+    static const int expected[POLL_COUNT][ATTENTION_COUNT] = {{5, 10, 60, 60}, {3, 8, 30, 0},
+                                                              {30, 60, 0, 0},  {60, 120, 0, 0},
+                                                              {30, 60, 0, 0},  {60, 120, 0, 0}};
     const Poll poll = {0};
     for (int kind = 0; kind < POLL_COUNT; kind++)
         for (int attention = 0; attention < ATTENTION_COUNT; attention++) {

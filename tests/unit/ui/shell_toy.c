@@ -117,18 +117,6 @@ Inbox *app_inbox(const App *app)
     return NULL;
 }
 
-Tasks *app_tasks(const App *app)
-{
-    (void)app;
-    return NULL;
-}
-
-size_t tasks_open_count(const Tasks *tasks, TaskGroup group)
-{
-    (void)tasks, (void)group;
-    return 0;
-}
-
 Events *app_events(const App *app)
 {
     (void)app;
@@ -437,12 +425,6 @@ void inbox_view_show(View *v, const Id *conversation)
 void people_view_show(View *v, const Id *contact)
 {
     (void)v, (void)contact;
-}
-
-bool tasks_view_show(View *v, const Id *task)
-{
-    (void)v, (void)task;
-    return true;
 }
 
 bool board_view_show(View *v, const Id *deal)
