@@ -122,6 +122,7 @@ static const struct {
     {CMD_SCREEN_PEOPLE, plain_go},
     {CMD_SCREEN_PLANNER, plain_go},
     {CMD_SCREEN_BOARD, plain_go},
+    {CMD_SCREEN_TASKS, plain_go},
     {CMD_SCREEN_OUTBOX, plain_go},
     {CMD_FILTER, plain_filter},
     {CMD_REFRESH, plain_refresh},
@@ -315,7 +316,7 @@ static bool find_command(const Plain *p, const char *word, size_t n, CmdId *out,
     KeySequence keys;
     if (cmd_find(word, n, plain_contexts(p), out, &none) && n > 1)
         return true;
-    for (unsigned bit = 1; bit <= CX_OUTBOX && n <= 2; bit <<= 1)
+    for (unsigned bit = 1; bit <= CX_TASKS && n <= 2; bit <<= 1)
         if ((plain_contexts(p) & bit) && key_sequence_parse(word, n, &keys) &&
             keymap_match(p->keymap, bit, keys.keys, keys.n, out) == KEYMATCH_COMMAND)
             return true;

@@ -195,6 +195,46 @@ static void deals_filter(Plain *p, TextRef words)
     board_filter(app_board(p->app), words);
 }
 
+// ---- tasks -------------------------------------------------------------------------------------
+
+static void tasks_begin(Plain *p)
+{
+    tasks_recall(app_tasks(p->app));
+    tasks_show(app_tasks(p->app), TASKS_ALL);
+    tasks_poll(app_tasks(p->app));
+}
+
+static const Feed *tasks_state(const Plain *p)
+{
+    return tasks_feed(app_tasks(p->app));
+}
+
+static size_t tasks_rows(const Plain *p)
+{
+    return tasks_count(app_tasks(p->app));
+}
+
+static Subject tasks_row(const Plain *p, size_t i, GString *out)
+{
+    const Task *task = tasks_at(app_tasks(p->app), i);
+    TextRef group = tasks_group_name(tasks_group_of(app_tasks(p->app), task));
+    g_string_append_printf(out, "%.*s: ", TEXT_ARG(group));
+    plain_row_task(p->app, task, out);
+    return (Subject){SUBJECT_TASK, task->id, task->contact, 0};
+}
+
+static void tasks_head(const Plain *p, GString *out)
+{
+    const Tasks *tasks = app_tasks(p->app);
+    g_string_append_printf(out, "Tasks: %zu open%s", tasks_open_count(tasks, TASKS_ALL),
+                           tasks_is_whole(tasks) ? "" : " as far as is known");
+}
+
+static void tasks_words(Plain *p, TextRef words)
+{
+    tasks_filter(app_tasks(p->app), words);
+}
+
 // ---- outbox ------------------------------------------------------------------------------------
 
 static void writes_begin(Plain *p)
@@ -231,6 +271,8 @@ static const PlainList lists[] = {
      days_row, days_head, days_filter},
     {CMD_SCREEN_BOARD, SCREEN_BOARD, CX_BOARD, "pipelines", deals_begin, deals_feed, deals_count,
      deals_row, deals_head, deals_filter},
+    {CMD_SCREEN_TASKS, SCREEN_TASKS, CX_TASKS, "tasks", tasks_begin, tasks_state, tasks_rows,
+     tasks_row, tasks_head, tasks_words},
     {CMD_SCREEN_OUTBOX, SCREEN_OUTBOX, CX_OUTBOX, "outbox", writes_begin, NULL, writes_count,
      writes_row, writes_head, NULL},
 };

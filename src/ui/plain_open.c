@@ -144,13 +144,11 @@ static bool say_count(Plain *p, const char *what, const Feed *feed, size_t count
 
 static void tell_work(Plain *p, const ContactDetail *detail)
 {
-    TextBuf buf;
     say_count(p, "Tasks", &detail->tasks_feed, detail->tasks.count);
     for (size_t i = 0; i < detail->tasks.count; i++) {
-        const Task *task = rows_at(&detail->tasks, i);
-        TextRef due = when_format(&buf, app_session(p->app)->zone, task->due);
-        plain_say(p, "Task: %s, %s, due %.*s", task->title.s ? task->title.s : "",
-                  task->completed ? "done" : "open", TEXT_ARG(due));
+        g_autoptr(GString) out = g_string_new("Task: ");
+        plain_row_task(p->app, rows_at(&detail->tasks, i), out);
+        plain_say(p, "%s", out->str);
     }
     say_count(p, "Appointments", &detail->events_feed, detail->events.count);
     for (size_t i = 0; i < detail->events.count; i++) {

@@ -159,6 +159,7 @@ CmdResult plain_reschedule(Plain *p, const CmdCall *call, Err *err);
 void plain_row_conversation(const App *app, const Conversation *c, GString *out);
 void plain_row_person(const App *app, const Person *person, GString *out);
 void plain_row_deal(const App *app, const Deal *deal, GString *out);
+void plain_row_task(const App *app, const Task *task, GString *out);
 void plain_row_event(const App *app, const Event *event, GString *out);
 void plain_row_op(const OpView *op, GString *out);
 void plain_row_item(const App *app, const ThreadItem *item, GString *out);

@@ -111,6 +111,20 @@ void plain_row_deal(const App *app, const Deal *deal, GString *out)
     add_write(app, &deal->id, out);
 }
 
+void plain_row_task(const App *app, const Task *task, GString *out)
+{
+    TextBuf buf;
+    add(out, text_ref(&task->title));
+    if (task->completed)
+        g_string_append(out, ", done");
+    if (instant_known(task->due))
+        add_part(out, "due ", when_format(&buf, app_session(app)->zone, task->due));
+    add_part(out, "for ", text_ref(&task->contact_name));
+    if (!id_is_empty(&task->assigned_to))
+        add_part(out, "owner ", session_user_name(app_session(app), &task->assigned_to));
+    add_write(app, &task->id, out);
+}
+
 void plain_row_event(const App *app, const Event *event, GString *out)
 {
     const Session *session = app_session(app);

@@ -96,8 +96,7 @@ static bool check_terminal(struct termios *modes, Err *err)
                        "commands that work without one");
     if (name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0)
         return err_set(err, ERR_USAGE,
-                       "TERM=%s cannot show the interface; see eyrie --help for the "
-                       "commands that work without it",
+                       "TERM=%s cannot show the interface; eyrie --plain works without it",
                        name != NULL ? name : "");
     if (tcgetattr(STDIN_FILENO, modes) < 0)
         return err_errno(err, errno, "read the terminal's modes");

@@ -62,6 +62,11 @@ Changes app_take_changes(App *app)
     return changes;
 }
 
+void app_touch(App *app, Changes changes)
+{
+    app->changes |= changes;
+}
+
 bool app_is_idle(App *app)
 {
     return timers_next_ms(app->timers) != 0;
