@@ -124,7 +124,7 @@ static App *open_stored(const StartApp *config, const Account *account, Err *err
 {
     Credentials credentials = {0};
     const AuthQuery query = {
-        .profile = account->profile, .stored = true, .location = &account->location};
+        .profile = account->profile, .stored = true, .soon = true, .location = &account->location};
     if (!auth_load(&query, NULL, &credentials, err))
         return NULL;
     const char *stored = credentials.base_url ? credentials.base_url : SERVICE_URL;

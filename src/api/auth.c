@@ -89,7 +89,9 @@ static bool take_profile(Profile *profile, const AuthQuery *query, Credentials *
 static bool load_profile(const AuthQuery *query, Credentials *out, Err *err)
 {
     Profile profile;
-    if (!profile_read(query->profile, &profile, err)) {
+    bool read = query->soon ? profile_read_soon(query->profile, &profile, err)
+                            : profile_read(query->profile, &profile, err);
+    if (!read) {
         if (err->kind == ERR_NOT_FOUND)
             err_set(err, ERR_AUTH,
                     "no token: set EYRIE_TOKEN, or save one with `eyrie auth login`");

@@ -27,6 +27,7 @@ typedef struct AuthQuery {
     const char *profile;
     const char *options_path; // of config.ini; NULL: no token-command is looked for
     bool stored;              // only what the profile holds: the others are of one location
+    bool soon;                // a keyring that is locked is not waited for: the screen is in use
     const Id *location;       // whose token; NULL or empty: that of the location worked on last
 } AuthQuery;
 

@@ -341,7 +341,7 @@ Keeper *keeper_new(const KeeperConfig *config)
     pthread_cond_init(&keeper->stopped, NULL);
     Err err;
     Profile profile;
-    if (keeper->profile && profile_read(keeper->profile, &profile, &err)) {
+    if (keeper->profile && profile_read_soon(keeper->profile, &profile, &err)) {
         (void)!take_token(keeper, &profile); // the first look asks for one
         profile_clear(&profile);
     }

@@ -124,11 +124,11 @@ static void *job_main(void *data)
 }
 
 // False: it goes on, and frees the job when it ends.
-static bool await(Job *job)
+static bool await(Job *job, int wait_ms)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += KEYRING_MS / 1000;
+    until.tv_sec += wait_ms / 1000;
     int waited = 0;
     pthread_mutex_lock(&job->mu);
     while (!job->done && waited == 0)
@@ -150,7 +150,7 @@ static Job *job_new(void (*run)(Job *job), const Id *item)
     return job;
 }
 
-static bool job_run(Job *take_job, Secret **found, Err *err)
+static bool job_run(Job *take_job, int wait_ms, Secret **found, Err *err)
 {
     Job *job = take_job;
     pthread_t thread;
@@ -163,9 +163,11 @@ static bool job_run(Job *take_job, Secret **found, Err *err)
         job_free(job);
         return err_errno(err, failed, "ask the keyring");
     }
-    if (!await(job)) {
+    if (!await(job, wait_ms)) {
         pthread_detach(thread);
-        return err_set(err, ERR_CONFIG, "the keyring does not answer; is it locked?");
+        return err_set(
+            err, ERR_CONFIG,
+            "the keyring has not answered: unlock it in its own window, then do this again");
     }
     pthread_join(thread, NULL);
     bool ok = job->err.kind == ERR_NONE;
@@ -177,10 +179,10 @@ static bool job_run(Job *take_job, Secret **found, Err *err)
     return ok;
 }
 
-Secret *keyring_read(const Id *item, Err *err)
+Secret *keyring_read(const Id *item, int wait_ms, Err *err)
 {
     Secret *found = NULL;
-    return job_run(job_new(run_lookup, item), &found, err) ? found : NULL;
+    return job_run(job_new(run_lookup, item), wait_ms, &found, err) ? found : NULL;
 }
 
 bool keyring_write(const Id *item, const char *label, const Secret *text, Err *err)
@@ -188,12 +190,12 @@ bool keyring_write(const Id *item, const char *label, const Secret *text, Err *e
     Job *job = job_new(run_store, item);
     job->label = g_strdup(label);
     job->text = secret_dup(text);
-    return job_run(job, NULL, err);
+    return job_run(job, KEYRING_MS, NULL, err);
 }
 
 bool keyring_remove(const Id *item, Err *err)
 {
-    return job_run(job_new(run_clear, item), NULL, err);
+    return job_run(job_new(run_clear, item), KEYRING_MS, NULL, err);
 }
 #else
 static bool is_not_built(Err *err)
@@ -201,9 +203,9 @@ static bool is_not_built(Err *err)
     return err_set(err, ERR_CONFIG, "this eyrie was built without the keyring (libsecret)");
 }
 
-Secret *keyring_read(const Id *item, Err *err)
+Secret *keyring_read(const Id *item, int wait_ms, Err *err)
 {
-    (void)item;
+    (void)item, (void)wait_ms;
     is_not_built(err);
     return NULL;
 }

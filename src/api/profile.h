@@ -69,6 +69,8 @@ void profile_set_backend(Profile *profile, ProfileBackend backend);
 // damaged (nothing of it is quoted), or when the keyring that has its secrets does not answer;
 // ERR_AUTH when that has them no more.
 bool profile_read(const char *name, Profile *out, Err *err) NODISCARD;
+// As profile_read, for who must not stand still: a keyring is waited for a second at most.
+bool profile_read_soon(const char *name, Profile *out, Err *err) NODISCARD;
 // Without the secrets where the keyring has them: to look at, never to be written.
 bool profile_peek(const char *name, Profile *out, Err *err) NODISCARD;
 // Replaces the file as a whole: after a crash it is the old one or the new one. Secrets go into the

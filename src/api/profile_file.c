@@ -138,9 +138,9 @@ static Secret *secrets_of(const Profile *profile, char digest[65])
     return secret;
 }
 
-static bool read_kept(Profile *profile, Err *err)
+static bool read_kept(Profile *profile, int wait_ms, Err *err)
 {
-    Secret *text = keyring_read(&profile->item, err);
+    Secret *text = keyring_read(&profile->item, wait_ms, err);
     if (!text)
         return false;
     int64_t gen = profile->gen;
@@ -164,17 +164,27 @@ static bool write_kept(const char *name, const Profile *profile, Err *err)
 
 // ---- both --------------------------------------------------------------------------------------
 
-bool profile_read(const char *name, Profile *out, Err *err)
+static bool read_within(const char *name, int wait_ms, Profile *out, Err *err)
 {
     Profile profile = {0};
     if (!profile_peek(name, &profile, err))
         return false;
-    if (profile.backend == PROFILE_KEYRING && !read_kept(&profile, err)) {
+    if (profile.backend == PROFILE_KEYRING && !read_kept(&profile, wait_ms, err)) {
         profile_clear(&profile);
         return err_prefix(err, "profile %s", name);
     }
     *out = profile;
     return true;
+}
+
+bool profile_read(const char *name, Profile *out, Err *err)
+{
+    return read_within(name, KEYRING_MS, out, err);
+}
+
+bool profile_read_soon(const char *name, Profile *out, Err *err)
+{
+    return read_within(name, KEYRING_SOON_MS, out, err);
 }
 
 static bool write_file(const char *name, const Profile *profile, Err *err)

@@ -1,5 +1,6 @@
 // Stands in for libsecret and the keyring behind it: what is stored lies in the file that
 // FAKE_KEYRING names, replaced as a whole. FAKE_KEYRING_DOWN: nobody answers.
+// FAKE_KEYRING_LOCKED: nothing is given before somebody writes into the pipe of that name.
 #include "config.h"
 
 #include <glib.h>
@@ -54,6 +55,8 @@ char *secret_password_lookupv_sync(const void *schema, GHashTable *attributes, v
     (void)schema, (void)cancellable;
     if (is_down(error))
         return NULL;
+    if (getenv("FAKE_KEYRING_LOCKED"))
+        g_file_get_contents(getenv("FAKE_KEYRING_LOCKED"), &(char *){NULL}, NULL, NULL);
     GKeyFile *file = load();
     char *text = g_key_file_get_string(file, "items", item_of(attributes), NULL);
     g_key_file_free(file);

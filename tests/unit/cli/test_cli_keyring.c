@@ -1,9 +1,14 @@
 #include "config.h"
 
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/auth.h"
+#include "api/keyring.h"
 #include "unit/cli/gate.h"
 
 // A profile whose secrets are in the keyring; behind it a library of ours in libsecret's place.
@@ -145,8 +150,41 @@ static void keyring__emptied_or_no_library__is_said(void **state)
     gate_runs(gate, 3, "auth status", "");
 }
 
+// While the screen is in use: what the desktop asks the person may stay unanswered for long.
+static void keyring__locked__is_not_waited_for_long(void **state)
+{
+    Gate *gate = *state;
+    with_keyring(gate);
+    login_there(gate);
+    g_autofree char *ring = keyring_path(gate);
+    g_autofree char *lock = g_build_filename(gate->home, "lock", NULL);
+    assert_int_equal(mkfifo(lock, 0600), 0);
+    assert_non_null(dlopen("./libsecret-1.so.0", RTLD_NOW | RTLD_LOCAL));
+    g_setenv("XDG_STATE_HOME", gate->home, TRUE);
+    g_setenv("FAKE_KEYRING", ring, TRUE);
+    g_setenv("FAKE_KEYRING_LOCKED", lock, TRUE);
+    const AuthQuery query = {.profile = "main", .stored = true, .soon = true};
+    Credentials found = {0};
+    Err err;
+    gint64 began = g_get_monotonic_time();
+    assert_false(auth_load(&query, NULL, &found, &err));
+    assert_true(g_get_monotonic_time() - began < (gint64)KEYRING_MS * 1000 / 2);
+    assert_int_equal(err.kind, ERR_CONFIG);
+    assert_non_null(strstr(err.msg, "unlock it"));
+    g_unsetenv("FAKE_KEYRING_LOCKED");
+    int unlock = open(lock, O_WRONLY | O_CLOEXEC); // somebody waits at its other end
+    assert_true(unlock >= 0);
+    close(unlock);
+    assert_true(auth_load(&query, NULL, &found, &err));
+    assert_string_equal(secret_reveal(found.token), sandbox_token(gate->sandbox));
+    credentials_clear(&found);
+    g_unsetenv("FAKE_KEYRING");
+    g_unsetenv("XDG_STATE_HOME");
+}
+
 UNIT_TESTS(cli_keyring, GATE_TEST(keyring__login__only_the_keyring_has_the_token),
            GATE_TEST(keyring__changes__stay_there),
            GATE_TEST(keyring__unreachable__is_said_and_nothing_is_lost),
            GATE_TEST(keyring__move__there_and_back),
+           GATE_TEST(keyring__locked__is_not_waited_for_long),
            GATE_TEST(keyring__emptied_or_no_library__is_said));
