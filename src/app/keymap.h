@@ -30,7 +30,8 @@ KeyMatch keymap_match(const Keymap *keymap, unsigned context, const Key *keys, s
 // What a binding hands to its command, as typed; NULL: nothing.
 const char *keymap_args(const Keymap *keymap, unsigned context, const Key *keys, size_t n);
 // Live keys of a command in a context as people read them: "j, Down", "gg, Home", "M-e, C-x C-e".
-// Bindings of a person that hand something to it are others. Returns the length; out is cut at size.
+// Bindings of a person that hand something to it are others. Returns the length; out is cut at
+// size.
 size_t keymap_keys(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size);
 // What may follow a prefix: calls fn for each.
 void keymap_following(const Keymap *keymap, unsigned context, const Key *keys, size_t n,

@@ -15,7 +15,7 @@ typedef struct Palette { // styles in terms of curses
     int pairs[STYLE_COUNT];
     int pair_colors[STYLE_COUNT][2], pair_count; // of the pairs 1, 2 ...
     Tints tints;
-    bool unicode; // line drawing and other characters beyond ASCII
+    bool unicode;             // line drawing and other characters beyond ASCII
     bool borderless, pointer; // see Ink
 } Palette;
 

@@ -48,9 +48,9 @@ static void options_set__bad_values__are_named_and_change_nothing(void **state)
     (void)state;
     static const char *const bad[][2] = {
         {"send-hold", "601"}, {"send-hold", "-1"}, {"send-hold", "5s"}, {"send-hold", ""},
-        {"mouse", "maybe"},  {"theme", ""},       {"ascii", "maybe"},  {"colors", "12"},
-        {"theme", "a b"},    {"theme", "../x"},   {"theme", ".x"},     {"theme", "\x1b[31m"},
-        {"theme", "a\xff"},  {"no-such", "1"},
+        {"mouse", "maybe"},   {"theme", ""},       {"ascii", "maybe"},  {"colors", "12"},
+        {"theme", "a b"},     {"theme", "../x"},   {"theme", ".x"},     {"theme", "\x1b[31m"},
+        {"theme", "a\xff"},   {"no-such", "1"},
     };
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         Options options;
