@@ -30,9 +30,9 @@ bool app_command_enabled(const App *app, CmdId id, const Subject *subject, Err *
     if (!scopes_allow(app->core.scopes, cmd_scope(id, subject->kind), err))
         return false;
     if ((info->flags & CF_SUBJECT) && subject->kind == SUBJECT_NONE)
-        return err_set(err, ERR_USAGE, "%s needs a selected row", info->name);
+        return err_set(err, ERR_USAGE, "select a row first");
     if ((info->flags & CF_CONTACT) && id_is_empty(&subject->contact))
-        return err_set(err, ERR_USAGE, "%s needs a row that has a contact", info->name);
+        return err_set(err, ERR_USAGE, "select a row that has a contact first");
     return true;
 }
 

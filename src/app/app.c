@@ -342,6 +342,11 @@ bool app_set_option(App *app, const char *name, const char *value, Err *err)
     return true;
 }
 
+bool app_keeps_options(const App *app)
+{
+    return app->options_path != NULL;
+}
+
 bool app_keep_option(App *app, const char *name, Err *err)
 {
     g_autofree char *value = options_value(&app->options, name);
@@ -386,7 +391,7 @@ bool app_reload_options(App *app)
 bool app_save_options(App *app, GString *said, Err *err)
 {
     if (!app->options_path)
-        return err_set(err, ERR_REFUSED, "the demo keeps no settings");
+        return err_set(err, ERR_USAGE, "the demo keeps no settings; outside it this works");
     if (!options_save(&app->options, app->options_path, said, err))
         return false;
     app->filed = app->options;

@@ -173,6 +173,7 @@ typedef void AppLineFn(void *owner, Instant at, TextRef line);
 void app_audit(const App *app, AppLineFn *fn, void *owner);
 
 bool app_set_option(App *app, const char *name, const char *value, Err *err) NODISCARD;
+bool app_keeps_options(const App *app); // there is a file for them; the demo has none
 // Writes the option as it is now into config.ini. True without doing anything where there is none
 // (the demo): nothing of it is kept.
 bool app_keep_option(App *app, const char *name, Err *err) NODISCARD;

@@ -28,6 +28,16 @@ const CmdInfo *cmd_info(CmdId id)
     return &infos[id];
 }
 
+const char *cmd_synonyms(CmdId id)
+{
+    static const char *const words[CMD_COUNT] = {
+#define SYNONYMS(id, said) [CMD_##id] = (said),
+#include "app/synonyms.def"
+#undef SYNONYMS
+    };
+    return words[id] != NULL ? words[id] : "";
+}
+
 static EndpointId call_of(CmdId id, SubjectKind on)
 {
     unsigned flags = (unsigned)infos[id].flags;

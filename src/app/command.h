@@ -84,6 +84,8 @@ typedef enum CmdResult {
 } CmdResult;
 
 const CmdInfo *cmd_info(CmdId id);
+// Other words for it, for a search, separated by blanks; "" when there are none.
+const char *cmd_synonyms(CmdId id);
 // The scope of what the command asks of the service, on such a row; "" when it asks nothing.
 const char *cmd_scope(CmdId id, SubjectKind on);
 bool cmd_is_write(CmdId id); // it changes the account

@@ -35,6 +35,15 @@ const char *context_name(unsigned context)
     return "";
 }
 
+char *context_names(unsigned contexts)
+{
+    GString *names = g_string_new(NULL);
+    for (size_t i = 0; i < ARRAY_LEN(context_rows); i++)
+        if (context_rows[i].context & contexts)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", context_rows[i].name);
+    return g_string_free(names, FALSE);
+}
+
 unsigned context_find(const char *name)
 {
     if (strcmp(name, "all") == 0)
@@ -277,12 +286,12 @@ size_t keymap_keys(const Keymap *keymap, unsigned context, CmdId id, char *out, 
 }
 
 void keymap_following(const Keymap *keymap, unsigned context, const Key *keys, size_t n,
-                      void (*fn)(void *owner, Key next, CmdId id), void *owner)
+                      void (*fn)(void *owner, Key next, CmdId id, const char *args), void *owner)
 {
     for (size_t i = 0; i < keymap->bindings->len; i++) {
         const Binding *b = binding_at(keymap, i);
         if (b->contexts & context && b->on.n > n && same_keys(b, keys, n))
-            fn(owner, b->on.keys[n], b->id);
+            fn(owner, b->on.keys[n], b->id, b->args);
     }
 }
 

@@ -33,9 +33,9 @@ const char *keymap_args(const Keymap *keymap, unsigned context, const Key *keys,
 // Bindings of a person that hand something to it are others. Returns the length; out is cut at
 // size.
 size_t keymap_keys(const Keymap *keymap, unsigned context, CmdId id, char *out, size_t size);
-// What may follow a prefix: calls fn for each.
+// What may follow a prefix: calls fn for each, with what the binding hands over (NULL: nothing).
 void keymap_following(const Keymap *keymap, unsigned context, const Key *keys, size_t n,
-                      void (*fn)(void *owner, Key next, CmdId id), void *owner);
+                      void (*fn)(void *owner, Key next, CmdId id, const char *args), void *owner);
 // The bindings of a person in a context that hand something to their commands: "tag vip" and its
 // keys.
 void keymap_own(const Keymap *keymap, unsigned context,
@@ -56,6 +56,7 @@ bool keymap_line(Keymap *keymap, const char *line, Err *err) NODISCARD;
 void keymap_load(Keymap *keymap, const char *path, void (*on_error)(void *owner, const char *text),
                  void *owner);
 const char *context_name(unsigned context); // "inbox", "thread", ...
+char *context_names(unsigned contexts);     // "contacts, contact"; to be freed
 unsigned context_find(const char *name);    // 0: there is none
 
 #endif

@@ -35,7 +35,7 @@ libapp_a_SOURCES = \
 	src/app/outbox_watch.c \
 	src/app/undo.c \
 	src/app/wire.c src/app/wire.h \
-	src/app/command.c src/app/command.h src/app/commands.def \
+	src/app/command.c src/app/command.h src/app/commands.def src/app/synonyms.def \
 	src/app/key.c src/app/key.h \
 	src/app/keymap.c src/app/keymap.h src/app/keymap_file.c src/app/presets.def \
 	src/app/act.c \

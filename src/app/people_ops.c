@@ -4,8 +4,9 @@
 #include "api/encode.h"
 #include "app/people_state.h"
 
-static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,  OPK_TASK_DONE,
-                               OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN};
+static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,   OPK_TASK_DONE,
+                               OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN, OPK_BOOK,
+                               OPK_RESCHEDULE,  OPK_APPT_STATUS};
 
 // The service's search lags behind its writes by seconds: the row in the answer is newer.
 static void take_answer(People *people, const Reply *reply)

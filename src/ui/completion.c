@@ -110,7 +110,7 @@ int completion_score_command(CmdId id, const char *folded)
     if (score >= WORD_SCORE || n == 0)
         return score + (n == strlen(name)); // the whole name before those that begin with it
     g_autofree char *help = text_fold((TextRef){info->help, strlen(info->help)});
-    g_autofree char *all = g_strconcat(name, " ", help, NULL);
+    g_autofree char *all = g_strconcat(name, " ", help, " ", cmd_synonyms(id), NULL);
     return has_words(all, typed) ? HELP_SCORE : score;
 }
 

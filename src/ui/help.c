@@ -18,7 +18,8 @@ typedef struct HelpRow { // a heading has no command
     Text keys, name;
     char **each;  // of the keys
     Text help;    // with the scope that it lacks
-    bool off;     // which is known to be missing
+    bool off;     // which is known to be missing, or it does not work here
+    bool far;     // it works in another view only: shown when it is searched for
     char *folded; // of everything that is shown, for the search
 } HelpRow;
 
@@ -39,20 +40,36 @@ typedef struct Help {
 
 enum { ROW_OF_KEY }; // the heading over what the typed key does stands before all rows
 
+// What it does, and why it cannot be done here.
+static Text text_of(const CmdInfo *info, const char *lacks, bool far)
+{
+    g_autofree char *names = context_names(info->contexts);
+    g_autoptr(GString) text = g_string_new(info->help);
+    if (far)
+        g_string_append_printf(text, " (in %s)", names);
+    else if (lacks != NULL)
+        g_string_append_printf(text, " (needs the scope %s)", lacks);
+    return text_clean(text->str, text->len, TEXT_LINE);
+}
+
 static void add_row(const App *app, Help *help, CmdId id)
 {
     const CmdInfo *info = cmd_info(id);
     char keys[128];
-    size_t n = keymap_keys(help->keymap, help->context, id, keys, sizeof(keys));
+    bool far = (info->contexts & (help->context | help->beside)) == 0;
+    unsigned context = far ? info->contexts & -info->contexts : help->context;
+    size_t n = keymap_keys(help->keymap, context, id, keys, sizeof(keys));
     const char *lacks = app_command_lacks(app, id, help->on);
-    TextBuf buf;
-    HelpRow row = {.id = id, .keys = text_clean(keys, n, TEXT_LINE), .off = lacks != NULL};
-    row.help = text_dup(text_format(&buf, lacks ? "%s (needs the scope %s)" : "%s%s", info->help,
-                                    lacks ? lacks : ""));
-    row.each = g_strsplit(keys, ", ", -1);
+    HelpRow row = {.id = id,
+                   .keys = text_clean(keys, n, TEXT_LINE),
+                   .help = text_of(info, lacks, far),
+                   .off = lacks != NULL || far,
+                   .far = far};
+    if (!far)
+        row.each = g_strsplit(keys, ", ", -1);
     g_autofree char *name = g_strdup_printf(":%s %s", info->name, info->args);
     row.name = text_clean(name, strlen(g_strchomp(name)), TEXT_LINE);
-    g_autofree char *all = g_strdup_printf("%s %s %s", keys, name, row.help.s);
+    g_autofree char *all = g_strdup_printf("%s %s %s %s", keys, name, row.help.s, cmd_synonyms(id));
     row.folded = text_fold((TextRef){all, strlen(all)});
     g_array_append_val(help->rows, row);
 }
@@ -80,25 +97,25 @@ static void add_own(void *owner, CmdId id, const char *args, const char *keys)
     g_array_append_val(help->rows, row);
 }
 
-typedef enum HelpGroup { GROUP_PANE, GROUP_EVERYWHERE, GROUP_BESIDE } HelpGroup;
+typedef enum HelpGroup { GROUP_PANE, GROUP_EVERYWHERE, GROUP_BESIDE, GROUP_FAR } HelpGroup;
 
 static HelpGroup group_of(const Help *help, CmdId id)
 {
     unsigned contexts = cmd_info(id)->contexts;
     if (!(contexts & help->context))
-        return GROUP_BESIDE;
+        return contexts & help->beside ? GROUP_BESIDE : GROUP_FAR;
     return (contexts & CX_NORMAL) == CX_NORMAL ? GROUP_EVERYWHERE : GROUP_PANE;
 }
 
-// Commands of this pane first, then those that work everywhere, then those of the panes beside it.
+// Commands of this pane first, then those that work everywhere, then those of the panes beside it;
+// those of other views only for the search, without a heading (title NULL).
 static void add_group(const App *app, Help *help, HelpGroup group, const char *title)
 {
     bool first = true;
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
-        bool reached = (cmd_info((CmdId)id)->contexts & (help->context | help->beside)) != 0;
-        if (!reached || group_of(help, (CmdId)id) != group)
+        if (group_of(help, (CmdId)id) != group)
             continue;
-        if (first)
+        if (first && title != NULL)
             add_heading(help, title);
         first = false;
         add_row(app, help, (CmdId)id);
@@ -183,7 +200,8 @@ static void find_words(View *v, const char *folded, const char *typed, bool by_k
         const HelpRow *row = &g_array_index(help->rows, HelpRow, i);
         if (by_key && has_key(row, typed))
             continue; // stands above
-        if (row->folded != NULL ? fuzzy_words(folded, row->folded) : folded[0] == '\0')
+        bool all = folded[0] == '\0';
+        if (row->folded == NULL || all ? all && !row->far : fuzzy_words(folded, row->folded))
             add_lines(v, i);
     }
 }
@@ -228,6 +246,7 @@ static void help_open(View *v, App *app)
     add_group(app, help, GROUP_PANE, here);
     add_group(app, help, GROUP_EVERYWHERE, "Everywhere");
     add_group(app, help, GROUP_BESIDE, "In the panes beside it");
+    add_group(app, help, GROUP_FAR, NULL);
     help->edit = lineedit_new(NULL);
     if (arg->search != NULL)
         lineedit_set(help->edit, arg->search);
@@ -326,6 +345,8 @@ static void run(View *v)
         return;
     size_t row = g_array_index(help->lines, HelpLine, help->selected).row;
     CmdId id = g_array_index(help->rows, HelpRow, row).id;
+    if (g_array_index(help->rows, HelpRow, row).far)
+        return;                                                      // it says where it works
     const char *args = g_array_index(help->rows, HelpRow, row).args; // interned
     shell_overlay_close(shell, v);
     if (args != NULL)

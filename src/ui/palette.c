@@ -76,12 +76,9 @@ static Text keys_of(const Shell *shell, CmdId id)
 // "works in contacts, contact".
 static Text where_of(CmdId id)
 {
-    g_autoptr(GString) where = g_string_new("works in");
-    for (unsigned context = 1; *context_name(context); context <<= 1)
-        if (cmd_info(id)->contexts & context)
-            g_string_append_printf(where, "%s %s", where->str[8] == '\0' ? "" : ",",
-                                   context_name(context));
-    return clean(where->str);
+    g_autofree char *names = context_names(cmd_info(id)->contexts);
+    g_autofree char *where = g_strconcat("works in ", names, NULL);
+    return clean(where);
 }
 
 static int recency(char **recent, CmdId id)

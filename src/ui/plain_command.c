@@ -185,7 +185,8 @@ static CmdResult own_help(Plain *p, const CmdCall *call, Err *err)
         const CmdInfo *info = cmd_info((CmdId)id);
         bool here = (info->contexts & plain_contexts(p)) != 0;
         bool fits = word ? strstr(info->name, word) || strstr(info->help, word) ||
-                               g_strcmp0(info->alias, word) == 0
+                               g_strcmp0(info->alias, word) == 0 ||
+                               strstr(cmd_synonyms((CmdId)id), word)
                          : here;
         if (!fits || !plain_takes((CmdId)id))
             continue;

@@ -212,7 +212,8 @@ static void ask_argument(Shell *shell, const ArgSpec *spec)
         return;
     }
     const char *help = cmd_info(pending->id)->help;
-    g_autofree char *title = command_title(pending->id);
+    g_autofree char *title = pending->id == CMD_TAG ? g_strdup("Tag, or -tag to take it away")
+                                                    : command_title(pending->id);
     shell_ask(shell, title, NULL, spec->kind, got_argument, shell);
     shell->ask.hint = text_clean(help, strlen(help), TEXT_LINE);
 }

@@ -357,6 +357,22 @@ static void draw_status(Shell *shell)
 
 // ---- footer ------------------------------------------------------------------------------------
 
+// The verbs of the focused pane.
+static void collect_hints(const Shell *shell, Hints *out)
+{
+    const View *v = shell_focused_view(shell);
+    StatusLine line = {.position.n = 0};
+    if (v->ops->status != NULL)
+        v->ops->status(v, &line);
+    bars_collect_hints(shell->keymap, shell_context(shell), out);
+    for (size_t i = 0; i < out->n; i++) {
+        Hint *hint = &out->items[i];
+        hint->lacks = app_command_lacks(shell->app, hint->id, shell_subject(shell).kind);
+        if (hint->id == line.on_enter)
+            g_strlcpy(hint->key, "Enter", sizeof(hint->key));
+    }
+}
+
 static void draw_footer(Shell *shell)
 {
     if (!pane_is_shown(shell->bars[BAR_FOOTER]))
@@ -369,10 +385,7 @@ static void draw_footer(Shell *shell)
     }
     if (shell->ask.prompt == NULL) {
         Hints hints;
-        SubjectKind on = shell_subject(shell).kind;
-        bars_collect_hints(shell->keymap, shell_context(shell), &hints);
-        for (size_t i = 0; i < hints.n; i++)
-            hints.items[i].lacks = app_command_lacks(shell->app, hints.items[i].id, on);
+        collect_hints(shell, &hints);
         bars_draw_hints(cv, &hints);
         shell_labels_draw(shell, cv, shell->layout.footer);
         return;

@@ -224,11 +224,23 @@ void shell_keys_expire(Shell *shell)
 
 // ---- what may follow ---------------------------------------------------------------------------
 
-static void add_following(void *owner, Key next, CmdId id)
+typedef struct Following {
+    GString *text;
+    CmdId before; // of the key named last
+} Following;
+
+// "s sort stage   d date": the command is named once, its keys differ in what they hand over.
+static void add_following(void *owner, Key next, CmdId id, const char *args)
 {
+    Following *following = owner;
     char name[24];
     key_format(next, name);
-    g_string_append_printf(owner, "   %s %s", name, cmd_info(id)->name);
+    g_string_append_printf(following->text, "   %s", name);
+    if (args == NULL || following->before != id)
+        g_string_append_printf(following->text, " %s", cmd_info(id)->name);
+    if (args != NULL)
+        g_string_append_printf(following->text, " %s", args);
+    following->before = id;
 }
 
 bool shell_keys_text(const Shell *shell, TextBuf *out)
@@ -244,9 +256,10 @@ bool shell_keys_text(const Shell *shell, TextBuf *out)
         key_format(wait->keys[i], name);
         g_string_append_printf(text, "%s%s", i > 0 ? " " : "", name);
     }
+    Following following = {text, CMD_NONE};
     if (wait->n > 0)
         keymap_following(shell->keymap, shell_context(shell), wait->keys, wait->n, add_following,
-                         text);
+                         &following);
     text_format(out, "%s", text->str);
     return true;
 }

@@ -69,7 +69,7 @@ CmdResult shell_mark(Shell *shell, const CmdCall *call, Err *err)
     for (int i = 0; i < MAX(call->count, 1); i++) {
         Subject subject = shell_subject(shell);
         if (subject.kind == SUBJECT_NONE) {
-            err_set(err, ERR_USAGE, "mark needs a selected row");
+            err_set(err, ERR_USAGE, "select a row first");
             return CMD_FAILED;
         }
         if (shell_marks_count(shell) > 0 && is_marked(shell, &subject))

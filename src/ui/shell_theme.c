@@ -125,7 +125,11 @@ static void moved(void *owner, App *app, const char *name)
 static void chosen(void *owner, App *app, const char *name)
 {
     Err err = {0};
-    if (!shell_theme_keep(owner, name, &err))
+    TextBuf buf;
+    if (shell_theme_keep(owner, name, &err))
+        shell_flash(owner, text_format(&buf, "Theme %s%s", name,
+                                       app_keeps_options(app) ? ", kept for the next start" : ""));
+    else
         notice_err(app_notices(app), "Theme", &err);
 }
 

@@ -58,6 +58,7 @@ typedef struct StatusLine { // what the focused pane tells the bottom line
     TextBuf position;       // "1/340"
     TextBuf filter;         // "status:unread"
     TextBuf age;            // "synced 11:04", "12m old STALE", "loading 1,200/8,400"
+    CmdId on_enter;         // what Enter does here without being bound to it: the footer says so
 } StatusLine;
 
 typedef struct ViewOps {

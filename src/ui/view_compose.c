@@ -153,11 +153,16 @@ static CmdResult compose_send(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+static bool enter_sends(const ComposeView *s)
+{
+    return !compose_is_mail(s) && strchr(lineedit_text(s->edit), '\n') == NULL;
+}
+
 static void accept(View *v, App *app)
 {
     ComposeView *s = VIEW_STATE(ComposeView, v);
     Err err = {0};
-    if (compose_is_mail(s) || strchr(lineedit_text(s->edit), '\n')) {
+    if (!enter_sends(s)) {
         lineedit_insert(s->edit, "\n", 1);
         typed(v, app);
     } else if (compose_send(v, app, NULL, &err) == CMD_FAILED) {
@@ -443,6 +448,7 @@ static void compose_status(const View *v, StatusLine *out)
                 s->unsaved             ? "draft ..."
                 : !compose_is_blank(s) ? "draft saved"
                                        : "");
+    out->on_enter = enter_sends(s) ? CMD_SEND : CMD_NONE;
     format_feed(&out->age, thread_feed(app_threads(v->app)), app_session(v->app)->zone,
                 app_now(v->app));
 }

@@ -30,6 +30,23 @@ static void command_table__help__is_a_sentence_without_stop(void **state)
     }
 }
 
+static void command_table__synonyms__say_what_name_and_help_do_not(void **state)
+{
+    (void)state;
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        g_auto(GStrv) words = g_strsplit(cmd_synonyms((CmdId)id), " ", -1);
+        const CmdInfo *info = cmd_info((CmdId)id);
+        g_autofree char *said = g_strdup_printf(" %s %s ", info->name, info->help);
+        g_autofree char *all = g_ascii_strdown(g_strdelimit(said, "-,.;:", ' '), -1);
+        for (size_t i = 0; words[i] != NULL; i++) {
+            g_autofree char *word = g_strdup_printf(" %s ", words[i]);
+            if (strstr(all, word) != NULL)
+                fail_msg("%s: \"%s\" stands in its name or help", info->name, words[i]);
+            assert_false(g_strv_contains((const char *const *)&words[i + 1], words[i]));
+        }
+    }
+}
+
 static void command_table__arguments__are_well_formed(void **state)
 {
     (void)state;
@@ -166,6 +183,7 @@ static void cmd_arg__reads_the_row(void **state)
 
 UNIT_TESTS(command, cmocka_unit_test(command_table__names__are_unique),
            cmocka_unit_test(command_table__help__is_a_sentence_without_stop),
+           cmocka_unit_test(command_table__synonyms__say_what_name_and_help_do_not),
            cmocka_unit_test(command_table__arguments__are_well_formed),
            cmocka_unit_test(command_table__ask_flag__has_an_argument),
            cmocka_unit_test(cmd_find__name_alias_prefix),

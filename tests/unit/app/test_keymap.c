@@ -166,11 +166,12 @@ static void keymap_defaults__that_hand_something__are_keys_of_the_command(void *
     assert_int_equal(keymap_match(f->keymap, CX_INBOX, on.keys, 1, &id), KEYMATCH_NONE);
 }
 
-static void add_following(void *owner, Key next, CmdId id)
+static void add_following(void *owner, Key next, CmdId id, const char *args)
 {
     char name[24];
     key_format(next, name);
-    g_string_append_printf(owner, "%s=%s ", name, cmd_info(id)->name);
+    g_string_append_printf(owner, "%s=%s%s%s ", name, cmd_info(id)->name, args ? ":" : "",
+                           args ? args : "");
 }
 
 static void keymap_following__names_what_may_come(void **state)
@@ -180,6 +181,9 @@ static void keymap_following__names_what_may_come(void **state)
     keymap_following(f->keymap, CX_PLANNER, &(Key){'z', 0}, 1, add_following, out);
     assert_string_equal(out->str, "v=cycle-view t=contact-zone u=calendars p=person w=zoom "
                                   ">=wider <=narrower ==even ");
+    g_string_truncate(out, 0);
+    keymap_following(f->keymap, CX_BOARD, &(Key){',', 0}, 1, add_following, out);
+    assert_non_null(strstr(out->str, "v=sort:value V=sort:-value "));
 }
 
 static void keymap_load__binds_and_unbinds(void **state)
