@@ -102,6 +102,7 @@ void compose_start(View *compose, App *app, Channel channel)
         text_clear(&s->out.from_number);
         text_clear(&s->out.to_number);
         s->chosen = true;
+        shell_relayout(compose->shell); // an e-mail has a row for its subject
     }
     compose->dirty = true;
 }
