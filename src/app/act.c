@@ -60,8 +60,11 @@ void app_say_queued(App *app)
     if (!newest)
         return;
     bool can_undo = newest->state == OP_HELD || newest->inverse != NULL;
+    const char *more = newest->state == OP_CANCELLED ? ": taken back, nothing was sent"
+                       : can_undo                    ? " (u undo)"
+                                                     : "";
     notice_add(app->core.notices, NOTICE_INFO, "%s%s",
-               newest->summary ? newest->summary : newest->kind, can_undo ? " (u undo)" : "");
+               newest->summary ? newest->summary : newest->kind, more);
     app->core.changes |= CH_NOTICE;
 }
 
