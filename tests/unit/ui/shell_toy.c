@@ -92,6 +92,12 @@ bool app_set_option(App *app, const char *name, const char *value, Err *err)
     return options_set(&app->options, name, value, &app->changes, err);
 }
 
+bool app_keeps_options(const App *app)
+{
+    (void)app;
+    return false;
+}
+
 bool app_keep_option(App *app, const char *name, Err *err)
 {
     (void)app;
