@@ -193,8 +193,8 @@ size_t journal_damaged(const Journal *journal);
 void op_clear(Op *op);
 void op_copy(Op *dst, const Op *src);
 
-bool journal_draft_put(Journal *journal, const Draft *draft,
-                       Err *err) NODISCARD;                            // nothing in it deletes it
+// Nothing in it deletes it.
+bool journal_draft_put(Journal *journal, const Draft *draft, Err *err) NODISCARD;
 // Puts it in the place of the one of that key, and of its own, in one transaction.
 bool journal_draft_move(Journal *journal, const char *from, const Draft *draft, Err *err) NODISCARD;
 bool journal_draft_get(Journal *journal, const char *key, Draft *out); // false: none

@@ -13,7 +13,9 @@
 
 #define REFRESH       "refresh-2f6b1c9e7a4d4f0b8e35c1d29a60f7b4"
 #define CLIENT_SECRET "secret-b81d3c5e-77af-4e0a-93c2-5d1f6a0e9b24"
-#define JSON          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+
+#define JSON "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+
 #define PAIR(access, refresh, life)                                                                \
     JSON "{\"access_token\":" access ",\"refresh_token\":" refresh ",\"expires_in\":" life         \
          ",\"locationId\":\"loc1\",\"userType\":\"Location\"}"
