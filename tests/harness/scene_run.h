@@ -21,6 +21,7 @@ typedef struct SceneRun {
     GHashTable *vars; // what `let` took, for $NAME
     bool exited;      // the exit code has been asked
     bool settled;     // its first frame with data is out
+    int pressed;      // keys of `keys` since `pressed` looked
     // Looks at what is left when all steps held; NULL: nobody does.
     bool (*judge)(struct SceneRun *run, GString *why);
     const void *user;

@@ -50,10 +50,22 @@ bool scene_keys(SceneRun *run, const char *arg, GString *why)
         if (!keys_append(drive_vt(run->drive), names[i], bytes, why))
             return false;
         drive_bytes(run->drive, bytes->str, bytes->len);
+        run->pressed++;
         if (keys_is_escape(names[i]) && !drive_sync(run->drive, why))
             return false;
     }
     return true;
+}
+
+// So many keys since the last look; "anew" begins to count.
+static bool do_pressed(SceneRun *run, const char *arg, GString *why)
+{
+    int pressed = run->pressed;
+    run->pressed = 0;
+    if (strcmp(arg, "anew") == 0 || g_ascii_strtoll(arg, NULL, 10) == pressed)
+        return true;
+    g_string_append_printf(why, "%d keys were pressed\n", pressed);
+    return false;
 }
 
 static bool do_type(SceneRun *run, const char *arg, GString *why)
@@ -350,6 +362,7 @@ static const struct {
     {"sync", do_sync},
     {"keys", scene_keys},
     {"type", do_type},
+    {"pressed", do_pressed},
     {"paste", do_paste},
     {"step", do_step},
     {"resize", do_resize},
