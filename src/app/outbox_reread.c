@@ -153,7 +153,7 @@ static void on_contact(Outbox *outbox, Entry *entry, const Contact *contact)
     if (contact_dnd(contact, channel) != DND_ON)
         return;
     g_autofree char *reason =
-        g_strdup_printf("%.*s does not want %s (do not disturb)",
+        g_strdup_printf("%.*s does not want %s, do not disturb is set",
                         TEXT_ARG(text_ref(&contact->name)), channel_info(channel)->label.s);
     entry_set_reason(entry, reason);
     outbox_insist(outbox, entry, OPE_UNWANTED, NULL);

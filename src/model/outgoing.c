@@ -33,8 +33,8 @@ static bool check_contact(const Outgoing *out, const ChannelInfo *info, const Co
     if ((info->flags & CHF_EMAIL) && text_is_empty(text_ref(&contact->email)))
         return err_set(err, ERR_REFUSED, "%.*s has no e-mail address", TEXT_ARG(name));
     if (contact_dnd(contact, out->channel) == DND_ON)
-        return err_set(err, ERR_REFUSED, "%.*s does not want %s (do not disturb)", TEXT_ARG(name),
-                       info->label.s);
+        return err_set(err, ERR_REFUSED, "%.*s does not want %s, do not disturb is set",
+                       TEXT_ARG(name), info->label.s);
     return true;
 }
 

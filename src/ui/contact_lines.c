@@ -2,11 +2,16 @@
 
 #include "ui/contact_lines.h"
 
+#include <glib.h>
+#include <string.h>
+
 #include "app/complete.h"
 #include "base/sentence.h"
 #include "base/wrap.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+
+#define DAY_MS_MAX INT64_C(4000000000000) // of a date in a field: the year 2096
 
 static ContactLine *add(GArray *lines, const char *label, TextRef value, StyleId style)
 {
@@ -110,6 +115,18 @@ static void add_dnd(GArray *lines, const Contact *c)
             STYLE_DIM);
 }
 
+// A day comes as milliseconds: the location's midnight. Whatever else is in it stays as it came.
+static TextRef field_value(const App *app, const CustomField *known, const FieldValue *value,
+                           TextBuf *buf)
+{
+    TextRef text = text_ref(&value->value);
+    gint64 ms = 0;
+    bool day = known->data_type.n == 4 && memcmp(known->data_type.s, "DATE", 4) == 0;
+    if (!day || !g_ascii_string_to_signed(text.s, 10, -DAY_MS_MAX, DAY_MS_MAX, &ms, NULL))
+        return text;
+    return format_day_year(buf, app_session(app)->zone, (Instant){ms}, app_now(app));
+}
+
 static void add_fields(GArray *lines, const App *app, const Contact *c)
 {
     const Session *session = app_session(app);
@@ -137,7 +154,8 @@ static void add_fields(GArray *lines, const App *app, const Contact *c)
         const CustomField *known =
             session->custom_fields.type ? rows_find(&session->custom_fields, &value->id) : NULL;
         if (known && value->value.n)
-            field(lines, known->name.s ? known->name.s : "Field", text_ref(&value->value));
+            field(lines, known->name.s ? known->name.s : "Field",
+                  field_value(app, known, value, &day));
     }
 }
 
