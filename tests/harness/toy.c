@@ -66,9 +66,10 @@ static void escape(void)
 
 int main(int argc, char **argv)
 {
-    struct termios raw;
-    if (tcgetattr(STDIN_FILENO, &raw) != 0)
+    struct termios found, raw;
+    if (tcgetattr(STDIN_FILENO, &found) != 0)
         return 1;
+    raw = found;
     cfmakeraw(&raw);
     tcsetattr(STDIN_FILENO, TCSANOW, &raw);
     sigaction(SIGWINCH, &(struct sigaction){.sa_handler = on_winch, .sa_flags = SA_RESTART}, NULL);
@@ -86,5 +87,6 @@ int main(int argc, char **argv)
     }
     printf("\033[?1049l");
     fflush(stdout);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &found);
     return 3;
 }
