@@ -223,13 +223,14 @@ static bool run_with(Auth *auth, const Args *args, Err *err)
 {
     if (!parse(args, &auth->own, err))
         return false;
-    Args given = *args;
-    given.location = auth->own.location ? auth->own.location : args->location;
-    given.profile = auth->own.profile ? auth->own.profile : args->profile;
-    auth->args = &given;
-    auth->profile = start_profile(&given);
+    Args *given = &auth->given;
+    *given = *args;
+    given->location = auth->own.location ? auth->own.location : args->location;
+    given->profile = auth->own.profile ? auth->own.profile : args->profile;
+    auth->args = given;
+    auth->profile = start_profile(given);
     g_autofree char *server =
-        profile_name_check(auth->profile, err) ? server_of(&given, auth->profile, err) : NULL;
+        profile_name_check(auth->profile, err) ? server_of(given, auth->profile, err) : NULL;
     auth->base_url = server;
     return server && auth_check_store(auth, err) && run(auth, err);
 }

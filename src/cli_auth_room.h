@@ -15,6 +15,7 @@ typedef struct AuthArgs {
 } AuthArgs;
 
 typedef struct Auth {
+    Args given; // with what stands behind the verb; borrows
     const Args *args;
     AuthArgs own;
     const char *profile, *base_url;
