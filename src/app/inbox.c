@@ -271,12 +271,15 @@ static void add_row(Inbox *inbox, Conversation *take_row, InboxTab tab)
 {
     InboxRow *row = g_new0(InboxRow, 1);
     g_autofree char *folded = folded_text(take_row);
-    *row = (InboxRow){*take_row, tab == INBOX_RECENTS, sieve_add(inbox->sieve, folded),
-                      waits_since(take_row, (Instant){0})};
+    *row = (InboxRow){.c = *take_row,
+                      .recent = tab == INBOX_RECENTS,
+                      .text = sieve_add(inbox->sieve, folded),
+                      .waits = waits_since(take_row, (Instant){0})};
     *take_row = (Conversation){0};
     g_hash_table_insert(inbox->rows, &row->c.id, row);
     g_hash_table_replace(inbox->contact, &row->c.contact, row); // with the key: see inbox_drop
     ranked_put(inbox->newest, row);
+    inbox_tell_news(inbox, row);
 }
 
 static void change_row(Inbox *inbox, InboxRow *row, Conversation *take_row)
@@ -290,6 +293,7 @@ static void change_row(Inbox *inbox, InboxRow *row, Conversation *take_row)
     *take_row = (Conversation){0};
     g_hash_table_replace(inbox->contact, &row->c.contact, row);
     ranked_put(inbox->newest, row);
+    inbox_tell_news(inbox, row);
 }
 
 bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab)

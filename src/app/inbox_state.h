@@ -13,6 +13,7 @@ typedef struct InboxRow { // stable address while the row is known
     bool recent;   // the service lists it among the recents
     uint32_t text; // its row in Inbox.sieve
     Instant waits; // since then the last word is theirs; 0: it is not
+    Instant told;  // the last message that is no news any more; 0: no reading has said
 } InboxRow;
 
 typedef struct InboxFeed {
@@ -46,6 +47,7 @@ struct Inbox {
     GPtrArray *shown[INBOX_TAB_COUNT]; // those of a tab that pass; rebuilt when stale
     bool shown_stale[INBOX_TAB_COUNT];
     InboxFeed feeds[INBOX_TAB_COUNT];
+    Instant news_from;       // the first reading of this run, by the service's clock; 0: none yet
     Feed detector;           // of inbox_poll
     Instant detector_before; // as InboxFeed.before
     Instant recalled;        // the oldest row the mirror was asked for so far
@@ -58,6 +60,9 @@ struct Inbox {
 // Merges one row (moved out of it). True when it is new or changed.
 bool inbox_merge(Inbox *inbox, Conversation *take_row, InboxTab tab);
 void inbox_changed(Inbox *inbox);
+// A last message that came since the first reading of this run is told, once, whichever way the row
+// came: by looking, by reading the account, from another process.
+void inbox_tell_news(Inbox *inbox, InboxRow *row);
 // A page of rows, newest first, names all of its tab between `before` (0: the newest) and its last
 // row; with `whole` all older ones as well. What is known there and not named is not in the tab any
 // more: read meanwhile, or deleted.

@@ -34,21 +34,35 @@ static void announce(Inbox *inbox, const Conversation *c)
     inbox->core->changes |= CH_NOTICE;
 }
 
+void inbox_tell_news(Inbox *inbox, InboxRow *row)
+{
+    Instant before = row->told, last = row->c.last_message;
+    if (!inbox->news_from.ms)
+        return;
+    row->told.ms = MAX(before.ms, last.ms);
+    if (last.ms > before.ms && last.ms >= inbox->news_from.ms)
+        announce(inbox, &row->c);
+}
+
+// What is there by now is no news.
+static void begin_news(Inbox *inbox, const Reply *reply)
+{
+    GHashTableIter iter;
+    void *row;
+    if (inbox->news_from.ms)
+        return;
+    inbox->news_from.ms = reply->asked.ms + reply->server_skew_ms;
+    g_hash_table_iter_init(&iter, inbox->rows);
+    while (g_hash_table_iter_next(&iter, NULL, &row))
+        ((InboxRow *)row)->told = ((InboxRow *)row)->c.last_message;
+}
+
 // Merges a page; returns how many rows were new or changed.
-static size_t merge_page(Inbox *inbox, Rows *rows, InboxTab tab, bool announced)
+static size_t merge_page(Inbox *inbox, Rows *rows, InboxTab tab)
 {
     size_t changed = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        Conversation *row = rows_at(rows, i);
-        const Conversation *known = inbox_find(inbox, &row->id);
-        bool newer = !known || row->last_message.ms > known->last_message.ms;
-        Id id = row->id;
-        if (!inbox_merge(inbox, row, tab))
-            continue;
-        changed++;
-        if (announced && newer)
-            announce(inbox, inbox_find(inbox, &id));
-    }
+    for (size_t i = 0; i < rows->count; i++)
+        changed += inbox_merge(inbox, rows_at(rows, i), tab);
     if (changed)
         inbox_changed(inbox);
     return changed;
@@ -113,7 +127,8 @@ static void on_page(void *owner, const Asked *asked, Reply *reply)
     else if (tab == INBOX_ALL)
         inbox_find_gone(inbox, &range);
     turn_page(inbox, tab, reply);
-    merge_page(inbox, &reply->rows, tab, false);
+    merge_page(inbox, &reply->rows, tab);
+    begin_news(inbox, reply);
     feed->feed.loaded = (int64_t)inbox_count(inbox, tab);
     fill(inbox);
 }
@@ -198,7 +213,8 @@ static void on_detector(void *owner, const Asked *asked, Reply *reply)
     InboxRange range = {&reply->rows, reply->asked, inbox->detector_before, reply->server_skew_ms,
                         !reply->next.more};
     inbox_find_gone(inbox, &range);
-    size_t changed = merge_page(inbox, &reply->rows, INBOX_ALL, !first);
+    size_t changed = merge_page(inbox, &reply->rows, INBOX_ALL);
+    begin_news(inbox, reply);
     if (changed == 0 || first)
         return;
     ask_page(inbox, INBOX_UNREAD, NULL, PRIO_VISIBLE); // its count moved

@@ -104,10 +104,50 @@ static void inbox__two_of_one_contact__one_goes_and_the_other_is_found(void **st
     assert_null(inbox_of_contact(inbox, &contact));
 }
 
+static void take_at(Inbox *inbox, const char *name, int64_t ms)
+{
+    Rows rows = {.type = &conversation_type};
+    Conversation *row = rows_append(&rows);
+    *row = (Conversation){.id = id_from(name),
+                          .last_direction = DIRECTION_INBOUND,
+                          .unread = 1,
+                          .last_message = {ms}};
+    row->contact_name = text_dup((TextRef){name, strlen(name)});
+    inbox_take(inbox, &rows);
+    rows_clear(&rows);
+}
+
+static size_t told(const Office *office, const char *name)
+{
+    const Notices *notices = app_notices(office->app);
+    size_t n = 0;
+    for (size_t i = 0; i < notice_count(notices); i++)
+        n += strstr(notice_at(notices, i)->text.s, name) != NULL;
+    return n;
+}
+
+// Whoever reads a row first, the poll or the reading of the account: what came since the start is
+// told once, and what was there is not.
+static void inbox__message_read_in_the_background__is_told_once(void **state)
+{
+    Office *office = *state;
+    Inbox *inbox = app_inbox(office->app);
+    int64_t now = app_now(office->app).ms;
+    take_at(inbox, "Newcomer", now + 5000);
+    take_at(inbox, "Newcomer", now + 5000);
+    assert_int_equal(told(office, "Newcomer"), 1);
+    take_at(inbox, "Newcomer", now + 9000);
+    assert_int_equal(told(office, "Newcomer"), 2);
+    take_at(inbox, "Oldtimer", now - 86400000);
+    take_at(inbox, "Oldtimer", now - 80000000);
+    assert_int_equal(told(office, "Oldtimer"), 0);
+}
+
 #define LARGE(test) cmocka_unit_test_setup_teardown(test, office_setup_large, office_teardown)
 
 UNIT_TESTS(inbox, LARGE(inbox__large_account__is_read_to_its_end),
            LARGE(inbox__refresh__reads_the_first_page_only),
            LARGE(inbox__filter__narrows_every_tab),
            LARGE(inbox__message_while_filtered__takes_its_place),
+           LARGE(inbox__message_read_in_the_background__is_told_once),
            LARGE(inbox__two_of_one_contact__one_goes_and_the_other_is_found));
