@@ -44,6 +44,7 @@ static void enqueue_held(Journal *journal)
     Err err;
     if (!journal_draft_put(journal, &draft, &err) || !journal_add(journal, &op, draft.key, &err))
         _exit(1);
+    op_clear(&op);
 }
 
 static void recover__killed_while_on_the_wire__becomes_unknown(void **state)
