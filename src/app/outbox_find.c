@@ -21,11 +21,27 @@ enum {
 // ---- what is looked for ------------------------------------------------------------------------
 
 // By the server's clock: ours may differ by minutes, and a window widened by that instead of moved
-// would hold what somebody else has sent before.
+// would hold what somebody else has sent before. Widened only by what the difference has changed
+// since the attempt: the clock was set meanwhile, or another process looks than the one that sent.
+static int64_t skew_then(const Outbox *outbox, const Entry *entry)
+{
+    return entry->op.skew_ms != 0 ? entry->op.skew_ms : outbox->skew_ms; // 0: not known
+}
+
+static int64_t least_skew(const Outbox *outbox, const Entry *entry)
+{
+    return MIN(outbox->skew_ms, skew_then(outbox, entry));
+}
+
+static int64_t most_skew(const Outbox *outbox, const Entry *entry)
+{
+    return MAX(outbox->skew_ms, skew_then(outbox, entry));
+}
+
 Instant outbox_window_from(const Outbox *outbox, const Entry *entry)
 {
     int64_t t0 = entry->op.maybe > 1 ? entry->op.created.ms : entry->op.sent_at.ms;
-    return (Instant){t0 + outbox->skew_ms - EPSILON_MS - BEFORE_MS};
+    return (Instant){t0 + least_skew(outbox, entry) - EPSILON_MS - BEFORE_MS};
 }
 
 // The body as the reader will have made it: HTML goes through the same converter on both sides.
@@ -85,10 +101,10 @@ static Instant next_twin(const Outbox *outbox, const Entry *entry)
 
 static Instant window_until(const Outbox *outbox, const Entry *entry, int64_t end_ms)
 {
-    int64_t to = end_ms + outbox->skew_ms + EPSILON_MS;
+    int64_t to = end_ms + most_skew(outbox, entry) + EPSILON_MS;
     Instant twin = next_twin(outbox, entry);
     if (instant_known(twin))
-        to = MIN(to, twin.ms + outbox->skew_ms - EPSILON_MS - BEFORE_MS);
+        to = MIN(to, twin.ms + least_skew(outbox, entry) - EPSILON_MS - BEFORE_MS);
     return (Instant){to};
 }
 
@@ -239,7 +255,8 @@ static void warn_of_double(Outbox *outbox, Entry *entry, const Rows *messages)
     g_autofree char *subject = NULL;
     Wanted wanted = wanted_of(outbox, entry, &norm, &subject);
     wanted.to = outbox_watch_end(outbox, entry);
-    wanted.from = (Instant){entry->op.created.ms + outbox->skew_ms - EPSILON_MS - BEFORE_MS};
+    wanted.from =
+        (Instant){entry->op.created.ms + least_skew(outbox, entry) - EPSILON_MS - BEFORE_MS};
     for (size_t i = 0; i < messages->count && !entry->warned; i++) {
         const Message *message = rows_at(messages, i);
         entry->warned = !id_eq(&message->id, &entry->op.server_id) &&

@@ -92,6 +92,9 @@ static bool is_text(const Column *column)
     return column->type == COLUMN_CHARS || column->type == COLUMN_STRING;
 }
 
+// How far the clocks were apart at the last attempt, whichever process made it.
+#define LAST_SKEW "(select skew from attempt where op_id=op.id order by n desc limit 1)"
+
 void journal_sql_init(Journal *journal)
 {
     g_autoptr(GString) names = g_string_new(NULL);
@@ -108,13 +111,14 @@ void journal_sql_init(Journal *journal)
         g_strdup_printf("insert into op (%scrc,id) values (%s?,?)", names->str, marks->str);
     journal->update_op =
         g_strdup_printf("update op set %scrc=? where id=? and state=? and rev=?", sets->str);
-    journal->select_ops =
-        g_strdup_printf("select %scrc,id from op where (1 << state) & ? order by id", names->str);
-    journal->select_op = g_strdup_printf("select %scrc,id from op where id=?", names->str);
-    journal->select_resent =
-        g_strdup_printf("select %scrc,id from op where resends>0 and state=? and id in"
-                        " (select op_id from decision where what='resend' and at>=?) order by id",
-                        names->str);
+    journal->select_ops = g_strdup_printf(
+        "select %scrc,id," LAST_SKEW " from op where (1 << state) & ? order by id", names->str);
+    journal->select_op =
+        g_strdup_printf("select %scrc,id," LAST_SKEW " from op where id=?", names->str);
+    journal->select_resent = g_strdup_printf(
+        "select %scrc,id," LAST_SKEW " from op where resends>0 and state=? and id in"
+        " (select op_id from decision where what='resend' and at>=?) order by id",
+        names->str);
 }
 
 void journal_sql_clear(Journal *journal)
@@ -209,6 +213,7 @@ bool op_read(Stmt *stmt, Op *out)
     for (int i = 0; i < n; i++)
         read_member(stmt, i, &columns[i], out);
     out->id = db_int(stmt, n + 1);
+    out->skew_ms = db_int(stmt, n + 2);
     bool sound = db_int(stmt, n) == op_crc(out) && out->state < OP_STATE_COUNT;
     if (!sound)
         op_clear(out);
