@@ -72,7 +72,7 @@ static bool page_covers(const Outbox *outbox, const Entry *entry, const Reply *r
 // server's.
 static bool is_fenced(const Outbox *outbox, const Entry *entry, Instant read)
 {
-    Instant lost = {entry->op.answered_at.ms + outbox->skew_ms};
+    Instant lost = outbox_lost_at(outbox, entry);
     if (read.ms - lost.ms < FENCE_MS)
         return false;
     if (entry_is_message(entry) && outbox->newest_added.ms > lost.ms)
@@ -104,11 +104,11 @@ static void conclude(Outbox *outbox, Entry *entry, OpEvent event)
 static void not_found(Outbox *outbox, Entry *entry, Instant read)
 {
     entry->reads++;
+    int64_t lost_ms = outbox_lost_at(outbox, entry).ms;
     bool guarded = entry->safety == SAFETY_GUARDED && entry->reads >= GUARDED_READS &&
-                   read.ms - entry->op.answered_at.ms - outbox->skew_ms >= GUARDED_MS;
+                   read.ms - lost_ms >= GUARDED_MS;
     bool fenced = is_fenced(outbox, entry, read);
-    if (!instant_known(entry->last_read) ||
-        entry->last_read.ms - entry->op.answered_at.ms - outbox->skew_ms < FENCE_MS)
+    if (!instant_known(entry->last_read) || entry->last_read.ms - lost_ms < FENCE_MS)
         entry->last_read = read; // the first one behind the fence stays
     if (guarded || fenced)
         conclude(outbox, entry, OPE_ABSENT);

@@ -38,6 +38,11 @@ static int64_t most_skew(const Outbox *outbox, const Entry *entry)
     return MAX(outbox->skew_ms, skew_then(outbox, entry));
 }
 
+Instant outbox_lost_at(const Outbox *outbox, const Entry *entry)
+{
+    return (Instant){entry->op.answered_at.ms + most_skew(outbox, entry)};
+}
+
 Instant outbox_window_from(const Outbox *outbox, const Entry *entry)
 {
     int64_t t0 = entry->op.maybe > 1 ? entry->op.created.ms : entry->op.sent_at.ms;

@@ -163,6 +163,8 @@ void outbox_renew_inverse(char **inverse, const char *newer, const char *drop);
 // outbox_find.c
 // When the server may have added what the operation creates, by the server's clock.
 Instant outbox_window_from(const Outbox *outbox, const Entry *entry);
+// When its attempt was over, by the server's clock: rather too late than too early.
+Instant outbox_lost_at(const Outbox *outbox, const Entry *entry);
 Instant outbox_window_to(const Outbox *outbox, const Entry *entry);
 // A record that looks like it, for a person to say.
 void outbox_suspect(Outbox *outbox, Entry *entry, const Id *record);
