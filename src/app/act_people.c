@@ -1,8 +1,7 @@
 #include "config.h"
 
 #include "app/state.h"
-
-enum { TASK_HOUR = 9 }; // when a task without a time is due, by the location's clock
+#include "app/when.h"
 
 static CmdResult do_tag(App *app, const CmdCall *call, Err *err)
 {
@@ -26,9 +25,12 @@ static CmdResult do_note(App *app, const CmdCall *call, Err *err)
 
 static CmdResult do_task(App *app, const CmdCall *call, Err *err)
 {
-    Instant due = day_at(app->core.session.zone, core_now(&app->core), 1, TASK_HOUR * 60);
-    return cmd_queued(
-        app, people_add_task(app->people, &call->subject.contact, call->args[0], due, err));
+    DueText at;
+    if (!when_due(call->args[0], app->core.session.zone, core_now(&app->core), &at, err))
+        return CMD_FAILED;
+    g_autofree char *title = g_strndup(call->args[0], at.keep);
+    return cmd_queued(app,
+                      people_add_task(app->people, &call->subject.contact, title, at.due, err));
 }
 
 // "Ana Silva +351 912 345 678 ana@x.pt": what looks like an address or a number is one, the rest is

@@ -117,4 +117,4 @@ libapp_a_SOURCES = \
 	src/app/planner_slots.c \
 	src/app/planner_state.h \
 	src/app/planner_sync.c \
-	src/app/when.c src/app/when.h
+	src/app/when.c src/app/when.h src/app/when_tail.c

@@ -3,6 +3,7 @@
 
 #include "api/encode.h"
 #include "app/people_state.h"
+#include "app/when.h"
 
 static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,   OPK_TASK_DONE,
                                OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN, OPK_BOOK,
@@ -97,8 +98,10 @@ bool people_add_task(People *people, const Id *contact, const char *title, Insta
 {
     if (!*title)
         return err_set(err, ERR_USAGE, "a task needs a title");
+    TextBuf day;
     g_autofree char *summary =
-        g_strdup_printf("Task for %.*s: %s", TEXT_ARG(name_of(people, contact)), title);
+        g_strdup_printf("Task for %.*s: %s, due %s", TEXT_ARG(name_of(people, contact)), title,
+                        when_format(&day, people->core->session.zone, due).s);
     g_autofree char *body = encode_task(title, due, false, &(Id){0});
     OpRequest request = {
         .kind = OPK_TASK, .ep = EP_TASK_CREATE, .body = body, .text = title, .summary = summary};

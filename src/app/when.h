@@ -27,6 +27,15 @@ enum { WHEN_TASK_MIN = 9 * 60 }; // when a task without an hour is due
 bool when_next(const char *words, const Zone *zone, Instant now, int minute, Instant *out,
                Err *err) NODISCARD;
 
+// A line that may end with when it is due: "call back fri 15:00", "order 12 tomorrow", "ask in 3
+// days"; tomorrow at nine where it does not say. Only words that can mean nothing else are a time.
+// ERR_USAGE: the line is nothing but a time, or the time has passed.
+typedef struct DueText {
+    size_t keep; // bytes of the line that are not about the time
+    Instant due;
+} DueText;
+bool when_due(const char *text, const Zone *zone, Instant now, DueText *out, Err *err) NODISCARD;
+
 TextRef when_format(TextBuf *buf, const Zone *zone, Instant t); // "Thu 20 Nov 10:00"
 
 #endif

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <glib.h>
 #include <string.h>
 
 #include "app/when.h"
@@ -172,7 +173,65 @@ static void when_next__nothing_or_the_past__is_refused(void **state)
     assert_int_equal(at.ms, 42);
 }
 
-UNIT_TESTS(when, cmocka_unit_test(when_next__words__mean_the_first_time_ahead),
+static void check_due(const char *line, const char *text, const char *expected)
+{
+    TextBuf buf; // it is Wed 2 Jan 09:30
+    Err err = {0};
+    DueText out = {0};
+    assert_true(when_due(line, la(), now(), &out, &err));
+    g_autofree char *kept = g_strndup(line, out.keep);
+    assert_string_equal(kept, text);
+    assert_string_equal(when_format(&buf, la(), out.due).s, expected);
+}
+
+static void when_due__time_at_the_end__is_taken_out_of_the_text(void **state)
+{
+    (void)state;
+    check_due("call back", "call back", "Thu 3 Jan 09:00");
+    check_due("call back fri 15:00", "call back", "Fri 4 Jan 15:00");
+    check_due("call back, Friday at 3 pm.", "call back", "Fri 4 Jan 15:00");
+    check_due("Ask Ana tomorrow 9", "Ask Ana", "Thu 3 Jan 09:00");
+    check_due("Ask Ana tomorrow afternoon", "Ask Ana", "Thu 3 Jan 12:00");
+    check_due("remind her in 3 days", "remind her", "Sat 5 Jan 09:00");
+    check_due("remind her in 2h", "remind her", "Wed 2 Jan 11:30");
+    check_due("invoice next week", "invoice", "Mon 7 Jan 09:00");
+    check_due("send it by 20 nov", "send it", "Wed 20 Nov 09:00");
+    check_due("send it on Nov 20 at 14:30", "send it", "Wed 20 Nov 14:30");
+    check_due("ring after 3pm", "ring", "Wed 2 Jan 15:00");
+    check_due("ring before friday", "ring", "Fri 4 Jan 09:00");
+}
+
+static void when_due__word_that_is_no_time__stays_in_the_text(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"order 12",       "print it 3d",      "split it in 3 parts",
+                                        "call Mo",        "call Wedel",       "ask May",
+                                        "rooms in march", "report of 20 nov", "water every monday",
+                                        "mon and tue",    "version 2.30",     "good morning",
+                                        "the 3 pmx",      "pay $450",         "tell them at",
+                                        "say on",         "cut in 2"};
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+        check_due(lines[i], lines[i], "Thu 3 Jan 09:00");
+    check_due("order 12 tomorrow", "order 12", "Thu 3 Jan 09:00");
+    check_due("order 12 on friday 9", "order 12", "Fri 4 Jan 09:00");
+}
+
+static void when_due__only_a_time_or_one_that_passed__is_refused(void **state)
+{
+    (void)state;
+    Err err = {0};
+    DueText out = {.keep = 77};
+    assert_false(when_due("tomorrow 9", la(), now(), &out, &err));
+    assert_non_null(strstr(err.msg, "not what"));
+    assert_false(when_due("call today 8:00", la(), now(), &out, &err));
+    assert_non_null(strstr(err.msg, "has passed"));
+    assert_int_equal(out.keep, 77);
+}
+
+UNIT_TESTS(when, cmocka_unit_test(when_due__time_at_the_end__is_taken_out_of_the_text),
+           cmocka_unit_test(when_due__word_that_is_no_time__stays_in_the_text),
+           cmocka_unit_test(when_due__only_a_time_or_one_that_passed__is_refused),
+           cmocka_unit_test(when_next__words__mean_the_first_time_ahead),
            cmocka_unit_test(when_next__clocks_change__keeps_the_hour),
            cmocka_unit_test(when_next__nothing_or_the_past__is_refused),
            cmocka_unit_test(when_parse__weekdays__are_alternatives),
