@@ -53,7 +53,8 @@ libui_a_SOURCES = \
 	src/ui/menu.c \
 	src/ui/thread_links.c src/ui/thread_links.h \
 	src/ui/shell_follow.c \
-	src/ui/inbox_tabs.c src/ui/inbox_tabs.h \
+	src/ui/inbox_tabs.c src/ui/inbox_tabs.h src/ui/tab_strip.c src/ui/tab_strip.h \
+	src/ui/inbox_row.c src/ui/inbox_row.h \
 	src/ui/shell_past.c \
 	src/ui/shell_prompt.c \
 	src/ui/shell_screens.c src/ui/shell_seats.c \

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/sentence.h"
-#include "base/utf8.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/inbox_row.h"
 #include "ui/inbox_tabs.h"
 #include "ui/jump.h"
 #include "ui/list.h"
@@ -15,7 +15,7 @@
 #include "ui/talk.h"
 #include "ui/views.h"
 
-enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60, TITLE_MARGIN = 4 };
+enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60 };
 
 typedef struct InboxView {
     InboxTab tab;
@@ -135,67 +135,6 @@ void inbox_view_show(View *v, const Id *conversation)
 
 // ---- drawing -----------------------------------------------------------------------------------
 
-static TextRef row_mark(const View *v, const Conversation *c, StyleId *style)
-{
-    OpView op = app_op_of(v->app, &c->id);
-    *style = STYLE_WARN;
-    if (op.show == OPSHOW_REFUSED || op.show == OPSHOW_PARKED) {
-        *style = STYLE_BAD;
-        return op.show == OPSHOW_PARKED ? TEXT("?") : TEXT("!");
-    }
-    if (op.message && op.show != OPSHOW_DONE && op.show != OPSHOW_NONE &&
-        op.show != OPSHOW_CANCELLED)
-        return TEXT("◌");
-    *style = STYLE_UNREAD;
-    return c->unread > 0 ? TEXT("●") : TEXT(" ");
-}
-
-// Age, channel and count at the right edge; returns the column where they begin.
-static int draw_right(const View *v, Canvas *cv, int row, const Conversation *c)
-{
-    int end = canvas_cols(cv);
-    TextBuf buf;
-    if (c->unread > 0)
-        canvas_text_right(cv, row, end, STYLE_UNREAD,
-                          text_format(&buf, "%d", (int)MIN(c->unread, 99)), 2);
-    end -= 3;
-    int col = canvas_text_right(cv, row, end, STYLE_CHANNEL, channel_info(c->channel)->mark, 2);
-    end = col - 1;
-    bool clock = app_options(v->app)->clock_times;
-    int cells = clock ? 6 : 4;
-    bool waiting = VIEW_STATE_CONST(InboxView, v)->tab == INBOX_WAITING;
-    Instant now = app_now(v->app);
-    Instant at = waiting ? inbox_waits_since(app_inbox(v->app), &c->id) : c->last_message;
-    TextRef time =
-        clock ? format_moment(&buf, app_session(v->app)->zone, at, now) : format_age(&buf, at, now);
-    col = canvas_text_right(cv, row, end, STYLE_DIM, time, cells);
-    return MIN(col, end - cells);
-}
-
-static void draw_row(const View *v, Canvas *cv, int row, const Conversation *c)
-{
-    const InboxView *s = VIEW_STATE_CONST(InboxView, v);
-    StyleId mark_style;
-    TextRef mark = row_mark(v, c, &mark_style);
-    canvas_text(cv, row, 0, mark_style, mark, 1);
-    StyleId name_style = c->unread > 0 ? STYLE_STRONG : STYLE_TEXT;
-    int right = draw_right(v, cv, row, c);
-    bool two = s->list.row_rows == 2;
-    int name_cells = two ? right - 3 : MIN(24, right - 3);
-    int used = canvas_text(cv, row, 2, name_style, text_ref(&c->contact_name), name_cells);
-    if (c->starred && used + 3 < right)
-        canvas_text(cv, row, used + 3, STYLE_WARN, TEXT("★"), 1);
-    TextBuf buf;
-    bool draft = thread_has_draft(app_threads(v->app), &c->id);
-    TextRef preview = text_format(&buf, "%s%s%.*s", draft ? "✎ " : "",
-                                  c->last_direction == DIRECTION_OUTBOUND ? "↩ " : "",
-                                  TEXT_ARG(text_ref(&c->preview)));
-    if (two)
-        canvas_text(cv, row + 1, 2, STYLE_DIM, preview, canvas_cols(cv) - 3);
-    else if (right > 30)
-        canvas_text(cv, row, 28, STYLE_DIM, preview, right - 29);
-}
-
 static void draw_empty(const View *v, Canvas *cv)
 {
     const InboxView *s = VIEW_STATE_CONST(InboxView, v);
@@ -236,6 +175,7 @@ static void inbox_each(const View *v, RowsWanted which, ViewRowFn *fn, void *own
 static void inbox_draw(const View *v, Canvas *cv)
 {
     const InboxView *s = VIEW_STATE_CONST(InboxView, v);
+    InboxRowLook look = {s->tab, s->list.row_rows};
     ListSource rows = source(v);
     size_t count = source_count(v);
     if (count == 0)
@@ -246,7 +186,7 @@ static void inbox_draw(const View *v, Canvas *cv)
         if (!c)
             break;
         int row = i * s->list.row_rows;
-        draw_row(v, cv, row, c);
+        inbox_row_draw(v->app, cv, row, c, &look);
         if (!id_eq(&c->id, &s->list.sel))
             continue;
         for (int k = 0; k < s->list.row_rows; k++)
@@ -256,16 +196,21 @@ static void inbox_draw(const View *v, Canvas *cv)
     }
 }
 
+static TabStrip tabs(const View *v)
+{
+    return inbox_tabs(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab);
+}
+
 static void inbox_title(const View *v, TextBuf *out)
 {
-    inbox_tabs_title(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab,
-                     v->rect.cols - TITLE_MARGIN, out);
+    TabStrip strip = tabs(v);
+    tab_strip_title(&strip, v->rect.cols, out);
 }
 
 static void inbox_title_spots(const View *v, Canvas *cv, int col)
 {
-    inbox_tabs_spots(app_inbox(v->app), VIEW_STATE_CONST(InboxView, v)->tab,
-                     v->rect.cols - TITLE_MARGIN, cv, col);
+    TabStrip strip = tabs(v);
+    tab_strip_spots(&strip, v->rect.cols, cv, col);
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -421,10 +366,8 @@ static void inbox_changes(View *v, App *app, Changes changes)
 static bool click_tab(View *v, App *app, const Mouse *mouse)
 {
     bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
-    InboxTab shown = VIEW_STATE_CONST(InboxView, v)->tab;
-    int tab = press ? inbox_tabs_at(app_inbox(app), shown, v->rect.cols - TITLE_MARGIN,
-                                    mouse->col - TITLE_COL)
-                    : -1;
+    TabStrip strip = tabs(v);
+    int tab = press ? tab_strip_at(&strip, v->rect.cols, mouse->col - TITLE_COL) : -1;
     if (tab >= 0)
         open_tab(v, app, (InboxTab)tab);
     return true;

@@ -9,6 +9,7 @@
 #include "ui/jump.h"
 #include "ui/list.h"
 #include "ui/shell.h"
+#include "ui/tab_strip.h"
 #include "ui/talk.h"
 #include "ui/views.h"
 
@@ -21,8 +22,7 @@ enum {
     WHAT_COL = DUE_COL + DUE_CELLS,
     NAME_CELLS = 20,
     USER_CELLS = 14,
-    USER_COLS = 90, // from here on there is room for whose it is
-    TITLE_MARGIN = 4
+    USER_COLS = 90 // from here on there is room for whose it is
 };
 
 typedef struct TasksView {
@@ -231,31 +231,27 @@ static void tasks_each(const View *v, RowsWanted which, ViewRowFn *fn, void *own
     }
 }
 
-static void append_group(const View *v, TaskGroup group, GString *line)
+static TabStrip tabs(const View *v)
 {
-    bool shown = group == tasks_shown(tasks_of(v));
-    g_string_append_printf(line, "%s%s%.*s", line->len > 0 ? " " : "", shown ? "[" : "",
-                           TEXT_ARG(tasks_group_name(group)));
-    if (tasks_feed(tasks_of(v))->ever)
-        g_string_append_printf(line, " %d", (int)tasks_open_count(tasks_of(v), group));
-    if (!tasks_is_whole(tasks_of(v)) && tasks_feed(tasks_of(v))->ever)
-        g_string_append_c(line, '+');
-    g_string_append(line, shown ? "]" : "");
+    const Tasks *tasks = tasks_of(v);
+    TabStrip strip = {.shown = (int)tasks_shown(tasks)};
+    for (TaskGroup group = 0; group < TASK_GROUP_COUNT; group++)
+        tab_strip_add(&strip, tasks_group_name(group),
+                      tasks_feed(tasks)->ever ? (int64_t)tasks_open_count(tasks, group) : -1,
+                      tasks_is_whole(tasks) ? "" : "+");
+    return strip;
 }
 
-// Where not all groups fit, the last ones that are not shown go without being named.
 static void tasks_title(const View *v, TextBuf *out)
 {
-    g_autoptr(GString) line = g_string_new(NULL);
-    for (int last = TASK_GROUP_COUNT - 1; last >= 0; last--) {
-        g_string_set_size(line, 0);
-        for (int group = 0; group < TASK_GROUP_COUNT; group++)
-            if (group <= last || group == (int)tasks_shown(tasks_of(v)))
-                append_group(v, (TaskGroup)group, line);
-        if ((int)line->len <= v->rect.cols - TITLE_MARGIN)
-            break;
-    }
-    text_format(out, "%s", line->str);
+    TabStrip strip = tabs(v);
+    tab_strip_title(&strip, v->rect.cols, out);
+}
+
+static void tasks_title_spots(const View *v, Canvas *cv, int col)
+{
+    TabStrip strip = tabs(v);
+    tab_strip_spots(&strip, v->rect.cols, cv, col);
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -368,6 +364,16 @@ static void tasks_changes(View *v, App *app, Changes changes)
         resync(v);
 }
 
+static bool click_tab(View *v, App *app, const Mouse *mouse)
+{
+    bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
+    TabStrip strip = tabs(v);
+    int tab = press ? tab_strip_at(&strip, v->rect.cols, mouse->col - TITLE_COL) : -1;
+    if (tab >= 0)
+        tasks_view_group(v, app, (TaskGroup)tab);
+    return true;
+}
+
 static bool tasks_mouse(View *v, App *app, const Mouse *mouse)
 {
     TasksView *s = VIEW_STATE(TasksView, v);
@@ -377,6 +383,8 @@ static bool tasks_mouse(View *v, App *app, const Mouse *mouse)
         resync(v);
         return true;
     }
+    if (mouse->row < 0)
+        return click_tab(v, app, mouse);
     long at = mouse->button == 1 ? list_row_at(&s->list, &rows, mouse->row) : -1;
     if (at < 0 || (mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE))
         return false;
@@ -424,4 +432,5 @@ const ViewOps tasks_view_ops = {
     .status = tasks_status,
     .filter = tasks_set_filter,
     .title = tasks_title,
+    .title_spots = tasks_title_spots,
 };

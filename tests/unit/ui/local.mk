@@ -16,6 +16,7 @@ unit_ui_SOURCES = \
 	tests/unit/ui/test_planner_face.c \
 	tests/unit/ui/test_prompt.c \
 	tests/unit/ui/test_line_history.c \
+	tests/unit/ui/test_tab_strip.c \
 	tests/unit/ui/test_targets.c \
 	tests/unit/ui/test_term_keys.c \
 	tests/unit/ui/test_wizard.c \

@@ -15,6 +15,7 @@ extern const TestList notify_tests;
 extern const TestList planner_face_tests;
 extern const TestList prompt_tests;
 extern const TestList line_history_tests;
+extern const TestList tab_strip_tests;
 extern const TestList targets_tests;
 extern const TestList term_keys_tests;
 extern const TestList theme_tests;
@@ -24,7 +25,7 @@ static const TestList *const lists[] = {
     &notify_tests,   &planner_face_tests, &bars_tests,      &canvas_tests,   &clip_tests,
     &commands_tests, &format_tests,       &layout_tests,    &lineedit_tests, &list_tests,
     &prompt_tests,   &line_history_tests, &term_keys_tests, &theme_tests,    &wizard_tests,
-    &look_tests,     &targets_tests,
+    &look_tests,     &targets_tests,      &tab_strip_tests,
 };
 
 int main(void)
