@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/endpoint.h"
+#include "base/verb.h"
 
 // Behind the flags of a row: its endpoint, and the one that is meant on a deal.
 enum { CALL_SHIFT = 8, DEAL_SHIFT = 16, CALL_MASK = 0xff };
@@ -79,13 +80,33 @@ static void add_name(GString *list, const char *name)
     g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "", name);
 }
 
+// What was most likely meant, of the commands of the contexts; NULL: nothing is near.
+static const char *nearest(const char *word, unsigned contexts)
+{
+    const char *names[2 * CMD_COUNT + 1];
+    size_t n = 0;
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        const CmdInfo *info = &infos[id];
+        if (!(info->contexts & contexts))
+            continue;
+        names[n++] = info->name;
+        if (info->alias)
+            names[n++] = info->alias;
+    }
+    names[n] = NULL;
+    return verb_nearest(word, names);
+}
+
 // A command by that name elsewhere tells more than "unknown".
-static bool not_here(const char *word, size_t n, Err *err)
+static bool not_here(const char *word, size_t n, unsigned contexts, Err *err)
 {
     CmdId id = find_exact(word, n, ~0U);
     if (id != CMD_NONE)
         return err_set(err, ERR_USAGE, "%s does not work in this pane", infos[id].name);
-    return err_set(err, ERR_USAGE, "no such command: %.*s", (int)MIN(n, 40), word);
+    g_autofree char *typed = g_strndup(word, MIN(n, 40));
+    const char *near = n > 0 ? nearest(typed, contexts) : NULL;
+    return err_set(err, ERR_USAGE, "no such command: %s%s%s%s", typed,
+                   near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
 bool cmd_find(const char *word, size_t n, unsigned contexts, CmdId *out, Err *err)
@@ -101,7 +122,7 @@ bool cmd_find(const char *word, size_t n, unsigned contexts, CmdId *out, Err *er
         *out = matches == 1 ? (CmdId)i : *out;
     }
     if (id == CMD_NONE && matches == 0)
-        return not_here(word, n, err);
+        return not_here(word, n, contexts, err);
     if (matches > 1)
         return err_set(err, ERR_USAGE, "%.*s could be %s", (int)n, word, names->str);
     if (matches == 0)

@@ -94,6 +94,15 @@ static void take_quit(Plain *p, const char *line)
     }
 }
 
+void plain_leave(Plain *p)
+{
+    size_t unsent = app_ops_unsent(p->app);
+    if (unsent > 0)
+        plain_say(p, "%zu %s not sent: kept in the outbox for the next start.", unsent,
+                  writes(unsent));
+    p->done = true;
+}
+
 // A script has said all it wanted: what it wrote is sent, after the hold.
 void plain_quit(Plain *p)
 {
@@ -117,18 +126,14 @@ static void leave_turn(Plain *p)
 {
     size_t unsent = app_ops_unsent(p->app);
     bool late = g_get_monotonic_time() / 1000 >= p->leave_by;
-    if (unsent > 0 && !late)
-        return;
-    if (unsent > 0)
-        plain_say(p, "%zu %s not sent: kept in the outbox for the next start.", unsent,
-                  writes(unsent));
-    p->done = true;
+    if (unsent == 0 || late)
+        plain_leave(p);
 }
 
 static void take_signals(Plain *p)
 {
     for (int signum = signals_next(); signum != 0; signum = signals_next()) {
-        if (signum == SIGINT && p->terminal) {
+        if (signum == SIGINT && p->terminal && !p->leaving) {
             plain_in_interrupt(p);
         } else if (signum == SIGTSTP) {
             plain_in_leave(p);
@@ -138,7 +143,7 @@ static void take_signals(Plain *p)
             plain_in_enter(p);
         } else if (signum != SIGWINCH && signum != SIGCHLD) {
             p->code = 128 + signum;
-            p->done = true;
+            plain_leave(p);
         }
     }
 }

@@ -74,8 +74,12 @@ static CmdResult own_messages(Plain *p, const CmdCall *call, Err *err)
 static CmdResult own_set(Plain *p, const CmdCall *call, Err *err)
 {
     g_autofree char *value = options_value(app_options(p->app), call->args[0]);
-    if (call->argc > 1)
-        return plain_result(app_set_option(p->app, call->args[0], call->args[1], err));
+    if (call->argc > 1) {
+        if (!app_set_option(p->app, call->args[0], call->args[1], err))
+            return CMD_FAILED;
+        g_free(value);
+        value = options_value(app_options(p->app), call->args[0]);
+    }
     if (!value)
         return plain_result(err_set(err, ERR_USAGE, "there is no option %s", call->args[0]));
     plain_say(p, "%s is %s.", call->args[0], value);
@@ -109,13 +113,12 @@ static CmdResult own_finish(Plain *p, const CmdCall *call, Err *err)
     return plain_move(p, &down, err);
 }
 
-static CmdResult own_help(Plain *p, const CmdCall *call, Err *err);
-
 static const struct {
     CmdId id;
     PlainCommandFn *fn;
 } rows[] = {
-    {CMD_HELP, own_help},
+    {CMD_HELP, plain_help},
+    {CMD_PALETTE, plain_help},
     {CMD_QUIT, own_quit},
     {CMD_BACK, own_back},
     {CMD_SCREEN_TALK, plain_go},
@@ -167,36 +170,6 @@ bool plain_takes(CmdId id)
     return own_find(id) || app_takes(id);
 }
 
-static void say_help(Plain *p, const CmdInfo *info)
-{
-    plain_say(p, "%s%s%s%s%s: %s", info->name, info->alias ? " or " : "",
-              info->alias ? info->alias : "", info->args[0] ? " " : "", info->args, info->help);
-}
-
-// Of what works here, or of all that holds the word.
-static CmdResult own_help(Plain *p, const CmdCall *call, Err *err)
-{
-    const char *word = call->argc > 0 ? call->args[0] : NULL;
-    size_t told = 0;
-    if (!word)
-        plain_say(p, "A row's number opens it. A number behind a command says which row: reply 2. "
-                     "These commands work here, in brackets is what may be left out:");
-    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
-        const CmdInfo *info = cmd_info((CmdId)id);
-        bool here = (info->contexts & plain_contexts(p)) != 0;
-        bool fits = word ? strstr(info->name, word) || strstr(info->help, word) ||
-                               g_strcmp0(info->alias, word) == 0 ||
-                               strstr(cmd_synonyms((CmdId)id), word)
-                         : here;
-        if (!fits || !plain_takes((CmdId)id))
-            continue;
-        say_help(p, info);
-        told++;
-    }
-    return plain_result(told > 0 || err_set(err, ERR_NOT_FOUND, "no command has to do with %s",
-                                            word ? word : "this"));
-}
-
 // ---- a call ------------------------------------------------------------------------------------
 
 static void forget_pending(Plain *p)
@@ -214,7 +187,7 @@ static void run(Plain *p, const CmdCall *call)
     if (app_command_enabled(p->app, call->id, &call->subject, &err))
         result = fn ? fn(p, call, &err) : app_command(p->app, call, &err);
     if (result == CMD_PASS)
-        err_set(&err, ERR_USAGE, "%s needs the panes of the full screen", cmd_info(call->id)->name);
+        plain_excuse(call->id, &err);
     plain_fail(p, &err);
 }
 
@@ -321,7 +294,7 @@ static bool find_command(const Plain *p, const char *word, size_t n, CmdId *out,
         if ((plain_contexts(p) & bit) && key_sequence_parse(word, n, &keys) &&
             keymap_match(p->keymap, bit, keys.keys, keys.n, out) == KEYMATCH_COMMAND)
             return true;
-    return cmd_find(word, n, plain_contexts(p), out, err);
+    return !plain_elsewhere(p, word, n, err) && cmd_find(word, n, plain_contexts(p), out, err);
 }
 
 // A number behind a command is a row of the list, unless the command is about what is open, or the

@@ -10,6 +10,8 @@
 #include "ui/completion.h"
 #include "ui/plain_room.h"
 
+enum { LINE_BYTES_MAX = 256 * 1024 };
+
 // Ctrl+C and Ctrl+Z stay signals, what is written keeps its line ends.
 static void go_raw(Plain *p)
 {
@@ -164,30 +166,51 @@ static void complete(Plain *p)
     completion_clear(&found);
 }
 
+// The line, else the question, else, the second time, the program.
 void plain_in_interrupt(Plain *p)
 {
-    bool empty = !p->terminal || p->edit.shown->len == 0;
-    if (p->terminal)
-        forget(&p->edit);
-    if (p->ask.question || p->ready) {
+    bool empty = p->edit.shown->len == 0, again = p->interrupted;
+    forget(&p->edit);
+    p->interrupted = false;
+    if (!empty) {
+        plain_say(p, "The line is thrown away.");
+    } else if (p->ask.question || p->ready) {
         PlainFn *dropped = p->ask.dropped;
         p->ready = NULL;
         plain_unask(p);
         plain_say(p, "Given up.");
         if (dropped)
             dropped(p);
+    } else if (again) {
+        plain_leave(p);
     } else {
-        plain_say(p, empty ? "Type quit to leave, or Ctrl+D." : "The line is thrown away.");
+        plain_say(p, "Ctrl+C once more leaves.");
+        p->interrupted = true;
     }
+}
+
+// There is nothing more to come: a question is not put twice.
+static void end_input(Plain *p)
+{
+    bool asked = p->ask.question != NULL;
+    PlainFn *dropped = p->ask.dropped;
+    plain_write(p, "\n", 1);
+    p->prompted = false;
+    plain_unask(p);
+    if (dropped)
+        dropped(p);
+    if (asked)
+        plain_leave(p);
+    else
+        plain_quit(p);
 }
 
 static void take_key(Plain *p, Key key)
 {
+    bool interrupted = key.code == 'c' && key.mods == KEY_MOD_CTRL;
+    p->interrupted = p->interrupted && interrupted;
     if (key.code == 'd' && key.mods == KEY_MOD_CTRL && p->edit.shown->len == 0) {
-        plain_write(p, "\n", 1);
-        p->prompted = false;
-        plain_unask(p);
-        plain_quit(p);
+        end_input(p);
         return;
     }
     if (key.code == '\t' && key.mods == 0) {
@@ -219,11 +242,30 @@ bool plain_in_waits(const Plain *p)
     return memchr(p->typed->str, '\n', p->typed->len) != NULL || (p->ended && p->typed->len > 0);
 }
 
+// A line that never ends is not gathered: what is too long is told once and left out up to its end.
+static void take_bytes(Plain *p, const char *bytes, size_t n)
+{
+    const char *end = p->skipping ? memchr(bytes, '\n', n) : bytes;
+    size_t left_out = !end ? n : p->skipping ? (size_t)(end - bytes) + 1 : 0;
+    p->skipping = p->skipping && !end;
+    g_string_append_len(p->typed, bytes + left_out, (gssize)(n - left_out));
+    if (plain_in_waits(p) || p->typed->len <= LINE_BYTES_MAX)
+        return;
+    g_string_truncate(p->typed, 0);
+    p->overlong = p->skipping = true;
+}
+
 // One a turn: what it has brought about is told before the next.
 static void take_line(Plain *p)
 {
     if (p->ready || p->leaving)
         return;
+    if (p->overlong) {
+        Err err = {0};
+        err_set(&err, ERR_USAGE, "a line has more than %d bytes", LINE_BYTES_MAX);
+        plain_fail(p, &err);
+        p->overlong = false;
+    }
     if (!plain_in_waits(p)) {
         if (p->ended)
             plain_quit(p);
@@ -254,7 +296,7 @@ void plain_in_read(Plain *p)
     else if (p->terminal)
         term_keys_feed(p->edit.keys, bytes, (size_t)n);
     else
-        g_string_append_len(p->typed, bytes, n);
+        take_bytes(p, bytes, (size_t)n);
     if (n <= 0 && p->terminal)
         p->done = true; // the terminal has gone
     else if (p->terminal)

@@ -283,6 +283,14 @@ void plain_list_init(Plain *p)
     p->tab = INBOX_ALL;
 }
 
+const char *plain_list_with(unsigned contexts)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        if (lists[i].contexts & contexts)
+            return lists[i].word;
+    return NULL;
+}
+
 static bool list_is_known(const Plain *p)
 {
     const Feed *feed = p->list->feed ? p->list->feed(p) : NULL;

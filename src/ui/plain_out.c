@@ -39,10 +39,24 @@ void plain_write(Plain *p, const char *bytes, size_t n)
     }
 }
 
-static void add_line(GString *out, TextRef line)
+// What follows the first line is set back, so that no text of somebody else can look like a line
+// of ours.
+enum { INDENT = 2 };
+
+static void add_line(GString *out, TextRef line, bool first)
 {
-    g_string_append_len(out, line.s, (gssize)line.n);
-    g_string_append_c(out, '\n');
+    g_string_append_printf(out, "%*s%.*s\n", first ? 0 : INDENT, "", TEXT_ARG(line));
+}
+
+static void add_lines(GString *out, TextRef text)
+{
+    bool first = true;
+    for (const char *end; (end = memchr(text.s, '\n', text.n)) != NULL; first = false) {
+        size_t n = (size_t)(end - text.s);
+        add_line(out, (TextRef){text.s, n}, first);
+        text = (TextRef){end + 1, text.n - n - 1};
+    }
+    add_line(out, text, first);
 }
 
 void plain_block(Plain *p, TextRef text)
@@ -50,12 +64,13 @@ void plain_block(Plain *p, TextRef text)
     g_autoptr(GString) out = g_string_new(p->prompted ? "\n" : NULL);
     p->prompted = false;
     if (p->terminal) {
-        Wrap wrap = wrap_text(text, plain_columns(p) - 1); // no terminal breaks it once more
+        // No terminal breaks it once more.
+        Wrap wrap = wrap_text(text, plain_columns(p) - 1 - INDENT);
         for (size_t i = 0; i < wrap.count; i++)
-            add_line(out, wrap_line(text, &wrap.lines[i]));
+            add_line(out, wrap_line(text, &wrap.lines[i]), i == 0);
         wrap_clear(&wrap);
     } else {
-        add_line(out, text);
+        add_lines(out, text);
     }
     plain_write(p, out->str, out->len);
 }
@@ -79,7 +94,9 @@ void plain_fail(Plain *p, const Err *err)
     if (!p->failed && !p->terminal)
         p->code = err_info(err->kind)->exit_code;
     p->failed = true;
-    plain_say(p, "Not done: %.*s.", TEXT_ARG(err_sentence(&buf, err)));
+    TextRef why = err_sentence(&buf, err);
+    bool ends = why.n > 0 && strchr(".?!", why.s[why.n - 1]);
+    plain_say(p, "Not done: %.*s%s", TEXT_ARG(why), ends ? "" : ".");
 }
 
 static const char *prompt_word(const Plain *p)

@@ -46,8 +46,10 @@ struct Plain {
     int code;
     int64_t leave_by; // monotonic; 0: however long it takes
     PlainEdit edit;
-    GString *typed; // bytes of a pipe that are no whole line yet
-    bool prompted;  // the prompt is the last line of the screen
+    GString *typed;          // bytes of a pipe that are no whole line yet
+    bool overlong, skipping; // a line of a pipe is too long; the rest of it is left out
+    bool prompted;           // the prompt is the last line of the screen
+    bool interrupted;        // by Ctrl+C, and nothing was typed since
 
     PlainReady *ready; // what the next command waits for; NULL: nothing
     PlainFn *then;
@@ -104,6 +106,7 @@ void plain_await(Plain *p, PlainReady *ready, PlainFn *then);
 void plain_ask(Plain *p, PlainAnswer *answer, PlainFn *dropped, const char *word);
 void plain_unask(Plain *p);
 void plain_quit(Plain *p);
+void plain_leave(Plain *p); // at once; what is held stays in the journal
 
 // plain_command.c
 void plain_line(Plain *p, const char *line);
@@ -116,6 +119,12 @@ static inline CmdResult plain_result(bool ok)
 {
     return ok ? CMD_DONE : CMD_FAILED;
 }
+
+// plain_help.c
+CmdResult plain_help(Plain *p, const CmdCall *call, Err *err);
+void plain_excuse(CmdId id, Err *err); // why it does not work here, and what does
+// False when the word is no command of another list.
+bool plain_elsewhere(const Plain *p, const char *word, size_t n, Err *err);
 
 // plain_list.c
 struct PlainList {
@@ -137,7 +146,8 @@ CmdResult plain_tab(Plain *p, const CmdCall *call, Err *err);
 CmdResult plain_week(Plain *p, const CmdCall *call, Err *err);
 CmdResult plain_filter(Plain *p, const CmdCall *call, Err *err);
 CmdResult plain_refresh(Plain *p, const CmdCall *call, Err *err);
-void plain_list_again(Plain *p); // from its first row, when it is known
+const char *plain_list_with(unsigned contexts); // the word of a list that has one; NULL: none
+void plain_list_again(Plain *p);                // from its first row, when it is known
 void plain_list_init(Plain *p);
 
 // plain_open.c

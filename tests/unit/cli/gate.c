@@ -129,6 +129,18 @@ void gate_runs_with_browser(Gate *gate, int expected, const char *words, const c
     assert_int_equal(g_unlink(pipe), 0);
 }
 
+void gate_plays(Gate *gate, int expected, const char *lines)
+{
+    gate_login(gate);
+    gate_runs(gate, expected, "--plain", lines);
+    assert_null(strchr(gate->out, '\033'));
+}
+
+void gate_executed(const Gate *gate, EndpointId ep, size_t n)
+{
+    assert_int_equal(sandbox_executed(gate->sandbox, ep), n);
+}
+
 void gate_says(const Gate *gate, const char *text)
 {
     if (!strstr(gate->out, text) && !strstr(gate->said, text))

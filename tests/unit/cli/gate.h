@@ -31,6 +31,9 @@ void gate_set_extra(Gate *gate, const char *name, const char *value);
 // Stores the sandbox's token in the profile "main".
 void gate_login(Gate *gate);
 char *profile_path(const Gate *gate, const char *name); // g_free
+// Signs in and hands these lines to `eyrie --plain`, which may send nothing but lines.
+void gate_plays(Gate *gate, int expected, const char *lines);
+void gate_executed(const Gate *gate, EndpointId ep, size_t n); // by the service, so often
 // A program in the gate's PATH.
 void gate_put_program(const Gate *gate, const char *name, const char *text);
 

@@ -16,6 +16,7 @@ unit_cli_SOURCES = \
 	tests/unit/cli/test_cli_events.c \
 	tests/unit/cli/test_cli_outbox.c \
 	tests/unit/cli/test_cli_plain.c \
+	tests/unit/cli/test_cli_plain_seat.c \
 	tests/unit/cli/test_cli_search.c \
 	tests/unit/cli/ward.c \
 	tests/unit/cli/ward.h
