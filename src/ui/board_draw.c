@@ -205,13 +205,13 @@ static void draw_no_deal(const View *v, Canvas *cv, int row)
 {
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
     const Board *board = app_board(v->app);
+    int64_t known = (int64_t)board_open_count(board);
     TextBuf buf;
     if (board_shown_count(board) > 0)
         return;
     excuse_draw(cv, row, 2,
                 s->filter != NULL && s->filter[0] != '\0'
-                    ? text_format(&buf, "0 of %d match \"%s\". Esc clears",
-                                  (int)board_open_count(board), s->filter)
+                    ? excuse_no_match(&buf, s->filter, known, board_feed(board)->more ? -1 : known)
                     : TEXT("No open deals here. + o creates one · P another pipeline"));
 }
 

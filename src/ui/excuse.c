@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "base/wrap.h"
+#include "ui/format.h"
 
 void excuse_draw(Canvas *cv, int row, int col, TextRef text)
 {
@@ -18,4 +19,26 @@ void excuse_draw(Canvas *cv, int row, int col, TextRef text)
             canvas_text(cv, row + (int)i, col, STYLE_DIM, wrap_line(text, &wrap.lines[i]), room);
     }
     wrap_clear(&wrap);
+}
+
+TextRef excuse_no_match(TextBuf *buf, const char *words, int64_t known, int64_t total)
+{
+    TextBuf part, all;
+    TextRef count = format_count(&part, known);
+    if (total == known)
+        return text_format(buf, "0 of %.*s match \"%s\". Esc clears", TEXT_ARG(count), words);
+    if (total < 0)
+        return text_format(buf,
+                           "None of the %.*s read so far match \"%s\"; there may be more. "
+                           "Esc clears",
+                           TEXT_ARG(count), words);
+    return text_format(buf, "None of the %.*s read so far match \"%s\"; there are %.*s. Esc clears",
+                       TEXT_ARG(count), words, TEXT_ARG(format_count(&all, total)));
+}
+
+int64_t excuse_total(const Feed *feed, int64_t known)
+{
+    if (feed->total > known)
+        return feed->total;
+    return feed->more ? -1 : known;
 }

@@ -108,6 +108,7 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
     const Session *session = app_session(v->app);
     const Planner *planner = app_planner(v->app);
     const Feed *feed = planner_feed(planner);
+    int64_t known = (int64_t)planner_total(planner);
     TextBuf part;
     bool any_on = false;
     for (size_t i = 0; i < session->calendars.count; i++)
@@ -123,8 +124,8 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
     if (!feed->ever)
         return TEXT("Loading the calendar...");
     if (s->filter && planner_count(planner) == 0)
-        return text_format(buf, "0 of %d match \"%s\". Esc clears", (int)planner_total(planner),
-                           s->filter);
+        return excuse_no_match(buf, s->filter, known,
+                               planner_unread(planner, NULL) > 0 ? -1 : known);
     if (layout->grid || planner_count(planner) > 0)
         return TEXT_NONE;
     return TEXT("No appointments here. w next week   t today   zv view");

@@ -106,7 +106,8 @@ static void resync(View *v)
     list_sync(&s->list, &rows, v->rect.rows);
     if (!id_eq(&before, &s->list.sel) || (s->moved && s->timer == 0 && may_follow(v)))
         preview_soon(v);
-    if (!s->filter && list_near_end(&s->list, &rows))
+    bool by_itself = s->filter && s->tab != INBOX_RECENTS; // read on without being asked
+    if (!by_itself && list_near_end(&s->list, &rows))
         inbox_want_more(app_inbox(v->app), s->tab);
     v->dirty = true;
 }
@@ -135,6 +136,17 @@ void inbox_view_show(View *v, const Id *conversation)
 
 // ---- drawing -----------------------------------------------------------------------------------
 
+// Rows that the tab has, known or not; below zero: not known.
+static int64_t looked_for(const View *v)
+{
+    const Inbox *inbox = app_inbox(v->app);
+    InboxTab tab = VIEW_STATE_CONST(InboxView, v)->tab;
+    int64_t known = (int64_t)inbox_count(inbox, tab);
+    if (inbox_is_whole(inbox) && tab != INBOX_RECENTS) // those are a list of their own
+        return known;
+    return tab == INBOX_WAITING ? -1 : excuse_total(inbox_feed(inbox, tab), known);
+}
+
 static void draw_empty(const View *v, Canvas *cv)
 {
     const InboxView *s = VIEW_STATE_CONST(InboxView, v);
@@ -146,8 +158,8 @@ static void draw_empty(const View *v, Canvas *cv)
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
-        text = text_format(&buf, "0 of %d match \"%s\". Esc clears",
-                           (int)inbox_count(app_inbox(v->app), s->tab), s->filter);
+        text = excuse_no_match(&buf, s->filter, (int64_t)inbox_count(app_inbox(v->app), s->tab),
+                               looked_for(v));
     else if (s->tab == INBOX_UNREAD)
         text = TEXT("No unread threads. ] all · Ctrl+R asks again");
     else if (s->tab == INBOX_WAITING)
@@ -416,9 +428,10 @@ static void inbox_status(const View *v, StatusLine *out)
     if (count)
         text_format(&out->position, "%d/%d", (int)s->list.index + 1,
                     (int)MAX((int64_t)count, s->filter ? 0 : total));
+    int known = (int)inbox_count(app_inbox(v->app), s->tab);
     if (s->filter)
-        text_format(&out->filter, "/%s %d of %d", s->filter, (int)count,
-                    (int)inbox_count(app_inbox(v->app), s->tab));
+        text_format(&out->filter, "/%s %d of %d%s", s->filter, (int)count, known,
+                    looked_for(v) == known ? "" : "+");
     format_feed(&out->age, feed, app_session(v->app)->zone, app_now(v->app));
 }
 

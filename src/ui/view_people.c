@@ -116,6 +116,7 @@ static void draw_empty(const View *v, Canvas *cv)
 {
     const PeopleView *s = VIEW_STATE_CONST(PeopleView, v);
     const Feed *feed = people_feed(app_people(v->app));
+    int64_t loaded = (int64_t)people_loaded(app_people(v->app));
     TextBuf buf;
     TextRef text = TEXT("No contacts yet. + c creates one");
     if (feed->err.kind != ERR_NONE && !feed->ever)
@@ -123,8 +124,7 @@ static void draw_empty(const View *v, Canvas *cv)
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
-        text = text_format(&buf, "0 of %d match \"%s\". Esc clears",
-                           (int)people_loaded(app_people(v->app)), s->filter);
+        text = excuse_no_match(&buf, s->filter, loaded, excuse_total(feed, loaded));
     excuse_draw(cv, 1, 2, text);
 }
 

@@ -181,12 +181,14 @@ static void draw_empty(const View *v, Canvas *cv)
     TextBuf buf;
     TextRef text = TEXT("No open tasks. T on a contact, a thread or a deal adds one");
     size_t all = tasks_open_count(tasks_of(v), TASKS_ALL);
+    int64_t of_group = (int64_t)tasks_open_count(tasks_of(v), tasks_shown(tasks_of(v)));
     if (feed->err.kind != ERR_NONE && !feed->ever)
         text = err_sentence(&buf, &feed->err);
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
-        text = text_format(&buf, "0 of %d match \"%s\". Esc clears", (int)all, s->filter);
+        text =
+            excuse_no_match(&buf, s->filter, of_group, tasks_is_whole(tasks_of(v)) ? of_group : -1);
     else if (tasks_shown(tasks_of(v)) != TASKS_ALL && all > 0)
         text = text_format(&buf, "None of %d open tasks. Esc shows all · ] next", (int)all);
     excuse_draw(cv, 1, 2, text);

@@ -8,6 +8,7 @@ unit_ui_SOURCES = \
 	tests/unit/ui/test_clip.c \
 	tests/unit/ui/test_notify.c \
 	tests/unit/ui/test_commands.c \
+	tests/unit/ui/test_excuse.c \
 	tests/unit/ui/test_format.c \
 	tests/unit/ui/test_layout.c \
 	tests/unit/ui/test_lineedit.c \
