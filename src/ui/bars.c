@@ -23,15 +23,16 @@ static TextRef word_of(const char *s) // of our own tables
 
 static const struct {
     const char *name;
+    int brief; // letters of the name that still say it
     CmdId command;
 } screens[] = {
-    [SCREEN_HOME] = {"Home", CMD_SCREEN_HOME},
-    [SCREEN_TALK] = {"Inbox", CMD_SCREEN_TALK},
-    [SCREEN_PEOPLE] = {"Contacts", CMD_SCREEN_PEOPLE},
-    [SCREEN_PLANNER] = {"Calendar", CMD_SCREEN_PLANNER},
-    [SCREEN_BOARD] = {"Pipelines", CMD_SCREEN_BOARD},
-    [SCREEN_TASKS] = {"Tasks", CMD_SCREEN_TASKS},
-    [SCREEN_OUTBOX] = {"Outbox", CMD_SCREEN_OUTBOX},
+    [SCREEN_HOME] = {"Home", 4, CMD_SCREEN_HOME},
+    [SCREEN_TALK] = {"Inbox", 5, CMD_SCREEN_TALK},
+    [SCREEN_PEOPLE] = {"Contacts", 4, CMD_SCREEN_PEOPLE},
+    [SCREEN_PLANNER] = {"Calendar", 3, CMD_SCREEN_PLANNER},
+    [SCREEN_BOARD] = {"Pipelines", 4, CMD_SCREEN_BOARD},
+    [SCREEN_TASKS] = {"Tasks", 5, CMD_SCREEN_TASKS},
+    [SCREEN_OUTBOX] = {"Outbox", 3, CMD_SCREEN_OUTBOX},
 };
 static_assert(ARRAY_LEN(screens) == SCREEN_COUNT, "every screen has a tab");
 
@@ -50,9 +51,8 @@ typedef enum TopForm { // what gives way as room gets short
     TOP_USUAL,         // "Tue 11:04 PST"
     TOP_SHORT,         // "11:04", the account cut
     TOP_TIGHT,         // tabs closer together
-    TOP_FEW,           // Home and Tasks stand there only while they are shown
-    TOP_FEW_TIGHT,     // and the others closer together
-    TOP_FEWER,         // and there is no clock
+    TOP_BRIEF,         // with short names
+    TOP_BRIEFER,       // and there is no clock
     TOP_NARROW,        // only the active tab has a name
     TOP_BARE,          // and no clock either
     TOP_FORMS,
@@ -73,7 +73,7 @@ StyleId band_style(Band band)
 
 static TextRef top_clock(const TopBar *bar, TopForm form, TextBuf *buf)
 {
-    if (form == TOP_BARE || form == TOP_FEWER)
+    if (form == TOP_BARE || form == TOP_BRIEFER)
         return TEXT_NONE;
     TextBuf day, clock;
     Civil civil = civil_at(bar->zone, bar->now);
@@ -92,16 +92,10 @@ static int account_cells(const TopBar *bar, TopForm form)
     return form >= TOP_SHORT ? MIN(cells, ACCOUNT_SHORT) : cells;
 }
 
-static bool is_left_out(const TopBar *bar, AppScreen screen, TopForm form)
-{
-    bool few = form >= TOP_FEW && form <= TOP_FEWER;
-    return few && screen != bar->screen && (screen == SCREEN_HOME || screen == SCREEN_TASKS);
-}
-
 // A blank before a tab, and one behind it where there is room.
 static int tab_padding(TopForm form)
 {
-    return form >= TOP_TIGHT && form != TOP_FEW ? 1 : 2;
+    return form >= TOP_TIGHT ? 1 : 2;
 }
 
 typedef struct TabText {
@@ -113,8 +107,10 @@ static void make_tab(const TopBar *bar, AppScreen screen, TopForm form, TabText 
 {
     bool named = form < TOP_NARROW || screen == bar->screen;
     const char *key = bar->tabs[screen].key;
-    text_format(&out->label, "%s%s%s", key, named && key[0] != '\0' ? " " : "",
-                named ? screens[screen].name : "");
+    bool brief = form == TOP_BRIEF || form == TOP_BRIEFER;
+    int letters = brief ? screens[screen].brief : (int)strlen(screens[screen].name);
+    text_format(&out->label, "%s%s%.*s", key, named && key[0] != '\0' ? " " : "",
+                named ? letters : 0, screens[screen].name);
     text_format(&out->count, "%s", "");
     if (bar->tabs[screen].count > 0)
         text_format(&out->count, named ? " %" PRId64 : "(%" PRId64 ")", bar->tabs[screen].count);
@@ -128,8 +124,6 @@ static int top_width(const TopBar *bar, TopForm form)
     int width = 2 + account_cells(bar, form) + utf8_width(top_clock(bar, form, &clock)) + 2;
     width += bar->marks.n > 0 ? utf8_width(bar->marks) + 2 : 0;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
-        if (is_left_out(bar, (AppScreen)screen, form))
-            continue;
         make_tab(bar, (AppScreen)screen, form, &tab);
         width += tab.cells + tab_padding(form);
     }
@@ -166,8 +160,6 @@ void bars_draw_top(Canvas *cv, const TopBar *bar)
     int active_end = col;
     for (int screen = 0; screen < SCREEN_COUNT; screen++) {
         TabText tab;
-        if (is_left_out(bar, (AppScreen)screen, form))
-            continue;
         make_tab(bar, (AppScreen)screen, form, &tab);
         int end = draw_tab(cv, col, &tab, form, screen == (int)bar->screen);
         canvas_command(cv, (Rect){0, col, 1, end - col}, screens[screen].command);

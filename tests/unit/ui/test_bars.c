@@ -62,7 +62,7 @@ static void bars_draw_top__by_width(void **state)
               " Acme Dental  0 Home 1 Inbox 3 2 Contacts 3 Calendar 4 Pipelines 5 Tasks 6 Outbox  "
               " 11:04");
     check_top(80, &bar,
-              " Acme Dental  1 Inbox 3  2 Contacts  3 Calendar  4 Pipelines  6 Outbox    11:04");
+              " Acme Dental  0 Home 1 Inbox 3 2 Cont 3 Cal 4 Pipe 5 Tasks 6 Out          11:04");
     check_top(60, &bar, " Acme Dental  0 1(3) 2 3 4 Pipelines 5 6              11:04");
     bar.account = TEXT("A practice with a very long name");
     check_top(60, &bar, " A practice wi…  0 1(3) 2 3 4 Pipelines 5 6           11:04");
