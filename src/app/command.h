@@ -26,6 +26,7 @@ enum { // where a command is reachable; a pane has exactly one of these as its c
     CX_CONTACTS = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_HOME |
                   CX_TASKS, // rows that have a contact
     CX_NORMAL = CX_ALL_LR,
+    CX_BESIDE = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_TASKS, // with a pane beside
 };
 
 enum {

@@ -25,7 +25,5 @@ void compose_paste(View *compose, App *app, const char *bytes, size_t n);
 void booking_open(Shell *shell, App *app, const Id *contact, const Id *calendar);
 void booking_open_near(Shell *shell, const Id *contact, Instant near); // begins at that time
 void booking_reschedule(Shell *shell, App *app, const Id *event);
-// view_thread.c: scrolls by lines, for the keys of the list beside it.
-void thread_view_scroll(View *thread, App *app, int lines);
 
 #endif

@@ -52,7 +52,8 @@ typedef struct Mouse {
     int mods;
 } Mouse;
 
-enum { TITLE_COL = 2 }; // where the title of a pane begins, in its columns
+enum { TITLE_COL = 2 };     // where the title of a pane begins, in its columns
+enum { PREVIEW_LINES = 3 }; // that a pane scrolls by from the list beside it
 
 typedef struct StatusLine { // what the focused pane tells the bottom line
     TextBuf position;       // "1/340"

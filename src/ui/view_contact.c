@@ -109,6 +109,21 @@ static CmdResult contact_move(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+// The pane scrolls, the line under the cursor stays as far as it is in sight.
+static CmdResult contact_scroll(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    ContactView *s = VIEW_STATE(ContactView, v);
+    long rows = MAX(v->rect.rows, 1), most = MAX((long)s->lines->len - rows, 0),
+         lines = call->count > 0 ? call->count : PREVIEW_LINES;
+    if (rect_is_empty(v->rect))
+        return CMD_PASS;
+    s->top = (size_t)CLAMP((long)s->top + (call->id == CMD_PREVIEW_DOWN ? lines : -lines), 0, most);
+    s->at = CLAMP(s->at, s->top, s->top + (size_t)rows - 1);
+    reveal(v);
+    return CMD_DONE;
+}
+
 // On a task: done or open again. Elsewhere: the conversation.
 static CmdResult contact_enter(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -151,6 +166,8 @@ static const ViewCommand contact_commands[] = {
     {CMD_HALF_UP, contact_move},
     {CMD_TOP, contact_move},
     {CMD_BOTTOM, contact_move},
+    {CMD_PREVIEW_DOWN, contact_scroll},
+    {CMD_PREVIEW_UP, contact_scroll},
     {CMD_OPEN, contact_enter},
     {CMD_LEFT, contact_leave},
     {CMD_BACK, contact_leave},

@@ -284,16 +284,6 @@ static CmdResult inbox_finish(View *v, App *app, const CmdCall *call, Err *err)
     return ok ? CMD_DONE : CMD_FAILED;
 }
 
-static CmdResult inbox_preview(View *v, App *app, const CmdCall *call, Err *err)
-{
-    (void)err;
-    View *thread = shell_view(v->shell, SLOT_MAIN);
-    int lines = call->count > 0 ? call->count : 3;
-    if (thread)
-        thread_view_scroll(thread, app, call->id == CMD_PREVIEW_DOWN ? lines : -lines);
-    return CMD_DONE;
-}
-
 static CmdResult inbox_reload(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)call;
@@ -322,32 +312,18 @@ static CmdResult inbox_back(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand inbox_commands[] = {
-    {CMD_DOWN, inbox_move},
-    {CMD_UP, inbox_move},
-    {CMD_PAGE_DOWN, inbox_move},
-    {CMD_PAGE_UP, inbox_move},
-    {CMD_HALF_DOWN, inbox_move},
-    {CMD_HALF_UP, inbox_move},
-    {CMD_TOP, inbox_move},
-    {CMD_BOTTOM, inbox_move},
-    {CMD_CENTRE, inbox_move},
-    {CMD_OPEN, inbox_open},
-    {CMD_RIGHT, inbox_open},
-    {CMD_NEXT_TAB, inbox_tab},
-    {CMD_PREV_TAB, inbox_tab},
-    {CMD_REPLY, talk_reply},
-    {CMD_REPLY_ON, talk_reply_on},
-    {CMD_INSERT, talk_insert},
-    {CMD_COMMENT, talk_comment},
-    {CMD_FINISH, inbox_finish},
-    {CMD_PREVIEW_DOWN, inbox_preview},
-    {CMD_PREVIEW_UP, inbox_preview},
-    {CMD_REFRESH, inbox_reload},
-    {CMD_BACK, inbox_back},
-    {CMD_BOOK, talk_book},
-    {CMD_GO_CONTACT, talk_go_contact},
-    {CMD_GO_MESSAGES, inbox_open},
-    {CMD_NONE, NULL},
+    {CMD_DOWN, inbox_move},        {CMD_UP, inbox_move},
+    {CMD_PAGE_DOWN, inbox_move},   {CMD_PAGE_UP, inbox_move},
+    {CMD_HALF_DOWN, inbox_move},   {CMD_HALF_UP, inbox_move},
+    {CMD_TOP, inbox_move},         {CMD_BOTTOM, inbox_move},
+    {CMD_CENTRE, inbox_move},      {CMD_OPEN, inbox_open},
+    {CMD_RIGHT, inbox_open},       {CMD_NEXT_TAB, inbox_tab},
+    {CMD_PREV_TAB, inbox_tab},     {CMD_REPLY, talk_reply},
+    {CMD_REPLY_ON, talk_reply_on}, {CMD_INSERT, talk_insert},
+    {CMD_COMMENT, talk_comment},   {CMD_FINISH, inbox_finish},
+    {CMD_REFRESH, inbox_reload},   {CMD_BACK, inbox_back},
+    {CMD_BOOK, talk_book},         {CMD_GO_CONTACT, talk_go_contact},
+    {CMD_GO_MESSAGES, inbox_open}, {CMD_NONE, NULL},
 };
 
 // ---- the rest of the vtable --------------------------------------------------------------------

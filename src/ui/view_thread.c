@@ -155,11 +155,6 @@ static void scroll_by(View *v, App *app, long lines)
     v->dirty = true;
 }
 
-void thread_view_scroll(View *thread, App *app, int lines)
-{
-    scroll_by(thread, app, lines);
-}
-
 // ---- drawing -----------------------------------------------------------------------------------
 
 static const StyleId op_styles[] = {
@@ -302,6 +297,7 @@ static CmdResult thread_move(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)err;
     long page = MAX(v->rect.rows - 1, 1), n = MAX(call->count, 1),
+         few = call->count > 0 ? n : PREVIEW_LINES,
          all = (long)VIEW_STATE(ThreadView, v)->layout.count;
     const struct {
         CmdId id;
@@ -312,8 +308,12 @@ static CmdResult thread_move(View *v, App *app, const CmdCall *call, Err *err)
                  {CMD_PAGE_UP, -page * n},
                  {CMD_TOP, -all},
                  {CMD_BOTTOM, all},
+                 {CMD_PREVIEW_DOWN, few},
+                 {CMD_PREVIEW_UP, -few},
                  {CMD_HALF_DOWN, page * n / 2},
                  {CMD_HALF_UP, -page * n / 2}};
+    if (rect_is_empty(v->rect))
+        return CMD_PASS;
     for (size_t i = 0; i < ARRAY_LEN(moves); i++)
         if (moves[i].id == call->id)
             scroll_by(v, app, moves[i].lines);
@@ -385,6 +385,7 @@ static const ViewCommand thread_commands[] = {
     {CMD_PAGE_DOWN, thread_move},     {CMD_PAGE_UP, thread_move},
     {CMD_HALF_DOWN, thread_move},     {CMD_HALF_UP, thread_move},
     {CMD_TOP, thread_move},           {CMD_BOTTOM, thread_move},
+    {CMD_PREVIEW_DOWN, thread_move},  {CMD_PREVIEW_UP, thread_move},
     {CMD_NEXT_DAY, thread_day},       {CMD_PREV_DAY, thread_day},
     {CMD_EXPAND, thread_expand},      {CMD_LEFT, thread_leave},
     {CMD_BACK, thread_leave},         {CMD_REFRESH, thread_reload},
