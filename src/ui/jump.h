@@ -33,12 +33,17 @@ TextRef copy_progress(const App *app, TextBuf *buf);
 // Shows the screen of the record and selects it. A filter that would hide it is given up.
 void jump_go(Shell *shell, App *app, const Finding *finding);
 
-// Select a row if the pane has it. board_view_show and planner_view_show return false when it has
-// not, though it was asked for.
-void inbox_view_show(View *v, const Id *conversation);
+// Selects a row in the list of the screen, and gives up a filter that hides it; says so when there
+// is no such row so far.
+typedef bool JumpRowFn(View *v, const Id *id);
+void jump_to_row(Shell *shell, JumpRowFn *select, const Id *id);
+
+// Select a row; false when the pane has none, though it was asked for. Lists go to it when it
+// comes.
+bool inbox_view_show(View *v, const Id *conversation);
 void inbox_view_tab(View *v, App *app, InboxTab tab);  // shows it from its first row
 void planner_view_day(View *v, App *app, Instant day); // and nothing but this day
-void people_view_show(View *v, const Id *contact);
+bool people_view_show(View *v, const Id *contact);
 void contact_view_show(View *v, const Id *record); // note or task, also when it comes later
 bool tasks_view_show(View *v, const Id *task);
 void tasks_view_group(View *v, App *app, TaskGroup group); // from its first row

@@ -45,6 +45,7 @@ static void select_index(List *list, const ListSource *source, size_t index, siz
 {
     list->index = index;
     list->sel = source->id_at(source->owner, index);
+    list->waits = false;
     keep_in_sight(list, count);
 }
 
@@ -55,13 +56,16 @@ void list_sync(List *list, const ListSource *source, int screen_rows)
     size_t count = source->count(source->owner), index = 0;
     if (count == 0) {
         list->index = list->top = 0;
-        list->sel = (Id){""}; // nobody may act on a row that cannot be seen
+        if (!list->waits)
+            list->sel = (Id){""}; // nobody may act on a row that cannot be seen
         return;
     }
     if (!find_selected(list, source, count, &index)) {
-        select_index(list, source, MIN(list->index, count - 1), count);
+        if (!list->waits)
+            select_index(list, source, MIN(list->index, count - 1), count);
         return;
     }
+    list->waits = false;
     size_t line = list->index > list->top ? list->index - list->top : 0;
     if (list->top > 0)
         list->top = index > line ? index - line : 0;
@@ -95,6 +99,15 @@ bool list_select_id(List *list, const ListSource *source, const Id *id)
         return false;
     select_index(list, source, index, count);
     return true;
+}
+
+bool list_want(List *list, const ListSource *source, const Id *id)
+{
+    if (list_select_id(list, source, id))
+        return true;
+    list->sel = *id;
+    list->waits = true;
+    return false;
 }
 
 static size_t to_row(const CmdCall *call, size_t fallback)

@@ -22,6 +22,7 @@ typedef struct List {
     size_t top;   // first visible row
     int height;   // visible rows
     int row_rows; // screen rows per list row, at least 1
+    bool waits;   // sel has no row so far
 } List;
 
 void list_init(List *list);
@@ -34,6 +35,9 @@ void list_sync(List *list, const ListSource *source, int screen_rows);
 bool list_move(List *list, const ListSource *source, long delta);
 bool list_select(List *list, const ListSource *source, size_t index);
 bool list_select_id(List *list, const ListSource *source, const Id *id);
+// The same, and when there is no such row yet, none is selected until it comes or somebody moves.
+// False: it is waited for.
+bool list_want(List *list, const ListSource *source, const Id *id);
 // DOWN, UP, PAGE_*, HALF_*, TOP, BOTTOM with the call's count. CMD_PASS for other commands.
 CmdResult list_command(List *list, const ListSource *source, const CmdCall *call);
 // Rows [*from, *to) that are wanted of count: all, or those in sight.

@@ -24,18 +24,28 @@ static View *show(Shell *shell, AppScreen screen, SlotId slot)
     return shell_view(shell, slot);
 }
 
+void jump_to_row(Shell *shell, JumpRowFn *select, const Id *id)
+{
+    View *list = shell_view(shell, SLOT_LIST);
+    if (select(list, id))
+        return;
+    drop_filter(shell, SLOT_LIST);
+    if (!select(list, id) && !shell_is_single(shell))
+        shell_flash(shell, TEXT("Not in the list so far: it goes to the row when that comes"));
+}
+
 static void go_contact(Shell *shell, App *app, const Finding *to)
 {
     people_open_contact(app_people(app), &to->contact);
     show(shell, SCREEN_PEOPLE, SLOT_MAIN);
-    people_view_show(shell_view(shell, SLOT_LIST), &to->contact);
+    jump_to_row(shell, people_view_show, &to->contact);
 }
 
 static void go_thread(Shell *shell, App *app, const Finding *to)
 {
     threads_open(app_threads(app), &to->id, &to->contact);
     show(shell, SCREEN_TALK, SLOT_MAIN);
-    inbox_view_show(shell_view(shell, SLOT_LIST), &to->id);
+    jump_to_row(shell, inbox_view_show, &to->id);
 }
 
 // What is won, lost or unknown stands on no board, but with its contact.
@@ -161,7 +171,7 @@ void search_go(Shell *shell, App *app, size_t hit)
     } else {
         threads_open_at(app_threads(app), &conversation, &to.contact, &to.id, found->at);
         show(shell, SCREEN_TALK, SLOT_MAIN);
-        inbox_view_show(shell_view(shell, SLOT_LIST), &conversation);
+        jump_to_row(shell, inbox_view_show, &conversation);
     }
     say_position(shell, search);
 }

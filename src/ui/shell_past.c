@@ -46,18 +46,18 @@ void shell_past_note(Shell *shell)
 static void select_there(Shell *shell, const PastSpot *spot)
 {
     App *app = shell->app;
-    View *list = shell_view(shell, SLOT_LIST), *view = shell_view(shell, SLOT_MAIN);
+    View *view = shell_view(shell, SLOT_MAIN);
     const Subject *on = &spot->subject;
     if (on->kind == SUBJECT_CONVERSATION && spot->screen == SCREEN_TALK) {
         threads_open(app_threads(app), &on->id, &on->contact);
-        inbox_view_show(list, &on->id);
+        jump_to_row(shell, inbox_view_show, &on->id);
     } else if (on->kind == SUBJECT_CONTACT && spot->screen == SCREEN_PEOPLE) {
         people_open_contact(app_people(app), &on->contact);
-        people_view_show(list, &on->contact);
+        jump_to_row(shell, people_view_show, &on->contact);
     } else if (on->kind == SUBJECT_DEAL && spot->screen == SCREEN_BOARD) {
         board_view_show(view, &on->id);
     } else if (on->kind == SUBJECT_TASK && spot->screen == SCREEN_TASKS) {
-        tasks_view_show(list, &on->id);
+        jump_to_row(shell, tasks_view_show, &on->id);
     } else if (on->kind == SUBJECT_EVENT && spot->screen == SCREEN_PLANNER) {
         planner_view_show(view, app, spot->at, &on->id);
     }
@@ -128,6 +128,6 @@ CmdResult shell_next_unread(Shell *shell, const CmdCall *call, Err *err)
     shell_screen(shell, SCREEN_TALK);
     shell_focus(shell, SLOT_LIST);
     threads_open(app_threads(shell->app), &id, &contact);
-    inbox_view_show(shell_view(shell, SLOT_LIST), &id);
+    jump_to_row(shell, inbox_view_show, &id);
     return CMD_DONE;
 }

@@ -274,7 +274,7 @@ static void open_door(View *v, App *app)
     case DOOR_TASKS: go_tasks(v, app, (TaskGroup)to.number); break;
     case DOOR_TASK:
         go_tasks(v, app, TASKS_ALL);
-        tasks_view_show(shell_view(v->shell, SLOT_LIST), &to.id);
+        jump_to_row(v->shell, tasks_view_show, &to.id);
         break;
     case DOOR_PIPELINE: go_finding(v, app, FIND_PIPELINE, &to); break;
     case DOOR_STALE: pick_deal(v, app, HOME_SET_STALE, "Deals that stand still"); break;

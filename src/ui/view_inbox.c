@@ -122,16 +122,20 @@ void inbox_view_tab(View *v, App *app, InboxTab tab)
     resync(v);
 }
 
-void inbox_view_show(View *v, const Id *conversation)
+// What another tab hides is shown by that of all; the shell gives up a filter.
+bool inbox_view_show(View *v, const Id *conversation)
 {
     InboxView *s = VIEW_STATE(InboxView, v);
     ListSource rows = source(v);
     v->dirty = true;
-    if (!list_select_id(&s->list, &rows, conversation))
-        return;
     timers_cancel(app_timers(v->app), s->timer);
     s->timer = 0;
     s->moved = false;
+    if (list_select_id(&s->list, &rows, conversation))
+        return true;
+    if (!s->filter)
+        s->tab = INBOX_ALL;
+    return list_want(&s->list, &rows, conversation);
 }
 
 // ---- drawing -----------------------------------------------------------------------------------

@@ -86,11 +86,11 @@ static void resync(View *v)
     v->dirty = true;
 }
 
-void people_view_show(View *v, const Id *contact)
+bool people_view_show(View *v, const Id *contact)
 {
     ListSource rows = source(v);
-    list_select_id(&VIEW_STATE(PeopleView, v)->list, &rows, contact);
     v->dirty = true;
+    return list_want(&VIEW_STATE(PeopleView, v)->list, &rows, contact);
 }
 
 // ---- drawing -----------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ bool tasks_view_show(View *v, const Id *task)
 {
     ListSource rows = source(v);
     v->dirty = true;
-    return list_select_id(&VIEW_STATE(TasksView, v)->list, &rows, task);
+    return list_want(&VIEW_STATE(TasksView, v)->list, &rows, task);
 }
 
 void tasks_view_group(View *v, App *app, TaskGroup group)

@@ -174,6 +174,35 @@ static void list_select_id__known_and_unknown(void **state)
     check(f, "c", 2, 0);
 }
 
+static void list_want__no_such_row_yet__selects_it_when_it_comes(void **state)
+{
+    Fixture *f = *state;
+    set_rows(f, "a b c", 2);
+    Id d = id_from("d"), b = id_from("b");
+    assert_true(list_want(&f->list, &f->source, &b));
+    check(f, "b", 1, 0);
+    assert_false(list_want(&f->list, &f->source, &d));
+    set_rows(f, "", 2);
+    set_rows(f, "a b c", 2);
+    assert_string_equal(f->list.sel.s, "d");
+    set_rows(f, "a b c d", 2);
+    check(f, "d", 3, 2);
+    set_rows(f, "a b c", 2); // it has gone again
+    check(f, "c", 2, 1);
+}
+
+static void list_want__somebody_moves__is_given_up(void **state)
+{
+    Fixture *f = *state;
+    set_rows(f, "a b c", 2);
+    Id d = id_from("d");
+    assert_false(list_want(&f->list, &f->source, &d));
+    press(f, CMD_DOWN, 1, CMD_DONE);
+    check(f, "b", 1, 0);
+    set_rows(f, "a b c d", 2);
+    check(f, "b", 1, 0);
+}
+
 static void list_row_at__tall_rows__finds_the_row(void **state)
 {
     Fixture *f = *state;
@@ -202,4 +231,6 @@ UNIT_TESTS(list, CASE(list_sync__first_rows__selects_the_first),
            CASE(list_sync__no_rows__selects_nothing), CASE(list_sync__height_zero__survives),
            CASE(list_sync__taller__fills_the_screen), CASE(list_move__past_the_ends__stops),
            CASE(list_command__counts_and_pages__move), CASE(list_select_id__known_and_unknown),
+           CASE(list_want__no_such_row_yet__selects_it_when_it_comes),
+           CASE(list_want__somebody_moves__is_given_up),
            CASE(list_row_at__tall_rows__finds_the_row), CASE(list_near_end__within_a_page__asks));
