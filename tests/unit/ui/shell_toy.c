@@ -428,14 +428,16 @@ const Conversation *inbox_at(const Inbox *inbox, InboxTab tab, size_t i)
     return NULL;
 }
 
-void inbox_view_show(View *v, const Id *conversation)
+bool inbox_view_show(View *v, const Id *conversation)
 {
     (void)v, (void)conversation;
+    return true;
 }
 
-void people_view_show(View *v, const Id *contact)
+bool people_view_show(View *v, const Id *contact)
 {
     (void)v, (void)contact;
+    return true;
 }
 
 bool board_view_show(View *v, const Id *deal)
