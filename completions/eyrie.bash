@@ -3,8 +3,9 @@
 # shellcheck shell=bash
 
 _eyrie() {
-    local cur=${COMP_LINE:0:COMP_POINT} line word quote='' kept
+    local cur=${COMP_LINE:0:COMP_POINT} program=${COMP_WORDS[0]} line word quote='' kept last
     COMPREPLY=()
+    [[ $program != '~/'* ]] || program=$HOME/${program#'~/'}
     # The word under the cursor as it was typed, back to the last space that no quote or backslash holds.
     local i char raw=''
     for ((i = 0; i < ${#cur}; i++)); do
@@ -33,8 +34,18 @@ _eyrie() {
         fi
         word=${line%%$'\t'*}
         case $raw in
-        \"*) word=${word//\\/\\\\} word=${word//\"/\\\"} word=${word//\$/\\\$} word=${word//\`/\\\`} ;;
-        \'*) word=${word//\'/\'\\\'\'} ;;
+        \"*)
+            word=${word//\\/\\\\} word=${word//\"/\\\"} word=${word//\$/\\\$} word=${word//\`/\\\`}
+            # Would be a line of the history, but for the one before the quote that ends the word.
+            last=${word##*[!\!]} last=${last:+!}
+            word=${word%"$last"}
+            word=${word//\!/\"\'!\'\"}$last
+            [[ $word != *\" ]] || word+=\" # readline takes the last one for the end
+            ;;
+        \'*)
+            word=${word//\'/\'\\\'\'}
+            [[ $word != *\' ]] || word+=\'
+            ;;
         *)
             printf -v word %q "$word"
             word=${word//\\,/,} # means something only within braces, which stay escaped
@@ -43,7 +54,7 @@ _eyrie() {
         [[ -z $kept ]] || word=${word#"$kept"}
         [[ $word != *[:=,] ]] || compopt -o nospace 2>/dev/null
         COMPREPLY+=("$word")
-    done < <("${COMP_WORDS[0]}" __complete --line="$cur" 2>/dev/null)
+    done < <("$program" __complete --line="$cur" 2>/dev/null)
 }
 
 complete -F _eyrie eyrie

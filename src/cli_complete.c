@@ -281,7 +281,7 @@ static void complete(const Args *args, char **words)
         pass(&spot, words[i]);
     if (n == 0 || spot.lost)
         return;
-    Typing typing = {0};
+    Typing typing = {.ended = spot.ended};
     Args given = *args;
     if (spot.profile)
         given.profile = (char *)(uintptr_t)spot.profile; // only looked at

@@ -3,6 +3,8 @@
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H
 
+#include <stdbool.h>
+
 #include "args.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -18,6 +20,7 @@ typedef struct Typing {
     char *folded;           // of typed; owned
     const char *profile;    // borrowed
     char *location, *cache; // of the mirror; NULL: none is known. Owned
+    bool ended;             // "--" was there: nothing is an option any more
     size_t count;           // printed
 } Typing;
 

@@ -31,7 +31,8 @@ static Rows rows_of(const Typing *typing, CacheView view)
 static void offer_contact(void *owner, TextRef name, const char *id)
 {
     Typing *typing = owner;
-    if (typing->before[0] || name.n == 0 || name.s[0] != '-') // would be read as an option
+    bool option = name.n > 0 && name.s[0] == '-' && !typing->before[0] && !typing->ended;
+    if (!option) // it would be read as one
         complete_offer_text(typing, name, (TextRef){id, strlen(id)});
 }
 

@@ -18,6 +18,9 @@ unit_cli_SOURCES = \
 	tests/unit/cli/test_cli_plain.c \
 	tests/unit/cli/test_cli_plain_seat.c \
 	tests/unit/cli/test_cli_search.c \
+	tests/unit/cli/test_cli_shells.c \
+	tests/unit/cli/typist.c \
+	tests/unit/cli/typist.h \
 	tests/unit/cli/ward.c \
 	tests/unit/cli/ward.h
 unit_cli_CPPFLAGS = $(unit_cppflags) -DTHEMES_DIR='"$(abs_top_srcdir)/themes"' \
