@@ -354,7 +354,8 @@ static void fail(Http *http, CURLcode code, HttpAnswer *answer)
         [RESULT_UNTRUSTED] = {ERR_TLS, "the server is not trusted"},
     };
     answer->result = classify_failure(http, code);
-    const char *why = http->why[0] ? http->why : curl_easy_strerror(code);
+    bool told = http->why[0] && code != CURLE_COULDNT_CONNECT; // that one tells ports and times
+    const char *why = told ? http->why : curl_easy_strerror(code);
     if (answer->result == RESULT_UNREADABLE) // libcurl only knows that we would take no more
         err_set(&answer->err, ERR_PROTOCOL, "%s", words[answer->result].what);
     else

@@ -94,6 +94,15 @@ static void on_late(Outbox *outbox, Entry *entry, const Reply *reply)
         outbox_confirm(outbox, entry, &created, reply);
 }
 
+// Why it waits, in words for a row; what exactly was tried stands in ~.
+static const char *short_reason(const Reply *reply)
+{
+    bool unsent = reply->outcome == OUTCOME_NOT_SENT;
+    if (unsent && reply->status == 0 && reply->err.kind == ERR_OFFLINE)
+        return "no connection";
+    return unsent && reply->status == 429 ? "rate limit" : reply->err.msg;
+}
+
 static void on_reply(void *owner, const Asked *asked, Reply *reply)
 {
     Outbox *outbox = owner;
@@ -110,7 +119,7 @@ static void on_reply(void *owner, const Asked *asked, Reply *reply)
     entry->op.skew_ms = outbox->skew_ms;
     g_strlcpy(entry->op.trace, reply->trace_id, sizeof(entry->op.trace));
     if (reply->err.kind != ERR_NONE)
-        entry_set_reason(entry, reply->err.msg);
+        entry_set_reason(entry, short_reason(reply));
     OpEvent event = op_verdict(reply, entry->safety, entry->op.maybe, entry_is_message(entry));
     if (event == OPE_DONE)
         on_done(outbox, entry, reply);

@@ -15,6 +15,7 @@ enum {
     MAIN_LEAST = 40,
     OVERLAY_COLS = 78,
     OVERLAY_ROWS = 20,
+    OVERLAY_TALL = 30, // from here on overlays leave the bars to be read
 };
 
 typedef struct Column {
@@ -210,7 +211,8 @@ int layout_overlay_cols(int cols)
 
 Rect layout_overlay(int rows, int cols, int wanted_rows)
 {
-    int height = MIN((wanted_rows > 0 ? wanted_rows : OVERLAY_ROWS) + 2, rows - 2);
+    int most = rows < OVERLAY_TALL ? rows - 2 : rows - 2 * BOTTOM_ROWS;
+    int height = MIN((wanted_rows > 0 ? wanted_rows : OVERLAY_ROWS) + 2, most);
     int width = layout_overlay_cols(cols) + 2;
     return (Rect){(rows - height) / 2, (cols - width) / 2, MAX(height, 0), width};
 }

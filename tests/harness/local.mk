@@ -6,6 +6,9 @@ libharness_a_SOURCES = \
   tests/harness/drive.h \
   tests/harness/keys.c \
   tests/harness/keys.h \
+  tests/harness/matrix.c \
+  tests/harness/matrix.def \
+  tests/harness/matrix.h \
   tests/harness/pty.c \
   tests/harness/pty.h \
   tests/harness/scene_file.c \
@@ -28,9 +31,10 @@ unit_harness_SOURCES = \
   tests/harness/known.h \
   tests/unit/harness/test_keys.c \
   tests/unit/harness/test_known.c \
+  tests/unit/harness/test_matrix.c \
   tests/unit/harness/test_scene_file.c \
   tests/unit/harness/test_vt.c
-unit_harness_CPPFLAGS = $(unit_cppflags) $(CURSES_CFLAGS)
+unit_harness_CPPFLAGS = $(unit_cppflags) $(CURSES_CFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 unit_harness_LDADD = $(harness_libs) $(CURSES_LIBS) $(GLIB_LIBS) $(CMOCKA_LIBS)
 
 # What every program that plays scenes is made of.
@@ -41,6 +45,7 @@ scene_sources = \
   tests/harness/http.h \
   tests/harness/scene_run.c \
   tests/harness/scene_run.h \
+  tests/harness/scene_matrix.c \
   tests/harness/scene_mouse.c \
   tests/harness/scene_screen.c \
   tests/harness/scene_steps.c

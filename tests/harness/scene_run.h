@@ -50,6 +50,9 @@ bool scene_bells(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSE
 // The whole screen, the ledger and the end of the program's log, for a failure.
 void scene_story(SceneRun *run, GString *why);
 
+// scene_matrix.c: a step that takes or compares the pictures of a state, see matrix.h.
+bool scene_matrix(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+
 // Steps that others are made of.
 bool scene_keys(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 

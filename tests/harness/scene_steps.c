@@ -395,6 +395,7 @@ static const struct {
     {"restart", do_restart},
     {"tokens", scene_tokens},
     {"confirm", do_confirm},
+    {"matrix", scene_matrix},
 };
 
 // People look before they type: a fresh program has shown its first data when a step touches it.
