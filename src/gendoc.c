@@ -138,10 +138,10 @@ static const struct {
     {CX_CONTACTS, "Wherever a contact is selected"},
 };
 
-// Those that also work while something is typed are said with the others.
+// Those that also work while something is typed, or in what opens on top, are said with the others.
 static bool in_group(const CmdInfo *info, size_t group)
 {
-    unsigned contexts = info->contexts;
+    unsigned contexts = info->contexts & CX_PANES;
     if ((contexts & CX_NORMAL) == CX_NORMAL)
         contexts = CX_NORMAL;
     return contexts == groups[group].contexts;
@@ -166,11 +166,16 @@ static void print_groups(GString *out, const Style *style, const Keymap *keymap)
     }
 }
 
-static void print_context(GString *out, const Style *style, const Keymap *keymap, unsigned context)
+static void print_title(GString *out, const Style *style, unsigned context)
 {
     g_autofree char *title = g_strdup(context_name(context));
     title[0] = g_ascii_toupper(title[0]);
     style->heading(out, title);
+}
+
+static void print_pane(GString *out, const Style *style, const Keymap *keymap, unsigned context)
+{
+    print_title(out, style, context);
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
         const CmdInfo *info = cmd_info((CmdId)id);
         if ((info->contexts & context) && !is_grouped(info))
@@ -178,24 +183,76 @@ static void print_context(GString *out, const Style *style, const Keymap *keymap
     }
 }
 
-static void print_commands(GString *out, const Style *style)
+// What many of those that open on top have in common.
+static const struct {
+    unsigned contexts;
+    const char *title;
+} tops[] = {
+    {CX_BROWSED, "On top of the panes"},
+    {CX_TYPED, "On top, where letters type"},
+};
+
+static bool in_tops(const CmdInfo *info, unsigned context)
 {
-    Keymap *keymap = keymap_new();
-    print_groups(out, style, keymap);
-    for (unsigned context = 1; *context_name(context); context <<= 1)
-        print_context(out, style, keymap, context);
-    keymap_free(keymap);
+    for (size_t i = 0; i < ARRAY_LEN(tops); i++)
+        if ((tops[i].contexts & context) && (info->contexts & tops[i].contexts) == tops[i].contexts)
+            return true;
+    return false;
 }
 
+static void print_tops(GString *out, const Style *style, const Keymap *keymap)
+{
+    for (size_t i = 0; i < ARRAY_LEN(tops); i++) {
+        unsigned first = tops[i].contexts & -tops[i].contexts;
+        style->heading(out, tops[i].title);
+        for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
+            if (in_tops(cmd_info((CmdId)id), first))
+                print_row(out, style, keymap, (CmdId)id, first);
+    }
+}
+
+static void print_overlay(GString *out, const Style *style, const Keymap *keymap, unsigned context)
+{
+    print_title(out, style, context);
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        const CmdInfo *info = cmd_info((CmdId)id);
+        if ((info->contexts & context) && !in_tops(info, context))
+            print_row(out, style, keymap, (CmdId)id, context);
+    }
+}
+
+static void print_panes(GString *out, const Style *style, const Keymap *keymap)
+{
+    print_groups(out, style, keymap);
+    for (unsigned context = 1; *context_name(context); context <<= 1)
+        if (context & CX_PANES)
+            print_pane(out, style, keymap, context);
+}
+
+// Of what opens on top only what is nowhere else.
 static void print_markdown_keys(GString *out)
 {
-    print_commands(out, &markdown);
+    Keymap *keymap = keymap_new();
+    print_panes(out, &markdown, keymap);
+    markdown_heading(out, tops[0].title);
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        unsigned contexts = cmd_info((CmdId)id)->contexts;
+        if (!(contexts & CX_PANES))
+            print_row(out, &markdown, keymap, (CmdId)id, contexts & -contexts);
+    }
+    keymap_free(keymap);
     g_string_append_c(out, '\n');
 }
 
 static void print_roff_keys(GString *out)
 {
-    print_commands(out, &roff);
+    Keymap *keymap = keymap_new();
+    print_panes(out, &roff, keymap);
+    print_tops(out, &roff, keymap);
+    for (unsigned context = 1; *context_name(context); context <<= 1)
+        if (context & CX_OVERLAYS)
+            print_overlay(out, &roff, keymap, context);
+    keymap_free(keymap);
 }
 
 // ---- presets -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "model/id.h"
 
-enum { // where a command is reachable; a pane has exactly one of these as its context
+enum { // where a command is reachable; a view has exactly one of these as its context
     CX_INBOX = 1 << 0,
     CX_THREAD = 1 << 1,
     CX_PEOPLE = 1 << 2,
@@ -20,6 +20,22 @@ enum { // where a command is reachable; a pane has exactly one of these as its c
     CX_COMPOSE = 1 << 7, // text input: single letters always type
     CX_HOME = 1 << 8,
     CX_TASKS = 1 << 9,
+    CX_MESSAGES = 1 << 10, // what opens on top, from here on
+    CX_EVENTS = 1 << 11,
+    CX_NET = 1 << 12,
+    CX_REQUEST = 1 << 13, // one of CX_NET
+    CX_CONFLICT = 1 << 14,
+    CX_PAGER = 1 << 15,
+    CX_DEAL = 1 << 16,
+    CX_APPOINTMENT = 1 << 17,
+    CX_BOOKING = 1 << 18, // letters are labels of rows
+    CX_MENU = 1 << 19,
+    CX_PICKER = 1 << 20,
+    CX_PALETTE = 1 << 21,
+    CX_JUMP = 1 << 22,
+    CX_SEARCH = 1 << 23,
+    CX_LOCATIONS = 1 << 24,
+    CX_HELP = 1 << 25,
 
     CX_LISTS = CX_INBOX | CX_PEOPLE | CX_CONTACT | CX_BOARD | CX_PLANNER | CX_OUTBOX | CX_TASKS,
     CX_ALL_LR = CX_LISTS | CX_THREAD | CX_HOME,
@@ -27,6 +43,11 @@ enum { // where a command is reachable; a pane has exactly one of these as its c
                   CX_TASKS, // rows that have a contact
     CX_NORMAL = CX_ALL_LR,
     CX_BESIDE = CX_INBOX | CX_THREAD | CX_PEOPLE | CX_CONTACT | CX_TASKS, // with a pane beside
+    CX_PANES = CX_NORMAL | CX_COMPOSE,
+    CX_BROWSED = CX_MESSAGES | CX_EVENTS | CX_NET | CX_REQUEST | CX_CONFLICT | CX_PAGER,
+    CX_TYPED = CX_PICKER | CX_PALETTE | CX_JUMP | CX_SEARCH | CX_LOCATIONS | CX_HELP,
+    CX_OVERLAYS = CX_BROWSED | CX_DEAL | CX_APPOINTMENT | CX_BOOKING | CX_MENU | CX_TYPED,
+    CX_TYPING = CX_COMPOSE | CX_TYPED, // letters type
 };
 
 enum {

@@ -22,9 +22,24 @@ static const struct {
     unsigned context;
     const char *name;
 } context_rows[] = {
-    {CX_INBOX, "inbox"}, {CX_THREAD, "thread"},    {CX_PEOPLE, "contacts"}, {CX_CONTACT, "contact"},
-    {CX_BOARD, "board"}, {CX_PLANNER, "calendar"}, {CX_OUTBOX, "outbox"},   {CX_COMPOSE, "compose"},
-    {CX_HOME, "home"},   {CX_TASKS, "tasks"},
+    {CX_INBOX, "inbox"},     {CX_THREAD, "thread"},       {CX_PEOPLE, "contacts"},
+    {CX_CONTACT, "contact"}, {CX_BOARD, "board"},         {CX_PLANNER, "calendar"},
+    {CX_OUTBOX, "outbox"},   {CX_COMPOSE, "compose"},     {CX_HOME, "home"},
+    {CX_TASKS, "tasks"},     {CX_MESSAGES, "messages"},   {CX_EVENTS, "events"},
+    {CX_NET, "net"},         {CX_REQUEST, "request"},     {CX_CONFLICT, "conflict"},
+    {CX_PAGER, "pager"},     {CX_DEAL, "deal"},           {CX_APPOINTMENT, "appointment"},
+    {CX_BOOKING, "booking"}, {CX_MENU, "menu"},           {CX_PICKER, "picker"},
+    {CX_PALETTE, "palette"}, {CX_JUMP, "jump"},           {CX_SEARCH, "search"},
+    {CX_HELP, "help"},       {CX_LOCATIONS, "locations"},
+};
+
+// Several at once. "all" is all that there are.
+static const struct {
+    const char *name;
+    unsigned contexts;
+} group_rows[] = {
+    {"normal", CX_NORMAL}, {"overlays", CX_OVERLAYS},       {"browsed", CX_BROWSED},
+    {"typed", CX_TYPED},   {"all", CX_PANES | CX_OVERLAYS},
 };
 
 const char *context_name(unsigned context)
@@ -38,18 +53,18 @@ const char *context_name(unsigned context)
 char *context_names(unsigned contexts)
 {
     GString *names = g_string_new(NULL);
+    unsigned shown = contexts & CX_PANES ? contexts & CX_PANES : contexts;
     for (size_t i = 0; i < ARRAY_LEN(context_rows); i++)
-        if (context_rows[i].context & contexts)
+        if (context_rows[i].context & shown)
             g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", context_rows[i].name);
     return g_string_free(names, FALSE);
 }
 
 unsigned context_find(const char *name)
 {
-    if (strcmp(name, "all") == 0)
-        return CX_NORMAL | CX_COMPOSE;
-    if (strcmp(name, "normal") == 0)
-        return CX_NORMAL;
+    for (size_t i = 0; i < ARRAY_LEN(group_rows); i++)
+        if (strcmp(group_rows[i].name, name) == 0)
+            return group_rows[i].contexts;
     for (size_t i = 0; i < ARRAY_LEN(context_rows); i++)
         if (strcmp(context_rows[i].name, name) == 0)
             return context_rows[i].context;
@@ -115,7 +130,7 @@ bool keymap_unbind(Keymap *keymap, unsigned contexts, const KeySequence *keys)
     return any;
 }
 
-static bool types(Key key)
+bool key_types(Key key)
 {
     return key.code >= ' ' && key.code < KEY_SPECIAL && key.code != 127 &&
            !(key.mods & (KEY_MOD_CTRL | KEY_MOD_ALT));
@@ -129,8 +144,8 @@ bool keymap_bind(Keymap *keymap, unsigned contexts, const KeySequence *keys, Cmd
                  .id = id,
                  .args = args != NULL ? g_intern_string(args) : NULL,
                  .own = true};
-    if (types(keys->keys[0]))
-        b.contexts &= (unsigned)~CX_COMPOSE;
+    if (key_types(keys->keys[0]))
+        b.contexts &= ~(unsigned)CX_TYPING;
     if (b.contexts == 0)
         return err_set(err, ERR_USAGE, "this key types a letter where %s works",
                        cmd_info(id)->name);
@@ -167,16 +182,21 @@ static const char *keys_of(Preset preset, CmdId id)
     return cmd_info(id)->keys;
 }
 
-// One word of the keys of a row: "g,g", "normal:C-p".
+// One word of the keys of a row: "g,g", "events:Tab". A letter is a key where letters type only if
+// its row says so: as long as nothing was typed there.
 static void add_default(Keymap *keymap, CmdId id, const char *word)
 {
-    static const char normal[] = "normal:";
     Binding b = {.contexts = cmd_info(id)->contexts, .id = id};
-    if (g_str_has_prefix(word, normal)) {
-        b.contexts &= CX_NORMAL;
-        word += sizeof(normal) - 1;
+    const char *colon = strchr(word, ':');
+    g_autofree char *name = colon != NULL ? g_strndup(word, (gsize)(colon - word)) : g_strdup("");
+    unsigned named = context_find(name);
+    if (named != 0) {
+        b.contexts &= named;
+        word = colon + 1;
     }
     BUG_ON(!key_sequence_parse(word, strlen(word), &b.on));
+    if (key_types(b.on.keys[0]) && (named == 0 || named & ~(unsigned)CX_TYPING))
+        b.contexts &= ~(unsigned)CX_TYPING;
     g_array_append_val(keymap->bindings, b);
 }
 

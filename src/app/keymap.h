@@ -20,6 +20,9 @@ typedef struct KeySequence {
 // "g,g" -> two keys. False when a part is no key or there are too many.
 bool key_sequence_parse(const char *s, size_t n, KeySequence *out);
 
+// It is text where text is typed: not with Ctrl or Alt, and no special key.
+bool key_types(Key key);
+
 Keymap *keymap_new(void); // the defaults: PRESET_VIM
 void keymap_free(Keymap *keymap);
 void keymap_preset(Keymap *keymap, Preset preset); // drops everything else
@@ -49,14 +52,17 @@ bool keymap_bind(Keymap *keymap, unsigned contexts, const KeySequence *keys, Cmd
                  const char *args, Err *err) NODISCARD;
 
 // A line of keys.ini: bind CONTEXT KEYS COMMAND [ARGUMENTS] | unbind CONTEXT KEYS. Context names
-// are those of context_name, "normal" or "all".
+// are those of context_find.
 bool keymap_line(Keymap *keymap, const char *line, Err *err) NODISCARD;
 // A file of such lines, '#' comments and "preset = vim" or "preset = arrows", which comes before
 // all others wherever it stands. Bad lines are reported with file and line and skipped.
 void keymap_load(Keymap *keymap, const char *path, void (*on_error)(void *owner, const char *text),
                  void *owner);
 const char *context_name(unsigned context); // "inbox", "thread", ...
-char *context_names(unsigned contexts);     // "contacts, contact"; to be freed
-unsigned context_find(const char *name);    // 0: there is none
+// "contacts, contact"; those on top of the panes only where there is no pane. To be freed.
+char *context_names(unsigned contexts);
+// Of one, or of several: "normal" panes without a line, "overlays", "browsed" and "typed" ones, and
+// "all". 0: there is none.
+unsigned context_find(const char *name);
 
 #endif

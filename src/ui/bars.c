@@ -275,7 +275,7 @@ static bool make_hint(const Keymap *keymap, unsigned context, CmdId id, Hint *ou
 
 static int context_count(CmdId id)
 {
-    return __builtin_popcount(cmd_info(id)->contexts);
+    return __builtin_popcount(cmd_info(id)->contexts & CX_PANES);
 }
 
 // The verbs that are most this pane's own, in the order of the table.

@@ -240,7 +240,8 @@ static void help_open(View *v, App *app)
     g_array_set_clear_func(help->rows, clear_row);
     help->lines = g_array_new(FALSE, FALSE, sizeof(HelpLine));
     help->beside = arg->beside;
-    g_autofree char *here = g_strdup_printf("In this pane (%s)", context_name(arg->context));
+    g_autofree char *here = g_strdup_printf(
+        arg->context & CX_PANES ? "In this pane (%s)" : "Here (%s)", context_name(arg->context));
     add_heading(help, "");
     keymap_own(help->keymap, help->context, add_own, help);
     add_group(app, help, GROUP_PANE, here);
@@ -349,10 +350,7 @@ static void run(View *v)
         return;                                                      // it says where it works
     const char *args = g_array_index(help->rows, HelpRow, row).args; // interned
     shell_overlay_close(shell, v);
-    if (args != NULL)
-        shell_call_with(shell, id, 0, args);
-    else
-        shell_call(shell, id, 0, true);
+    shell_call_here(shell, id, 0, args);
 }
 
 // Motions that are never text. Plain j and k move as long as nothing is searched for.

@@ -5,6 +5,8 @@ libui_a_SOURCES = \
 	src/ui/clip.c src/ui/clip.h \
 	src/ui/completion.c src/ui/completion.h \
 	src/ui/help.c \
+	src/ui/hints.c \
+	src/ui/hints.h \
 	src/ui/jump.h \
 	src/ui/shell_jump.c \
 	src/ui/view_jump.c \

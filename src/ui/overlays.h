@@ -1,4 +1,4 @@
-// The overlays of the shell itself. Each is a view that takes every key.
+// What opens on top of the panes. Each is a view with a context of its own.
 #ifndef UI_OVERLAYS_H
 #define UI_OVERLAYS_H
 

@@ -66,7 +66,7 @@ static Reach reach_of(const Shell *shell, CmdId id)
 static Text keys_of(const Shell *shell, CmdId id)
 {
     char keys[128];
-    unsigned contexts = cmd_info(id)->contexts;
+    unsigned contexts = cmd_info(id)->contexts & CX_PANES;
     bool here = (contexts & shell_context(shell)) != 0;
     unsigned context = here ? shell_context(shell) : contexts & -contexts;
     size_t n = keymap_keys(shell->keymap, context, id, keys, sizeof(keys));
@@ -169,7 +169,7 @@ static void palette_view_open(View *v, App *app)
     p->edit = lineedit_new(NULL);
     g_auto(GStrv) recent = recent_names(v->shell);
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
-        if (id != CMD_PALETTE)
+        if (id != CMD_PALETTE && cmd_info((CmdId)id)->contexts & CX_PANES)
             p->rows[p->row_count++] = make_row(v->shell, (CmdId)id, recent);
     rank(v);
 }

@@ -75,10 +75,13 @@ void shell_confirm(Shell *shell, TextRef question, ShellYesFn *done, void *owner
 void shell_theme_preview(Shell *shell, const char *name);
 bool shell_theme_keep(Shell *shell, const char *name, Err *err) NODISCARD;
 
-// Opens an overlay centred (at least 60x18 must be enough); it gets all keys until closed. arg is
+// Opens an overlay centred (at least 60x18 must be enough); keys mean what they are bound to in its
+// context until it is closed. arg is
 // handed to open through view_arg.
 View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg);
 void shell_overlay_close(Shell *shell, View *v);
+// A row of an overlay's commands: closes it, and the pane below does it on what is selected there.
+CmdResult shell_hand_down(View *v, App *app, const CmdCall *call, Err *err);
 const void *view_arg(const View *v); // during ops->open only
 
 // The dragged thing under the pointer, on top of everything; coordinates are the view's own.

@@ -10,9 +10,17 @@ unsigned shell_context(const Shell *shell)
     return shell_focused_view(shell)->ops->context;
 }
 
+unsigned shell_key_context(const Shell *shell)
+{
+    const View *top = shell_top_overlay(shell);
+    return top != NULL ? top->ops->context : shell_context(shell);
+}
+
 unsigned shell_reach(const Shell *shell)
 {
-    unsigned reach = shell_context(shell);
+    unsigned reach = shell_key_context(shell);
+    if (shell_top_overlay(shell) != NULL)
+        return reach;
     for (int id = 0; id < SLOT_COUNT; id++) {
         const View *v = shell->slots[shell->screen][id].view;
         if (v != NULL && shell_slot_is_shown(shell, (SlotId)id))
@@ -274,11 +282,24 @@ void shell_call(Shell *shell, CmdId id, int count, bool by_key)
     begin(shell, &call, by_key);
 }
 
-void shell_call_with(Shell *shell, CmdId id, int count, const char *args)
+// What lies on top takes it, and leaves to the shell what is the same everywhere.
+static void run_on_top(Shell *shell, View *top, const CmdCall *call)
+{
+    Err err = {0};
+    shell->frame_due = true;
+    CmdResult result = ask_view(shell, top, call, &err);
+    if (result == CMD_PASS)
+        result = shell_own_command(shell, call, &err);
+    if (result == CMD_FAILED)
+        report(shell, call->id, &err);
+}
+
+void shell_call_here(Shell *shell, CmdId id, int count, const char *args)
 {
     CmdLine parsed;
     Err err = {0};
     int missing = -1;
+    View *top = shell_top_overlay(shell);
     const CmdInfo *info = cmd_info(id);
     g_autofree char *line = g_strconcat(info->name, " ", args, NULL);
     if (!cmd_parse(line, info->contexts, &parsed, &missing, &err)) {
@@ -287,8 +308,20 @@ void shell_call_with(Shell *shell, CmdId id, int count, const char *args)
     }
     parsed.call.subject = shell_subject(shell);
     parsed.call.count = count;
-    begin(shell, &parsed.call, false);
+    if (top != NULL)
+        run_on_top(shell, top, &parsed.call);
+    else
+        begin(shell, &parsed.call, args == NULL);
     cmd_line_clear(&parsed);
+}
+
+CmdResult shell_hand_down(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    Shell *shell = v->shell;
+    shell_overlay_close(shell, v);
+    begin(shell, call, call->argc == 0);
+    return CMD_DONE;
 }
 
 void shell_line(Shell *shell, const char *line)

@@ -70,17 +70,31 @@ static CmdResult change_keys(Shell *shell, const char *line, Err *err)
     return CMD_DONE;
 }
 
+// "events x seen" as well as "x seen": the first word is a context where the others alone are
+// whole, for "net" could also be three keys.
+static bool names_context(const CmdCall *call)
+{
+    KeySequence keys;
+    CmdId id;
+    unsigned contexts = context_find(call->args[0]);
+    const char *word = call->argc > 2 ? call->args[2] : "";
+    return contexts != 0 && key_sequence_parse(call->args[1], strlen(call->args[1]), &keys) &&
+           cmd_find(word, strcspn(word, " "), contexts, &id, &(Err){0});
+}
+
 CmdResult shell_bind(Shell *shell, const CmdCall *call, Err *err)
 {
     const char *args = call->argc > 2 ? call->args[2] : "";
-    g_autofree char *line = g_strdup_printf("bind all %s %s%s%s", call->args[0], call->args[1],
-                                            args[0] != '\0' ? " " : "", args);
+    g_autofree char *line =
+        g_strdup_printf("bind %s%s %s%s%s", names_context(call) ? "" : "all ", call->args[0],
+                        call->args[1], args[0] != '\0' ? " " : "", args);
     return change_keys(shell, line, err);
 }
 
 CmdResult shell_unbind(Shell *shell, const CmdCall *call, Err *err)
 {
-    g_autofree char *line = g_strdup_printf("unbind all %s", call->args[0]);
+    bool context = strchr(call->args[0], ' ') != NULL;
+    g_autofree char *line = g_strdup_printf("unbind %s%s", context ? "" : "all ", call->args[0]);
     return change_keys(shell, line, err);
 }
 

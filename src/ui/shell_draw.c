@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/shell_state.h"
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND };
@@ -379,7 +380,12 @@ static void draw_footer(Shell *shell)
         return;
     Canvas *cv = pane_begin(shell->bars[BAR_FOOTER]);
     if (shell->ask.prompt == NULL && shell->overlay_count > 0) {
-        canvas_hints(cv, 0, 1, STYLE_HINT, TEXT("Esc close"), -1); // the pane's own keys rest
+        // The pane's own keys rest.
+        const View *top = shell_top_overlay(shell);
+        if (top->ops->context != 0)
+            hints_draw(top, cv, 0, 1, STYLE_HINT, "{back} close  {help} help", -1);
+        else
+            canvas_hints(cv, 0, 1, STYLE_HINT, TEXT("Esc close"), -1);
         shell_labels_draw(shell, cv, shell->layout.footer);
         return;
     }

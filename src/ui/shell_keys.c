@@ -123,7 +123,7 @@ static bool is_menu(Key key)
     return key.mods == 0 && key.code < 128 && strchr("y+SD", (int)key.code) != NULL;
 }
 
-static void sequence_key(Shell *shell, View *v, Key key)
+void shell_sequence_key(Shell *shell, View *v, Key key)
 {
     KeyWait *wait = &shell->wait;
     unsigned context = v->ops->context;
@@ -136,12 +136,11 @@ static void sequence_key(Shell *shell, View *v, Key key)
     }
     KeyWait done = *wait;
     forget_keys(shell);
-    const char *args = keymap_args(shell->keymap, context, done.keys, done.n);
-    if (match == KEYMATCH_COMMAND && args != NULL)
-        shell_call_with(shell, id, count_of(id, key, done.count), args);
-    else if (match == KEYMATCH_COMMAND)
-        shell_call(shell, id, count_of(id, key, done.count), true);
-    else if (context & CX_COMPOSE)
+    bool rest = context & CX_OVERLAYS && done.n == 1;
+    if (match == KEYMATCH_COMMAND)
+        shell_call_here(shell, id, count_of(id, key, done.count),
+                        keymap_args(shell->keymap, context, done.keys, done.n));
+    else if (context & CX_TYPING || rest)
         type_keys(shell, v, done.keys, done.n);
     else
         say_unbound(shell, done.keys, done.n);
@@ -152,15 +151,11 @@ static void view_key(Shell *shell, View *v, Key key)
     bool types = (v->ops->context & CX_COMPOSE) != 0;
     v->dirty = true;
     bool waiting = shell->wait.n > 0;
-    if (waiting && key.code == ESC && key.mods == 0) {
-        forget_keys(shell);
-        return;
-    }
     if (!types && !waiting && v->ops->key != NULL && v->ops->key(v, shell->app, key))
         return;
     if (!types && (second_thought(shell, key) || count_key(shell, key)))
         return;
-    sequence_key(shell, v, key);
+    shell_sequence_key(shell, v, key);
 }
 
 void shell_key(Shell *shell, Key key)
@@ -177,8 +172,10 @@ void shell_key(Shell *shell, Key key)
     bool esc = key.code == ESC && key.mods == 0;
     if (esc && shell_drag_cancel(shell))
         return;
-    if ((shell->ask.prompt != NULL || overlay != NULL) &&
-        shell_is_labels_key(shell, CX_COMPOSE, key))
+    if (esc && shell->ask.prompt == NULL && shell->wait.n > 0)
+        forget_keys(shell);
+    else if ((shell->ask.prompt != NULL || overlay != NULL) &&
+             shell_is_labels_key(shell, CX_COMPOSE, key))
         shell_labels(shell, &(CmdCall){0}, &(Err){0});
     else if (shell->ask.prompt != NULL)
         shell_prompt_key(shell, key);
@@ -258,8 +255,8 @@ bool shell_keys_text(const Shell *shell, TextBuf *out)
     }
     Following following = {text, CMD_NONE};
     if (wait->n > 0)
-        keymap_following(shell->keymap, shell_context(shell), wait->keys, wait->n, add_following,
-                         &following);
+        keymap_following(shell->keymap, shell_key_context(shell), wait->keys, wait->n,
+                         add_following, &following);
     text_format(out, "%s", text->str);
     return true;
 }

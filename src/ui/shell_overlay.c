@@ -74,6 +74,7 @@ void shell_overlay_close(Shell *shell, View *v)
         if (shell->overlays[i].view != v)
             continue;
         shell_mouse_forget(shell, v);
+        shell->wait = (KeyWait){0};
         pane_free(shell->overlays[i].pane);
         g_ptr_array_add(shell->closed, v);
         for (size_t k = i + 1; k < shell->overlay_count; k++)
@@ -98,18 +99,25 @@ void shell_close_overlays(Shell *shell)
     shell_bury(shell);
 }
 
+// A line of its own has every key first, one of a context where letters type only what is text.
+static bool is_typed(const View *v, Key key)
+{
+    bool typing = v->ops->context & CX_TYPED;
+    bool open = v->ops->types != NULL ? v->ops->types(v) : typing;
+    return open && (!typing || key_types(key));
+}
+
 void shell_overlay_key(Shell *shell, View *v, Key key)
 {
     v->dirty = true;
-    if (v->ops->key != NULL && v->ops->key(v, shell->app, key))
-        return;
-    if (shell_is_labels_key(shell, CX_INBOX, key)) { // where nobody types, also without Alt
-        shell_labels(shell, &(CmdCall){0}, &(Err){0});
+    if (v->ops->context == 0) {
+        bool esc = key.code == 27 && key.mods == 0;
+        if (!v->ops->key(v, shell->app, key) && (esc || key.code == 'q'))
+            shell_overlay_close(shell, v);
         return;
     }
-    bool plain_q = key.code == 'q' && key.mods == 0, esc = key.code == 27 && key.mods == 0;
-    if (plain_q || esc || (key.code == 'c' && key.mods == KEY_MOD_CTRL))
-        shell_overlay_close(shell, v);
+    if (shell->wait.n > 0 || !is_typed(v, key) || !v->ops->key(v, shell->app, key))
+        shell_sequence_key(shell, v, key);
 }
 
 void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellTextFn *done,

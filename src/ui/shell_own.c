@@ -10,7 +10,7 @@ typedef CmdResult OwnFn(Shell *shell, const CmdCall *call, Err *err);
 static CmdResult own_help(Shell *shell, const CmdCall *call, Err *err)
 {
     (void)err;
-    HelpArg arg = {shell->keymap, shell_context(shell), shell_reach(shell),
+    HelpArg arg = {shell->keymap, shell_key_context(shell), shell_reach(shell),
                    shell_subject(shell).kind, call->argc > 0 ? call->args[0] : NULL};
     shell_overlay(shell, &help_view_ops, &arg);
     return CMD_DONE;
@@ -178,9 +178,19 @@ static bool back_to_list(Shell *shell)
     return true;
 }
 
+static bool close_top(Shell *shell)
+{
+    View *top = shell_top_overlay(shell);
+    if (top != NULL)
+        shell_overlay_close(shell, top);
+    return top != NULL;
+}
+
 static CmdResult own_back(Shell *shell, const CmdCall *call, Err *err)
 {
     (void)call, (void)err;
+    if (close_top(shell))
+        return CMD_DONE;
     Place *slot = filtered_slot(shell);
     Notices *notices = app_notices(shell->app);
     if (slot != NULL && slot->filter != NULL && slot->view->focused)
@@ -193,7 +203,7 @@ static CmdResult own_back(Shell *shell, const CmdCall *call, Err *err)
 static CmdResult own_quit(Shell *shell, const CmdCall *call, Err *err)
 {
     (void)call, (void)err;
-    if (!back_to_list(shell))
+    if (!close_top(shell) && !back_to_list(shell))
         shell_quit_ask(shell);
     return CMD_DONE;
 }

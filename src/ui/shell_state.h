@@ -300,20 +300,24 @@ CmdResult shell_choose_theme(Shell *shell, const char *name, Err *err); // NULL:
 void shell_key(Shell *shell, Key key);
 void shell_paste(Shell *shell, const char *bytes, size_t n);
 void shell_keys_expire(Shell *shell);
+// A key that nobody types: alone, or as the next of a sequence. For what the view is bound to.
+void shell_sequence_key(Shell *shell, View *v, Key key);
 bool shell_keys_text(const Shell *shell,
                      TextBuf *out); // what the message line says about waiting keys
 
 // shell_command.c
 void shell_call(Shell *shell, CmdId id, int count, bool by_key);
-// With arguments as they would stand behind it in the ':' line.
-void shell_call_with(Shell *shell, CmdId id, int count, const char *args);
+// By what lies on top or, where nothing does, by the panes. args: as they would stand behind it in
+// the ':' line; NULL: none, and it was called by its key.
+void shell_call_here(Shell *shell, CmdId id, int count, const char *args);
 void shell_line(Shell *shell, const char *line);
 void shell_pending_clear(Shell *shell);
 void shell_last_clear(Shell *shell);
 void shell_remember(Shell *shell, const CmdCall *call); // for '.'
 CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err);
 Subject shell_subject(const Shell *shell);
-unsigned shell_context(const Shell *shell);
+unsigned shell_context(const Shell *shell);     // of the focused pane
+unsigned shell_key_context(const Shell *shell); // of what gets keys
 unsigned shell_reach(const Shell *shell); // contexts whose commands somebody on the screen takes
 
 // shell_follow.c

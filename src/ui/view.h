@@ -64,7 +64,7 @@ typedef struct StatusLine { // what the focused pane tells the bottom line
 
 typedef struct ViewOps {
     const char *name; // scene assertions, help heading
-    unsigned context; // one CX_ bit; 0 for overlays that take every key themselves
+    unsigned context; // one CX_ bit
     size_t state_size;
     const ViewCommand *commands;     // ends with { CMD_NONE, NULL }
     void (*open)(View *v, App *app); // state is zeroed before
@@ -72,10 +72,12 @@ typedef struct ViewOps {
     void (*changed)(View *v, App *app, Changes changes);
     void (*resized)(View *v); // rect has the new size
     void (*draw)(const View *v, Canvas *cv);
-    // Views that take text, and overlays; true: consumed. Asked before the keymap; in CX_COMPOSE
-    // after it, so that C-Enter or Esc stay commands wherever they are bound. Overlays: Esc and q
-    // close them when not consumed.
+    // Views that take text; true: consumed. Asked before the keymap; where letters type (CX_TYPING)
+    // after it, so that C-Enter or Esc stay commands wherever they are bound. Overlays: also for
+    // single keys that are not bound there.
     bool (*key)(View *v, App *app, Key key);
+    // Of an overlay: a line is typed in it now. NULL: always where letters type, else never.
+    bool (*types)(const View *v);
     void (*paste)(View *v, App *app, const char *bytes, size_t n); // raw: sanitise
     bool (*mouse)(View *v, App *app, const Mouse *mouse);          // true: consumed
     Subject (*subject)(const View *v);                             // what a command acts on

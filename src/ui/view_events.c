@@ -7,6 +7,7 @@
 
 #include "base/wrap.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/jump.h"
 #include "ui/lineedit.h"
 #include "ui/list.h"
@@ -171,7 +172,7 @@ static void draw_news(const View *v, Canvas *cv)
         int64_t total = events_news_total(events_of(v));
         canvas_text(cv, 0, 1, STYLE_ACCENT,
                     text_format(&buf, "%d new since you last looked", (int)total), -1);
-        TextRef seen = TEXT("e seen");
+        TextRef seen = hints_text(v, &buf, "{seen} seen");
         canvas_hints(cv, 0, canvas_cols(cv) - 1 - (int)seen.n, STYLE_DIM, seen, -1);
     }
     Wrap wrap = wrap_text(text, MAX(canvas_cols(cv) - 2, 1));
@@ -186,11 +187,12 @@ static void draw_nothing(const View *v, Canvas *cv, int row)
     TextBuf buf;
     TextRef text = s->one ? TEXT("Nothing was seen to happen to this contact so far.")
                           : TEXT("Nothing has happened yet. What polling sees is kept here.");
-    if (s->err.kind != ERR_NONE)
+    bool bad = s->err.kind != ERR_NONE;
+    if (bad)
         text = text_format(&buf, "%s", s->err.msg);
     else if (s->folded)
-        text = TEXT("No event holds these words. Esc shows all");
-    canvas_hints(cv, row, 1, s->err.kind != ERR_NONE ? STYLE_BAD : STYLE_DIM, text, -1);
+        text = hints_text(v, &buf, "No event holds these words. {back} shows all");
+    canvas_hints(cv, row, 1, bad ? STYLE_BAD : STYLE_DIM, text, -1);
 }
 
 static void events_draw(const View *v, Canvas *cv)
@@ -279,9 +281,17 @@ static void set_filter(View *v, const char *text)
     show_rows(v);
 }
 
-static void filter_key(View *v, Key key)
+static bool events_types(const View *v)
+{
+    return VIEW_STATE_CONST(EventsView, v)->edit != NULL;
+}
+
+static bool events_key(View *v, App *app, Key key)
 {
     EventsView *s = VIEW_STATE(EventsView, v);
+    (void)app;
+    if (!s->edit)
+        return false;
     LineResult result = lineedit_key(s->edit, key);
     if (result == LINE_CHANGED)
         set_filter(v, lineedit_text(s->edit));
@@ -290,83 +300,72 @@ static void filter_key(View *v, Key key)
     if (result == LINE_CANCELLED || result == LINE_ACCEPTED)
         g_clear_pointer(&s->edit, lineedit_free);
     show_rows(v);
-}
-
-static void acknowledge(View *v, App *app)
-{
-    Err err = {0};
-    if (!events_acknowledge(app_events(app), &err))
-        notice_err(app_notices(app), "Events", &err);
-    reread(v, app);
-}
-
-static CmdId motion(Key key)
-{
-    static const struct {
-        uint32_t code;
-        CmdId id;
-    } keys[] = {{'j', CMD_DOWN},
-                {KEY_DOWN_, CMD_DOWN},
-                {'k', CMD_UP},
-                {KEY_UP_, CMD_UP},
-                {KEY_PAGE_DOWN, CMD_PAGE_DOWN},
-                {' ', CMD_PAGE_DOWN},
-                {KEY_PAGE_UP, CMD_PAGE_UP},
-                {'g', CMD_TOP},
-                {KEY_HOME_, CMD_TOP},
-                {'G', CMD_BOTTOM},
-                {KEY_END_, CMD_BOTTOM}};
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-        if (key.code == keys[i].code && key.mods == 0)
-            return keys[i].id;
-    return CMD_NONE;
-}
-
-static void move(View *v, App *app, CmdId id, int count)
-{
-    EventsView *s = VIEW_STATE(EventsView, v);
-    ListSource rows = source(v);
-    Err err;
-    CmdCall call = {.id = id, .count = count};
-    (void)!list_command(&s->list, &rows, &call);
-    if (list_near_end(&s->list, &rows) && events_more(events_of(v)) &&
-        events_load_more(app_events(app), &err))
-        show_rows(v);
-    v->dirty = true;
-}
-
-static bool other_key(View *v, App *app, Key key)
-{
-    EventsView *s = VIEW_STATE(EventsView, v);
-    switch (key.code) {
-    case '/': s->edit = lineedit_new("filter"); break;
-    case 'e': acknowledge(v, app); break;
-    case 9: // Tab
-        shell_overlay_close(v->shell, v);
-        shell_overlay(v->shell, &messages_view_ops, NULL);
-        break;
-    case 13: open_record(v, app); break;
-    case 27:
-        if (!s->folded)
-            return false;
-        set_filter(v, "");
-        break;
-    default: return false;
-    }
     return true;
 }
 
-static bool events_key(View *v, App *app, Key key)
+static CmdResult do_filter(View *v, App *app, const CmdCall *call, Err *err)
 {
-    if (VIEW_STATE(EventsView, v)->edit) {
-        filter_key(v, key);
-        return true;
-    }
-    CmdId id = motion(key);
-    if (id != CMD_NONE)
-        move(v, app, id, 0);
-    return id != CMD_NONE || (key.mods == 0 && other_key(v, app, key));
+    EventsView *s = VIEW_STATE(EventsView, v);
+    (void)app, (void)err;
+    if (call->argc > 0)
+        set_filter(v, call->args[0]);
+    else
+        s->edit = lineedit_new("filter");
+    return CMD_DONE;
 }
+
+static CmdResult do_seen(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call;
+    bool ok = events_acknowledge(app_events(app), err);
+    reread(v, app);
+    return ok ? CMD_DONE : CMD_FAILED;
+}
+
+static CmdResult do_messages(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    shell_overlay_close(v->shell, v);
+    shell_overlay(v->shell, &messages_view_ops, NULL);
+    return CMD_DONE;
+}
+
+static CmdResult do_open(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
+    open_record(v, app);
+    return CMD_DONE;
+}
+
+static CmdResult do_back(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    if (!VIEW_STATE_CONST(EventsView, v)->folded)
+        return CMD_PASS;
+    set_filter(v, "");
+    return CMD_DONE;
+}
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    EventsView *s = VIEW_STATE(EventsView, v);
+    ListSource rows = source(v);
+    (void)err;
+    Err later; // what there is stays
+    CmdResult result = list_command(&s->list, &rows, call);
+    if (list_near_end(&s->list, &rows) && events_more(events_of(v)) &&
+        events_load_more(app_events(app), &later))
+        show_rows(v);
+    return result;
+}
+
+static const ViewCommand events_commands[] = {
+    {CMD_DOWN, do_move},     {CMD_UP, do_move},        {CMD_PAGE_DOWN, do_move},
+    {CMD_PAGE_UP, do_move},  {CMD_HALF_DOWN, do_move}, {CMD_HALF_UP, do_move},
+    {CMD_TOP, do_move},      {CMD_BOTTOM, do_move},    {CMD_OPEN, do_open},
+    {CMD_FILTER, do_filter}, {CMD_SEEN, do_seen},      {CMD_NEXT_TAB, do_messages},
+    {CMD_BACK, do_back},     {CMD_NONE, NULL},
+};
 
 static void events_paste(View *v, App *app, const char *bytes, size_t n)
 {
@@ -385,8 +384,9 @@ static bool events_mouse(View *v, App *app, const Mouse *mouse)
     EventsView *s = VIEW_STATE(EventsView, v);
     ListSource rows = source(v);
     if (mouse->kind == MOUSE_WHEEL_DOWN || mouse->kind == MOUSE_WHEEL_UP) {
-        move(v, app, mouse->kind == MOUSE_WHEEL_DOWN ? CMD_DOWN : CMD_UP, 3);
-        return true;
+        CmdCall call = {.id = mouse->kind == MOUSE_WHEEL_DOWN ? CMD_DOWN : CMD_UP, .count = 3};
+        v->dirty = true;
+        return do_move(v, app, &call, &(Err){0}) == CMD_DONE;
     }
     long at = list_row_at(&s->list, &rows, mouse->row - list_top(v));
     if (at < 0 || (mouse->kind != MOUSE_PRESS && mouse->kind != MOUSE_DOUBLE))
@@ -444,23 +444,29 @@ static int events_rows(const View *v, int cols)
 static void events_title(const View *v, TextBuf *out)
 {
     const EventsView *s = VIEW_STATE_CONST(EventsView, v);
+    TextBuf keys;
+    TextRef text = hints_text(v, &keys,
+                              s->folded ? "{open} open  {back} all"
+                                        : "{open} open  {filter} find  {next-tab} messages");
     if (s->folded)
-        text_format(out, "Events  %d with \"%s\"  Enter open  Esc all", (int)s->shown->len,
-                    s->folded);
+        text_format(out, "Events  %d with \"%s\"  %.*s", (int)s->shown->len, s->folded,
+                    TEXT_ARG(text));
     else
-        text_format(out, "%s  Enter open  / find  Tab messages",
-                    s->one ? "Events of this contact" : "Events");
+        text_format(out, "%s  %.*s", s->one ? "Events of this contact" : "Events", TEXT_ARG(text));
 }
 
 const ViewOps events_view_ops = {
     .name = "events",
+    .context = CX_EVENTS,
     .state_size = sizeof(EventsView),
+    .commands = events_commands,
     .open = events_open,
     .close = events_close,
     .changed = events_changed,
     .resized = show_rows,
     .draw = events_draw,
     .key = events_key,
+    .types = events_types,
     .paste = events_paste,
     .mouse = events_mouse,
     .rows = events_rows,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/keymap.h"
+#include "ui/overlays.h"
 #include "ui/shell_state.h"
 #include "ui/views.h"
 #include "unit/unit.h"
@@ -19,6 +20,9 @@ static const ViewOps *const screens[][4] = {
     {&tasks_view_ops, &contact_view_ops},
     {&outbox_view_ops},
 };
+
+// What opens on top: it takes its commands itself, or the shell does.
+static const ViewOps *const overlays[] = {&events_view_ops};
 
 static bool has_row(const ViewOps *ops, CmdId id)
 {
@@ -46,7 +50,23 @@ static bool is_taken(CmdId id, unsigned context)
         if (here && !taken)
             return false;
     }
+    for (size_t i = 0; i < G_N_ELEMENTS(overlays); i++)
+        if (overlays[i]->context == context && !has_row(overlays[i], id) && !shell_takes(id))
+            return false;
     return true;
+}
+
+static void command_table__each_context_has_one_overlay(void **state)
+{
+    (void)state;
+    unsigned seen = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(overlays); i++) {
+        unsigned context = overlays[i]->context;
+        assert_true(context & CX_OVERLAYS);
+        assert_int_equal(context & (context - 1), 0);
+        assert_false(seen & context);
+        seen |= context;
+    }
 }
 
 static void command_table__each_has_a_taker_in_each_of_its_contexts(void **state)
@@ -61,23 +81,28 @@ static void command_table__each_has_a_taker_in_each_of_its_contexts(void **state
     assert_string_equal(missing->str, "");
 }
 
+static void add_idle(GString *idle, const ViewOps *ops)
+{
+    for (const ViewCommand *row = ops->commands; row && row->id != CMD_NONE; row++)
+        if (!(cmd_info(row->id)->contexts & ops->context))
+            g_string_append_printf(idle, "%s in %s\n", cmd_info(row->id)->name, ops->name);
+}
+
 // Nobody has a handler for a command that its pane does not offer.
 static void command_table__no_pane_takes_what_it_does_not_offer(void **state)
 {
     (void)state;
     g_autoptr(GString) idle = g_string_new(NULL);
     for (size_t s = 0; s < G_N_ELEMENTS(screens); s++)
-        for (size_t i = 0; i < G_N_ELEMENTS(screens[s]) && screens[s][i] != NULL; i++) {
-            const ViewOps *ops = screens[s][i];
-            for (const ViewCommand *row = ops->commands; row && row->id != CMD_NONE; row++)
-                if (!(cmd_info(row->id)->contexts & ops->context))
-                    g_string_append_printf(idle, "%s in %s\n", cmd_info(row->id)->name, ops->name);
-        }
+        for (size_t i = 0; i < G_N_ELEMENTS(screens[s]) && screens[s][i] != NULL; i++)
+            add_idle(idle, screens[s][i]);
+    for (size_t i = 0; i < G_N_ELEMENTS(overlays); i++)
+        add_idle(idle, overlays[i]);
     assert_string_equal(idle->str, "");
 }
 
 // Rules of the keymap: nothing that writes stands on Ctrl or on a motion, what has an Alt key or F1
-// has another way, and letters in text input always type.
+// has another way.
 static void command_table__keys_keep_the_rules(void **state)
 {
     (void)state;
@@ -86,20 +111,37 @@ static void command_table__keys_keep_the_rules(void **state)
         const CmdInfo *info = cmd_info((CmdId)id);
         g_auto(GStrv) words = g_strsplit(info->keys, " ", -1);
         for (size_t i = 0; words[i] != NULL && words[i][0] != '\0'; i++) {
-            const char *word = g_str_has_prefix(words[i], "normal:") ? words[i] + 7 : words[i];
+            const char *colon = words[i][0] != ':' ? strchr(words[i], ':') : NULL;
+            const char *word = colon != NULL ? colon + 1 : words[i];
             KeySequence on;
             assert_true(key_sequence_parse(word, strlen(word), &on));
             bool ctrl = (on.keys[0].mods & KEY_MOD_CTRL) != 0;
-            bool typing = (info->contexts & CX_COMPOSE) != 0 && word == words[i];
             if (cmd_is_write((CmdId)id) && !(info->contexts & CX_COMPOSE))
                 assert_false(ctrl);
-            if (typing)
-                assert_true(on.keys[0].mods != 0 || on.keys[0].code == 27);
         }
     }
     keymap_free(keymap);
 }
 
+// Where letters type no letter is a key.
+static void command_table__letters_type(void **state)
+{
+    (void)state;
+    Keymap *keymap = keymap_new();
+    for (int preset = 0; preset < PRESET_COUNT; preset++) {
+        keymap_preset(keymap, (Preset)preset);
+        for (unsigned context = 1; *context_name(context); context <<= 1)
+            for (uint32_t code = ' '; context & CX_TYPING && code < 127; code++) {
+                CmdId id = CMD_NONE;
+                assert_int_equal(keymap_match(keymap, context, &(Key){code, 0}, 1, &id),
+                                 KEYMATCH_NONE);
+            }
+    }
+    keymap_free(keymap);
+}
+
 UNIT_TESTS(commands, cmocka_unit_test(command_table__each_has_a_taker_in_each_of_its_contexts),
+           cmocka_unit_test(command_table__each_context_has_one_overlay),
+           cmocka_unit_test(command_table__letters_type),
            cmocka_unit_test(command_table__no_pane_takes_what_it_does_not_offer),
            cmocka_unit_test(command_table__keys_keep_the_rules));

@@ -1,0 +1,71 @@
+#include "config.h"
+
+#include "ui/hints.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "ui/shell_state.h"
+
+static CmdId command_of(const char *name, size_t n)
+{
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
+        if (strlen(cmd_info((CmdId)id)->name) == n &&
+            memcmp(cmd_info((CmdId)id)->name, name, n) == 0)
+            return (CmdId)id;
+    BUG_ON(true);
+    return CMD_NONE;
+}
+
+// One hint and what stands before it. False: its key is not bound.
+static bool add_segment(const View *v, GString *out, const char *s, size_t n)
+{
+    char key[24];
+    for (const char *end = s + n; s < end;) {
+        const char *open = memchr(s, '{', (size_t)(end - s));
+        if (open == NULL) {
+            g_string_append_len(out, s, end - s);
+            break;
+        }
+        const char *close = memchr(open, '}', (size_t)(end - open));
+        BUG_ON(close == NULL);
+        g_string_append_len(out, s, open - s);
+        CmdId id = command_of(open + 1, (size_t)(close - open - 1));
+        bars_first_key(v->shell->keymap, v->ops->context, id, key, sizeof(key));
+        if (key[0] == '\0')
+            return false;
+        g_string_append(out, key);
+        s = close + 1;
+    }
+    return true;
+}
+
+static void trim(GString *out)
+{
+    while (out->len > 0 && out->str[out->len - 1] == ' ')
+        g_string_truncate(out, out->len - 1);
+}
+
+TextRef hints_text(const View *v, TextBuf *out, const char *text)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (const char *s = text; *s != '\0';) {
+        const char *gap = strstr(s, "  ");
+        size_t n = gap != NULL ? (size_t)(gap - s) : strlen(s), blanks = strspn(s + n, " ");
+        bool whole = add_segment(v, line, s, n);
+        if (!whole)
+            trim(line);
+        if (s[n] != '\0' && (whole || line->len > 0))
+            g_string_append_len(line, s + n, (gssize)blanks);
+        s += n + blanks;
+    }
+    trim(line);
+    return text_format(out, "%s", line->str);
+}
+
+int hints_draw(const View *v, Canvas *cv, int row, int col, StyleId style, const char *text,
+               int cells)
+{
+    TextBuf buf;
+    return canvas_hints(cv, row, col, style, hints_text(v, &buf, text), cells);
+}
