@@ -146,6 +146,32 @@ static void draw_card(const View *v, Canvas *cv, Rect r, const Deal *deal)
     canvas_cursor(cv, r.row, r.col);
 }
 
+static StyleId title_style(const View *v, size_t index)
+{
+    const BoardView *s = VIEW_STATE_CONST(BoardView, v);
+    Drop drop = board_view_drop(v, s->at_row, s->at_col);
+    if (s->drag == DRAG_MOVING && drop.kind == DROP_STAGE && drop.column == index)
+        return STYLE_DROP;
+    return index == s->column ? STYLE_ACCENT : STYLE_TITLE;
+}
+
+// Its name and its figures below each other.
+static void draw_folded(const View *v, Canvas *cv, const BoardLayout *layout, size_t nth)
+{
+    size_t index = layout->left + nth;
+    BoardColumn column = board_column(app_board(v->app), index);
+    int col = board_layout_col(layout, nth), width = board_layout_width(layout, nth);
+    TextBuf buf;
+    canvas_spot(cv, (Rect){0, col, layout->last_row, width});
+    canvas_text(cv, 0, col + 1, title_style(v, index), text_ref(&column.stage->name), width - 1);
+    canvas_text(cv, layout->first_row, col + 1, STYLE_DIM,
+                text_format(&buf, "%d folded", (int)column.count), width - 1);
+    canvas_text(cv, layout->first_row + 1, col + 1, STYLE_DIM,
+                format_money(&buf, column.total, app_options(v->app)->currency), width - 1);
+    if (index == VIEW_STATE_CONST(BoardView, v)->column)
+        canvas_cursor(cv, 0, col + 1);
+}
+
 static void draw_column(const View *v, Canvas *cv, const BoardLayout *layout, size_t nth)
 {
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
@@ -155,17 +181,11 @@ static void draw_column(const View *v, Canvas *cv, const BoardLayout *layout, si
     if (!column.stage)
         return;
     int col = board_layout_col(layout, nth);
-    Drop drop = board_view_drop(v, s->at_row, s->at_col);
-    bool target = s->drag == DRAG_MOVING && drop.kind == DROP_STAGE && drop.column == index;
     TextBuf buf, money;
     TextRef title = text_format(
         &buf, " %.*s %d · %.*s", TEXT_ARG(text_ref(&column.stage->name)), (int)column.count,
         TEXT_ARG(format_money(&money, column.total, app_options(v->app)->currency)));
-    canvas_text(cv, 0, col,
-                target               ? STYLE_DROP
-                : index == s->column ? STYLE_ACCENT
-                                     : STYLE_TITLE,
-                title, layout->width);
+    canvas_text(cv, 0, col, title_style(v, index), title, layout->width);
     canvas_spot(cv, (Rect){0, col, layout->last_row, layout->width});
     size_t top = index == s->column ? s->top : 0;
     for (int i = 0; i < board_layout_cards(layout); i++) {
@@ -225,7 +245,10 @@ void board_view_draw(const View *v, Canvas *cv)
         return;
     }
     for (size_t nth = 0; nth < layout.visible; nth++) {
-        draw_column(v, cv, &layout, nth);
+        if (board_layout_folded(&layout, nth))
+            draw_folded(v, cv, &layout, nth);
+        else
+            draw_column(v, cv, &layout, nth);
         if (nth > 0)
             canvas_vline(cv, 0, board_layout_col(&layout, nth) - 1, layout.last_row, STYLE_BORDER);
     }
@@ -247,7 +270,7 @@ static void each_in_sight(const View *v, const BoardLayout *layout, size_t nth, 
     size_t index = s->left + nth, top = index == s->column ? s->top : 0;
     for (int i = 0; i < board_layout_cards(layout); i++) {
         const Deal *deal = board_at(app_board(v->app), index, top + (size_t)i);
-        if (deal == NULL)
+        if (deal == NULL || board_layout_folded(layout, nth))
             return;
         ViewRow row = {.subject = {SUBJECT_DEAL, deal->id, deal->contact, 0},
                        .where = {layout->first_row + i * (layout->card_lines + 1),

@@ -47,7 +47,7 @@ static const Deal *card_at(const View *v, int row, int col, size_t *column, size
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
     BoardLayout layout = board_view_layout(v);
     long nth = board_layout_column_at(&layout, col), card = board_layout_card_at(&layout, row);
-    if (nth < 0 || card < 0)
+    if (nth < 0 || card < 0 || board_layout_folded(&layout, (size_t)nth))
         return NULL;
     *column = s->left + (size_t)nth;
     *index = (size_t)card + (*column == s->column ? s->top : 0);

@@ -1,4 +1,5 @@
-// The inside of the board pane, for view_board.c, board_draw.c and board_mouse.c only.
+// The inside of the board pane, for view_board.c, board_draw.c, board_fold.c and board_mouse.c
+// only.
 #ifndef UI_BOARD_VIEW_H
 #define UI_BOARD_VIEW_H
 
@@ -13,6 +14,7 @@ typedef struct BoardView {
     size_t left;        // first visible column
     size_t top;         // first visible card of the cursor's column
     char *filter;
+    GString *folded; // ids of stages, each between blanks; remembered
     DragState drag;
     Id dragged; // or clicked last
     bool again; // a click on what was selected by a click opens it
@@ -28,6 +30,11 @@ typedef struct Drop {
 } Drop;
 
 BoardLayout board_view_layout(const View *v);
+// board_fold.c. A column is open while the selected deal is in it.
+void board_view_folds_recall(View *v, const App *app);
+bool board_view_folds(const View *v, size_t column); // was it folded
+uint64_t board_view_folded(const View *v);           // is drawn so: a bit for each column
+CmdResult board_view_fold(View *v, App *app, const CmdCall *call, Err *err);
 void board_view_sync(View *v);
 void board_view_select(View *v, size_t column, size_t row);
 const Deal *board_view_selected(const View *v);

@@ -23,10 +23,17 @@ static ContactLine *add(GArray *lines, const char *label, TextRef value, StyleId
     return &g_array_index(lines, ContactLine, lines->len - 1);
 }
 
-static void field(GArray *lines, const char *label, TextRef value)
+typedef struct Fields { // being written
+    GArray *lines;
+    EmptyFields empty;
+} Fields;
+
+static void field(const Fields *to, const char *label, TextRef value)
 {
     if (!text_is_empty(value))
-        add(lines, label, value, STYLE_TEXT);
+        add(to->lines, label, value, STYLE_TEXT);
+    else if (to->empty == EMPTY_SHOWN)
+        add(to->lines, label, TEXT("-"), STYLE_DIM);
 }
 
 static void reason(GArray *lines, int width, const Err *err)
@@ -73,7 +80,7 @@ static void add_refused(GArray *lines, const App *app, int width)
     }
 }
 
-static void add_address(GArray *lines, const Contact *c)
+static void add_address(const Fields *to, const Contact *c)
 {
     const Text *parts[] = {&c->address, &c->postal_code, &c->city, &c->state, &c->country};
     TextBuf all = {0};
@@ -83,7 +90,7 @@ static void add_address(GArray *lines, const Contact *c)
             text_format(&all, "%s%s%.*s", before.s, before.n ? ", " : "",
                         TEXT_ARG(text_ref(parts[i])));
     }
-    field(lines, "Address", (TextRef){all.s, all.n});
+    field(to, "Address", (TextRef){all.s, all.n});
 }
 
 static TextRef name_channels(TextBuf *buf, const Contact *c, DndState state)
@@ -127,36 +134,59 @@ static TextRef field_value(const App *app, const CustomField *known, const Field
     return format_day_year(buf, app_session(app)->zone, (Instant){ms}, app_now(app));
 }
 
-static void add_fields(GArray *lines, const App *app, const Contact *c)
+static const FieldValue *value_of(const Contact *c, const Id *field)
+{
+    for (size_t i = 0; i < c->fields.count; i++) {
+        const FieldValue *value = rows_at(&c->fields, i);
+        if (id_eq(&value->id, field))
+            return value;
+    }
+    return NULL;
+}
+
+// In the contact's order; those that it has no value for behind them.
+static void add_custom(const Fields *to, const App *app, const Contact *c)
+{
+    const Rows *known = &app_session(app)->custom_fields;
+    TextBuf day;
+    for (size_t i = 0; i < c->fields.count; i++) {
+        const FieldValue *value = rows_at(&c->fields, i);
+        const CustomField *own = known->type ? rows_find(known, &value->id) : NULL;
+        if (own && value->value.n)
+            field(to, own->name.s ? own->name.s : "Field", field_value(app, own, value, &day));
+    }
+    for (size_t i = 0; to->empty == EMPTY_SHOWN && i < known->count; i++) {
+        const CustomField *own = rows_at(known, i);
+        const FieldValue *value = value_of(c, &own->id);
+        bool ours = own->model.n == 0 || strcmp(own->model.s, "contact") == 0;
+        if (ours && own->name.s && (!value || value->value.n == 0))
+            field(to, own->name.s, TEXT_NONE);
+    }
+}
+
+static void add_fields(const Fields *to, const App *app, const Contact *c)
 {
     const Session *session = app_session(app);
     TextBuf buf, day;
-    field(lines, "Phone", text_ref(&c->phone));
-    field(lines, "E-mail", text_ref(&c->email));
-    field(lines, "Company", text_ref(&c->company));
-    add_address(lines, c);
-    field(lines, "Website", text_ref(&c->website));
-    field(lines, "Time zone", text_ref(&c->timezone));
-    field(lines, "Owner", session_user_name(session, &c->assigned_to));
-    field(lines, "Type", text_ref(&c->type));
-    field(lines, "Source", text_ref(&c->source));
-    add_dnd(lines, c);
+    field(to, "Phone", text_ref(&c->phone));
+    field(to, "E-mail", text_ref(&c->email));
+    field(to, "Company", text_ref(&c->company));
+    add_address(to, c);
+    field(to, "Website", text_ref(&c->website));
+    field(to, "Time zone", text_ref(&c->timezone));
+    field(to, "Owner", session_user_name(session, &c->assigned_to));
+    field(to, "Type", text_ref(&c->type));
+    field(to, "Source", text_ref(&c->source));
+    add_dnd(to->lines, c);
     if (instant_known(c->added))
-        field(lines, "Since", format_day_year(&day, session->zone, c->added, app_now(app)));
+        field(to, "Since", format_day_year(&day, session->zone, c->added, app_now(app)));
     GString *tags = g_string_new(NULL);
     for (size_t i = 0; i < c->tags.count; i++)
         g_string_append_printf(tags, "%s#%.*s", i ? " " : "",
                                TEXT_ARG(text_ref(&c->tags.items[i])));
-    field(lines, "Tags", text_format(&buf, "%s", tags->str));
+    field(to, "Tags", text_format(&buf, "%s", tags->str));
     g_string_free(tags, TRUE);
-    for (size_t i = 0; i < c->fields.count; i++) {
-        const FieldValue *value = rows_at(&c->fields, i);
-        const CustomField *known =
-            session->custom_fields.type ? rows_find(&session->custom_fields, &value->id) : NULL;
-        if (known && value->value.n)
-            field(lines, known->name.s ? known->name.s : "Field",
-                  field_value(app, known, value, &day));
-    }
+    add_custom(to, app, c);
 }
 
 static void add_events(GArray *lines, const App *app, const ContactDetail *d, int width)
@@ -242,7 +272,7 @@ void contact_lines_clear(GArray *lines)
     g_array_set_size(lines, 0);
 }
 
-void contact_lines(GArray *lines, const App *app, int width)
+void contact_lines(GArray *lines, const App *app, int width, EmptyFields empty)
 {
     contact_lines_clear(lines);
     const ContactDetail *d = people_detail(app_people(app));
@@ -253,7 +283,7 @@ void contact_lines(GArray *lines, const App *app, int width)
     else if (!d->feed.ever)
         add(lines, "", TEXT("Loading ..."), STYLE_DIM);
     else
-        add_fields(lines, app, &d->contact);
+        add_fields(&(Fields){lines, empty}, app, &d->contact);
     add_refused(lines, app, width);
     add_events(lines, app, d, width);
     add_deals(lines, app, d, width);

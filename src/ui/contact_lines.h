@@ -17,8 +17,10 @@ typedef struct ContactLine {
     bool done;
 } ContactLine;
 
+typedef enum EmptyFields { EMPTY_HIDDEN, EMPTY_SHOWN } EmptyFields;
+
 // Rebuilds the array (of ContactLine) for the open contact at a width.
-void contact_lines(GArray *lines, const App *app, int width);
+void contact_lines(GArray *lines, const App *app, int width, EmptyFields empty);
 void contact_lines_clear(GArray *lines);
 
 #endif

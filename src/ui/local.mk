@@ -96,7 +96,9 @@ libui_a_SOURCES = \
 	src/ui/format_feed.c \
 	src/ui/talk.c src/ui/talk.h \
 	src/ui/thread_lines.c src/ui/thread_lines.h \
+	src/ui/thread_show.c src/ui/thread_show.h \
 	src/ui/board_draw.c \
+	src/ui/board_fold.c \
 	src/ui/board_layout.c src/ui/board_layout.h \
 	src/ui/board_mouse.c \
 	src/ui/board_view.h \

@@ -3,6 +3,7 @@
 #include "ui/thread_lines.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/wrap.h"
 #include "ui/format.h"
@@ -84,26 +85,62 @@ static int body_col(const ThreadItem *item, int width)
                                                                             : 1;
 }
 
-static void add_body(ThreadLayout *layout, size_t index, const ThreadItem *item, int width)
+typedef struct Laying {
+    ThreadLayout *layout;
+    const App *app;
+    int width;
+    const ThreadShow *show;
+    int64_t marked;           // by a search; -1: none
+    Instant last;             // of the item before; 0: there is none
+    bool divider;             // "new" is to come before the next item
+    size_t folded_at, folded; // activities in a row that are not laid out yet
+} Laying;
+
+static bool is_quoted(TextRef body, const WrapLine *w)
 {
-    TextRef body = thread_item_text(item);
-    StyleId style = body_style(item);
-    int col = body_col(item, width);
-    Wrap wrap = wrap_quoted(body, MAX(width - col - THREAD_SIDE_CELLS, 12));
-    size_t shown = MIN(wrap.count, BODY_LINES_MAX);
-    for (size_t i = 0; i < shown; i++) {
-        const WrapLine *w = &wrap.lines[i];
-        bool quoted = w->marks > 0 || (w->len > 0 && body.s[w->start] == '>');
-        ThreadLine *line = add_line(layout, LINE_BODY, index, quoted ? STYLE_QUOTE : style);
-        line->start = w->start;
-        line->len = w->len;
-        line->quote = w->quote;
-        line->marks = (int)w->marks;
-        line->col = col;
-    }
+    return w->marks > 0 || (w->len > 0 && body.s[w->start] == '>');
+}
+
+// How many lines from here on are quoted and folded into one; 0: this one is laid out.
+static size_t count_folded(const Laying *in, TextRef body, const Wrap *wrap, size_t at)
+{
+    size_t n = 0;
+    while (in->show->fold == FOLD_ON && at + n < wrap->count &&
+           is_quoted(body, &wrap->lines[at + n]))
+        n++;
+    return n > 1 ? n : 0;
+}
+
+static void add_text_line(Laying *in, size_t index, const ThreadItem *item, const WrapLine *w)
+{
+    bool quoted = is_quoted(thread_item_text(item), w);
+    ThreadLine *line =
+        add_line(in->layout, LINE_BODY, index, quoted ? STYLE_QUOTE : body_style(item));
+    line->start = w->start;
+    line->len = w->len;
+    line->quote = w->quote;
+    line->marks = (int)w->marks;
+    line->col = body_col(item, in->width);
+}
+
+static void add_body(Laying *in, size_t index, const ThreadItem *item)
+{
     TextBuf buf;
+    TextRef body = thread_item_text(item);
+    int col = body_col(item, in->width);
+    Wrap wrap = wrap_quoted(body, MAX(in->width - col - THREAD_SIDE_CELLS, 12));
+    size_t shown = MIN(wrap.count, BODY_LINES_MAX), folded;
+    for (size_t i = 0; i < shown; i += MAX(folded, 1)) {
+        folded = count_folded(in, body, &wrap, i);
+        if (folded == 0)
+            add_text_line(in, index, item, &wrap.lines[i]);
+        else
+            add_own(in->layout, LINE_DETAIL, index, STYLE_QUOTE,
+                    text_format(&buf, "> %zu quoted lines (za shows)", folded))
+                ->col = col;
+    }
     if (shown < wrap.count)
-        add_own(layout, LINE_DETAIL, index, STYLE_DIM,
+        add_own(in->layout, LINE_DETAIL, index, STYLE_DIM,
                 text_format(&buf, "... %d more lines", (int)(wrap.count - shown)))
             ->col = col;
     wrap_clear(&wrap);
@@ -155,16 +192,16 @@ static void add_detail(ThreadLayout *layout, const App *app, size_t index, const
         add_own(layout, LINE_DETAIL, index, STYLE_DIM, text_ref(&m->attachments.items[i]))->col = 3;
 }
 
-static void add_item(ThreadLayout *layout, const App *app, size_t index, int width,
-                     ThreadDetail detail)
+static void add_item(Laying *in, size_t index)
 {
-    ThreadItem item = thread_at(app_threads(app), index);
+    ThreadLayout *layout = in->layout;
+    ThreadItem item = thread_at(app_threads(in->app), index);
     size_t before = layout->count;
     const Message *m = item.message;
     if (item.kind != ITEM_OP && m->channel == CHANNEL_CALL)
         add_call(layout, index, &item);
     else if (item.kind == ITEM_EMAIL)
-        add_head(layout, index, &item, width);
+        add_head(layout, index, &item, in->width);
     TextBuf buf;
     if (item.kind == ITEM_EMAIL && !item.email)
         add_own(layout, LINE_DETAIL, index, STYLE_DIM,
@@ -172,47 +209,95 @@ static void add_item(ThreadLayout *layout, const App *app, size_t index, int wid
                                   : TEXT("loading the e-mail ..."))
             ->col = 1;
     else if (thread_item_text(&item).n > 0)
-        add_body(layout, index, &item, width);
-    if (item.kind != ITEM_OP && m->attachments.count > 0 && detail == DETAIL_OFF)
+        add_body(in, index, &item);
+    if (item.kind != ITEM_OP && m->attachments.count > 0 && in->show->detail == DETAIL_OFF)
         add_own(layout, LINE_DETAIL, index, STYLE_DIM,
                 text_format(&buf, "%d attachment%s (x shows)", (int)m->attachments.count,
                             m->attachments.count == 1 ? "" : "s"))
-            ->col = body_col(&item, width);
+            ->col = body_col(&item, in->width);
     if (item.kind == ITEM_OP && item.op.show == OPSHOW_REFUSED)
         add_own(layout, LINE_DETAIL, index, STYLE_BAD,
                 text_format(&buf, "not sent: %.*s", TEXT_ARG(item.op.reason)))
             ->col = 3;
-    if (detail == DETAIL_ON)
-        add_detail(layout, app, index, &item);
+    if (in->show->detail == DETAIL_ON)
+        add_detail(layout, in->app, index, &item);
     if (layout->count == before) // nothing to show is shown as such
         add_own(layout, LINE_HEAD, index, STYLE_ACTIVITY, TEXT("(no text)"))->col = 1;
     layout->lines[before].first = true;
 }
 
-void thread_layout(ThreadLayout *layout, const App *app, int width, ThreadDetail detail)
+static void end_fold(Laying *in)
+{
+    TextBuf buf;
+    if (in->folded == 1) {
+        add_item(in, in->folded_at);
+    } else if (in->folded > 1) {
+        ThreadItem first = thread_at(app_threads(in->app), in->folded_at);
+        add_own(in->layout, LINE_HEAD, in->folded_at, STYLE_ACTIVITY,
+                text_format(&buf, "%zu activities (za shows)", in->folded))
+            ->col = body_col(&first, in->width);
+    }
+    in->folded = 0;
+}
+
+static void add_rules(Laying *in, size_t index, Instant at)
+{
+    const Zone *zone = app_session(in->app)->zone;
+    bool day = !instant_known(in->last) || !same_day(zone, in->last, at);
+    TextBuf buf;
+    if (day || in->divider)
+        end_fold(in);
+    if (day)
+        add_own(in->layout, LINE_DAY, index, STYLE_ACTIVITY,
+                format_day_year(&buf, zone, at, app_now(in->app)));
+    if (in->divider)
+        add_own(in->layout, LINE_NEW, index, STYLE_DIVIDER, TEXT("new"));
+    in->divider = false;
+    in->last = at;
+}
+
+static void lay_item(Laying *in, size_t index)
+{
+    ThreadItem item = thread_at(app_threads(in->app), index);
+    ThreadKind kind = thread_item_kind(&item);
+    bool marked = (int64_t)index == in->marked;
+    if (!marked && !thread_show_has(in->show, &item)) {
+        in->layout->hidden[kind]++;
+        return;
+    }
+    add_rules(in, index, item.at);
+    if (kind == KIND_ACTIVITY && in->show->fold == FOLD_ON && !marked) {
+        in->folded_at = in->folded > 0 ? in->folded_at : index;
+        in->folded++;
+        return;
+    }
+    end_fold(in);
+    add_item(in, index);
+}
+
+void thread_layout(ThreadLayout *layout, const App *app, int width, const ThreadShow *show)
 {
     const Threads *threads = app_threads(app);
-    const Zone *zone = app_session(app)->zone;
-    size_t count = thread_count(threads);
-    int64_t first_new = thread_first_new(threads), gap = thread_gap(threads);
+    int64_t gap = thread_gap(threads), first_new = thread_first_new(threads);
+    Laying in = {.layout = layout,
+                 .app = app,
+                 .width = width,
+                 .show = show,
+                 .marked = thread_marked(threads)};
     layout->count = 0;
+    memset(layout->hidden, 0, sizeof(layout->hidden));
     if (!layout->own)
         layout->own = g_string_new(NULL);
     g_string_truncate(layout->own, 0);
-    Instant last = {0};
-    for (size_t i = 0; i < count; i++) {
-        ThreadItem item = thread_at(threads, i);
-        TextBuf buf;
-        if ((int64_t)i == gap)
+    for (size_t i = 0; i < thread_count(threads); i++) {
+        if ((int64_t)i == gap) {
+            end_fold(&in);
             add_own(layout, LINE_GAP, i, STYLE_DIVIDER, TEXT("messages between are not loaded"));
-        if (i == 0 || !same_day(zone, last, item.at))
-            add_own(layout, LINE_DAY, i, STYLE_ACTIVITY,
-                    format_day_year(&buf, zone, item.at, app_now(app)));
-        if ((int64_t)i == first_new)
-            add_own(layout, LINE_NEW, i, STYLE_DIVIDER, TEXT("new"));
-        add_item(layout, app, i, width, detail);
-        last = item.at;
+        }
+        in.divider = in.divider || (int64_t)i == first_new;
+        lay_item(&in, i);
     }
+    end_fold(&in);
 }
 
 void thread_layout_clear(ThreadLayout *layout)

@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 #include "ui/canvas.h"
+#include "ui/thread_show.h"
 
 typedef enum LineKind {
     LINE_DAY,    // day separator
@@ -29,14 +30,14 @@ typedef struct ThreadLine {
 typedef struct ThreadLayout {
     ThreadLine *lines;
     size_t count, room;
-    GString *own; // texts made for the layout, all through text_format
+    GString *own;                     // texts made for the layout, all through text_format
+    size_t hidden[THREAD_KIND_COUNT]; // items that have no line, by kind
 } ThreadLayout;
-
-typedef enum ThreadDetail { DETAIL_OFF, DETAIL_ON } ThreadDetail;
 
 enum { THREAD_SIDE_CELLS = 16 }; // kept free at the right for time and state
 
-void thread_layout(ThreadLayout *layout, const App *app, int width, ThreadDetail detail);
+// The message that a search led to has its lines whatever is hidden or folded.
+void thread_layout(ThreadLayout *layout, const App *app, int width, const ThreadShow *show);
 void thread_layout_clear(ThreadLayout *layout);
 // Text of a line, borrowed until the next layout or change.
 TextRef thread_line_text(const ThreadLayout *layout, const ThreadLine *line,

@@ -19,27 +19,44 @@ static const Board *board_of(const View *v)
     return app_board(v->app);
 }
 
+static BoardLayout layout_from(const View *v, size_t left)
+{
+    return board_layout(&(BoardAsk){.rows = v->rect.rows,
+                                    .cols = v->rect.cols,
+                                    .columns = board_columns(board_of(v)),
+                                    .left = left,
+                                    .folded = board_view_folded(v)});
+}
+
 BoardLayout board_view_layout(const View *v)
 {
-    return board_layout(v->rect.rows, v->rect.cols, board_columns(board_of(v)));
+    return layout_from(v, VIEW_STATE_CONST(BoardView, v)->left);
 }
 
 // Keeps the cursor's column among the visible ones and its card on the screen.
 static void reveal(View *v)
 {
     BoardView *s = VIEW_STATE(BoardView, v);
+    size_t columns = board_columns(board_of(v));
+    s->left = MIN(s->left, s->column);
+    while (s->left < s->column && s->column >= s->left + layout_from(v, s->left).visible)
+        s->left++;
+    while (s->left > 0 && s->left - 1 + layout_from(v, s->left - 1).visible >= columns)
+        s->left--; // no room is left empty behind the last one
     BoardLayout layout = board_view_layout(v);
-    if (s->column < s->left)
-        s->left = s->column;
-    if (s->column >= s->left + layout.visible)
-        s->left = s->column - layout.visible + 1;
-    s->left = MIN(s->left, layout.columns > layout.visible ? layout.columns - layout.visible : 0);
     size_t cards = (size_t)board_layout_cards(&layout);
     if (s->row < s->top)
         s->top = s->row;
     if (s->row >= s->top + cards)
         s->top = s->row - cards + 1;
     v->dirty = true;
+}
+
+// A card of a folded column is not selected, for it is not seen.
+static Id card_at(const View *v, size_t column, size_t row)
+{
+    const Deal *deal = board_view_folds(v, column) ? NULL : board_at(board_of(v), column, row);
+    return deal ? deal->id : (Id){0};
 }
 
 // The selection is a deal; where it stands is looked up after every change.
@@ -56,8 +73,7 @@ void board_view_sync(View *v)
         s->column = MIN(s->column, columns - 1);
         size_t count = board_column(board, s->column).count;
         s->row = count ? MIN(s->row, count - 1) : 0;
-        const Deal *deal = board_at(board, s->column, s->row);
-        s->sel = deal ? deal->id : (Id){0};
+        s->sel = card_at(v, s->column, s->row);
     }
     reveal(v);
 }
@@ -71,8 +87,7 @@ void board_view_select(View *v, size_t column, size_t row)
     s->column = column;
     size_t count = board_column(board, column).count;
     s->row = count ? MIN(row, count - 1) : 0;
-    const Deal *deal = board_at(board, column, s->row);
-    s->sel = deal ? deal->id : (Id){0};
+    s->sel = card_at(v, column, s->row);
     reveal(v);
 }
 
@@ -82,6 +97,8 @@ bool board_view_show(View *v, const Id *deal)
     if (!board_locate(board_of(v), deal, &column, &row))
         return false;
     board_view_select(v, column, row);
+    VIEW_STATE(BoardView, v)->sel = *deal; // its column opens
+    board_view_sync(v);
     return true;
 }
 
@@ -180,6 +197,7 @@ static const ViewCommand board_commands[] = {
     {CMD_BOTTOM, move_row},
     {CMD_LEFT, move_column},
     {CMD_RIGHT, move_column},
+    {CMD_FOLD, board_view_fold},
     {CMD_OPEN, open_card},
     {CMD_REFRESH, reload},
     {CMD_BACK, back},
@@ -195,6 +213,7 @@ static const ViewCommand board_commands[] = {
 
 static void board_opened(View *v, App *app)
 {
+    board_view_folds_recall(v, app);
     board_open(app_board(app), &(Id){0});
     board_view_sync(v);
 }
@@ -202,6 +221,7 @@ static void board_opened(View *v, App *app)
 static void board_closed(View *v)
 {
     g_free(VIEW_STATE(BoardView, v)->filter);
+    g_string_free(VIEW_STATE(BoardView, v)->folded, TRUE);
 }
 
 static void board_changes(View *v, App *app, Changes changes)
@@ -225,7 +245,9 @@ static void board_status(const View *v, StatusLine *out)
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
     const Board *board = board_of(v);
     size_t count = board_columns(board) ? board_column(board, s->column).count : 0;
-    if (count)
+    if (count && id_is_empty(&s->sel))
+        text_format(&out->position, "%d card%s folded", (int)count, count == 1 ? "" : "s");
+    else if (count)
         text_format(&out->position, "card %d/%d", (int)s->row + 1, (int)count);
     if (s->filter)
         text_format(&out->filter, "/%s", s->filter);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/utf8.h"
 #include "ui/contact_lines.h"
@@ -11,12 +12,15 @@
 #include "ui/talk.h"
 #include "ui/views.h"
 
+#define EMPTY_KEY "contact.empty" // "shown"
+
 enum { LABEL_CELLS = 16 };
 
 typedef struct ContactView {
     GArray *lines;  // ContactLine
     size_t at, top; // cursor line and first visible one
     Id id;
+    EmptyFields empty;
     Id wanted; // note or task the cursor goes to as soon as it is there; empty: none
 } ContactView;
 
@@ -36,7 +40,7 @@ static void rebuild(View *v)
 {
     ContactView *s = VIEW_STATE(ContactView, v);
     const ContactDetail *d = people_detail(app_people(v->app));
-    contact_lines(s->lines, v->app, v->rect.cols);
+    contact_lines(s->lines, v->app, v->rect.cols, s->empty);
     if (!id_eq(&s->id, &d->id))
         s->at = s->top = 0;
     s->id = d->id;
@@ -124,6 +128,16 @@ static CmdResult contact_scroll(View *v, App *app, const CmdCall *call, Err *err
     return CMD_DONE;
 }
 
+static CmdResult contact_fold(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
+    ContactView *s = VIEW_STATE(ContactView, v);
+    s->empty = s->empty == EMPTY_SHOWN ? EMPTY_HIDDEN : EMPTY_SHOWN;
+    app_remember(app, EMPTY_KEY, s->empty == EMPTY_SHOWN ? "shown" : "hidden");
+    rebuild(v);
+    return CMD_DONE;
+}
+
 // On a task: done or open again. Elsewhere: the conversation.
 static CmdResult contact_enter(View *v, App *app, const CmdCall *call, Err *err)
 {
@@ -168,6 +182,7 @@ static const ViewCommand contact_commands[] = {
     {CMD_BOTTOM, contact_move},
     {CMD_PREVIEW_DOWN, contact_scroll},
     {CMD_PREVIEW_UP, contact_scroll},
+    {CMD_FOLD, contact_fold},
     {CMD_OPEN, contact_enter},
     {CMD_LEFT, contact_leave},
     {CMD_BACK, contact_leave},
@@ -185,8 +200,10 @@ static const ViewCommand contact_commands[] = {
 
 static void contact_opened(View *v, App *app)
 {
-    (void)app;
-    VIEW_STATE(ContactView, v)->lines = g_array_new(FALSE, TRUE, sizeof(ContactLine));
+    ContactView *s = VIEW_STATE(ContactView, v);
+    g_autofree char *empty = app_recall(app, EMPTY_KEY);
+    s->empty = empty && strcmp(empty, "shown") == 0 ? EMPTY_SHOWN : EMPTY_HIDDEN;
+    s->lines = g_array_new(FALSE, TRUE, sizeof(ContactLine));
     rebuild(v);
 }
 

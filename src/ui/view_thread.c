@@ -21,7 +21,7 @@ typedef struct ThreadView {
     ThreadLayout layout;
     size_t
         below; // lines hidden below the last one on the screen; 0: the newest is shown and followed
-    ThreadDetail detail;
+    ThreadShow show;
     Id contact;         // whose thread the layout is
     Id anchor;          // message of the last line on the screen, while scrolled up
     size_t anchor_line; // its line within the message
@@ -126,7 +126,7 @@ static void relayout(View *v)
     const Threads *threads = app_threads(v->app);
     const Id *contact = threads_open_contact_id(threads);
     bool same = id_eq(contact, &s->contact);
-    thread_layout(&s->layout, v->app, MAX(v->rect.cols, 20), s->detail);
+    thread_layout(&s->layout, v->app, MAX(v->rect.cols, 20), &s->show);
     s->at_mark = (s->at_mark && same) || s->mark_serial != thread_mark_serial(threads);
     s->mark_serial = thread_mark_serial(threads);
     if (s->at_mark)
@@ -228,6 +228,8 @@ static void draw_empty(const View *v, Canvas *cv)
         text = err_sentence(&buf, &feed->err);
     else if (feed->asked)
         text = TEXT("Loading ...");
+    else if (thread_count(threads) > 0)
+        text = TEXT("Nothing of that kind here. zm shows the next kind · k asks for older");
     excuse_draw(cv, 1, 2, text);
 }
 
@@ -265,30 +267,14 @@ static void thread_draw(const View *v, Canvas *cv)
     canvas_cursor(cv, MAX(row - 1, 0), 0);
 }
 
-static const char *dnd_mark(const Contact *person)
-{
-    if (!person || person->dnd == DND_OFF)
-        return "";
-    return person->dnd == DND_ON ? "  · DND" : "  · DND?";
-}
-
 static void thread_title(const View *v, TextBuf *out)
 {
-    const Threads *threads = app_threads(v->app);
-    const Conversation *c = inbox_find(app_inbox(v->app), threads_open_id(threads));
-    const Contact *person = thread_contact(threads);
-    TextRef name = c        ? text_ref(&c->contact_name)
-                   : person ? text_ref(&person->name)
-                            : TEXT("Conversation");
-    TextRef where = c && c->channel == CHANNEL_EMAIL ? text_ref(&c->email)
-                    : c                              ? text_ref(&c->phone)
-                                                     : TEXT_NONE;
-    TextRef owner = c && !id_is_empty(&c->assigned_to)
-                        ? session_user_name(app_session(v->app), &c->assigned_to)
-                        : TEXT_NONE;
-    text_format(out, "%.*s%s%.*s%s%.*s%s%s", TEXT_ARG(name), where.n ? "  " : "", TEXT_ARG(where),
-                owner.n ? "  · " : "", TEXT_ARG(owner), dnd_mark(person),
-                VIEW_STATE_CONST(ThreadView, v)->below ? "  ↓ more below" : "");
+    const ThreadView *s = VIEW_STATE_CONST(ThreadView, v);
+    TextBuf buf, whole;
+    TextRef only = thread_show_words(&s->show, s->layout.hidden, &buf);
+    thread_show_title(v->app, only, &whole);
+    text_format(out, "%.*s%s", TEXT_ARG(whole),
+                s->below ? "  ↓ more below" : "");
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -343,7 +329,21 @@ static CmdResult thread_expand(View *v, App *app, const CmdCall *call, Err *err)
     (void)call;
     (void)err;
     ThreadView *s = VIEW_STATE(ThreadView, v);
-    s->detail = s->detail == DETAIL_ON ? DETAIL_OFF : DETAIL_ON;
+    s->show.detail = s->show.detail == DETAIL_ON ? DETAIL_OFF : DETAIL_ON;
+    relayout(v);
+    return CMD_DONE;
+}
+
+// What folds and what is left out is kept for the next start.
+static CmdResult thread_change_show(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)err;
+    ThreadShow *show = &VIEW_STATE(ThreadView, v)->show;
+    if (call->id == CMD_FOLD)
+        show->fold = show->fold == FOLD_ON ? FOLD_OFF : FOLD_ON;
+    else
+        show->only = (ThreadOnly)((show->only + 1) % THREAD_ONLY_COUNT);
+    thread_show_remember(show, app);
     relayout(v);
     return CMD_DONE;
 }
@@ -387,6 +387,7 @@ static const ViewCommand thread_commands[] = {
     {CMD_TOP, thread_move},           {CMD_BOTTOM, thread_move},
     {CMD_PREVIEW_DOWN, thread_move},  {CMD_PREVIEW_UP, thread_move},
     {CMD_NEXT_DAY, thread_day},       {CMD_PREV_DAY, thread_day},
+    {CMD_FOLD, thread_change_show},   {CMD_TIMELINE, thread_change_show},
     {CMD_EXPAND, thread_expand},      {CMD_LEFT, thread_leave},
     {CMD_BACK, thread_leave},         {CMD_REFRESH, thread_reload},
     {CMD_REPLY, talk_reply},          {CMD_REPLY_ON, talk_reply_on},
@@ -401,7 +402,7 @@ static const ViewCommand thread_commands[] = {
 
 static void thread_opened(View *v, App *app)
 {
-    (void)app;
+    VIEW_STATE(ThreadView, v)->show = thread_show_recall(app);
     relayout(v);
 }
 

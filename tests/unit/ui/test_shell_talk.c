@@ -184,7 +184,7 @@ static void shell_ask__missing_text__is_asked_for(void **state)
     ToyRun toy = toy_start(120, 40, NULL);
     toy_keys(&toy, "T");
     toy_shows(&toy, "Task:");
-    toy_shows(&toy, "Add a task due tomorrow to the contact");
+    toy_shows(&toy, "it may end with when it is due");
     toy_type(&toy, "call Ann\r");
     toy_shows(&toy, "app task|call Ann");
     toy_keys(&toy, "T Enter"); // nothing typed is nothing done
