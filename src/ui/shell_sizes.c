@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <glib.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,14 +272,29 @@ CmdResult shell_toggle_side(Shell *shell, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-CmdResult shell_toggle_times(Shell *shell, const CmdCall *call, Err *err)
+static const struct {
+    CmdId command;
+    const char *option;
+    size_t at; // in Options
+    const char *on, *off;
+} switches[] = {
+    {CMD_TOGGLE_TIMES, "clock-times", offsetof(Options, clock_times),
+     "Times and dates   (:save keeps it)", "How long ago   (:save keeps it)"},
+    {CMD_TOGGLE_HINTS, "hints", offsetof(Options, hints), "Key hints are back   (:save keeps it)",
+     "No key hints; ? still shows all keys   (:save keeps it)"},
+};
+
+CmdResult shell_toggle_option(Shell *shell, const CmdCall *call, Err *err)
 {
-    (void)call;
-    bool clock = app_options(shell->app)->clock_times;
-    shell->draw_all = true;
-    if (!app_set_option(shell->app, "clock-times", clock ? "off" : "on", err))
+    size_t i = 0;
+    while (switches[i].command != call->id)
+        i++;
+    const char *options = (const char *)app_options(shell->app);
+    bool was = *(const bool *)(options + switches[i].at);
+    if (!app_set_option(shell->app, switches[i].option, was ? "off" : "on", err))
         return CMD_FAILED;
-    shell_flash(shell, clock ? TEXT("How long ago   (:save keeps it)")
-                             : TEXT("Times and dates   (:save keeps it)"));
+    shell->draw_all = true;
+    const char *word = was ? switches[i].off : switches[i].on;
+    shell_flash(shell, (TextRef){word, strlen(word)});
     return CMD_DONE;
 }

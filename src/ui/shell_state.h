@@ -391,7 +391,7 @@ bool shell_split_end(Shell *shell);    // where it is
 bool shell_split_cancel(Shell *shell); // where it was
 CmdResult shell_zoom(Shell *shell, const CmdCall *call, Err *err);
 CmdResult shell_toggle_side(Shell *shell, const CmdCall *call, Err *err);
-CmdResult shell_toggle_times(Shell *shell, const CmdCall *call, Err *err);
+CmdResult shell_toggle_option(Shell *shell, const CmdCall *call, Err *err);
 
 // shell_past.c
 void shell_past_note(Shell *shell); // before somebody goes elsewhere
