@@ -11,6 +11,7 @@ struct Notices {
     const Clock *clock;
     Notice kept[NOTICES_KEPT]; // a ring
     size_t next, count, total;
+    size_t seen; // so many of total
     bool dismissed;
 };
 
@@ -59,14 +60,43 @@ void notice_err(Notices *notices, const char *what, const Err *err)
     memcpy(added->trace, err->trace, sizeof(added->trace));
 }
 
-const Notice *notice_last(const Notices *notices)
+// The newest; an error that nobody has seen if only good news came after it. A warning may be what
+// the error leads to.
+static size_t shown(const Notices *notices)
 {
-    return notices->dismissed ? NULL : notice_at(notices, 0);
+    size_t unseen = MIN(notices->total - notices->seen, notices->count);
+    for (size_t i = 0; i < unseen; i++) {
+        const Notice *said = &notices->kept[(notices->next + NOTICES_KEPT - 1 - i) % NOTICES_KEPT];
+        if (said->kind == NOTICE_ERROR || said->kind == NOTICE_WARN)
+            return said->kind == NOTICE_ERROR ? i : 0;
+    }
+    return 0;
 }
 
+const Notice *notice_last(const Notices *notices)
+{
+    return notices->dismissed ? NULL : notice_at(notices, shown(notices));
+}
+
+// Behind an error that has had its time, what was said after it has its own.
 void notice_dismiss(Notices *notices)
 {
-    notices->dismissed = true;
+    size_t at = shown(notices);
+    notices->dismissed = at == 0;
+    notices->seen = notices->total - at;
+}
+
+void notice_seen(Notices *notices)
+{
+    notices->seen = notices->total;
+}
+
+void notice_leave(Notices *notices)
+{
+    const Notice *last = notice_last(notices);
+    bool news = notices->seen < notices->total;
+    if (last && !news && (last->kind == NOTICE_INFO || last->kind == NOTICE_GOOD))
+        notices->dismissed = true;
 }
 
 size_t notice_total(const Notices *notices)

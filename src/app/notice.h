@@ -32,8 +32,12 @@ void notices_free(Notices *notices);
 void notice_add(Notices *notices, NoticeKind kind, const char *fmt, ...) PRINTF(3);
 // "what: message (advice)"; nothing for ERR_NONE and ERR_CANCELLED.
 void notice_err(Notices *notices, const char *what, const Err *err);
-const Notice *notice_last(const Notices *notices); // NULL when there is none or it was dismissed
+// The newest; but an error comes before good news and messages after it, until somebody has seen
+// it. NULL when there is none or it was dismissed.
+const Notice *notice_last(const Notices *notices);
 void notice_dismiss(Notices *notices);
+void notice_seen(Notices *notices);  // somebody has answered: what was said up to here was seen
+void notice_leave(Notices *notices); // and goes elsewhere: what was seen is over, but for trouble
 size_t notice_total(const Notices *notices); // ever added, those that are not kept any more too
 size_t notice_count(const Notices *notices);
 const Notice *notice_at(const Notices *notices, size_t i); // 0 newest

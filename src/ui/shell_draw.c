@@ -198,11 +198,12 @@ static void draw_message(Shell *shell)
     Canvas *cv = pane_begin(shell->bars[BAR_MESSAGE]);
     const Notice *notice = notice_last(app_notices(shell->app));
     TextBuf keys;
+    bool news = notice != NULL && notice_total(app_notices(shell->app)) > shell->flash_before;
     if (shell->ask.prompt != NULL)
         prompt_draw(shell->ask.prompt, cv);
     else if (shell_keys_text(shell, &keys))
         canvas_text(cv, 0, 1, STYLE_PROMPT, buf_ref(&keys), -1);
-    else if (shell->flash.n > 0)
+    else if (shell->flash.n > 0 && !news)
         canvas_text(cv, 0, 1, STYLE_TEXT, buf_ref(&shell->flash), -1);
     else if (notice != NULL)
         draw_notice_line(cv, notice);

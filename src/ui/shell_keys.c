@@ -158,13 +158,19 @@ static void view_key(Shell *shell, View *v, Key key)
     shell_sequence_key(shell, v, key);
 }
 
+void shell_answered(Shell *shell)
+{
+    shell->flash.n = 0;
+    notice_seen(app_notices(shell->app));
+}
+
 void shell_key(Shell *shell, Key key)
 {
     shell->frame_due = true;
     shell_follow_forget(shell);
     if (shell_macro_key(shell, key) || shell_bulk_key(shell, key) || shell_label_key(shell, key))
         return;
-    shell->flash.n = 0;
+    shell_answered(shell);
     shell_layout_now(shell);
     if (shell->layout.kind != LAYOUT_FULL)
         return; // nobody types into what cannot be seen

@@ -271,7 +271,10 @@ void shell_mouse(Shell *shell, const TermInput *input)
     switch (input->mouse) {
     case TERM_WHEEL_UP:
     case TERM_WHEEL_DOWN: turn(shell, input); break;
-    case TERM_PRESS: press(shell, input); break;
+    case TERM_PRESS:
+        shell_answered(shell);
+        press(shell, input);
+        break;
     case TERM_RELEASE: release(shell, input); break;
     case TERM_DRAG: drag(shell, input); break;
     }

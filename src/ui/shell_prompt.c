@@ -160,5 +160,6 @@ void shell_ask_keys(Shell *shell, TextRef question, const char *keys,
 void shell_flash(Shell *shell, TextRef text)
 {
     text_format(&shell->flash, "%.*s", TEXT_ARG(text));
+    shell->flash_before = notice_total(app_notices(shell->app));
     shell->frame_due = true;
 }

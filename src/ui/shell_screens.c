@@ -168,6 +168,7 @@ void shell_screen(Shell *shell, AppScreen screen)
         return;
     shell_note_spot(shell);
     shell_past_note(shell);
+    notice_leave(app_notices(shell->app));
     shell_show(shell, screen);
 }
 

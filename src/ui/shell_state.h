@@ -259,7 +259,8 @@ struct Shell {
     struct RecordEdit *record; // a contact in the editor; NULL: none
     MouseState mouse;
     ShellWatch watch;
-    TextBuf flash;
+    TextBuf flash;       // answers the last key or click, and goes with the next
+    size_t flash_before; // notices there were when it came
     Edit edit;
 
     Panes *panes;
@@ -297,6 +298,7 @@ void shell_take_report(Shell *shell); // the terminal has said something
 CmdResult shell_choose_theme(Shell *shell, const char *name, Err *err); // NULL: from a list
 
 // shell_keys.c
+void shell_answered(Shell *shell); // by a key or a click: the flash goes, notices were seen
 void shell_key(Shell *shell, Key key);
 void shell_paste(Shell *shell, const char *bytes, size_t n);
 void shell_keys_expire(Shell *shell);

@@ -41,6 +41,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_keymap.c \
 	tests/unit/app/test_mirror.c \
 	tests/unit/app/test_net.c \
+	tests/unit/app/test_notice.c \
 	tests/unit/app/test_options.c \
 	tests/unit/app/test_outbox.c \
 	tests/unit/app/test_outbox_clock.c \

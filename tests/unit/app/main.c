@@ -21,6 +21,7 @@ extern const TestList guard_tests;
 extern const TestList key_tests;
 extern const TestList keymap_tests;
 extern const TestList net_tests;
+extern const TestList notice_tests;
 extern const TestList options_tests;
 extern const TestList outbox_clock_tests;
 extern const TestList outbox_compare_tests;
@@ -64,6 +65,7 @@ static const TestList *const lists[] = {
     &key_tests,
     &keymap_tests,
     &net_tests,
+    &notice_tests,
     &options_tests,
     &outbox_tests,
     &outbox_clock_tests,
