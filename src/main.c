@@ -54,11 +54,18 @@ static int run_shell(StartApp *opener, Term *take_term, App *app, Err *err)
     return shell_run(&shell, err);
 }
 
-static int run_plain(const StartApp *opener, App *app, Err *err)
+static int run_plain(StartApp *opener, App *app, Err *err)
 {
     g_autofree char *history = opener->args->demo ? NULL : fs_path(FS_STATE, "history", err);
     g_autofree char *keys = fs_path(FS_CONFIG, "keys.ini", err);
-    PlainConfig plain = {.app = app, .keys_path = keys, .history_path = history};
+    PlainConfig plain = {.app = app,
+                         .accounts = opener->accounts,
+                         .account = start_app_first(opener),
+                         .open_app = start_app_open,
+                         .close_app = close_app,
+                         .apps_owner = opener,
+                         .keys_path = keys,
+                         .history_path = history};
     *err = (Err){0};
     return plain_run(&plain, err);
 }

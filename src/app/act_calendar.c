@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "app/state.h"
 
 static CmdResult do_cancel(App *app, const CmdCall *call, Err *err)
@@ -38,7 +40,19 @@ static CmdResult do_person(App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+// "90" minutes: what dragging its end does.
+static CmdResult do_length(App *app, const CmdCall *call, Err *err)
+{
+    char *end = NULL;
+    const Event *event = planner_find(app->planner, &call->subject.id);
+    long minutes = strtol(call->args[0], &end, 10);
+    if (!event || event->blocked || *end != '\0' || minutes <= 0 || minutes > 24 * 60)
+        return cmd_result(err_set(err, ERR_USAGE, "an appointment lasts 1 to 1440 minutes"));
+    Instant until = {event->start.ms + minutes * 60 * 1000};
+    return cmd_queued(app, planner_resize(app->planner, &event->id, until, err));
+}
+
 const CmdHandler planner_handlers[] = {
     {CMD_CANCEL_APPT, do_cancel}, {CMD_STATUS, do_status}, {CMD_CALENDARS, do_calendars},
-    {CMD_PERSON, do_person},      {CMD_NONE, NULL},
+    {CMD_PERSON, do_person},      {CMD_LENGTH, do_length}, {CMD_NONE, NULL},
 };

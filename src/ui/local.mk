@@ -41,7 +41,7 @@ libui_a_SOURCES = \
 	src/ui/pager.c \
 	src/ui/announce.c src/ui/announce.h \
 	src/ui/plain.c src/ui/plain.h src/ui/plain_room.h src/ui/plain_book.c \
-	src/ui/plain_command.c src/ui/plain_help.c src/ui/plain_in.c src/ui/plain_list.c src/ui/plain_open.c \
+	src/ui/plain_command.c src/ui/plain_conflict.c src/ui/plain_events.c src/ui/plain_facts.c src/ui/plain_found.c src/ui/plain_help.c src/ui/plain_home.c src/ui/plain_jump.c src/ui/plain_news.c src/ui/plain_search.c src/ui/plain_seats.c src/ui/plain_in.c src/ui/plain_list.c src/ui/plain_lists.c src/ui/plain_open.c \
 	src/ui/plain_out.c src/ui/plain_reply.c src/ui/plain_rows.c \
 	src/ui/shell_bulk.c \
 	src/ui/shell_marks.c \

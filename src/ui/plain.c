@@ -31,7 +31,7 @@ static void lose_patience(void *owner, int64_t arg)
     p->patience = 0;
     if (!p->ready)
         return;
-    plain_say(p, "The service does not answer. What follows is what was known before.");
+    plain_say(p, "It takes long. What follows is what is known by now.");
     await_over(p);
 }
 
@@ -63,14 +63,14 @@ static const char *writes(size_t n)
     return n == 1 ? "write" : "writes";
 }
 
-static void send_held(Plain *p)
+static void send_held(Plain *p, App *app)
 {
-    for (size_t i = 0; i < app_op_count(p->app); i++) {
-        OpView op = app_op_at(p->app, i);
+    for (size_t i = 0; i < app_op_count(app); i++) {
+        OpView op = app_op_at(app, i);
         CmdCall call = {.id = CMD_OP_SEND_NOW,
                         .subject = {SUBJECT_OP, op.subject, op.contact, op.id}};
         Err err = {0};
-        if (op.show == OPSHOW_HELD && app_command(p->app, &call, &err) == CMD_FAILED)
+        if (op.show == OPSHOW_HELD && app_command(app, &call, &err) == CMD_FAILED)
             plain_fail(p, &err);
     }
 }
@@ -84,7 +84,8 @@ static void leave_when_sent(Plain *p, int64_t wait_ms)
 static void take_quit(Plain *p, const char *line)
 {
     if (g_ascii_strcasecmp(line, "send") == 0) {
-        send_held(p);
+        for (size_t i = 0; i < plain_seat_count(p); i++)
+            send_held(p, plain_seat_app(p, i));
         leave_when_sent(p, LEAVE_WAIT_MS);
     } else if (g_ascii_strcasecmp(line, "keep") == 0) {
         plain_say(p, "Kept. It is sent when eyrie is started again.");
@@ -96,17 +97,19 @@ static void take_quit(Plain *p, const char *line)
 
 void plain_leave(Plain *p)
 {
-    size_t unsent = app_ops_unsent(p->app);
-    if (unsent > 0)
+    size_t unsent = plain_unsent(p);
+    if (unsent > 0) {
         plain_say(p, "%zu %s not sent: kept in the outbox for the next start.", unsent,
                   writes(unsent));
+        plain_blame(p, ERR_OFFLINE);
+    }
     p->done = true;
 }
 
 // A script has said all it wanted: what it wrote is sent, after the hold.
 void plain_quit(Plain *p)
 {
-    size_t unsent = app_ops_unsent(p->app);
+    size_t unsent = plain_unsent(p);
     if (unsent == 0) {
         p->done = true;
     } else if (p->terminal) {
@@ -124,7 +127,7 @@ void plain_quit(Plain *p)
 
 static void leave_turn(Plain *p)
 {
-    size_t unsent = app_ops_unsent(p->app);
+    size_t unsent = plain_unsent(p);
     bool late = g_get_monotonic_time() / 1000 >= p->leave_by;
     if (unsent == 0 || late)
         plain_leave(p);
@@ -142,48 +145,10 @@ static void take_signals(Plain *p)
         } else if (signum == SIGCONT) {
             plain_in_enter(p);
         } else if (signum != SIGWINCH && signum != SIGCHLD) {
-            p->code = 128 + signum;
             plain_leave(p);
+            p->code = 128 + signum;
         }
     }
-}
-
-// ---- news --------------------------------------------------------------------------------------
-
-static void tell_notice(Plain *p, const Notice *notice)
-{
-    static const char *const words[] = {[NOTICE_INFO] = "",
-                                        [NOTICE_GOOD] = "",
-                                        [NOTICE_WARN] = "Warning: ",
-                                        [NOTICE_ERROR] = "Error: ",
-                                        [NOTICE_INBOUND] = "New message from "};
-    plain_say(p, "%s%s", words[notice->kind], notice->text.s);
-}
-
-static void tell_notices(Plain *p)
-{
-    const Notices *notices = app_notices(p->app);
-    size_t total = notice_total(notices);
-    for (size_t i = MIN(total - p->noticed, notice_count(notices)); i-- > 0;)
-        tell_notice(p, notice_at(notices, i));
-    p->noticed = total;
-}
-
-static void tell_write(void *owner, const OpView *op, TextRef sentence)
-{
-    Plain *p = owner;
-    (void)op;
-    plain_say(p, "%.*s", TEXT_ARG(sentence));
-}
-
-static void tell_news(Plain *p)
-{
-    Changes changes = app_take_changes(p->app);
-    tell_notices(p);
-    if (changes & CH_OUTBOX)
-        announce_turn(&p->announce, p->app, tell_write, p);
-    if (changes & CH_THREAD)
-        plain_thread_news(p);
 }
 
 // ---- the loop ----------------------------------------------------------------------------------
@@ -192,7 +157,11 @@ static int timeout(const Plain *p)
 {
     if (!p->terminal && !p->ready && !p->leaving && (p->ended || plain_in_waits(p)))
         return 0;
-    int64_t ms = app_timeout_ms(p->app);
+    int64_t ms = -1;
+    for (size_t i = 0; i < plain_seat_count(p); i++) {
+        int64_t one = app_timeout_ms(plain_seat_app(p, i));
+        ms = ms < 0 || one < 0 ? MAX(ms, one) : MIN(ms, one);
+    }
     if (p->leaving) {
         int64_t left = MAX(p->leave_by - g_get_monotonic_time() / 1000, 0);
         ms = ms < 0 ? left : MIN(ms, left);
@@ -200,28 +169,37 @@ static int timeout(const Plain *p)
     return (int)CLAMP(ms, -1, 60 * 1000);
 }
 
+static void watch_app(const App *app, struct pollfd *out)
+{
+    int fds[APP_FDS];
+    app_fds(app, fds);
+    for (size_t i = 0; i < APP_FDS; i++)
+        out[i] = (struct pollfd){fds[i], POLLIN, 0};
+}
+
 static void run_turn(Plain *p)
 {
+    size_t seats = plain_seat_count(p);
     app_rest(p->app);
     bool waits = p->terminal ? p->ready != NULL : p->ready || plain_in_waits(p);
     bool reads = !p->ended && !p->leaving && !waits;
-    struct pollfd fds[APP_FDS + 2] = {{reads ? STDIN_FILENO : -1, POLLIN, 0},
-                                      {signals_fd(), POLLIN, 0}};
-    int app[APP_FDS];
-    app_fds(p->app, app);
-    for (size_t i = 0; i < APP_FDS; i++)
-        fds[2 + i] = (struct pollfd){app[i], POLLIN, 0};
-    int ready = poll(fds, APP_FDS + 2, timeout(p));
+    g_autofree struct pollfd *fds = g_new0(struct pollfd, 2 + seats * APP_FDS);
+    fds[0] = (struct pollfd){reads ? STDIN_FILENO : -1, POLLIN, 0};
+    fds[1] = (struct pollfd){signals_fd(), POLLIN, 0};
+    for (size_t i = 0; i < seats; i++)
+        watch_app(plain_seat_app(p, i), &fds[2 + i * APP_FDS]);
+    int ready = poll(fds, 2 + seats * APP_FDS, timeout(p));
     take_signals(p);
-    app_pump(p->app);
+    for (size_t i = 0; i < seats; i++)
+        app_pump(plain_seat_app(p, i));
     if (p->ready && p->ready(p))
         await_over(p);
-    tell_news(p);
+    plain_news(p);
     if (ready > 0 && fds[0].revents && !p->done)
         plain_in_read(p);
     else if (!p->done)
         plain_in_turn(p);
-    tell_news(p);
+    plain_news(p);
     if (p->leaving)
         leave_turn(p);
     if (!p->done)
@@ -246,6 +224,25 @@ static void bad_keys(void *owner, const char *text)
     notice_add(app_notices(p->app), NOTICE_WARN, "%s", text);
 }
 
+void plain_forget(Plain *p)
+{
+    timers_cancel(app_timers(p->app), p->patience);
+    p->patience = 0;
+    p->ready = NULL;
+    plain_news_end(p);
+    plain_unask(p);
+    plain_list_forget(p);
+    plain_forget_pending(p);
+    plain_conflict_drop(p);
+    outgoing_clear(&p->out);
+    g_array_set_size(p->slots, 0);
+    g_clear_pointer(&p->slot_words, g_free);
+    g_clear_pointer(&p->sought, g_free);
+    p->guest = p->moving = p->wanted = (Subject){0};
+    p->link = LINK_CONNECTING;
+    p->limited = p->drafted = false;
+}
+
 static void clear(Plain *p)
 {
     plain_unask(p);
@@ -253,17 +250,15 @@ static void clear(Plain *p)
     announce_clear(&p->announce);
     keymap_free(p->keymap);
     line_history_free(p->history);
+    plain_found_clear(p);
     g_array_free(p->rows, TRUE);
     g_array_free(p->slots, TRUE);
-    g_free(p->filter);
-    g_free(p->slot_words);
-    for (size_t i = 0; i < CMD_ARGS_MAX; i++)
-        g_free(p->words[i]);
 }
 
 int plain_run(const PlainConfig *config, Err *err)
 {
-    Plain p = {.app = config->app,
+    Plain p = {.config = config,
+               .app = config->app,
                .keymap = keymap_new(),
                .terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO),
                .rows = g_array_new(FALSE, TRUE, sizeof(Subject)),
@@ -272,14 +267,16 @@ int plain_run(const PlainConfig *config, Err *err)
     if (config->keys_path)
         keymap_load(p.keymap, config->keys_path, bad_keys, &p);
     *err = (Err){0};
+    plain_seats_open(&p);
     announce_init(&p.announce, p.app);
+    plain_found_init(&p);
     plain_list_init(&p);
     if (signals_open(err) && plain_in_open(&p, err)) {
         app_go_online(p.app);
         hello(&p);
         while (!p.done)
             run_turn(&p);
-        timers_cancel(app_timers(p.app), p.patience);
+        plain_news_end(&p);
         plain_in_close(&p);
     }
     signals_close();

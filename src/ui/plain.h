@@ -4,10 +4,17 @@
 #ifndef UI_PLAIN_H
 #define UI_PLAIN_H
 
+#include "app/accounts.h"
 #include "app/app.h"
 
 typedef struct PlainConfig {
-    App *app;
+    App *app; // commands are about it first; it stays the caller's
+    // Where else one may work; NULL: nowhere. account: of app.
+    Accounts *accounts;
+    const Account *account;
+    App *(*open_app)(void *owner, const Account *account, Err *err); // started, but not online
+    void (*close_app)(void *owner, App *app);
+    void *apps_owner;
     const char *keys_path;    // keys.ini, whose single keys may be typed as well; NULL: none
     const char *history_path; // see line_history.h; NULL: nothing is kept
 } PlainConfig;

@@ -22,7 +22,7 @@ Subject plain_subject(const Plain *p)
         return open;
     }
     return p->row > 0 && p->row <= p->rows->len ? g_array_index(p->rows, Subject, p->row - 1)
-                                                : (Subject){0};
+                                                : p->about;
 }
 
 unsigned plain_contexts(const Plain *p)
@@ -56,18 +56,6 @@ static CmdResult own_more(Plain *p, const CmdCall *call, Err *err)
     if (p->open.kind != SUBJECT_CONVERSATION)
         return plain_move(p, call, err);
     plain_thread_older(p);
-    return CMD_DONE;
-}
-
-static CmdResult own_messages(Plain *p, const CmdCall *call, Err *err)
-{
-    (void)call, (void)err;
-    const Notices *notices = app_notices(p->app);
-    for (size_t i = MIN(notice_count(notices), (size_t)PLAIN_PAGE); i-- > 0;) {
-        g_autoptr(GString) when = g_string_new(NULL);
-        plain_age(p->app, notice_at(notices, i)->at, when);
-        plain_say(p, "%s: %s", when->str, notice_at(notices, i)->text.s);
-    }
     return CMD_DONE;
 }
 
@@ -139,7 +127,36 @@ static const struct {
     {CMD_OPEN, plain_open},
     {CMD_GO_MESSAGES, plain_go_messages},
     {CMD_GO_CONTACT, plain_go_contact},
-    {CMD_MESSAGES, own_messages},
+    {CMD_MESSAGES, plain_messages},
+    {CMD_GO_HISTORY, plain_history},
+    {CMD_SCREEN_HOME, plain_home},
+    {CMD_SEEN, plain_seen},
+    {CMD_CONFLICT, plain_conflict},
+    {CMD_LOCATION, plain_location},
+    {CMD_GO_BACK, plain_go_back},
+    {CMD_JUMP, plain_jump},
+    {CMD_SEARCH, plain_search},
+    {CMD_NEXT_HIT, plain_hit_step},
+    {CMD_PREV_HIT, plain_hit_step},
+    {CMD_GO_DEAL, plain_belongings},
+    {CMD_GO_APPOINTMENT, plain_belongings},
+    {CMD_NEXT_UNREAD, plain_next_unread},
+    {CMD_COPY_PHONE, plain_fact},
+    {CMD_COPY_EMAIL, plain_fact},
+    {CMD_COPY_NAME, plain_fact},
+    {CMD_COPY_ID, plain_fact},
+    {CMD_COPY_LINK, plain_fact},
+    {CMD_COPY_TEXT, plain_fact},
+    {CMD_COPY_JSON, plain_fact},
+    {CMD_OPEN_WEB, plain_fact},
+    {CMD_OPEN_LINK, plain_links},
+    {CMD_PICK_LINK, plain_links},
+    {CMD_TRACE, plain_trace},
+    {CMD_NEXT_MONTH, plain_week},
+    {CMD_PREV_MONTH, plain_week},
+    {CMD_HALF_DOWN, own_more},
+    {CMD_RIGHT, plain_open},
+    {CMD_LEFT, own_back},
     {CMD_SET, own_set},
     {CMD_SAVE, own_save},
     {CMD_FINISH, own_finish},
@@ -172,7 +189,7 @@ bool plain_takes(CmdId id)
 
 // ---- a call ------------------------------------------------------------------------------------
 
-static void forget_pending(Plain *p)
+void plain_forget_pending(Plain *p)
 {
     for (size_t i = 0; i < CMD_ARGS_MAX; i++)
         g_clear_pointer(&p->words[i], g_free);
@@ -197,7 +214,7 @@ static void take_argument(Plain *p, const char *line)
 {
     if (line[0] == '\0') {
         plain_say(p, "Nothing is done.");
-        forget_pending(p);
+        plain_forget_pending(p);
         return;
     }
     ArgSpec spec;
@@ -223,7 +240,7 @@ static void ask_missing(Plain *p)
         CmdCall call = p->pending;
         run(p, &call);
         if (!p->ask.question)
-            forget_pending(p);
+            plain_forget_pending(p);
         return;
     }
     const char *title = complete_title(spec.kind);
@@ -236,14 +253,14 @@ static void ask_missing(Plain *p)
     plain_say(p, "%s%s%s? An empty line does nothing.",
               title ? title : cmd_info(p->pending.id)->name, title ? "" : ": ",
               title ? "" : spec.kind);
-    plain_ask(p, take_argument, forget_pending, cmd_info(p->pending.id)->name);
+    plain_ask(p, take_argument, plain_forget_pending, cmd_info(p->pending.id)->name);
 }
 
 static void take_allowed(Plain *p, const char *line)
 {
     if (!plain_is_yes(line)) {
         plain_say(p, "Nothing is done.");
-        forget_pending(p);
+        plain_forget_pending(p);
         return;
     }
     app_allow_writes(p->app);
@@ -257,7 +274,7 @@ void plain_call(Plain *p, const CmdCall *call)
         plain_fail(p, &err);
         return;
     }
-    forget_pending(p);
+    plain_forget_pending(p);
     p->pending = *call;
     for (size_t i = 0; i < call->argc; i++)
         p->pending.args[i] = p->words[i] = g_strdup(call->args[i]);
@@ -266,7 +283,7 @@ void plain_call(Plain *p, const CmdCall *call)
         return;
     }
     plain_say(p, "Write to %s?", app_session(p->app)->location.name.s);
-    plain_ask(p, take_allowed, forget_pending, "yes or no");
+    plain_ask(p, take_allowed, plain_forget_pending, "yes or no");
 }
 
 // ---- a line ------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ static const struct {
     {CMD_UNBIND, "keys.ini holds the keys, which may be typed here as well"},
     {CMD_NEXT_PANE, other_list},
     {CMD_PREV_PANE, other_list},
+    {CMD_LOCATION_AT, "location takes the number, such as location 2"},
     {CMD_PAST, "back leads to the list, go-back to the location of before"},
     {CMD_FUTURE, "the number of a row opens it again"},
     {CMD_MARK, marks},

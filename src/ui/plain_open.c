@@ -1,7 +1,7 @@
 // One record read aloud: a thread, a contact, an appointment, a deal, a write.
 #include "config.h"
 
-#include "app/when.h"
+#include "app/conflict.h"
 #include "base/sentence.h"
 #include "ui/format.h"
 #include "ui/plain_room.h"
@@ -15,7 +15,7 @@ static bool thread_is_known(const Plain *p)
     return feed->live || feed->err.kind != ERR_NONE;
 }
 
-static void tell_item(Plain *p, size_t i)
+void plain_thread_item(Plain *p, size_t i)
 {
     g_autoptr(GString) out = g_string_new(NULL);
     ThreadItem item = thread_at(app_threads(p->app), i);
@@ -48,7 +48,7 @@ static void tell_thread(Plain *p)
     for (size_t i = from; i < count; i++) {
         if (first_new == (int64_t)i)
             plain_say(p, "New since you were here:");
-        tell_item(p, i);
+        plain_thread_item(p, i);
     }
 }
 
@@ -62,7 +62,7 @@ void plain_thread_older(Plain *p)
     }
     p->older = to > PLAIN_PAGE ? to - PLAIN_PAGE : 0;
     for (size_t i = p->older; i < to; i++)
-        tell_item(p, i);
+        plain_thread_item(p, i);
     plain_say(p, "%zu earlier ones are not told.", p->older);
 }
 
@@ -75,7 +75,7 @@ void plain_thread_news(Plain *p)
     for (size_t i = 0; i < thread_count(threads); i++) {
         ThreadItem item = thread_at(threads, i);
         if (item.message && item.message->direction == DIRECTION_INBOUND && item.at.ms > known.ms)
-            tell_item(p, i);
+            plain_thread_item(p, i);
     }
 }
 
@@ -226,6 +226,32 @@ static void tell_deal(Plain *p, const Deal *deal)
     say_tags(p, &deal->tags);
 }
 
+// What can be done with a write in its state, by name.
+static void say_choices(Plain *p, const OpView *op)
+{
+    static const struct {
+        OpShow show;
+        CmdId can[4];
+    } choices[] = {
+        {OPSHOW_HELD, {CMD_UNDO, CMD_OP_SEND_NOW, CMD_OP_EDIT}},
+        {OPSHOW_WAITING, {CMD_OP_CANCEL, CMD_OP_EDIT}},
+        {OPSHOW_PARKED, {CMD_OP_RETRY, CMD_OP_WATCH, CMD_OP_EDIT, CMD_OP_CANCEL}},
+        {OPSHOW_REFUSED, {CMD_OP_RETRY, CMD_OP_EDIT, CMD_OP_CANCEL}},
+        {OPSHOW_REVIEW, {CMD_OP_RETRY, CMD_OP_EDIT, CMD_OP_CANCEL}},
+        {OPSHOW_CHANGED, {CMD_CONFLICT, CMD_OP_CANCEL}},
+    };
+    g_autoptr(GString) names = g_string_new(NULL);
+    if (app_op_has_likely(p->app, op->id))
+        g_string_append(names, cmd_info(CMD_OP_ACCEPT)->name);
+    for (size_t i = 0; i < ARRAY_LEN(choices); i++)
+        for (size_t k = 0; choices[i].show == op->show && k < 4 && choices[i].can[k]; k++)
+            if (choices[i].can[k] != CMD_OP_EDIT || op->message)
+                g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                       cmd_info(choices[i].can[k])->name);
+    if (names->len > 0)
+        plain_say(p, "What can be done with it: %s.", names->str);
+}
+
 static void tell_op(Plain *p, int64_t number)
 {
     for (size_t i = 0; i < app_op_count(p->app); i++) {
@@ -237,12 +263,15 @@ static void tell_op(Plain *p, int64_t number)
         plain_say(p, "%s", out->str);
         if (op.doubles)
             plain_say(p, "It may have arrived: sending it again may make two of it.");
+        say_choices(p, &op);
     }
 }
 
 CmdResult plain_open(Plain *p, const CmdCall *call, Err *err)
 {
     const Subject *s = &call->subject;
+    if (p->list->open && p->row > 0 && p->open.kind == SUBJECT_NONE)
+        return p->list->open(p, p->row - 1, err);
     const Event *event = planner_find(app_planner(p->app), &s->id);
     const Deal *deal = board_find(app_board(p->app), &s->id);
     switch (s->kind) {
@@ -251,7 +280,10 @@ CmdResult plain_open(Plain *p, const CmdCall *call, Err *err)
     case SUBJECT_TASK: return plain_go_contact(p, call, err);
     case SUBJECT_CONVERSATION: return plain_go_messages(p, call, err);
     case SUBJECT_CONTACT: return plain_go_contact(p, call, err);
-    case SUBJECT_OP: return tell_op(p, s->number), CMD_DONE;
+    case SUBJECT_OP:
+        if (conflict_waits(p->app, s->number))
+            return plain_conflict(p, call, err);
+        return tell_op(p, s->number), CMD_DONE;
     case SUBJECT_EVENT:
         if (event)
             return tell_event(p, event), CMD_DONE;

@@ -86,14 +86,19 @@ void plain_say(Plain *p, const char *fmt, ...)
     text_clear(&text);
 }
 
+void plain_blame(Plain *p, ErrKind kind)
+{
+    if (!p->failed && !p->terminal)
+        p->code = err_info(kind)->exit_code;
+    p->failed = true;
+}
+
 void plain_fail(Plain *p, const Err *err)
 {
     TextBuf buf;
     if (err->kind == ERR_NONE)
         return;
-    if (!p->failed && !p->terminal)
-        p->code = err_info(err->kind)->exit_code;
-    p->failed = true;
+    plain_blame(p, err->kind);
     TextRef why = err_sentence(&buf, err);
     bool ends = why.n > 0 && strchr(".?!", why.s[why.n - 1]);
     plain_say(p, "Not done: %.*s%s", TEXT_ARG(why), ends ? "" : ".");

@@ -155,25 +155,6 @@ static CmdResult block_time(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-// "90" minutes: what dragging its end does.
-static CmdResult set_length(View *v, App *app, const CmdCall *call, Err *err)
-{
-    (void)v;
-    char *end = NULL;
-    const Event *event = planner_find(app_planner(app), &call->subject.id);
-    long minutes = strtol(call->args[0], &end, 10);
-    if (!event || event->blocked || *end != '\0' || minutes <= 0 || minutes > 24 * 60) {
-        err_set(err, ERR_USAGE, "an appointment lasts 1 to 1440 minutes");
-        return CMD_FAILED;
-    }
-    Instant until = {event->start.ms + minutes * 60 * 1000};
-    if (!planner_resize(app_planner(app), &event->id, until, err))
-        return CMD_FAILED;
-    notice_add(app_notices(app), NOTICE_INFO, "Changed (u undo)");
-    app_touch(app, CH_NOTICE);
-    return CMD_DONE;
-}
-
 static CmdResult reload(View *v, App *app, const CmdCall *call, Err *err)
 {
     (void)v;
@@ -231,7 +212,6 @@ static const ViewCommand planner_commands[] = {
     {CMD_OPEN, open_event},
     {CMD_RESCHEDULE, reschedule},
     {CMD_BLOCK_TIME, block_time},
-    {CMD_LENGTH, set_length},
     {CMD_REFRESH, reload},
     {CMD_BACK, back},
     {CMD_BOOK, talk_book},

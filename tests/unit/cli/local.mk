@@ -2,12 +2,16 @@
 check_PROGRAMS += unit_cli
 TESTS += unit_cli
 unit_cli_SOURCES = \
+	tests/harness/http.c \
+	tests/harness/http.h \
 	tests/unit/unit.h \
 	tests/unit/cli/folder.c \
 	tests/unit/cli/folder.h \
 	tests/unit/cli/gate.c \
 	tests/unit/cli/gate.h \
 	tests/unit/cli/main.c \
+	tests/unit/cli/seat.c \
+	tests/unit/cli/seat.h \
 	tests/unit/cli/test_cli_auth.c \
 	tests/unit/cli/test_cli_keyring.c \
 	tests/unit/cli/test_cli_login.c \
@@ -16,6 +20,7 @@ unit_cli_SOURCES = \
 	tests/unit/cli/test_cli_events.c \
 	tests/unit/cli/test_cli_outbox.c \
 	tests/unit/cli/test_cli_plain.c \
+	tests/unit/cli/test_cli_plain_lists.c \
 	tests/unit/cli/test_cli_plain_seat.c \
 	tests/unit/cli/test_cli_search.c \
 	tests/unit/cli/test_cli_shells.c \
