@@ -192,17 +192,36 @@ bool drive_wait(Drive *drive, const char *text, GString *why)
     return true;
 }
 
-bool drive_await(Drive *drive, const char *text, GString *why)
+bool drive_until(Drive *drive, bool (*holds)(void *user), void *user, GString *why)
 {
     gint64 until = deadline();
-    while (!vt_shows(drive->vt, text)) {
+    while (!holds(user)) {
         PtyEvent event = pty_pump(drive->pty, until);
-        if (event != PTY_OUTPUT) {
-            g_string_append_printf(why, "waiting for \"%s\": ", text);
+        if (event != PTY_OUTPUT)
             return explain(drive, event, why);
-        }
     }
     return true;
+}
+
+typedef struct Wanted {
+    const Vt *vt;
+    const char *text;
+} Wanted;
+
+static bool is_shown(void *user)
+{
+    const Wanted *wanted = user;
+    return vt_shows(wanted->vt, wanted->text);
+}
+
+bool drive_await(Drive *drive, const char *text, GString *why)
+{
+    if (drive_until(drive, is_shown, &(Wanted){drive->vt, text}, why))
+        return true;
+    g_string_prepend(why, "\": ");
+    g_string_prepend(why, text);
+    g_string_prepend(why, "waiting for \"");
+    return false;
 }
 
 bool drive_ends_unread(Drive *drive, int ms, int *code)

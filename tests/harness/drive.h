@@ -38,6 +38,9 @@ bool drive_settle(Drive *drive, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 bool drive_wait(Drive *drive, const char *text, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // The same with a program that knows no marks: nothing is sent.
 bool drive_await(Drive *drive, const char *text, GString *why) G_GNUC_WARN_UNUSED_RESULT;
+// The same until it holds.
+bool drive_until(Drive *drive, bool (*holds)(void *user), void *user,
+                 GString *why) G_GNUC_WARN_UNUSED_RESULT;
 // Sends what was asked for and reads nothing any more: true when the program ends within ms.
 bool drive_ends_unread(Drive *drive, int ms, int *code) G_GNUC_WARN_UNUSED_RESULT;
 bool drive_modes_are_kept(const Drive *drive); // see pty.h

@@ -75,6 +75,18 @@ term_matrix_CPPFLAGS = $(scene_runner_CPPFLAGS) $(CURSES_CFLAGS)
 term_matrix_LDADD = $(scene_runner_LDADD) $(CURSES_LIBS)
 EXTRA_DIST += tests/harness/terminals.ti
 
+# The program behind multiplexers.
+check_PROGRAMS += mux_matrix
+TESTS += mux_matrix
+mux_matrix_SOURCES = \
+  tests/harness/mux.c \
+  tests/harness/mux.h \
+  tests/harness/mux_home.c \
+  tests/harness/mux_home.h \
+  tests/harness/mux_matrix.c
+mux_matrix_CPPFLAGS = $(scene_runner_CPPFLAGS)
+mux_matrix_LDADD = $(scene_runner_LDADD)
+
 update-screens: scene_runner eyrie
 	./scene_runner --update --srcdir $(top_srcdir) $(SCENE)
 

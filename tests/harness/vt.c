@@ -259,6 +259,8 @@ unsigned vt_look(const Vt *vt, int row, int col)
 {
     VTermScreenCell cell = {0};
     vterm_screen_get_cell(vt->screen, (VTermPos){.row = row - 1, .col = col - 1}, &cell);
+    if (cell.chars[0] == (uint32_t)-1 && col > 1) // the rest of a wide one
+        return vt_look(vt, row, col - 1);
     VTermColor ground = cell.attrs.reverse ? cell.fg : cell.bg;
     vterm_screen_convert_color_to_rgb(vt->screen, &ground);
     return (unsigned)cell.attrs.reverse << 25 | (unsigned)cell.attrs.bold << 24 |
