@@ -12,7 +12,7 @@ static void shell__80x24__one_pane_and_its_bars(void **state)
     (void)state;
     ToyRun toy = toy_start(80, 24, NULL);
     toy_row(&toy, 1,
-            " Acme Dental  1 Inbox 3 2 Contacts 3 Calendar 4 Pipelines 6 Outbox  DEMO  09:00");
+            " Acme Dental  0 Home 1 Inbox 3 2 Cont 3 Cal 4 Pipe 5 Tasks 6 Out    DEMO  09:00");
     toy_row(&toy, 2,
             "─ inbox ────────────────────────────────────────────────────────────────────────");
     toy_row(&toy, 3, "> row 01");

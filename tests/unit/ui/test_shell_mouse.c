@@ -9,9 +9,9 @@ static void shell_mouse__bars_are_clickable(void **state)
     (void)state;
     ToyRun toy = toy_start(80, 24, NULL);
     toy_sync(&toy);
-    toy_mouse(&toy, "0;50;1M"); // Pipelines
+    toy_mouse(&toy, "0;47;1M"); // Pipelines
     toy_shows(&toy, "─ board");
-    toy_mouse(&toy, "0;16;1M");
+    toy_mouse(&toy, "0;25;1M");
     toy_shows(&toy, "─ inbox");
     toy_mouse(&toy, "0;15;24M"); // r reply
     toy_shows(&toy, "INSERT");

@@ -79,7 +79,7 @@ static void shell__other_terminals__show_the_same(void **state)
         {linux_, NULL}, {vt100, NULL}, {screen, NULL}, {no_color, NULL}, {ascii, NULL}};
     for (size_t i = 0; i < G_N_ELEMENTS(envs); i++) {
         ToyRun toy = toy_start(80, 24, envs[i]);
-        toy_shows(&toy, " Acme Dental  1 Inbox 3 2 Contacts");
+        toy_shows(&toy, " Acme Dental  0 Home 1 Inbox 3 2 Cont");
         toy_keys(&toy, "j");
         toy_shows(&toy, "> row 02");
         toy_keys(&toy, "q");
