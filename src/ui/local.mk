@@ -53,7 +53,6 @@ libui_a_SOURCES = \
 	src/ui/targets.c src/ui/targets.h \
 	src/ui/planner_range.c \
 	src/ui/menu.c \
-	src/ui/thread_links.c src/ui/thread_links.h \
 	src/ui/shell_follow.c \
 	src/ui/inbox_tabs.c src/ui/inbox_tabs.h src/ui/tab_strip.c src/ui/tab_strip.h \
 	src/ui/inbox_row.c src/ui/inbox_row.h \

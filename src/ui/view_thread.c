@@ -14,7 +14,6 @@
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/thread_lines.h"
-#include "ui/thread_links.h"
 #include "ui/views.h"
 
 typedef struct ThreadView {
@@ -202,8 +201,14 @@ static void draw_line(Canvas *cv, int row, const ThreadLine *line, TextRef marks
     int room = canvas_cols(cv) - line->col - (line->first ? THREAD_SIDE_CELLS : 1);
     int used = marks.n > 0 ? canvas_text(cv, row, line->col, line->style, marks, room) : 0;
     canvas_text(cv, row, line->col + used, line->style, text, room - used);
-    if (line->kind == LINE_BODY)
-        thread_links_spots(cv, row, line->col + used, text, room - used);
+}
+
+static void draw_links(Canvas *cv, int row, const ThreadLine *line, TextRef text)
+{
+    int col = line->col + line->marks;
+    int room = canvas_cols(cv) - col - (line->first ? THREAD_SIDE_CELLS : 1);
+    canvas_link_spots(cv, (Rect){row, col, 1, room}, text, line->start, line->len);
+    canvas_links(cv, row, col, text, line->start, line->len);
 }
 
 // The message that a search led to.
@@ -257,8 +262,7 @@ static void thread_draw(const View *v, Canvas *cv)
         else
             draw_line(cv, row, line, thread_line_marks(line, &item), text);
         if (line->kind == LINE_BODY)
-            canvas_links(cv, row, line->col + line->marks, thread_item_text(&item), line->start,
-                         line->len);
+            draw_links(cv, row, line, thread_item_text(&item));
         if ((int64_t)line->item == marked && (line->kind == LINE_BODY || line->first))
             draw_mark(v, cv, row);
         if (line->first)
@@ -433,7 +437,7 @@ static bool click_link(View *v, App *app, const Mouse *mouse)
     ThreadItem item = thread_at(app_threads(app), line->item);
     int col = line->col + utf8_width(thread_line_marks(line, &item));
     g_autofree char *url =
-        thread_link_at(app, thread_line_text(&s->layout, line, &item), mouse->col - col);
+        link_at(thread_item_text(&item), line->start, line->len, mouse->col - col);
     if (url != NULL)
         shell_open_address(v->shell, url);
     return url != NULL;

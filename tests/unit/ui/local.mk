@@ -12,6 +12,7 @@ unit_ui_SOURCES = \
 	tests/unit/ui/test_format.c \
 	tests/unit/ui/test_layout.c \
 	tests/unit/ui/test_lineedit.c \
+	tests/unit/ui/test_links.c \
 	tests/unit/ui/test_list.c \
 	tests/unit/ui/test_look.c \
 	tests/unit/ui/test_planner_face.c \

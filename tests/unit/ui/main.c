@@ -10,6 +10,7 @@ extern const TestList excuse_tests;
 extern const TestList format_tests;
 extern const TestList layout_tests;
 extern const TestList lineedit_tests;
+extern const TestList links_tests;
 extern const TestList list_tests;
 extern const TestList look_tests;
 extern const TestList notify_tests;
@@ -26,7 +27,7 @@ static const TestList *const lists[] = {
     &notify_tests,   &planner_face_tests, &bars_tests,      &canvas_tests,   &clip_tests,
     &commands_tests, &format_tests,       &layout_tests,    &lineedit_tests, &list_tests,
     &prompt_tests,   &line_history_tests, &term_keys_tests, &theme_tests,    &wizard_tests,
-    &look_tests,     &targets_tests,      &tab_strip_tests, &excuse_tests,
+    &look_tests,     &targets_tests,      &tab_strip_tests, &excuse_tests,   &links_tests,
 };
 
 int main(void)
