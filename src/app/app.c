@@ -252,6 +252,18 @@ bool app_start(App *app, Err *err)
     return true;
 }
 
+// What is due by the clock is counted on every screen, so no pane is waited for.
+static void tell_time(App *app)
+{
+    const Zone *zone = app->core.session.zone;
+    int64_t minute = core_now(&app->core).ms / (60 * 1000);
+    if (minute == app->minute && zone == app->minute_zone)
+        return;
+    app->minute = minute;
+    app->minute_zone = zone;
+    tasks_tick(app->tasks);
+}
+
 void app_pump(App *app)
 {
     sync_check_sleep(app);
@@ -261,6 +273,7 @@ void app_pump(App *app)
     events_pump(app->events);
     alerts_pump(app->core.alerts);
     timers_run(app->core.timers);
+    tell_time(app);
 }
 
 void app_rest(App *app)

@@ -7,8 +7,7 @@
 
 struct Home {
     App *app;
-    GPtrArray *today;  // Event, borrowed from the planner
-    GPtrArray *events; // those of today that are neither blocked nor cancelled
+    Rows events; // those of today that are neither blocked nor cancelled
     size_t cancelled;
     GArray *open, *won; // CacheDeals
     bool deals_known;
@@ -18,7 +17,7 @@ Home *home_new(App *app)
 {
     Home *home = g_new0(Home, 1);
     home->app = app;
-    home->events = g_ptr_array_new();
+    home->events.type = &event_type;
     home->open = g_array_new(FALSE, TRUE, sizeof(CacheDeals));
     home->won = g_array_new(FALSE, TRUE, sizeof(CacheDeals));
     return home;
@@ -28,8 +27,7 @@ void home_free(Home *home)
 {
     if (!home)
         return;
-    g_clear_pointer(&home->today, g_ptr_array_unref);
-    g_ptr_array_free(home->events, TRUE);
+    rows_clear(&home->events);
     g_array_free(home->open, TRUE);
     g_array_free(home->won, TRUE);
     g_free(home);
@@ -42,19 +40,20 @@ static bool is_off(const Event *event)
     return event->status == APPT_CANCELLED || event->status == APPT_INVALID;
 }
 
+// Copies: panes draw from them until they hear that the planner has others.
 static void count_today(Home *home)
 {
     const Zone *zone = home->app->core.session.zone;
     Instant now = core_now(&home->app->core);
-    g_clear_pointer(&home->today, g_ptr_array_unref);
-    g_ptr_array_set_size(home->events, 0);
+    rows_clear(&home->events);
     home->cancelled = 0;
-    home->today = planner_between(home->app->planner, day_start(zone, now), day_add(zone, now, 1));
-    for (guint i = 0; i < home->today->len; i++) {
-        const Event *event = home->today->pdata[i];
+    g_autoptr(GPtrArray) today =
+        planner_between(home->app->planner, day_start(zone, now), day_add(zone, now, 1));
+    for (guint i = 0; i < today->len; i++) {
+        const Event *event = today->pdata[i];
         home->cancelled += !event->blocked && is_off(event);
         if (!event->blocked && !is_off(event))
-            g_ptr_array_add(home->events, home->today->pdata[i]);
+            record_copy(&event_type, rows_append(&home->events), event);
     }
 }
 
@@ -165,12 +164,12 @@ HomeTruth home_truth(const Home *home, HomePart part)
 
 size_t home_event_count(const Home *home)
 {
-    return home->events->len;
+    return home->events.count;
 }
 
 const Event *home_event_at(const Home *home, size_t i)
 {
-    return i < home->events->len ? home->events->pdata[i] : NULL;
+    return i < home->events.count ? rows_at(&home->events, i) : NULL;
 }
 
 size_t home_cancelled(const Home *home)

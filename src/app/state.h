@@ -33,7 +33,9 @@ struct App {
     Search *search;
     AppScreen screen;
     Sync sync;
-    bool said_yes; // to the first write of this run
+    bool said_yes;  // to the first write of this run
+    int64_t minute; // that the modules were told of, and in which zone
+    const Zone *minute_zone;
 };
 
 typedef CmdResult CmdHandlerFn(App *app, const CmdCall *call, Err *err);

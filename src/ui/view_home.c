@@ -418,8 +418,6 @@ static void home_changes(View *v, App *app, Changes changes)
 {
     if (changes & CH_EVENTS)
         reread_news(app);
-    if (changes & CH_MINUTE)
-        tasks_tick(app_tasks(app));
     if (changes & (CH_INBOX | CH_PLANNER | CH_TASKS | CH_BOARD | CH_SYNC | CH_SESSION | CH_MINUTE |
                    CH_OUTBOX | CH_EVENTS | CH_OPTIONS)) {
         home_recount(app_home(app));

@@ -360,8 +360,7 @@ static void tasks_closed(View *v)
 
 static void tasks_changes(View *v, App *app, Changes changes)
 {
-    if (changes & (CH_MINUTE | CH_SESSION))
-        tasks_tick(app_tasks(app));
+    (void)app;
     if (changes & (CH_TASKS | CH_OUTBOX | CH_MINUTE | CH_SESSION))
         resync(v);
 }

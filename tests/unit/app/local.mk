@@ -36,6 +36,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_accounts.c \
 	tests/unit/app/test_guard.c \
 	tests/unit/app/test_places.c \
+	tests/unit/app/test_home.c \
 	tests/unit/app/test_inbox.c \
 	tests/unit/app/test_key.c \
 	tests/unit/app/test_keymap.c \
@@ -52,6 +53,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_outbox_lost.c \
 	tests/unit/app/test_outbox_match.c \
 	tests/unit/app/test_outbox_step.c \
+	tests/unit/app/test_tasks.c \
 	tests/unit/app/test_undo.c \
 	tests/unit/app/test_query.c \
 	tests/unit/app/test_scopes.c \

@@ -32,6 +32,7 @@ extern const TestList outbox_lost_tests;
 extern const TestList outbox_match_tests;
 extern const TestList outbox_tests;
 extern const TestList outbox_step_tests;
+extern const TestList home_tests;
 extern const TestList inbox_tests;
 extern const TestList mirror_tests;
 extern const TestList people_tests;
@@ -44,6 +45,7 @@ extern const TestList stream_tests;
 extern const TestList sync_plan_tests;
 extern const TestList sync_tests;
 extern const TestList talk_tests;
+extern const TestList tasks_tests;
 extern const TestList undo_tests;
 extern const TestList when_tests;
 extern const TestList wire_tests;
@@ -76,6 +78,7 @@ static const TestList *const lists[] = {
     &outbox_lost_tests,
     &outbox_match_tests,
     &outbox_step_tests,
+    &home_tests,
     &inbox_tests,
     &mirror_tests,
     &people_tests,
@@ -88,6 +91,7 @@ static const TestList *const lists[] = {
     &sync_tests,
     &sync_plan_tests,
     &talk_tests,
+    &tasks_tests,
     &undo_tests,
     &when_tests,
     &wire_tests,
