@@ -2,7 +2,6 @@
 
 #include "canary/stage.h"
 
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,18 +55,6 @@ Stage *stage_new(void)
     return stage;
 }
 
-static void remove_tree(const char *path)
-{
-    GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_tree(below);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 void stage_free(Stage *stage)
 {
     drive_free(stage->drive);
@@ -76,9 +63,9 @@ void stage_free(Stage *stage)
     clock_free(stage->clock);
     finder_free(stage->finder);
     g_string_free(stage->story, TRUE);
-    remove_tree(stage->home);
-    remove_tree(stage->drop);
-    remove_tree(stage->vault);
+    tree_remove(stage->home);
+    tree_remove(stage->drop);
+    tree_remove(stage->vault);
     g_free(stage->home);
     g_free(stage->drop);
     g_free(stage->vault);

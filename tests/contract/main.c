@@ -32,7 +32,6 @@ static const TestList *const lists[] = {GOOD_PATHS(POINTER) OTHERS(POINTER)};
 int main(void)
 {
     enum { GOOD = 0 GOOD_PATHS(ONE), ALL = sizeof(lists) / sizeof(lists[0]) };
-    int failed = unit_run("contract", lists, getenv("EYRIE_CONTRACT_VIA") ? GOOD : ALL);
-    bench_stop_shared();
-    return failed;
+    size_t count = getenv("EYRIE_CONTRACT_VIA") ? GOOD : ALL;
+    return unit_run_ending("contract", lists, count, bench_stop_shared);
 }

@@ -13,6 +13,7 @@ libharness_a_SOURCES = \
   tests/harness/pty.h \
   tests/harness/scene_file.c \
   tests/harness/scene_file.h \
+  tests/harness/tree.h \
   tests/harness/vt.c \
   tests/harness/vt.h
 libharness_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(VTERM_CFLAGS)
@@ -33,6 +34,7 @@ unit_harness_SOURCES = \
   tests/unit/harness/test_known.c \
   tests/unit/harness/test_matrix.c \
   tests/unit/harness/test_scene_file.c \
+  tests/unit/harness/test_tree.c \
   tests/unit/harness/test_vt.c
 unit_harness_CPPFLAGS = $(unit_cppflags) $(CURSES_CFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 unit_harness_LDADD = $(harness_libs) $(CURSES_LIBS) $(GLIB_LIBS) $(CMOCKA_LIBS)

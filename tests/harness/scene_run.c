@@ -8,19 +8,7 @@
 
 #include "base/datetime.h"
 #include "harness/browser.h"
-
-static void remove_tree(const char *path)
-{
-    GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    if (dir != NULL) {
-        for (const char *name; (name = g_dir_read_name(dir)) != NULL;) {
-            g_autofree char *below = g_build_filename(path, name, NULL);
-            remove_tree(below);
-        }
-        g_dir_close(dir);
-    }
-    g_remove(path);
-}
+#include "harness/tree.h"
 
 static void let(SceneRun *run, const char *name, const char *value)
 {
@@ -262,7 +250,7 @@ bool scene_run(SceneRun *run, GString *why)
     sandbox_stop(run->sandbox);
     clock_free(run->clock);
     g_hash_table_unref(run->vars);
-    remove_tree(run->home);
+    tree_remove(run->home);
     g_free(run->home);
     return good;
 }

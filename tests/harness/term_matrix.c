@@ -11,6 +11,7 @@
 
 #include "harness/known.h"
 #include "harness/scene_run.h"
+#include "harness/tree.h"
 
 enum { MODERN = KNOWN_KEYS | KNOWN_ASKS | KNOWN_TITLE };
 
@@ -222,18 +223,6 @@ static bool has_terminal(const char *term)
     return known != NULL;
 }
 
-static void remove_tree(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_tree(below);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 static bool say(int n, bool ok, const char *what, const char *detail, const GString *why)
 {
     printf("%sok %d - %s%s%s\n", ok ? "" : "not ", n, what, detail ? " " : "",
@@ -266,6 +255,6 @@ int main(int argc, char **argv)
         bool ok = is_refused(refused[i], terminfo, srcdir, why);
         all = say(++n, ok, "refused:", refused[i], why) && all;
     }
-    remove_tree(terminfo);
+    tree_remove(terminfo);
     return all ? 0 : 1;
 }

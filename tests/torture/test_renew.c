@@ -1,7 +1,6 @@
 #include "config.h"
 
 #include <dlfcn.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -71,23 +70,11 @@ static Vault *vault_new(ProfileBackend backend)
     return vault;
 }
 
-static void remove_all(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_all(below);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 static void vault_free(Vault *vault)
 {
     sandbox_stop(vault->sandbox);
     clock_free(vault->clock);
-    remove_all(vault->dir);
+    tree_remove(vault->dir);
     g_free(vault->dir);
     g_free(vault->keyring);
     g_free(vault);

@@ -26,7 +26,5 @@ int main(int argc, char **argv)
 {
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
-    int failed = unit_run("transport", lists, sizeof(lists) / sizeof(lists[0]));
-    tls_end();
-    return failed;
+    return unit_run_ending("transport", lists, sizeof(lists) / sizeof(lists[0]), tls_end);
 }

@@ -13,6 +13,8 @@
 #include <cmocka.h>
 // clang-format on
 
+#include "harness/tree.h"
+
 typedef struct TestList {
     const struct CMUnitTest *tests;
     size_t count;
@@ -26,14 +28,28 @@ typedef struct TestList {
                                      sizeof(module##_test_array) / sizeof(module##_test_array[0])}
 
 // In main.c: static const TestList *const lists[] = {...}; return unit_run("base", lists, n);
-static inline int unit_run(const char *name, const TestList *const *lists, size_t count)
+// Tests that pass and leave temporary files behind have failed. end: what all of them share goes.
+static inline int unit_run_ending(const char *name, const TestList *const *lists, size_t count,
+                                  void (*end)(void))
 {
     static struct CMUnitTest all[4096];
     size_t n = 0;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < lists[i]->count && n < sizeof(all) / sizeof(all[0]); j++)
             all[n++] = lists[i]->tests[j];
-    return _cmocka_run_group_tests(name, all, n, NULL, NULL);
+    const char *only = getenv("UNIT"); // as in UNIT='tasks__*' ./unit_app
+    if (only && *only)
+        cmocka_set_test_filter(only);
+    char *room = room_begin(name);
+    int failed = _cmocka_run_group_tests(name, all, n, NULL, NULL);
+    if (end)
+        end();
+    return failed + room_end(room);
+}
+
+static inline int unit_run(const char *name, const TestList *const *lists, size_t count)
+{
+    return unit_run_ending(name, lists, count, NULL);
 }
 
 #endif

@@ -3,7 +3,6 @@
 #include "unit/app/desk.h"
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
 
@@ -248,13 +247,7 @@ int desk_teardown(void **state)
     clock_free(desk->clock);
     if (desk->theirs)
         clock_free(desk->theirs);
-    GDir *dir = g_dir_open(desk->dir, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(desk->dir, name, NULL);
-        g_unlink(path);
-    }
-    g_dir_close(dir);
-    g_rmdir(desk->dir);
+    tree_remove(desk->dir);
     g_free(desk->dir);
     g_free(desk->path);
     g_free(desk);

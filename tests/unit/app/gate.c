@@ -2,7 +2,6 @@
 
 #include "unit/app/gate.h"
 
-#include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,25 +37,13 @@ int gate_open(void **state)
     return 0;
 }
 
-static void remove_tree(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_tree(below);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 int gate_close(void **state)
 {
     Gate *gate = *state;
     enrol_free(gate->enrol);
     sandbox_stop(gate->sandbox);
     clock_free(gate->clock);
-    remove_tree(gate->dir);
+    tree_remove(gate->dir);
     g_free(gate->dir);
     g_free(gate->options);
     g_free(gate);

@@ -3,7 +3,6 @@
 #include "unit/app/office.h"
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
 
@@ -74,18 +73,6 @@ int office_setup_large(void **state)
     return setup(state, OFFICE_LARGE);
 }
 
-static void remove_files(const char *folder)
-{
-    GDir *dir = g_dir_open(folder, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_remove(path);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(folder);
-}
-
 void office_restart(Office *office)
 {
     app_free(office->app);
@@ -103,7 +90,7 @@ int office_teardown(void **state)
     Office *office = *state;
     app_free(office->app);
     g_autofree char *folder = g_path_get_dirname(office->cache);
-    remove_files(folder);
+    tree_remove(folder);
     g_free(office->cache);
     g_free(office->history);
     g_free(office->options);

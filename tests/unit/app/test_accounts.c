@@ -39,11 +39,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     Hall *hall = *state;
-    Err ignored;
-    g_auto(GStrv) names = profile_names(&ignored);
-    for (char **name = names; name && *name; name++)
-        (void)!profile_remove(*name, &ignored);
     g_unsetenv("XDG_STATE_HOME");
+    tree_remove(hall->dir);
     clock_free(hall->clock);
     g_string_free(hall->errors, TRUE);
     g_free(hall->dir);

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <poll.h>
 #include <string.h>
 
@@ -60,13 +59,7 @@ static int teardown(void **state)
         net_free(pair->nets[i]);
     sandbox_stop(pair->sandbox);
     clock_free(pair->clock);
-    GDir *dir = g_dir_open(pair->dir, 0, NULL);
-    for (const char *name; (name = g_dir_read_name(dir));) {
-        g_autofree char *path = g_build_filename(pair->dir, name, NULL);
-        g_unlink(path);
-    }
-    g_dir_close(dir);
-    g_rmdir(pair->dir);
+    tree_remove(pair->dir);
     g_free(pair->dir);
     g_free(pair);
     return 0;

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,23 +31,10 @@ static int set_up(void **state)
     return home ? 0 : -1;
 }
 
-static void remove_tree(const char *path)
-{
-    GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *child = g_build_filename(path, name, NULL);
-        remove_tree(child);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 static int tear_down(void **state)
 {
     (void)state;
-    remove_tree(home);
+    tree_remove(home);
     g_free(home);
     for (size_t i = 0; i < ARRAY_LEN(variables); i++) {
         if (saved[i])

@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "unit/cli/folder.h"
-
 static char **environment(const Gate *gate)
 {
     char **env = g_get_environ();
@@ -173,7 +171,7 @@ int gate_teardown(void **state)
     Gate *gate = *state;
     sandbox_stop(gate->sandbox);
     clock_free(gate->clock);
-    remove_dir(gate->home);
+    tree_remove(gate->home);
     forget(gate);
     g_strfreev(gate->extra);
     g_free(gate->home);

@@ -5,8 +5,6 @@ unit_cli_SOURCES = \
 	tests/harness/http.c \
 	tests/harness/http.h \
 	tests/unit/unit.h \
-	tests/unit/cli/folder.c \
-	tests/unit/cli/folder.h \
 	tests/unit/cli/gate.c \
 	tests/unit/cli/gate.h \
 	tests/unit/cli/main.c \

@@ -12,7 +12,6 @@
 #include "base/json.h"
 #include "sandbox/sandbox.h"
 #include "store/history.h"
-#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 // `eyrie events` as people and scripts call it: the program itself, its output and exit codes.
@@ -97,7 +96,7 @@ static int teardown(void **state)
     Desk *desk = *state;
     sandbox_stop(desk->sandbox);
     clock_free(desk->clock);
-    remove_dir(desk->home);
+    tree_remove(desk->home);
     g_free(desk->home);
     g_free(desk->path);
     g_free(desk->account);

@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "sandbox/sandbox.h"
 #include "store/journal.h"
-#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 // `eyrie outbox` as people and scripts call it: the program itself, its output and exit codes.
@@ -105,7 +104,7 @@ static int teardown(void **state)
     Booth *booth = *state;
     sandbox_stop(booth->sandbox);
     clock_free(booth->clock);
-    remove_dir(booth->home);
+    tree_remove(booth->home);
     forget_output(booth);
     g_free(booth->home);
     g_free(booth->dir);

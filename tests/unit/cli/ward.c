@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "unit/cli/folder.h"
 #include "unit/unit.h"
 
 static char **environment(const Ward *ward)
@@ -109,7 +108,7 @@ void ward_free(Ward *ward)
 {
     sandbox_stop(ward->sandbox);
     clock_free(ward->clock);
-    remove_dir(ward->home);
+    tree_remove(ward->home);
     forget(ward);
     g_free(ward->home);
     g_free(ward->eyrie);

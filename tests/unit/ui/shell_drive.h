@@ -3,7 +3,6 @@
 #define UNIT_UI_SHELL_DRIVE_H
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -37,22 +36,10 @@ static inline ToyRun toy_start(int cols, int rows, char *const *env)
     return toy_start_with(cols, rows, env, NULL);
 }
 
-static inline void remove_tree(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    for (const char *name = NULL; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_tree(below);
-    }
-    if (dir != NULL)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 static inline void toy_end(ToyRun *toy)
 {
     drive_free(toy->drive);
-    remove_tree(toy->home);
+    tree_remove(toy->home);
     g_free(toy->home);
     g_string_free(toy->why, TRUE);
 }
