@@ -38,7 +38,7 @@ static const LayoutRow layouts[] = {
      200,
      false,
      3,
-     {{SLOT_LIST, 44}, {SLOT_MAIN, 0}, {SLOT_SIDE, 46}},
+     {{SLOT_LIST, 52}, {SLOT_MAIN, 0}, {SLOT_SIDE, 46}}, // all tabs fit
      FORM_TALK_WIDE},
     {SCREEN_TALK,
      SIDE_COLS,

@@ -47,7 +47,7 @@ static void layout__talk__by_width(void **state)
     check(80, 24, SCREEN_TALK, SLOT_MAIN, "single main 2,0 80x19");
     check(100, 30, SCREEN_TALK, SLOT_LIST, "list 2,0 37x25| main 2,38 62x25");
     check(120, 40, SCREEN_TALK, SLOT_LIST, "list 2,0 37x35| main 2,38 82x35");
-    check(200, 60, SCREEN_TALK, SLOT_LIST, "list 2,0 43x55| main 2,44 109x55| side 2,154 46x55");
+    check(200, 60, SCREEN_TALK, SLOT_LIST, "list 2,0 51x55| main 2,52 101x55| side 2,154 46x55");
 }
 
 static void layout__other_screens(void **state)
