@@ -47,7 +47,8 @@ enum { // where a command is reachable; a view has exactly one of these as its c
     CX_BROWSED = CX_MESSAGES | CX_EVENTS | CX_NET | CX_REQUEST | CX_CONFLICT | CX_PAGER,
     CX_TYPED = CX_PICKER | CX_PALETTE | CX_JUMP | CX_SEARCH | CX_LOCATIONS | CX_HELP,
     CX_OVERLAYS = CX_BROWSED | CX_DEAL | CX_APPOINTMENT | CX_BOOKING | CX_MENU | CX_TYPED,
-    CX_TYPING = CX_COMPOSE | CX_TYPED, // letters type
+    CX_TYPING = CX_COMPOSE | CX_TYPED,                                  // letters type
+    CX_MOVED = CX_NORMAL | (CX_OVERLAYS & ~(CX_DEAL | CX_APPOINTMENT)), // over rows or lines
 };
 
 enum {

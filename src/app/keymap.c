@@ -182,18 +182,29 @@ static const char *keys_of(Preset preset, CmdId id)
     return cmd_info(id)->keys;
 }
 
+// "normal+events:..." in front of a key; 0: nothing stands there.
+static unsigned named_contexts(const char *word, const char **rest)
+{
+    const char *colon = strchr(word, ':');
+    if (colon == NULL || colon == word)
+        return 0;
+    unsigned contexts = 0;
+    g_autofree char *list = g_strndup(word, (gsize)(colon - word));
+    g_auto(GStrv) names = g_strsplit(list, "+", -1);
+    for (size_t i = 0; names[i] != NULL; i++)
+        contexts |= context_find(names[i]);
+    *rest = colon + 1;
+    return contexts;
+}
+
 // One word of the keys of a row: "g,g", "events:Tab". A letter is a key where letters type only if
 // its row says so: as long as nothing was typed there.
 static void add_default(Keymap *keymap, CmdId id, const char *word)
 {
     Binding b = {.contexts = cmd_info(id)->contexts, .id = id};
-    const char *colon = strchr(word, ':');
-    g_autofree char *name = colon != NULL ? g_strndup(word, (gsize)(colon - word)) : g_strdup("");
-    unsigned named = context_find(name);
-    if (named != 0) {
+    unsigned named = named_contexts(word, &word);
+    if (named != 0)
         b.contexts &= named;
-        word = colon + 1;
-    }
     BUG_ON(!key_sequence_parse(word, strlen(word), &b.on));
     if (key_types(b.on.keys[0]) && (named == 0 || named & ~(unsigned)CX_TYPING))
         b.contexts &= ~(unsigned)CX_TYPING;

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "base/wrap.h"
+#include "ui/hints.h"
+#include "ui/list.h"
+#include "ui/overlays.h"
 
 enum { WANTED_ROWS = 60, WHEEL_STEP = 3 };
 
@@ -41,13 +44,13 @@ void exchange_copy_curl(Shell *shell, const App *app, uint64_t number)
     text_clear(&curl);
 }
 
-void exchange_draw_foot(const View *v, Canvas *cv, int row, TextRef hints, bool said)
+void exchange_draw_foot(const View *v, Canvas *cv, int row, const char *hints, bool said)
 {
     const Notice *notice = said ? notice_last(app_notices(v->app)) : NULL;
     if (notice)
         canvas_text(cv, row, 1, STYLE_TEXT, text_ref(&notice->text), canvas_cols(cv) - 2);
     else
-        canvas_hints(cv, row, 1, STYLE_DIM, hints, canvas_cols(cv) - 2);
+        hints_draw(v, cv, row, 1, STYLE_DIM, hints, canvas_cols(cv) - 2);
 }
 
 // ---- overlay -----------------------------------------------------------------------------------
@@ -100,34 +103,39 @@ static void exchange_draw(const View *v, Canvas *cv)
     for (int row = 0; row < rows && (size_t)(x->top + row) < x->wrap.count; row++)
         canvas_text(cv, row, 1, STYLE_TEXT,
                     wrap_line(text_ref(&x->text), &x->wrap.lines[x->top + row]), -1);
-    exchange_draw_foot(v, cv, rows, TEXT("j k scroll  y copy trace id  c copy as curl  Esc back"),
+    exchange_draw_foot(v, cv, rows,
+                       "{down} {up} scroll  {copy-trace-id} copy trace id  {copy-curl} copy as curl"
+                       "  {back} back",
                        x->said);
     canvas_cursor(cv, 0, 0);
 }
 
-static bool exchange_key(View *v, App *app, Key key)
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    VIEW_STATE(Exchange, v)->said = false;
+    scroll(v, list_step(call, v->rect.rows - 1));
+    return CMD_DONE;
+}
+
+static CmdResult do_copy(View *v, App *app, const CmdCall *call, Err *err)
 {
     Exchange *x = VIEW_STATE(Exchange, v);
-    bool copies = (key.code == 'y' || key.code == 'c') && key.mods == 0;
-    long page = MAX(v->rect.rows - 2, 1), delta = 0;
-    if (key.code == KEY_DOWN_ || key.code == 'j')
-        delta = 1;
-    else if (key.code == KEY_UP_ || key.code == 'k')
-        delta = -1;
-    else if (key.code == KEY_PAGE_DOWN || key.code == ' ')
-        delta = page;
-    else if (key.code == KEY_PAGE_UP)
-        delta = -page;
-    x->said = copies;
-    if (copies && key.code == 'y')
+    (void)err;
+    x->said = true;
+    if (call->id == CMD_COPY_TRACE)
         exchange_copy_trace(v->shell, app, text_ref(&x->trace));
-    else if (copies)
+    else
         exchange_copy_curl(v->shell, app, x->number);
-    else if (delta == 0)
-        return false;
-    scroll(v, delta);
-    return true;
+    return CMD_DONE;
 }
+
+static const ViewCommand exchange_commands[] = {
+    OVERLAY_MOTIONS(do_move),
+    {CMD_COPY_TRACE, do_copy},
+    {CMD_COPY_CURL, do_copy},
+    {CMD_NONE, NULL},
+};
 
 static bool exchange_mouse(View *v, App *app, const Mouse *mouse)
 {
@@ -152,14 +160,15 @@ static void exchange_title(const View *v, TextBuf *out)
     text_format(out, "One request, without secrets");
 }
 
-static const ViewOps exchange_view_ops = {
+const ViewOps exchange_view_ops = {
     .name = "exchange",
+    .context = CX_REQUEST,
     .state_size = sizeof(Exchange),
+    .commands = exchange_commands,
     .open = exchange_opened,
     .close = exchange_closed,
     .resized = exchange_resized,
     .draw = exchange_draw,
-    .key = exchange_key,
     .mouse = exchange_mouse,
     .rows = exchange_rows,
     .title = exchange_title,

@@ -115,11 +115,11 @@ static size_t to_row(const CmdCall *call, size_t fallback)
     return call->count > 0 ? (size_t)call->count - 1 : fallback;
 }
 
-CmdResult list_command(List *list, const ListSource *source, const CmdCall *call)
+long list_step(const CmdCall *call, int rows_in_sight)
 {
-    size_t count = source->count(source->owner), last = count > 0 ? count - 1 : 0;
-    long times = MAX(call->count, 1), page = MAX(list->height - 1, 1),
-         half = MAX(list->height / 2, 1);
+    enum { FAR = 1 << 30 };
+    long times = MAX(call->count, 1), page = MAX(rows_in_sight - 1, 1),
+         half = MAX(rows_in_sight / 2, 1);
     const struct {
         CmdId id;
         long delta;
@@ -130,22 +130,29 @@ CmdResult list_command(List *list, const ListSource *source, const CmdCall *call
         {CMD_PAGE_UP, -times * page},
         {CMD_HALF_DOWN, times * half},
         {CMD_HALF_UP, -times * half},
+        {CMD_TOP, -FAR},
+        {CMD_BOTTOM, FAR},
     };
-    for (size_t i = 0; i < ARRAY_LEN(moves); i++) {
-        if (moves[i].id == call->id) {
-            list_move(list, source, moves[i].delta);
-            return CMD_DONE;
-        }
-    }
+    for (size_t i = 0; i < ARRAY_LEN(moves); i++)
+        if (moves[i].id == call->id)
+            return moves[i].delta;
+    return 0;
+}
+
+CmdResult list_command(List *list, const ListSource *source, const CmdCall *call)
+{
+    size_t count = source->count(source->owner), last = count > 0 ? count - 1 : 0;
     if (call->id == CMD_CENTRE) {
         size_t half_page = (size_t)MAX(list->height / 2, 0);
         list->top = list->index > half_page ? list->index - half_page : 0;
         return CMD_DONE;
     }
-    if (call->id != CMD_TOP && call->id != CMD_BOTTOM)
-        return CMD_PASS;
-    list_select(list, source, to_row(call, call->id == CMD_TOP ? 0 : last));
-    return CMD_DONE;
+    long step = list_step(call, list->height);
+    if (call->id == CMD_TOP || call->id == CMD_BOTTOM)
+        list_select(list, source, to_row(call, call->id == CMD_TOP ? 0 : last));
+    else if (step != 0)
+        list_move(list, source, step);
+    return step != 0 ? CMD_DONE : CMD_PASS;
 }
 
 long list_row_at(const List *list, const ListSource *source, int screen_row)

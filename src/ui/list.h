@@ -38,6 +38,9 @@ bool list_select_id(List *list, const ListSource *source, const Id *id);
 // The same, and when there is no such row yet, none is selected until it comes or somebody moves.
 // False: it is waited for.
 bool list_want(List *list, const ListSource *source, const Id *id);
+// How many rows such a motion goes down where so many are in sight; TOP and BOTTOM beyond any end.
+// 0: it is none.
+long list_step(const CmdCall *call, int rows_in_sight);
 // DOWN, UP, PAGE_*, HALF_*, TOP, BOTTOM with the call's count. CMD_PASS for other commands.
 CmdResult list_command(List *list, const ListSource *source, const CmdCall *call);
 // Rows [*from, *to) that are wanted of count: all, or those in sight.

@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "ui/overlays.h"
 #include "ui/shell_state.h"
 
 enum { MENU_COLS = 60, ROWS_MAX = 16, FOOT_ROWS = 2, KEY_COLS = 8, NAME_COLS = 16, WHEEL_ROWS = 3 };
@@ -180,7 +181,7 @@ static void menu_title(const View *v, TextBuf *out)
     text_format(out, "Enter or its key does it");
 }
 
-static const ViewOps menu_view_ops = {
+const ViewOps menu_view_ops = {
     .name = "menu",
     .state_size = sizeof(Menu),
     .open = menu_view_open,

@@ -6,6 +6,8 @@
 #include "base/wrap.h"
 #include "ui/exchange.h"
 #include "ui/format.h"
+#include "ui/hints.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 
 enum { TIME_COLS = 7 };
@@ -25,18 +27,21 @@ static StyleId notice_style(NoticeKind kind)
     return styles[kind];
 }
 
-static TextRef notice_words(const Notice *notice, TextBuf *buf)
+static TextRef notice_words(const View *v, const Notice *notice, TextBuf *buf)
 {
     TextRef text = text_ref(&notice->text);
+    TextBuf copies;
     if (notice->trace[0] == '\0')
         return text;
-    return text_format(buf, "%.*s · trace id %s (y copies)", TEXT_ARG(text), notice->trace);
+    TextRef how = hints_text(v, &copies, "{copy-trace-id} copies");
+    return text_format(buf, "%.*s · trace id %s%s%.*s%s", TEXT_ARG(text), notice->trace,
+                       how.n > 0 ? " (" : "", TEXT_ARG(how), how.n > 0 ? ")" : "");
 }
 
 static int draw_notice(const View *v, Canvas *cv, int row, const Notice *notice)
 {
     TextBuf time, words;
-    TextRef text = notice_words(notice, &words);
+    TextRef text = notice_words(v, notice, &words);
     Wrap wrap = wrap_text(text, MAX(canvas_cols(cv) - TIME_COLS - 1, 1));
     const Zone *zone = app_session(v->app)->zone;
     canvas_text(cv, row, 1, STYLE_DIM, format_clock(&time, zone, notice->at), -1);
@@ -54,7 +59,7 @@ static void messages_draw(const View *v, Canvas *cv)
     const Notices *notices = app_notices(v->app);
     int row = -m->top;
     if (notice_count(notices) == 0)
-        canvas_hints(cv, 0, 1, STYLE_DIM, TEXT("Nothing has been said yet. Esc closes"), -1);
+        hints_draw(v, cv, 0, 1, STYLE_DIM, "Nothing has been said yet. {back} closes", -1);
     for (size_t i = 0; i < notice_count(notices) && row < canvas_rows(cv); i++)
         row += draw_notice(v, cv, row, notice_at(notices, i));
     canvas_cursor(cv, 0, 0);
@@ -67,7 +72,7 @@ static void count_lines(View *v)
     m->lines = 0;
     for (size_t i = 0; i < notice_count(notices); i++) {
         TextBuf words;
-        Wrap wrap = wrap_text(notice_words(notice_at(notices, i), &words),
+        Wrap wrap = wrap_text(notice_words(v, notice_at(notices, i), &words),
                               MAX(v->rect.cols - TIME_COLS - 1, 1));
         m->lines += (int)wrap.count;
         wrap_clear(&wrap);
@@ -82,47 +87,49 @@ static void messages_changed(View *v, App *app, Changes changes)
         count_lines(v);
 }
 
-static void scroll(View *v, int delta)
+static void scroll(View *v, long delta)
 {
     Messages *m = VIEW_STATE(Messages, v);
-    m->top = CLAMP(m->top + delta, 0, MAX(m->lines - v->rect.rows, 0));
+    m->top = (int)CLAMP(m->top + delta, 0, MAX(m->lines - v->rect.rows, 0));
     v->dirty = true;
 }
 
 // Of the newest notice that is about a request.
-static void copy_trace(View *v, const App *app)
+static CmdResult do_copy_trace(View *v, App *app, const CmdCall *call, Err *err)
 {
+    (void)call, (void)err;
     const Notices *notices = app_notices(app);
     size_t i = 0;
     while (i < notice_count(notices) && notice_at(notices, i)->trace[0] == '\0')
         i++;
     const char *trace = i < notice_count(notices) ? notice_at(notices, i)->trace : "";
     exchange_copy_trace(v->shell, app, (TextRef){trace, strlen(trace)});
+    return CMD_DONE;
 }
 
-static bool messages_key(View *v, App *app, Key key)
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
 {
-    int page = MAX(v->rect.rows - 1, 1), delta = 0;
-    if (key.code == 'j' || key.code == KEY_DOWN_)
-        delta = 1;
-    else if (key.code == 'k' || key.code == KEY_UP_)
-        delta = -1;
-    else if (key.code == KEY_PAGE_DOWN || key.code == ' ')
-        delta = page;
-    else if (key.code == KEY_PAGE_UP)
-        delta = -page;
-    if (key.code == 9 && key.mods == 0 && events_are_kept(app_events(app))) {
-        shell_overlay_close(v->shell, v);
-        shell_overlay(v->shell, &events_view_ops, NULL);
-        return true;
-    }
-    bool copies = key.code == 'y' && key.mods == 0;
-    if (copies)
-        copy_trace(v, app);
-    if (delta != 0)
-        scroll(v, delta);
-    return delta != 0 || copies;
+    (void)app, (void)err;
+    scroll(v, list_step(call, v->rect.rows));
+    return CMD_DONE;
 }
+
+static CmdResult do_events(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
+    if (!events_are_kept(app_events(app)))
+        return CMD_DONE;
+    shell_overlay_close(v->shell, v);
+    shell_overlay(v->shell, &events_view_ops, NULL);
+    return CMD_DONE;
+}
+
+static const ViewCommand messages_commands[] = {
+    OVERLAY_MOTIONS(do_move),
+    {CMD_COPY_TRACE, do_copy_trace},
+    {CMD_NEXT_TAB, do_events},
+    {CMD_NONE, NULL},
+};
 
 static bool messages_mouse(View *v, App *app, const Mouse *mouse)
 {
@@ -147,11 +154,12 @@ static void messages_title(const View *v, TextBuf *out)
 
 const ViewOps messages_view_ops = {
     .name = "messages",
+    .context = CX_MESSAGES,
     .state_size = sizeof(Messages),
+    .commands = messages_commands,
     .changed = messages_changed,
     .resized = count_lines,
     .draw = messages_draw,
-    .key = messages_key,
     .mouse = messages_mouse,
     .rows = messages_rows,
     .title = messages_title,

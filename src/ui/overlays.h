@@ -7,6 +7,19 @@
 #include "ui/shell.h"
 #include "ui/view.h"
 
+// Rows of their commands: what moves over rows or lines, and what does where letters type.
+#define OVERLAY_MOTIONS(fn)                                                                        \
+    {CMD_DOWN, fn}, {CMD_UP, fn}, {CMD_PAGE_DOWN, fn}, {CMD_PAGE_UP, fn}, {CMD_HALF_DOWN, fn},     \
+        {CMD_HALF_UP, fn}, {CMD_TOP, fn},                                                          \
+    {                                                                                              \
+        CMD_BOTTOM, fn                                                                             \
+    }
+#define TYPED_MOTIONS(fn)                                                                          \
+    {CMD_DOWN, fn}, {CMD_UP, fn}, {CMD_PAGE_DOWN, fn},                                             \
+    {                                                                                              \
+        CMD_PAGE_UP, fn                                                                            \
+    }
+
 typedef struct HelpArg {  // borrowed during open
     const Keymap *keymap; // borrowed until the overlay is closed
     unsigned context;     // of the pane that was focused
@@ -27,9 +40,13 @@ typedef struct PickArg {
 } PickArg;
 extern const ViewOps picker_view_ops;
 
+extern const ViewOps palette_view_ops, menu_view_ops; // no argument
+
+extern const ViewOps pager_view_ops; // see pager_open
 // A text of anybody, to be read; cleaned and copied.
 void pager_open(Shell *shell, const char *title, const char *text, size_t n);
 
+extern const ViewOps conflict_view_ops; // see conflict_open
 // What somebody else has changed meanwhile, to be decided about.
 void conflict_open(Shell *shell, int64_t op);
 

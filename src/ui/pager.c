@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/wrap.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 
 enum { ROWS_MAX = 30 };
@@ -63,24 +64,14 @@ static void scroll(View *v, long delta)
     v->dirty = true;
 }
 
-static bool pager_key(View *v, App *app, Key key)
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
 {
-    (void)app;
-    long page = MAX(v->rect.rows - 1, 1);
-    if (key.mods != 0)
-        return false;
-    switch (key.code) {
-    case 'j':
-    case KEY_DOWN_: scroll(v, 1); return true;
-    case 'k':
-    case KEY_UP_: scroll(v, -1); return true;
-    case ' ':
-    case KEY_PAGE_DOWN: scroll(v, page); return true;
-    case KEY_PAGE_UP: scroll(v, -page); return true;
-    case 13: shell_overlay_close(v->shell, v); return true;
-    default: return false;
-    }
+    (void)app, (void)err;
+    scroll(v, list_step(call, v->rect.rows));
+    return CMD_DONE;
 }
+
+static const ViewCommand pager_commands[] = {OVERLAY_MOTIONS(do_move), {CMD_NONE, NULL}};
 
 static bool pager_mouse(View *v, App *app, const Mouse *mouse)
 {
@@ -105,14 +96,15 @@ static void pager_title(const View *v, TextBuf *out)
     text_format(out, "%.*s", TEXT_ARG(text_ref(&VIEW_STATE_CONST(Pager, v)->title)));
 }
 
-static const ViewOps pager_view_ops = {
+const ViewOps pager_view_ops = {
     .name = "pager",
+    .context = CX_PAGER,
     .state_size = sizeof(Pager),
+    .commands = pager_commands,
     .open = pager_view_open,
     .close = pager_close,
     .resized = pager_resized,
     .draw = pager_draw,
-    .key = pager_key,
     .mouse = pager_mouse,
     .rows = pager_rows,
     .title = pager_title,

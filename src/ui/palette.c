@@ -353,7 +353,7 @@ static void palette_title(const View *v, TextBuf *out)
     text_format(out, "Commands");
 }
 
-static const ViewOps palette_view_ops = {
+const ViewOps palette_view_ops = {
     .name = "palette",
     .state_size = sizeof(Palette),
     .open = palette_view_open,

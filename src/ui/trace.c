@@ -7,12 +7,14 @@
 #include "base/fuzzy.h"
 #include "ui/exchange.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/lineedit.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/prompt.h"
 
 enum { TIME_COLS = 9, METHOD_COLS = 7, TAIL_COLS = 12, WIDE_TAIL_COLS = 33, WIDE = 70 };
-enum { TOP_ROWS = 1, PAGE_STEP = 3, ENTER = 13, ESC = 27 };
+enum { TOP_ROWS = 1, PAGE_STEP = 3 };
 
 // The drawer behind ~: the last requests and the audit journal; Tab changes between the two.
 typedef enum Part { PART_REQUESTS, PART_AUDIT } Part;
@@ -213,8 +215,9 @@ static void draw_foot(const View *v, Canvas *cv, int row)
     }
     exchange_draw_foot(v, cv, row,
                        t->part == PART_REQUESTS
-                           ? TEXT("Enter open  y trace id  c curl  / find  Tab audit")
-                           : TEXT("/ find  Tab requests"),
+                           ? "{open} open  {copy-trace-id} trace id  {copy-curl} curl"
+                             "  {filter} find  {next-tab} audit"
+                           : "{filter} find  {next-tab} requests",
                        t->said);
     canvas_cursor(cv, 0, 0);
 }
@@ -237,8 +240,8 @@ static void trace_draw(const View *v, Canvas *cv)
     int rows = body_rows(v);
     draw_heading(t, cv);
     if (t->lines->len == 0)
-        canvas_hints(cv, TOP_ROWS, 1, STYLE_DIM,
-                     t->all ? TEXT("Nothing fits. Esc clears") : TEXT("Nothing yet"), -1);
+        hints_draw(v, cv, TOP_ROWS, 1, STYLE_DIM,
+                   t->all ? "Nothing fits. {back} clears" : "Nothing yet", -1);
     for (int row = 0; row < rows && t->top + (size_t)row < t->lines->len; row++) {
         size_t i = t->top + (size_t)row;
         draw_line(v, cv, TOP_ROWS + row, line_at(t, i));
@@ -259,81 +262,110 @@ static void move(View *v, long delta)
     show_selected(v);
 }
 
-static long delta_of(const View *v, Key key, bool typing)
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
 {
-    long page = MAX(body_rows(v) - 1, 1);
-    bool plain = key.mods == 0 && !typing;
-    if (key.code == KEY_DOWN_ || (plain && key.code == 'j'))
-        return 1;
-    if (key.code == KEY_UP_ || (plain && key.code == 'k'))
-        return -1;
-    if (key.code == KEY_PAGE_DOWN || (plain && key.code == ' '))
-        return page;
-    return key.code == KEY_PAGE_UP ? -page : 0;
+    (void)app, (void)err;
+    move(v, list_step(call, body_rows(v)));
+    return CMD_DONE;
 }
 
-static void change_part(View *v)
+static CmdResult do_part(View *v, App *app, const CmdCall *call, Err *err)
 {
     Trace *t = VIEW_STATE(Trace, v);
+    (void)app, (void)call, (void)err;
     t->part = t->part == PART_REQUESTS ? PART_AUDIT : PART_REQUESTS;
     t->selected = t->top = 0;
+    t->said = false;
+    read_lines(v);
+    return CMD_DONE;
+}
+
+static CmdResult do_filter(View *v, App *app, const CmdCall *call, Err *err)
+{
+    Trace *t = VIEW_STATE(Trace, v);
+    (void)app, (void)err;
+    t->typing = call->argc == 0;
+    t->said = false;
+    if (call->argc > 0) {
+        lineedit_set(t->edit, call->args[0]);
+        read_lines(v);
+    }
+    return CMD_DONE;
+}
+
+static bool trace_types(const View *v)
+{
+    return VIEW_STATE_CONST(Trace, v)->typing;
+}
+
+static void clear(View *v)
+{
+    Trace *t = VIEW_STATE(Trace, v);
+    lineedit_set(t->edit, "");
+    t->typing = false;
     read_lines(v);
 }
 
-static bool type_key(View *v, Key key)
-{
-    Trace *t = VIEW_STATE(Trace, v);
-    LineResult result = lineedit_key(t->edit, key);
-    if (result == LINE_CANCELLED)
-        lineedit_set(t->edit, "");
-    if (result == LINE_CANCELLED || result == LINE_ACCEPTED)
-        t->typing = false;
-    if (result == LINE_CHANGED || result == LINE_CANCELLED)
-        read_lines(v);
-    v->dirty = true;
-    return true;
-}
-
-static bool act_on(View *v, App *app, const Line *line, uint32_t code)
-{
-    if (code == ENTER)
-        exchange_open(v->shell, line->number);
-    else if (code == 'y')
-        exchange_copy_trace(v->shell, app, text_ref(&line->trace));
-    else if (code == 'c')
-        exchange_copy_curl(v->shell, app, line->number);
-    else
-        return false;
-    return true;
-}
-
+// Arrows move over the rows meanwhile.
 static bool trace_key(View *v, App *app, Key key)
 {
     Trace *t = VIEW_STATE(Trace, v);
-    long delta = delta_of(v, key, t->typing);
-    if (delta != 0) {
-        move(v, delta);
-        return true;
-    }
-    if (t->typing)
-        return type_key(v, key);
-    if (key.mods != 0)
+    (void)app;
+    if (!t->typing)
         return false;
-    if (key.code == '\t' || key.code == '~') {
-        change_part(v);
-        return true;
-    }
-    if (key.code == '/') {
-        t->typing = v->dirty = true;
-        return true;
-    }
-    bool narrowed = lineedit_text(t->edit)[0] != '\0';
-    if (key.code == ESC && narrowed)
-        return type_key(v, key);
-    const Line *line = line_at(t, t->selected);
-    t->said = key.code == 'y' || key.code == 'c';
-    return line && line->method && act_on(v, app, line, key.code);
+    LineResult result = lineedit_key(t->edit, key);
+    if (result == LINE_CANCELLED)
+        clear(v);
+    else if (result == LINE_CHANGED)
+        read_lines(v);
+    t->typing = t->typing && result != LINE_ACCEPTED;
+    return result != LINE_NOTHING || key.code < KEY_SPECIAL;
 }
+
+static CmdResult do_back(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    if (lineedit_text(VIEW_STATE_CONST(Trace, v)->edit)[0] == '\0')
+        return CMD_PASS;
+    clear(v);
+    return CMD_DONE;
+}
+
+static bool open_selected(View *v)
+{
+    const Trace *t = VIEW_STATE_CONST(Trace, v);
+    const Line *line = line_at(t, t->selected);
+    if (line && line->method)
+        exchange_open(v->shell, line->number);
+    return line && line->method;
+}
+
+static CmdResult do_open(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    VIEW_STATE(Trace, v)->said = false;
+    (void)open_selected(v);
+    return CMD_DONE;
+}
+
+static CmdResult do_copy(View *v, App *app, const CmdCall *call, Err *err)
+{
+    Trace *t = VIEW_STATE(Trace, v);
+    (void)err;
+    const Line *line = line_at(t, t->selected);
+    t->said = line && line->method;
+    if (t->said && call->id == CMD_COPY_TRACE)
+        exchange_copy_trace(v->shell, app, text_ref(&line->trace));
+    else if (t->said)
+        exchange_copy_curl(v->shell, app, line->number);
+    return CMD_DONE;
+}
+
+static const ViewCommand trace_commands[] = {
+    OVERLAY_MOTIONS(do_move), {CMD_OPEN, do_open},       {CMD_FILTER, do_filter},
+    {CMD_NEXT_TAB, do_part},  {CMD_COPY_TRACE, do_copy}, {CMD_COPY_CURL, do_copy},
+    {CMD_BACK, do_back},      {CMD_NONE, NULL},
+};
 
 static bool trace_mouse(View *v, App *app, const Mouse *mouse)
 {
@@ -349,7 +381,8 @@ static bool trace_mouse(View *v, App *app, const Mouse *mouse)
     bool again = t->selected == i || mouse->kind == MOUSE_DOUBLE;
     t->selected = i;
     show_selected(v);
-    return !again || (line_at(t, i)->method && act_on(v, app, line_at(t, i), ENTER));
+    (void)app;
+    return !again || open_selected(v);
 }
 
 static int trace_rows(const View *v, int cols)
@@ -367,13 +400,16 @@ static void trace_title(const View *v, TextBuf *out)
 
 const ViewOps trace_view_ops = {
     .name = "trace",
+    .context = CX_NET,
     .state_size = sizeof(Trace),
+    .commands = trace_commands,
     .open = trace_opened,
     .close = trace_closed,
     .changed = trace_changed,
     .resized = show_selected,
     .draw = trace_draw,
     .key = trace_key,
+    .types = trace_types,
     .mouse = trace_mouse,
     .rows = trace_rows,
     .title = trace_title,

@@ -7,6 +7,8 @@
 
 #include "app/conflict.h"
 #include "base/utf8.h"
+#include "ui/hints.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 
 enum {
@@ -136,35 +138,39 @@ static void draw_stack(Canvas *cv, const ConflictView *s, size_t field, int row)
     }
 }
 
-static void draw_head(Canvas *cv, const ConflictView *s, bool columns)
+static void draw_head(const View *v, Canvas *cv, bool columns)
 {
+    const ConflictView *s = VIEW_STATE_CONST(ConflictView, v);
     TextBuf buf;
     int cols = canvas_cols(cv);
     canvas_text(cv, 0, LABEL_COL, STYLE_STRONG, text_ref(&s->conflict.summary), cols - 4);
-    canvas_text(cv, 1, LABEL_COL, STYLE_TEXT,
-                s->over            ? TEXT("This has been decided. Esc closes")
-                : s->conflict.undo ? TEXT("Changed by somebody else since. Nothing was put back.")
-                                   : TEXT("Changed by somebody else meanwhile. Nothing was sent."),
-                cols - 4);
+    hints_draw(v, cv, 1, LABEL_COL, STYLE_TEXT,
+               s->over            ? "This has been decided. {back} closes"
+               : s->conflict.undo ? "Changed by somebody else since. Nothing was put back."
+                                  : "Changed by somebody else meanwhile. Nothing was sent.",
+               cols - 4);
     for (int side = 0; columns && side < CONFLICT_SIDES; side++)
         canvas_text(cv, HEAD_ROWS, VALUE_COL + side * column_cells(cols) + 2, STYLE_DIM,
                     text_format(&buf, "%s", side_words[side]), column_cells(cols) - 3);
 }
 
-static void draw_foot(Canvas *cv, const ConflictView *s)
+static void draw_foot(const View *v, Canvas *cv)
 {
-    static const TextRef narrow[] = {{"m yours", 7}, {"t theirs", 8}, {"e edit", 6},
-                                     {"M T all", 7}, {"Enter do", 8}, {"Esc later", 9}};
+    static const char *const narrow[] = {
+        "{keep-mine} yours", "{take-theirs} theirs",
+        "{edit-value} edit", "{keep-all-mine} {take-all-theirs} all",
+        "{decide} do",       "{back} later"};
     int row = canvas_rows(cv) - 1, col = LABEL_COL, end = canvas_cols(cv) - 1;
-    if (s->over)
-        canvas_hints(cv, row, col, STYLE_DIM, TEXT("Esc close"), end - col);
+    if (VIEW_STATE_CONST(ConflictView, v)->over)
+        hints_draw(v, cv, row, col, STYLE_DIM, "{back} close", end - col);
     else if (canvas_cols(cv) >= COLUMNS_MIN)
-        canvas_hints(cv, row, col, STYLE_DIM,
-                     TEXT("m yours  t theirs  e edit  M T all of them  Enter do it  Esc later"),
-                     end - col);
+        hints_draw(v, cv, row, col, STYLE_DIM,
+                   "{keep-mine} yours  {take-theirs} theirs  {edit-value} edit"
+                   "  {keep-all-mine} {take-all-theirs} all of them  {decide} do it  {back} later",
+                   end - col);
     else
         for (size_t i = 0; i < ARRAY_LEN(narrow); i++)
-            col += canvas_hints(cv, row, col, STYLE_DIM, narrow[i], end - col) + 1;
+            col += hints_draw(v, cv, row, col, STYLE_DIM, narrow[i], end - col) + 1;
 }
 
 // The field, and each of the two values that a click may choose.
@@ -184,7 +190,7 @@ static void conflict_draw(const View *v, Canvas *cv)
     bool columns = in_columns(s, canvas_cols(cv));
     int row = head_rows(s, canvas_cols(cv));
     canvas_cursor(cv, 0, LABEL_COL);
-    draw_head(cv, s, columns);
+    draw_head(v, cv, columns);
     size_t end = MIN(s->conflict.count, s->top + shown_fields(v));
     for (size_t i = s->top; i < end; i++, row += columns ? 1 : STACK_ROWS) {
         spot_field(cv, row, columns);
@@ -193,7 +199,7 @@ static void conflict_draw(const View *v, Canvas *cv)
         else
             draw_stack(cv, s, i, row);
     }
-    draw_foot(cv, s);
+    draw_foot(v, cv);
 }
 
 static int conflict_rows(const View *v, int cols)
@@ -262,12 +268,18 @@ static void on_typed(void *owner, App *app, const char *text)
     v->dirty = true;
 }
 
+static void flash(const View *v, const char *text)
+{
+    TextBuf buf;
+    shell_flash(v->shell, hints_text(v, &buf, text));
+}
+
 static void edit(View *v)
 {
     ConflictView *s = VIEW_STATE(ConflictView, v);
     const ConflictField *field = s->at < s->conflict.count ? &s->conflict.fields[s->at] : NULL;
     if (!field || !field->typed) {
-        shell_flash(v->shell, TEXT("This cannot be typed: m keeps yours, t takes theirs"));
+        flash(v, "This cannot be typed: {keep-mine} keeps yours, {take-theirs} takes theirs");
         return;
     }
     const char *begin = s->typed[s->at] ? s->typed[s->at] : field->edit.s;
@@ -281,7 +293,7 @@ static void settle(View *v, App *app)
     ConflictAnswer answers[CONFLICT_FIELDS] = {0};
     for (size_t i = 0; i < s->conflict.count; i++) {
         if (s->conflict.fields[i].moved && s->picks[i] == PICK_NONE) {
-            shell_flash(v->shell, TEXT("Choose first: m keeps yours, t takes theirs"));
+            flash(v, "Choose first: {keep-mine} keeps yours, {take-theirs} takes theirs");
             return;
         }
         answers[i].side = s->picks[i] == PICK_THEIRS ? CONFLICT_THEIRS : CONFLICT_MINE;
@@ -304,29 +316,43 @@ static void pick_all(View *v, App *app, Pick side)
     settle(v, app);
 }
 
-static bool conflict_key(View *v, App *app, Key key)
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
 {
     ConflictView *s = VIEW_STATE(ConflictView, v);
-    if (key.mods != 0 || s->over)
-        return false;
-    switch (key.code) {
-    case 'j':
-    case KEY_DOWN_: select_field(v, s->at + 1); return true;
-    case 'k':
-    case KEY_UP_: select_field(v, s->at > 0 ? s->at - 1 : 0); return true;
-    case 'm':
-    case 'h':
-    case KEY_LEFT_: pick(v, s->at, PICK_MINE); return true;
-    case 't':
-    case 'l':
-    case KEY_RIGHT_: pick(v, s->at, PICK_THEIRS); return true;
-    case 'e': edit(v); return true;
-    case 'M': pick_all(v, app, PICK_MINE); return true;
-    case 'T': pick_all(v, app, PICK_THEIRS); return true;
-    case 13: settle(v, app); return true;
-    default: return false;
-    }
+    (void)app, (void)err;
+    long to = (long)s->at + list_step(call, (int)shown_fields(v));
+    select_field(v, (size_t)MAX(to, 0));
+    return CMD_DONE;
 }
+
+static CmdResult do_decide(View *v, App *app, const CmdCall *call, Err *err)
+{
+    ConflictView *s = VIEW_STATE(ConflictView, v);
+    (void)err;
+    switch (call->id) {
+    case CMD_KEEP_MINE: pick(v, s->at, PICK_MINE); break;
+    case CMD_TAKE_THEIRS: pick(v, s->at, PICK_THEIRS); break;
+    case CMD_KEEP_ALL: pick_all(v, app, PICK_MINE); break;
+    case CMD_TAKE_ALL: pick_all(v, app, PICK_THEIRS); break;
+    case CMD_EDIT_VALUE: edit(v); break;
+    default: settle(v, app); break;
+    }
+    return CMD_DONE;
+}
+
+// Nothing of it means anything any more once it was decided.
+static CmdResult if_open(View *v, App *app, const CmdCall *call, Err *err)
+{
+    if (VIEW_STATE_CONST(ConflictView, v)->over)
+        return CMD_DONE;
+    return list_step(call, 1) ? do_move(v, app, call, err) : do_decide(v, app, call, err);
+}
+
+static const ViewCommand conflict_commands[] = {
+    OVERLAY_MOTIONS(if_open),  {CMD_KEEP_MINE, if_open}, {CMD_TAKE_THEIRS, if_open},
+    {CMD_EDIT_VALUE, if_open}, {CMD_KEEP_ALL, if_open},  {CMD_TAKE_ALL, if_open},
+    {CMD_DECIDE, if_open},     {CMD_NONE, NULL},
+};
 
 // A click on a value chooses it.
 static bool conflict_mouse(View *v, App *app, const Mouse *mouse)
@@ -385,15 +411,16 @@ static void conflict_resized(View *v)
     select_field(v, VIEW_STATE(ConflictView, v)->at);
 }
 
-static const ViewOps conflict_view_ops = {
+const ViewOps conflict_view_ops = {
     .name = "conflict",
+    .context = CX_CONFLICT,
     .state_size = sizeof(ConflictView),
+    .commands = conflict_commands,
     .open = conflict_opened,
     .close = conflict_closed,
     .changed = conflict_changes,
     .resized = conflict_resized,
     .draw = conflict_draw,
-    .key = conflict_key,
     .mouse = conflict_mouse,
     .rows = conflict_rows,
     .title = conflict_title,

@@ -360,11 +360,8 @@ static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
 }
 
 static const ViewCommand events_commands[] = {
-    {CMD_DOWN, do_move},     {CMD_UP, do_move},        {CMD_PAGE_DOWN, do_move},
-    {CMD_PAGE_UP, do_move},  {CMD_HALF_DOWN, do_move}, {CMD_HALF_UP, do_move},
-    {CMD_TOP, do_move},      {CMD_BOTTOM, do_move},    {CMD_OPEN, do_open},
-    {CMD_FILTER, do_filter}, {CMD_SEEN, do_seen},      {CMD_NEXT_TAB, do_messages},
-    {CMD_BACK, do_back},     {CMD_NONE, NULL},
+    OVERLAY_MOTIONS(do_move),    {CMD_OPEN, do_open}, {CMD_FILTER, do_filter}, {CMD_SEEN, do_seen},
+    {CMD_NEXT_TAB, do_messages}, {CMD_BACK, do_back}, {CMD_NONE, NULL},
 };
 
 static void events_paste(View *v, App *app, const char *bytes, size_t n)

@@ -92,7 +92,13 @@ static void check_default(const Fixture *f, unsigned context, char *keys, CmdId 
     char *colon = keys[0] != ':' ? strchr(keys, ':') : NULL;
     if (colon != NULL) {
         *colon = '\0';
-        if (!(context & context_find(keys)))
+        unsigned named = 0;
+        g_auto(GStrv) names = g_strsplit(keys, "+", -1);
+        for (size_t i = 0; names[i] != NULL; i++) {
+            assert_int_not_equal(context_find(names[i]), 0);
+            named |= context_find(names[i]);
+        }
+        if (!(context & named))
             return;
         keys = colon + 1;
     }
