@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,24 +56,6 @@ static void free_nothing(void *run)
 
 // ---- in the thread -----------------------------------------------------------------------------
 
-// A file without a name: the child reads at its own speed and nobody waits for it.
-static int input_file(const char *text)
-{
-    int fd = memfd_create("eyrie-hook", MFD_CLOEXEC);
-    size_t n = strlen(text), at = 0;
-    while (fd >= 0 && at < n) {
-        ssize_t wrote = write(fd, text + at, n - at);
-        if (wrote < 0 && errno != EINTR) {
-            close(fd);
-            return -1;
-        }
-        at += wrote > 0 ? (size_t)wrote : 0;
-    }
-    if (fd >= 0)
-        lseek(fd, 0, SEEK_SET);
-    return fd;
-}
-
 // What it says is looked at in the end; more than the pipe holds is lost rather than waited for.
 static bool said_pipe(int fds[2])
 {
@@ -85,8 +66,9 @@ static bool spawn(const Run *run, Child *child, char **why)
 {
     Err err = {0};
     int fds[2] = {-1, -1};
-    int in = input_file(run->input);
-    bool ok = (in >= 0 && said_pipe(fds)) || err_set(&err, ERR_IO, "too many files are open");
+    int in = -1;
+    bool ok = spawn_input(run->input, strlen(run->input), &in, &err) &&
+              (said_pipe(fds) || err_set(&err, ERR_IO, "too many files are open"));
     const Spawn what = {.argv = run->argv,
                         .env = run->env,
                         .in = in,

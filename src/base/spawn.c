@@ -3,10 +3,12 @@
 #include "base/spawn.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,4 +75,22 @@ bool spawn_start(const Spawn *spawn, pid_t *pid, Err *err)
 int spawn_exit_code(int wait_status)
 {
     return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+}
+
+bool spawn_input(const char *bytes, size_t n, int *fd, Err *err)
+{
+    *fd = memfd_create("eyrie-input", MFD_CLOEXEC);
+    bool ok = *fd >= 0;
+    for (size_t at = 0; ok && at < n;) {
+        ssize_t wrote = write(*fd, bytes + at, n - at);
+        ok = wrote >= 0 || errno == EINTR;
+        at += wrote > 0 ? (size_t)wrote : 0;
+    }
+    if (ok && lseek(*fd, 0, SEEK_SET) == 0)
+        return true;
+    int why = errno;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    return err_errno(err, why, "hand a program its input");
 }

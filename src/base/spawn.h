@@ -5,6 +5,7 @@
 #define BASE_SPAWN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -27,6 +28,9 @@ typedef struct Spawn {
 
 // ERR_CONFIG "NAME cannot be started: why". The caller reaps *pid.
 bool spawn_start(const Spawn *spawn, pid_t *pid, Err *err) NODISCARD;
+// What a child is to read, as a file without a name that no pipe's size bounds: nobody waits until
+// it is read. *fd is the caller's, at its beginning. ERR_IO.
+bool spawn_input(const char *bytes, size_t n, int *fd, Err *err) NODISCARD;
 // As a shell tells it: the exit code, or 128 and the signal that ended it.
 int spawn_exit_code(int wait_status);
 

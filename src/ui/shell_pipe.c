@@ -7,7 +7,6 @@
 #include <glib.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,23 +19,6 @@
 enum { SAID_MAX = 256 * 1024, READ_BYTES = 4096 };
 
 // ---- starting ----------------------------------------------------------------------------------
-
-// A file without a name: the program reads at its own speed.
-static int input_file(const char *text, size_t n)
-{
-    int fd = memfd_create("eyrie-pipe", MFD_CLOEXEC);
-    for (size_t at = 0; fd >= 0 && at < n;) {
-        ssize_t wrote = write(fd, text + at, n - at);
-        if (wrote < 0 && errno != EINTR) {
-            close(fd);
-            return -1;
-        }
-        at += wrote > 0 ? (size_t)wrote : 0;
-    }
-    if (fd >= 0)
-        lseek(fd, 0, SEEK_SET);
-    return fd;
-}
 
 static bool spawn(Shell *shell, char **argv, int in, Err *err)
 {
@@ -69,8 +51,8 @@ static CmdResult start(Shell *shell, const char *line, const char *input, size_t
         err_set(err, ERR_USAGE, "a quotation mark is not closed in: %s; nothing was run", line);
         return CMD_FAILED;
     }
-    int in = input != NULL ? input_file(input, n) : SPAWN_NULL;
-    bool ok = spawn(shell, argv, in, err);
+    int in = SPAWN_NULL;
+    bool ok = (input == NULL || spawn_input(input, n, &in, err)) && spawn(shell, argv, in, err);
     if (in >= 0)
         close(in);
     if (!ok)

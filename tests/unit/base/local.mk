@@ -19,6 +19,7 @@ unit_base_SOURCES = \
 	tests/unit/base/test_ranked.c \
 	tests/unit/base/test_secret.c \
 	tests/unit/base/test_sieve.c \
+	tests/unit/base/test_spawn.c \
 	tests/unit/base/test_text.c \
 	tests/unit/base/test_text_cut.c \
 	tests/unit/base/test_text_input.c \

@@ -21,6 +21,7 @@
     X(ranked)                                                                                      \
     X(secret)                                                                                      \
     X(sieve)                                                                                       \
+    X(spawn)                                                                                       \
     X(text)                                                                                        \
     X(text_cut)                                                                                    \
     X(text_input)                                                                                  \
