@@ -133,15 +133,29 @@ static void leave_turn(Plain *p)
         plain_leave(p);
 }
 
+static void stop_for_a_while(Plain *p)
+{
+    plain_in_leave(p);
+    signals_stop();
+    plain_in_enter(p);
+}
+
+CmdResult plain_suspend(Plain *p, const CmdCall *call, Err *err)
+{
+    (void)call;
+    if (!p->terminal)
+        return plain_result(err_set(err, ERR_USAGE, "only at a terminal can it be stopped"));
+    stop_for_a_while(p);
+    return CMD_DONE;
+}
+
 static void take_signals(Plain *p)
 {
     for (int signum = signals_next(); signum != 0; signum = signals_next()) {
         if (signum == SIGINT && p->terminal && !p->leaving) {
             plain_in_interrupt(p);
         } else if (signum == SIGTSTP) {
-            plain_in_leave(p);
-            signals_stop();
-            plain_in_enter(p);
+            stop_for_a_while(p);
         } else if (signum == SIGCONT) {
             plain_in_enter(p);
         } else if (signum != SIGWINCH && signum != SIGCHLD) {
@@ -180,7 +194,8 @@ static void watch_app(const App *app, struct pollfd *out)
 static void run_turn(Plain *p)
 {
     size_t seats = plain_seat_count(p);
-    app_rest(p->app);
+    for (size_t i = 0; i < seats; i++)
+        app_rest(plain_seat_app(p, i));
     bool waits = p->terminal ? p->ready != NULL : p->ready || plain_in_waits(p);
     bool reads = !p->ended && !p->leaving && !waits;
     g_autofree struct pollfd *fds = g_new0(struct pollfd, 2 + seats * APP_FDS);
@@ -234,6 +249,7 @@ void plain_forget(Plain *p)
     plain_list_forget(p);
     plain_forget_pending(p);
     plain_conflict_drop(p);
+    plain_last_clear(p);
     outgoing_clear(&p->out);
     g_array_set_size(p->slots, 0);
     g_clear_pointer(&p->slot_words, g_free);

@@ -74,6 +74,35 @@ static CmdResult own_set(Plain *p, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
+// The last write that was begun, on what is selected now.
+static CmdResult own_repeat(Plain *p, const CmdCall *call, Err *err)
+{
+    (void)call;
+    if (p->last.id == CMD_NONE)
+        return plain_result(err_set(err, ERR_USAGE, "nothing was done yet"));
+    CmdCall again = {.id = p->last.id, .subject = plain_subject(p)};
+    g_auto(GStrv) words = g_strdupv(p->last.words);
+    for (; words[again.argc]; again.argc++)
+        again.args[again.argc] = words[again.argc];
+    plain_call(p, &again);
+    return CMD_DONE;
+}
+
+static void keep_last(Plain *p, const CmdCall *call)
+{
+    plain_last_clear(p);
+    p->last.id = call->id;
+    p->last.words = g_new0(char *, call->argc + 1);
+    for (size_t i = 0; i < call->argc; i++)
+        p->last.words[i] = g_strdup(call->args[i]);
+}
+
+void plain_last_clear(Plain *p)
+{
+    g_clear_pointer(&p->last.words, g_strfreev);
+    p->last.id = CMD_NONE;
+}
+
 static CmdResult own_save(Plain *p, const CmdCall *call, Err *err)
 {
     (void)call;
@@ -155,6 +184,10 @@ static const struct {
     {CMD_NEXT_MONTH, plain_week},
     {CMD_PREV_MONTH, plain_week},
     {CMD_HALF_DOWN, own_more},
+    {CMD_PAGE_UP, own_more}, // in a thread what is earlier lies either way
+    {CMD_HALF_UP, own_more},
+    {CMD_SUSPEND, plain_suspend},
+    {CMD_REPEAT, own_repeat},
     {CMD_RIGHT, plain_open},
     {CMD_LEFT, own_back},
     {CMD_SET, own_set},
@@ -205,6 +238,8 @@ static void run(Plain *p, const CmdCall *call)
         result = fn ? fn(p, call, &err) : app_command(p->app, call, &err);
     if (result == CMD_PASS)
         plain_excuse(call->id, &err);
+    if (result == CMD_DONE && cmd_is_write(call->id))
+        keep_last(p, call);
     plain_fail(p, &err);
 }
 

@@ -110,7 +110,7 @@ enum {
 static const PlainList kinds[] = {
     [PLAIN_HITS] = FOUND(SOMEBODY, "search"),
     [PLAIN_JUMP] = FOUND(ANYTHING, "jump"),
-    [PLAIN_EVENTS] = FOUND(SOMEBODY, "happened"),
+    [PLAIN_EVENTS] = FOUND(SOMEBODY | CX_EVENTS, "happened"),
     [PLAIN_DEALS] = FOUND(CX_BOARD, "deals"),
     [PLAIN_MEETINGS] = FOUND(CX_PLANNER, "appointments"),
     [PLAIN_PLACES] = FOUND(CX_HOME, "location"),

@@ -76,9 +76,14 @@ static void tell_state(Plain *p)
 {
     const Feed *feed = p->list->feed ? p->list->feed(p) : NULL;
     TextBuf buf;
+    g_autoptr(GString) age = g_string_new(NULL);
+    if (feed && instant_known(feed->synced))
+        plain_age(p->app, feed->synced, age);
     if (feed && feed->err.kind != ERR_NONE)
-        plain_say(p, "This list is not up to date: %.*s.",
-                  TEXT_ARG(err_sentence(&buf, &feed->err)));
+        plain_say(p, "This list %s: %.*s%s%s.",
+                  feed->ever ? "is not up to date" : "could not be read",
+                  TEXT_ARG(err_sentence(&buf, &feed->err)), age->len > 0 ? ". It was read " : "",
+                  age->str);
     else if (feed && !feed->live)
         plain_say(p, "The service has not answered yet, this is what was known before.");
     if (feed && feed->left_out > 0)
@@ -150,7 +155,7 @@ CmdResult plain_filter(Plain *p, const CmdCall *call, Err *err)
 {
     bool clears = call->argc == 0 || call->id == CMD_BACK;
     if (!clears && !p->list->filter)
-        return plain_result(err_set(err, ERR_USAGE, "the outbox has no filter"));
+        return plain_result(err_set(err, ERR_USAGE, "this list has no filter"));
     set_filter(p, clears ? NULL : call->args[0]);
     plain_list_again(p);
     return CMD_DONE;
@@ -178,9 +183,24 @@ static void tell_row(Plain *p, size_t row)
     plain_say(p, "Row %zu is not in the list any more.", row);
 }
 
+// The rows before the current one once more; it becomes the first of them.
+static CmdResult tell_earlier(Plain *p, Err *err)
+{
+    size_t to = p->row > 0 ? p->row : p->rows->len + 1;
+    if (to <= 1)
+        return plain_result(err_set(err, ERR_USAGE, "there is no row before this one"));
+    size_t from = to > PLAIN_PAGE ? to - PLAIN_PAGE : 1;
+    for (size_t row = from; row < to; row++)
+        tell_row(p, row);
+    p->row = from;
+    return CMD_DONE;
+}
+
 CmdResult plain_move(Plain *p, const CmdCall *call, Err *err)
 {
     size_t n = (size_t)MAX(call->count, 1), rows = p->rows->len;
+    if (call->id == CMD_PAGE_UP || call->id == CMD_HALF_UP)
+        return tell_earlier(p, err);
     if (call->id == CMD_PAGE_DOWN || call->id == CMD_HALF_DOWN) {
         if (rows >= p->list->count(p) && (plain_hits_more(p) || plain_events_more(p)))
             return CMD_DONE;

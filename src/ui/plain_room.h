@@ -48,6 +48,11 @@ typedef struct PlainAsk { // the next line is its answer
     PlainFn *dropped; // Ctrl+C, or the end of input; NULL: nothing to do
 } PlainAsk;
 
+typedef struct PlainLast { // the last write that was begun
+    CmdId id;
+    char **words; // its arguments, up to NULL
+} PlainLast;
+
 typedef struct PlainSeat PlainSeat;
 typedef struct PlainConflict PlainConflict;
 
@@ -90,11 +95,12 @@ struct Plain {
     Subject about;           // whose rows were found; kind SUBJECT_NONE: nobody's
     char *sought;            // words of a search or a jump that waits for the local copy; NULL
     PlainConflict *conflict; // that is being asked about; NULL
-    Subject wanted;          // is opened as soon as its list is known
-    Instant from;            // first day of the calendar that is told
-    GArray *rows;            // Subject; row N is N - 1
-    size_t row;              // the current one; 0: none
-    char *filter;            // NULL: none
+    PlainLast last;
+    Subject wanted;  // is opened as soon as its list is known
+    Instant from;    // first day of the calendar that is told
+    GArray *rows;    // Subject; row N is N - 1
+    size_t row;      // the current one; 0: none
+    char *filter;    // NULL: none
     Subject open;    // a conversation or contact that is read; kind SUBJECT_NONE: the list is
     Instant newest;  // of what was told of the open thread
     size_t older;    // items of it that were not told
@@ -137,6 +143,7 @@ void plain_await(Plain *p, PlainReady *ready, PlainFn *then);
 void plain_ask(Plain *p, PlainAnswer *answer, PlainFn *dropped, const char *word);
 void plain_unask(Plain *p);
 void plain_quit(Plain *p);
+CmdResult plain_suspend(Plain *p, const CmdCall *call, Err *err);
 void plain_leave(Plain *p); // at once; what is held stays in the journal
 
 void plain_forget(Plain *p); // all that is about this location and not yet done
@@ -158,6 +165,7 @@ CmdResult plain_go_back(Plain *p, const CmdCall *call, Err *err);
 
 // plain_command.c
 void plain_forget_pending(Plain *p);
+void plain_last_clear(Plain *p);
 void plain_line(Plain *p, const char *line);
 void plain_call(Plain *p, const CmdCall *call);
 Subject plain_subject(const Plain *p);

@@ -100,7 +100,7 @@ static void end(Gate *gate, const Running *running, int expected, const char *wo
     gate->said = read_all(running->said);
     waitpid(running->pid, &status, 0);
     assert_true(WIFEXITED(status));
-    if (WEXITSTATUS(status) != expected)
+    if (expected != GATE_ANY && WEXITSTATUS(status) != expected)
         fail_msg("eyrie %s: exit %d, expected %d\n%s%s", words, WEXITSTATUS(status), expected,
                  gate->out, gate->said);
 }

@@ -20,6 +20,7 @@ int gate_setup(void **state);
 int gate_teardown(void **state);
 #define GATE_TEST(f) cmocka_unit_test_setup_teardown(f, gate_setup, gate_teardown)
 
+enum { GATE_ANY = -1 }; // exit code
 // Runs ./eyrie with these words and this on its standard input; fails unless it exits so.
 void gate_runs(Gate *gate, int expected, const char *words, const char *input);
 // As gate_runs, while somebody sits at the browser: `browse` gets the address that is opened.

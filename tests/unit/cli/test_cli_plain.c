@@ -138,6 +138,36 @@ static void plain__a_hostile_message__sends_nothing_to_the_terminal(void **state
     assert_null(strstr(gate->out, "\xe2\x80\xae"));
 }
 
+static void has_no(const char *out, gunichar from, gunichar to)
+{
+    for (const char *s = out; *s; s = g_utf8_next_char(s))
+        if (g_utf8_get_char(s) >= from && g_utf8_get_char(s) <= to)
+            fail_msg("U+%04X in: %s", g_utf8_get_char(s), s);
+}
+
+static void plain__a_hostile_account__is_read_as_lines(void **state)
+{
+    Gate *gate = *state;
+    Err err = {0};
+    SandboxOptions options = {.seed = 1, .clock = gate->clock, .world = "hostile", .quiet = true};
+    sandbox_stop(gate->sandbox);
+    gate->sandbox = sandbox_start(&options, &err);
+    assert_non_null(gate->sandbox);
+    g_autoptr(GString) lines = g_string_new("inbox\nmore\nmore\n");
+    for (int row = 1; row <= 20; row++)
+        g_string_append_printf(lines, "inbox\nmore\nopen %d\n", row);
+    g_string_append(lines, "home\ncontacts\nopen 1\ncontacts\nmore\nopen 12\npipelines\nmore\n"
+                           "tasks\ncalendar\njump a\nsearch a\nopen 1\nmessages\nlocation\n");
+    gate_login(gate);
+    gate_runs(gate, GATE_ANY, "--plain", lines->str);
+    assert_true(g_utf8_validate(gate->out, -1, NULL));
+    has_no(gate->out, 0x01, 0x09);
+    has_no(gate->out, 0x0b, 0x1f);
+    has_no(gate->out, 0x7f, 0x9f);
+    has_no(gate->out, 0x202a, 0x202e);
+    has_no(gate->out, 0x2066, 0x2069);
+}
+
 static void plain__help__finds_a_word(void **state)
 {
     Gate *gate = *state;
@@ -250,6 +280,7 @@ UNIT_TESTS(cli_plain, GATE_TEST(plain__a_list__is_numbered_sentences),
            GATE_TEST(plain__a_row_that_was_not_told__is_refused),
            GATE_TEST(plain__a_number_in_an_open_thread__is_text),
            GATE_TEST(plain__a_hostile_message__sends_nothing_to_the_terminal),
+           GATE_TEST(plain__a_hostile_account__is_read_as_lines),
            GATE_TEST(plain__help__finds_a_word), GATE_TEST(plain__a_slip__is_told_what_was_meant),
            GATE_TEST(plain__a_command_of_another_list__is_told_where_it_works),
            GATE_TEST(plain__what_needs_the_screen__names_the_way),

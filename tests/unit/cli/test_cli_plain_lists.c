@@ -163,6 +163,25 @@ static void facts__what_would_be_copied__is_told(void **state)
     gate_hides(gate, sandbox_token(gate->sandbox));
 }
 
+static void rows__a_page__is_told_forth_and_back(void **state)
+{
+    Gate *gate = *state;
+    gate_plays(gate, 2, "contacts\nmore\npage-up\nup\nnext\nrepeat\n");
+    gate_says(gate, "2 more rows follow, type more.\n11 of 12: ");
+    gate_says(gate, "\n12 of 12: ");
+    gate_says(gate, "Not done: nothing was done yet.");
+    const char *third = strstr(gate->out, "\n3 of 12: ");
+    assert_non_null(third);
+    assert_non_null(strstr(third + 1, "\n3 of 12: "));
+}
+
+static void repeat__the_last_write__is_done_to_another_row(void **state)
+{
+    Gate *gate = *state;
+    gate_plays(gate, 0, "tag 1 vip\nnext\nrepeat\n");
+    gate_executed(gate, EP_CONTACT_TAG_ADD, 2);
+}
+
 // ---- the outbox --------------------------------------------------------------------------------
 
 static void outbox__a_held_write__is_cancelled_or_sent_at_once(void **state)
@@ -242,6 +261,8 @@ UNIT_TESTS(cli_plain_lists, GATE_TEST(home__each_figure__has_its_word),
            GATE_TEST(contact__its_deals_and_appointments__are_found),
            GATE_TEST(history__what_was_done__is_told_of_its_contact),
            GATE_TEST(next_unread__one_after_the_other),
+           GATE_TEST(rows__a_page__is_told_forth_and_back),
+           GATE_TEST(repeat__the_last_write__is_done_to_another_row),
            GATE_TEST(facts__what_would_be_copied__is_told),
            GATE_TEST(outbox__a_held_write__is_cancelled_or_sent_at_once),
            GATE_TEST(outbox__a_refused_write__says_why_and_is_sent_again),
