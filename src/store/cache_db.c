@@ -77,7 +77,7 @@ static bool check_file(const char *path, CacheDbMode mode, Err *err)
     }
     if (errno != ENOENT)
         return err_errno(err, errno, "%s", path);
-    if (mode == CACHE_DB_READ)
+    if (mode != CACHE_DB_WRITE)
         return err_set(err, ERR_NOT_FOUND, "there is none yet");
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -96,10 +96,10 @@ static bool configure(CacheDb *db, CacheDbMode mode, Err *err)
     sqlite3_db_config(db->sql, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, DB_ROW_MAX);
     sqlite3_limit(db->sql, SQLITE_LIMIT_ATTACHED, 0);
-    sqlite3_busy_timeout(db->sql, mode == CACHE_DB_READ ? READ_BUSY_MS : WRITE_BUSY_MS);
+    sqlite3_busy_timeout(db->sql, mode == CACHE_DB_WRITE ? WRITE_BUSY_MS : READ_BUSY_MS);
     if (!cache_db_exec(db, "pragma cell_size_check=1; pragma mmap_size=0", err))
         return false;
-    return mode == CACHE_DB_READ ||
+    return mode != CACHE_DB_WRITE ||
            ((db->cutter = cache_cutter_new(db->sql, err)) &&
             cache_db_exec(db,
                           "pragma auto_vacuum=incremental; pragma journal_mode=wal;"
@@ -109,6 +109,16 @@ static bool configure(CacheDb *db, CacheDbMode mode, Err *err)
                           err));
 }
 
+// Without a log beside it nobody writes the file, or its log has just begun and the file is not
+// touched before it is long: it can be read as it is.
+static char *address(const char *path, CacheDbMode mode)
+{
+    g_autofree char *log = g_strconcat(path, "-wal", NULL);
+    g_autofree char *escaped = g_uri_escape_string(path, "/", FALSE);
+    bool still = mode == CACHE_DB_GLANCE && access(log, F_OK) != 0;
+    return g_strconcat("file:", escaped, still ? "?immutable=1" : "", NULL);
+}
+
 CacheDb *cache_db_open(const char *path, CacheDbMode mode, Err *err)
 {
     if (!check_file(path, mode, err))
@@ -116,9 +126,10 @@ CacheDb *cache_db_open(const char *path, CacheDbMode mode, Err *err)
     CacheDb *db = g_new0(CacheDb, 1);
     db->stmts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     db->path = g_strdup(path);
-    int flags = SQLITE_OPEN_NOMUTEX |
-                (mode == CACHE_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    bool ok = sqlite3_open_v2(path, &db->sql, flags, NULL) == SQLITE_OK || fail(db, "open", err);
+    g_autofree char *uri = address(path, mode);
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI |
+                (mode == CACHE_DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    bool ok = sqlite3_open_v2(uri, &db->sql, flags, NULL) == SQLITE_OK || fail(db, "open", err);
     ok = ok && (stat(path, &db->file) == 0 || err_errno(err, errno, "%s", path));
     if (ok && configure(db, mode, err))
         return db;

@@ -9,7 +9,10 @@
 typedef struct CacheDb CacheDb;
 
 typedef enum CacheDbMode {
-    CACHE_DB_READ,  // cannot write; waits for nobody
+    CACHE_DB_READ, // cannot write; waits for nobody
+    // The same for one look: where nobody has the mirror open, no file is made beside it, and it
+    // may lie in a folder that cannot be written.
+    CACHE_DB_GLANCE,
     CACHE_DB_WRITE, // creates the file when there is none; knows the tokenizer
 } CacheDbMode;
 

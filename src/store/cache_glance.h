@@ -1,5 +1,5 @@
-// A look into a mirror's file for somebody who is typing: nothing is opened for writing, nothing is
-// waited for, no thread is started. Any thread.
+// A look into a mirror's file for somebody who is typing: nothing is written, nothing is waited
+// for, no thread is started. Any thread.
 #ifndef STORE_CACHE_GLANCE_H
 #define STORE_CACHE_GLANCE_H
 
@@ -11,5 +11,6 @@ typedef void CacheNameFn(void *owner, TextRef name, const char *id);
 // Contacts whose folded name begins so, by name, at most `limit`.
 bool cache_glance_contacts(const char *path, const char *begins, size_t limit, CacheNameFn *fn,
                            void *owner, Err *err) NODISCARD;
+extern const char cache_glance_contacts_sql[]; // what that asks, for who looks at its plan
 
 #endif

@@ -320,6 +320,22 @@ long long den_number(const Den *den, const char *sql)
     return value;
 }
 
+char *den_plan(const Den *den, const char *sql)
+{
+    enum { DETAIL = 3 };
+    g_autofree char *question = g_strconcat("explain query plan ", sql, NULL);
+    GString *plan = g_string_new(NULL);
+    sqlite3 *db = open_behind(den);
+    sqlite3_stmt *stmt = NULL;
+    if (sqlite3_prepare_v2(db, question, -1, &stmt, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        g_string_append_printf(plan, "%s\n", (const char *)sqlite3_column_text(stmt, DETAIL));
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return g_string_free(plan, FALSE);
+}
+
 struct sqlite3 *den_lock(const Den *den)
 {
     sqlite3 *db = open_behind(den);

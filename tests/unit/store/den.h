@@ -54,7 +54,8 @@ Contact den_contact(const char *id, const char *name, const char *phone, const c
 // Behind the mirror's back.
 void den_sql(const Den *den, const char *sql);
 long long den_number(const Den *den, const char *sql);
-struct sqlite3 *den_lock(const Den *den); // holds the write lock
+char *den_plan(const Den *den, const char *sql); // how SQLite answers it, a line a step; g_free
+struct sqlite3 *den_lock(const Den *den);        // holds the write lock
 void den_unlock(struct sqlite3 *lock);
 size_t den_broken_files(const Den *den);            // that were renamed away
 size_t den_files(const Den *den, const char *part); // whose names hold this

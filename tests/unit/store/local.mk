@@ -10,6 +10,7 @@ unit_store_SOURCES = \
   tests/unit/store/test_cache.c \
   tests/unit/store/test_cache_crash.c \
   tests/unit/store/test_cache_find.c \
+  tests/unit/store/test_cache_glance.c \
   tests/unit/store/test_cache_gone.c \
   tests/unit/store/test_cache_open.c \
   tests/unit/store/test_cache_read.c \
