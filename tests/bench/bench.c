@@ -200,9 +200,11 @@ static void run_all(Bench *b)
     bench_await(b->base, "example.net");
     if (is_wanted(b, "start"))
         rest_start(b, "small", "full");
+    if (is_wanted(b, "complete"))
+        rest_complete(b, "small", "full");
     if (is_wanted(b, "quit"))
         rest_busy_quit(b);
-    if (b->only == NULL || strcmp(b->only, "start") != 0)
+    if (b->only == NULL || (strcmp(b->only, "start") != 0 && strcmp(b->only, "complete") != 0))
         run_from_mirror(b);
     if (is_wanted(b, "sync"))
         run_first_sync(b);

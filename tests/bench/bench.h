@@ -39,6 +39,8 @@ void keys_measure(Bench *b);
 void keys_while_filling(Bench *b); // against a sandbox, beside b->base
 
 void rest_start(Bench *b, const char *small_home, const char *home);
+// What a shell waits for: names that begin so, beside a small account's.
+void rest_complete(Bench *b, const char *small_home, const char *home);
 void rest_busy_quit(Bench *b);
 void rest_memory(const Bench *b, const char *when, double most_mib); // 0: nothing is asked
 void rest_flood(const Bench *b);

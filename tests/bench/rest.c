@@ -1,12 +1,14 @@
 // Start, end, memory, rest, floods of keys and of sizes.
 #include "config.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "bench/bench.h"
 
-enum { IDLE_MS = 10000, STORM = 100, FLOOD = 1000 };
+enum { COMPLETIONS = 100, IDLE_MS = 10000, STORM = 100, FLOOD = 1000 };
 
 // ---- start and end -----------------------------------------------------------------------------
 
@@ -91,6 +93,54 @@ void rest_busy_quit(Bench *b)
     series_free(quit);
     bench_stop_sandbox(pid);
     bench_set_url(b, BENCH_NOWHERE);
+}
+
+static gint64 cpu_ns(const struct rusage *usage)
+{
+    const struct timeval *user = &usage->ru_utime, *kernel = &usage->ru_stime;
+    return ((gint64)(user->tv_sec + kernel->tv_sec) * G_USEC_PER_SEC + user->tv_usec +
+            kernel->tv_usec) *
+           1000;
+}
+
+// ---- completion --------------------------------------------------------------------------------
+
+static void complete_once(const Bench *b, const char *home, const char *begins, Series *series)
+{
+    g_autofree char *cache = g_build_filename(b->dir, home, "cache", NULL);
+    g_auto(GStrv) env = g_environ_setenv(g_strdupv(b->env), "XDG_CACHE_HOME", cache, TRUE);
+    const char *const argv[] = {b->eyrie, "__complete", "--", "jump", begins, NULL};
+    struct rusage before, after;
+    char *out = NULL;
+    getrusage(RUSAGE_CHILDREN, &before);
+    gint64 start = g_get_monotonic_time();
+    if (!g_spawn_sync(NULL, (char **)(uintptr_t)argv, env, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL,
+                      NULL, NULL))
+        g_error("%s does not run", b->eyrie);
+    Press press = {.us = g_get_monotonic_time() - start};
+    getrusage(RUSAGE_CHILDREN, &after);
+    press.cpu_ns = cpu_ns(&after) - cpu_ns(&before);
+    series_add(series, &press);
+    g_free(out);
+}
+
+void rest_complete(Bench *b, const char *small_home, const char *home)
+{
+    static const char *const typed[] = {"mar", "a", "", "zo", "qqq"};
+    Series *small = series_new(), *full = series_new();
+    for (int i = 0; i < MAX(b->presses, COMPLETIONS); i++) {
+        complete_once(b, small_home, typed[(size_t)i % ARRAY_LEN(typed)], small);
+        complete_once(b, home, typed[(size_t)i % ARRAY_LEN(typed)], full);
+    }
+    double cpu = series_cpu_us(full, 0.5), base = series_cpu_us(small, 0.5);
+    printf("%-30s p50 %.2f ms, p95 %.2f; cpu p50 %.2f ms, %.2fx that of 1,000 contacts\n",
+           "completion of a name", series_us(full, 0.5) / 1000, series_us(full, 0.95) / 1000,
+           cpu / 1000, cpu / base);
+    goals_add(b->goals, "completion of a name", "cpu p50, to a small account", 1.1, cpu / base);
+    goals_note(b->goals, "completion of a name", "p95, ms", 20, series_us(full, 0.95) / 1000);
+    series_free(small);
+    series_free(full);
+    fflush(stdout);
 }
 
 void rest_memory(const Bench *b, const char *when, double most_mib)
