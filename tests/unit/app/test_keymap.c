@@ -191,7 +191,7 @@ static void keymap_following__names_what_may_come(void **state)
     g_autoptr(GString) out = g_string_new(NULL);
     keymap_following(f->keymap, CX_PLANNER, &(Key){'z', 0}, 1, add_following, out);
     assert_string_equal(out->str, "v=cycle-view t=contact-zone u=calendars p=person w=zoom "
-                                  ">=wider <=narrower ==even ");
+                                  ">=wider <=narrower ==even f=toggle-hints ");
     g_string_truncate(out, 0);
     keymap_following(f->keymap, CX_BOARD, &(Key){',', 0}, 1, add_following, out);
     assert_non_null(strstr(out->str, "v=sort:value V=sort:-value "));
