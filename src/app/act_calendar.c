@@ -52,7 +52,27 @@ static CmdResult do_length(App *app, const CmdCall *call, Err *err)
     return cmd_queued(app, planner_resize(app->planner, &event->id, until, err));
 }
 
+static CmdResult do_rename(App *app, const CmdCall *call, Err *err)
+{
+    return cmd_queued(app, planner_rename(app->planner, &call->subject.id, call->args[0], err));
+}
+
+static CmdResult do_assign(App *app, const CmdCall *call, Err *err)
+{
+    g_autofree char *value = choice_resolve(app, "user", &call->subject, call->args[0], err);
+    if (!value)
+        return CMD_FAILED;
+    Id user = strcmp(value, "nobody") == 0 ? (Id){""} : id_from(value);
+    return cmd_queued(app, planner_assign(app->planner, &call->subject.id, &user, err));
+}
+
+static CmdResult do_delete(App *app, const CmdCall *call, Err *err)
+{
+    return cmd_queued(app, planner_delete(app->planner, &call->subject.id, err));
+}
+
 const CmdHandler planner_handlers[] = {
-    {CMD_CANCEL_APPT, do_cancel}, {CMD_STATUS, do_status}, {CMD_CALENDARS, do_calendars},
-    {CMD_PERSON, do_person},      {CMD_LENGTH, do_length}, {CMD_NONE, NULL},
+    {CMD_APPT_RENAME, do_rename}, {CMD_APPT_ASSIGN, do_assign}, {CMD_APPT_DELETE, do_delete},
+    {CMD_CANCEL_APPT, do_cancel}, {CMD_STATUS, do_status},      {CMD_CALENDARS, do_calendars},
+    {CMD_PERSON, do_person},      {CMD_LENGTH, do_length},      {CMD_NONE, NULL},
 };

@@ -27,7 +27,7 @@ static Who who_of_contact(const App *app, const Id *id)
     const Conversation *c = inbox_of_contact(app->inbox, id);
     const Contact *full = id_eq(&detail->id, id)         ? &detail->contact
                           : open && id_eq(&open->id, id) ? open
-                                                         : NULL;
+                                                         : planner_guest(app->planner, id);
     if (full)
         return (Who){text_ref(&full->name), text_ref(&full->phone), text_ref(&full->email)};
     if (person)

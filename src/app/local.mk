@@ -112,7 +112,7 @@ libapp_a_SOURCES = \
 	src/app/people_rows.c src/app/people_rows.h \
 	src/app/people_state.h \
 	src/app/planner.c src/app/planner.h \
-	src/app/planner_guest.c \
+	src/app/planner_edit.c src/app/planner_guest.c \
 	src/app/planner_ops.c \
 	src/app/planner_slots.c \
 	src/app/planner_state.h \

@@ -5,9 +5,9 @@
 #include "app/people_state.h"
 #include "app/when.h"
 
-static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,   OPK_TASK_DONE,
-                               OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN, OPK_BOOK,
-                               OPK_RESCHEDULE,  OPK_APPT_STATUS};
+static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,      OPK_TASK_DONE,
+                               OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN,    OPK_BOOK,
+                               OPK_RESCHEDULE,  OPK_APPT_STATUS,  OPK_APPT_EDIT, OPK_APPT_DELETE};
 
 // The service's search lags behind its writes by seconds: the row in the answer is newer.
 static void take_answer(People *people, const Reply *reply)
@@ -33,14 +33,23 @@ void people_watch_ops(People *people)
         outbox_observe(people->outbox, kinds[i], on_op, people);
 }
 
-static TextRef name_of(const People *people, const Id *contact)
+// From the mirror where it is neither in the list nor open.
+static TextRef name_of(const People *people, const Id *contact, TextBuf *buf)
 {
     const Person *person = people_find(people, contact);
     if (person)
         return person_name(person);
-    bool open = id_eq(&people->detail.id, contact) &&
-                !text_is_empty(text_ref(&people->detail.contact.name));
-    return open ? text_ref(&people->detail.contact.name) : TEXT("the contact");
+    if (id_eq(&people->detail.id, contact) &&
+        !text_is_empty(text_ref(&people->detail.contact.name)))
+        return text_ref(&people->detail.contact.name);
+    Contact known = {0};
+    Err err = {0};
+    bool found = cache_read_one(mirror_cache(people->core->mirror), &contact_type, contact, &known,
+                                NULL, &err) &&
+                 known.name.n > 0;
+    TextRef name = found ? text_format(buf, "%s", known.name.s) : TEXT("the contact");
+    record_clear(&contact_type, &known);
+    return name;
 }
 
 static bool queue(People *people, OpRequest *request, const Id *contact, Err *err)
@@ -55,12 +64,14 @@ static bool queue(People *people, OpRequest *request, const Id *contact, Err *er
 static bool tag_op(People *people, const Id *contact, EndpointId ep, const char *const *tags,
                    Err *err)
 {
+    TextBuf who_buf;
+    TextRef who = name_of(people, contact, &who_buf);
     g_autofree char *list = g_strjoinv(", ", (char **)(uintptr_t)tags);
-    g_autofree char *summary = g_strdup_printf("%.*s: tag %s%s", TEXT_ARG(name_of(people, contact)),
+    g_autofree char *summary = g_strdup_printf("%.*s: tag %s%s", TEXT_ARG(who),
                                                ep == EP_CONTACT_TAG_ADD ? "+" : "-", list);
     g_autofree char *undo = g_strdup_printf(
         ep == EP_CONTACT_TAG_ADD ? "take the tag %s from %.*s" : "give the tag %s to %.*s again",
-        list, TEXT_ARG(name_of(people, contact)));
+        list, TEXT_ARG(who));
     g_autofree char *body = encode_tags(tags);
     OpRequest request = {.kind = OPK_TAG,
                          .ep = ep,
@@ -85,9 +96,11 @@ bool people_tag(People *people, const Id *contact, const char *const *add,
 
 bool people_add_note(People *people, const Id *contact, const char *text, Err *err)
 {
+    TextBuf who_buf;
+    TextRef who = name_of(people, contact, &who_buf);
     if (!*text)
         return err_set(err, ERR_USAGE, "an empty note was not added");
-    g_autofree char *summary = g_strdup_printf("Note on %.*s", TEXT_ARG(name_of(people, contact)));
+    g_autofree char *summary = g_strdup_printf("Note on %.*s", TEXT_ARG(who));
     g_autofree char *body = encode_note(text, &(Id){0});
     OpRequest request = {
         .kind = OPK_NOTE, .ep = EP_NOTE_CREATE, .body = body, .text = text, .summary = summary};
@@ -96,11 +109,13 @@ bool people_add_note(People *people, const Id *contact, const char *text, Err *e
 
 bool people_add_task(People *people, const Id *contact, const char *title, Instant due, Err *err)
 {
+    TextBuf who_buf;
+    TextRef who = name_of(people, contact, &who_buf);
     if (!*title)
         return err_set(err, ERR_USAGE, "a task needs a title");
     TextBuf day;
     g_autofree char *summary =
-        g_strdup_printf("Task for %.*s: %s, due %s", TEXT_ARG(name_of(people, contact)), title,
+        g_strdup_printf("Task for %.*s: %s, due %s", TEXT_ARG(who), title,
                         when_format(&day, people->core->session.zone, due).s);
     g_autofree char *body = encode_task(title, due, false, &(Id){0});
     OpRequest request = {
@@ -110,15 +125,17 @@ bool people_add_task(People *people, const Id *contact, const char *title, Insta
 
 bool people_complete_task(People *people, const Id *contact, const Id *task, bool done, Err *err)
 {
+    TextBuf who_buf;
+    TextRef who = name_of(people, contact, &who_buf);
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
     g_autofree char *body =
         encode_patch((Patch[]){{"completed", PATCH_BOOL, NULL, done, NULL}, end});
     g_autofree char *inverse =
         encode_patch((Patch[]){{"completed", PATCH_BOOL, NULL, !done, NULL}, end});
-    g_autofree char *summary = g_strdup_printf(
-        "Task of %.*s %s", TEXT_ARG(name_of(people, contact)), done ? "done" : "open again");
-    g_autofree char *undo = g_strdup_printf(
-        "the task of %.*s is %s again", TEXT_ARG(name_of(people, contact)), done ? "open" : "done");
+    g_autofree char *summary =
+        g_strdup_printf("Task of %.*s %s", TEXT_ARG(who), done ? "done" : "open again");
+    g_autofree char *undo =
+        g_strdup_printf("the task of %.*s is %s again", TEXT_ARG(who), done ? "open" : "done");
     OpRequest request = {.kind = OPK_TASK_DONE,
                          .ep = EP_TASK_COMPLETE,
                          .params = {{{0}}, *task},
@@ -176,15 +193,16 @@ static const char *field_before(const People *people, const Id *contact, const c
 
 bool people_edit(People *people, const Id *contact, const char *field, const char *value, Err *err)
 {
+    TextBuf who_buf;
+    TextRef who = name_of(people, contact, &who_buf);
     const char *before = field_before(people, contact, field);
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
     g_autofree char *body = encode_patch((Patch[]){{field, PATCH_STRING, value, 0, NULL}, end});
     g_autofree char *inverse =
         before ? encode_patch((Patch[]){{field, PATCH_STRING, before, 0, NULL}, end}) : NULL;
-    g_autofree char *summary =
-        g_strdup_printf("%.*s: %s changed", TEXT_ARG(name_of(people, contact)), field);
+    g_autofree char *summary = g_strdup_printf("%.*s: %s changed", TEXT_ARG(who), field);
     g_autofree char *undo =
-        g_strdup_printf("%.*s: %s %s%s", TEXT_ARG(name_of(people, contact)), field,
+        g_strdup_printf("%.*s: %s %s%s", TEXT_ARG(who), field,
                         before && *before ? "back to " : "is empty again", before ? before : "");
     OpRequest request = {.kind = OPK_CONTACT_EDIT,
                          .ep = EP_CONTACT_UPDATE,
@@ -198,6 +216,8 @@ bool people_edit(People *people, const Id *contact, const char *field, const cha
 
 bool people_assign(People *people, const Id *contact, const Id *user, Err *err)
 {
+    TextBuf who_buf;
+    TextRef who = name_of(people, contact, &who_buf);
     bool known = id_eq(&people->detail.id, contact) && people->detail.feed.ever;
     const Id before = people->detail.contact.assigned_to;
     const Patch end = {NULL, PATCH_END, NULL, 0, NULL};
@@ -209,10 +229,10 @@ bool people_assign(People *people, const Id *contact, const Id *user, Err *err)
                     end})
               : NULL;
     g_autofree char *summary =
-        g_strdup_printf("%.*s assigned to %.*s", TEXT_ARG(name_of(people, contact)),
+        g_strdup_printf("%.*s assigned to %.*s", TEXT_ARG(who),
                         TEXT_ARG(session_user_name(&people->core->session, user)));
     g_autofree char *undo =
-        g_strdup_printf("%.*s back to %.*s", TEXT_ARG(name_of(people, contact)),
+        g_strdup_printf("%.*s back to %.*s", TEXT_ARG(who),
                         TEXT_ARG(session_user_name(&people->core->session, &before)));
     OpRequest request = {.kind = OPK_ASSIGN,
                          .ep = EP_CONTACT_UPDATE,

@@ -78,6 +78,11 @@ bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err
 bool planner_resize(Planner *planner, const Id *event, Instant until, Err *err) NODISCARD;
 bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus status,
                         Err *err) NODISCARD;
+// Nobody is told of these: the service would send its notices.
+bool planner_rename(Planner *planner, const Id *event, const char *title, Err *err) NODISCARD;
+bool planner_assign(Planner *planner, const Id *event, const Id *user, Err *err) NODISCARD;
+// An appointment or blocked time; held for a while, then there is no way back.
+bool planner_delete(Planner *planner, const Id *event, Err *err) NODISCARD;
 bool planner_block(Planner *planner, const Id *calendar, Instant from, Instant to,
                    const char *title, Err *err) NODISCARD;
 const Slot *planner_slot_nearest(const Planner *planner, Instant to);

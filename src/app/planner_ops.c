@@ -56,6 +56,9 @@ static void apply_body(Event *event, const char *body)
     const char *calendar = json_string(json_member(json, "calendarId"));
     const char *contact = json_string(json_member(json, "contactId"));
     const char *title = json_string(json_member(json, "title"));
+    const char *user = json_string(json_member(json, "assignedUserId"));
+    if (user)
+        event->assigned_to = id_from(user);
     if (status)
         event->status = names_value(&appointment_status_names, status);
     if (calendar)
@@ -189,6 +192,10 @@ static void take_back(Planner *planner, const Op *op, Event *event)
         return;
     if (op_kind(op) == OPK_APPT_STATUS) {
         event->status = saved->status;
+    } else if (op_kind(op) == OPK_APPT_EDIT) {
+        event->assigned_to = saved->assigned_to;
+        text_clear(&event->title);
+        event->title = text_dup(text_ref(&saved->title));
     } else {
         event->start = saved->start;
         event->end = saved->end;
@@ -249,14 +256,15 @@ static void on_op(void *owner, const Op *op, const Reply *reply)
 
 void planner_watch_ops(Planner *planner)
 {
-    static const OpKind kinds[] = {OPK_BOOK, OPK_RESCHEDULE, OPK_APPT_STATUS, OPK_BLOCK};
+    static const OpKind kinds[] = {OPK_BOOK,  OPK_RESCHEDULE, OPK_APPT_STATUS,
+                                   OPK_BLOCK, OPK_APPT_EDIT,  OPK_APPT_DELETE};
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         outbox_observe(planner->outbox, kinds[i], on_op, planner);
 }
 
 // ---- writes ------------------------------------------------------------------------------------
 
-static const Event *must_find(const Planner *planner, const Id *event, Err *err)
+const Event *planner_must_find(const Planner *planner, const Id *event, Err *err)
 {
     const Event *row = planner_find(planner, event);
     if (!row)
@@ -271,16 +279,15 @@ static const Event *must_find(const Planner *planner, const Id *event, Err *err)
     return NULL;
 }
 
-static TextRef name_of(const Event *event)
+TextRef planner_name_of(const Event *event)
 {
     return text_is_empty(text_ref(&event->title)) ? TEXT("the appointment")
                                                   : text_ref(&event->title);
 }
 
-static bool change(Planner *planner, const Event *event, OpRequest *request, Err *err)
+bool planner_write(Planner *planner, const Event *event, OpRequest *request, Err *err)
 {
     g_autofree char *lane = g_strdup_printf("event/%s", event->id.s);
-    request->ep = EP_APPOINTMENT_UPDATE;
     request->params[0] = event->id;
     request->subject = event->id;
     request->contact = event->contact;
@@ -336,7 +343,7 @@ bool planner_book(Planner *planner, const Id *contact, const Id *calendar, const
 
 bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err *err)
 {
-    const Event *row = must_find(planner, event, err);
+    const Event *row = planner_must_find(planner, event, err);
     if (!row)
         return false;
     if (row->start.ms == slot->start.ms)
@@ -350,22 +357,23 @@ bool planner_reschedule(Planner *planner, const Id *event, const Slot *slot, Err
                                PATCH_DONE});
     TextBuf when;
     g_autofree char *summary =
-        g_strdup_printf("Move %.*s to %.*s", TEXT_ARG(name_of(row)),
+        g_strdup_printf("Move %.*s to %.*s", TEXT_ARG(planner_name_of(row)),
                         TEXT_ARG(when_format(&when, planner->core->session.zone, slot->start)));
     g_autofree char *undo =
-        g_strdup_printf("move %.*s back to %.*s", TEXT_ARG(name_of(row)),
+        g_strdup_printf("move %.*s back to %.*s", TEXT_ARG(planner_name_of(row)),
                         TEXT_ARG(when_format(&when, planner->core->session.zone, row->start)));
     OpRequest request = {.kind = OPK_RESCHEDULE,
+                         .ep = EP_APPOINTMENT_UPDATE,
                          .body = body,
                          .summary = summary,
                          .inverse_body = inverse,
                          .undo = undo};
-    return change(planner, row, &request, err);
+    return planner_write(planner, row, &request, err);
 }
 
 bool planner_resize(Planner *planner, const Id *event, Instant until, Err *err)
 {
-    const Event *row = must_find(planner, event, err);
+    const Event *row = planner_must_find(planner, event, err);
     if (!row)
         return false;
     if (until.ms <= row->start.ms)
@@ -384,20 +392,22 @@ bool planner_resize(Planner *planner, const Id *event, Instant until, Err *err)
                                PATCH_DONE});
     int minutes = (int)((until.ms - row->start.ms) / MINUTE_MS);
     int before = (int)((row->end.ms - row->start.ms) / MINUTE_MS);
-    g_autofree char *summary = g_strdup_printf("%.*s: %d minutes", TEXT_ARG(name_of(row)), minutes);
+    g_autofree char *summary =
+        g_strdup_printf("%.*s: %d minutes", TEXT_ARG(planner_name_of(row)), minutes);
     g_autofree char *undo =
-        g_strdup_printf("%.*s back to %d minutes", TEXT_ARG(name_of(row)), before);
+        g_strdup_printf("%.*s back to %d minutes", TEXT_ARG(planner_name_of(row)), before);
     OpRequest request = {.kind = OPK_RESCHEDULE,
+                         .ep = EP_APPOINTMENT_UPDATE,
                          .body = body,
                          .summary = summary,
                          .inverse_body = inverse,
                          .undo = undo};
-    return change(planner, row, &request, err);
+    return planner_write(planner, row, &request, err);
 }
 
 bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus status, Err *err)
 {
-    const Event *row = must_find(planner, event, err);
+    const Event *row = planner_must_find(planner, event, err);
     if (!row)
         return false;
     const char *word = names_string(&appointment_status_names, status);
@@ -406,19 +416,20 @@ bool planner_set_status(Planner *planner, const Id *event, AppointmentStatus sta
         return err_set(err, ERR_USAGE, "the appointment is %s already", word);
     TextBuf when;
     g_autofree char *summary = g_strdup_printf(
-        "%.*s, %.*s: %s", TEXT_ARG(name_of(row)),
+        "%.*s, %.*s: %s", TEXT_ARG(planner_name_of(row)),
         TEXT_ARG(when_format(&when, planner->core->session.zone, row->start)), word);
     g_autofree char *body =
         encode_patch((Patch[]){{"appointmentStatus", PATCH_STRING, word, 0, NULL}, PATCH_DONE});
     g_autofree char *inverse =
         encode_patch((Patch[]){{"appointmentStatus", PATCH_STRING, was, 0, NULL}, PATCH_DONE});
-    g_autofree char *undo = g_strdup_printf("%.*s back to %s", TEXT_ARG(name_of(row)), was);
+    g_autofree char *undo = g_strdup_printf("%.*s back to %s", TEXT_ARG(planner_name_of(row)), was);
     OpRequest request = {.kind = OPK_APPT_STATUS,
+                         .ep = EP_APPOINTMENT_UPDATE,
                          .body = body,
                          .summary = summary,
                          .inverse_body = *was ? inverse : NULL,
                          .undo = undo};
-    return change(planner, row, &request, err);
+    return planner_write(planner, row, &request, err);
 }
 
 bool planner_block(Planner *planner, const Id *calendar, Instant from, Instant to,

@@ -85,4 +85,10 @@ void planner_slots_poll(Planner *planner); // reads the first window again
 void planner_slot_was_lost(Planner *planner, const SlotLost *lost);
 void planner_slot_used(Planner *planner, const Id *calendar, Instant start); // by a booking of ours
 
+// planner_ops.c, for planner_edit.c: an appointment that can be written to; what it is called; the
+// operation in the lane of its event.
+const Event *planner_must_find(const Planner *planner, const Id *event, Err *err);
+TextRef planner_name_of(const Event *event);
+bool planner_write(Planner *planner, const Event *event, OpRequest *request, Err *err) NODISCARD;
+
 #endif

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "app/facts.h"
 #include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/overlays.h"
@@ -166,6 +167,23 @@ CmdResult shell_follow(Shell *shell, const CmdCall *call, Err *err)
     shell_flash(shell, text_format(&buf, "Looking for %s... (any key stops)",
                                    way->kind == FIND_DEAL ? "deals" : "appointments"));
     shell_follow_turn(shell);
+    return CMD_DONE;
+}
+
+// By name, in the filter of the list: it is seen there, and Esc takes it away.
+CmdResult shell_go_tasks(Shell *shell, const CmdCall *call, Err *err)
+{
+    Text name = facts_of(shell->app, &call->subject, FACT_NAME);
+    if (name.n == 0) {
+        err_set(err, ERR_NOT_FOUND, "the name of this contact is not known yet");
+        return CMD_FAILED;
+    }
+    g_autofree char *words = g_strdup(name.s);
+    text_clear(&name);
+    shell_screen(shell, SCREEN_TASKS);
+    shell_focus(shell, SLOT_LIST);
+    tasks_view_group(shell_view(shell, SLOT_LIST), shell->app, TASKS_ALL);
+    shell_apply_filter(shell, &shell->slots[SCREEN_TASKS][SLOT_LIST], words);
     return CMD_DONE;
 }
 

@@ -250,6 +250,7 @@ static const struct {
     {CMD_REPEAT, shell_repeat},
     {CMD_GO_DEAL, shell_follow},
     {CMD_GO_APPOINTMENT, shell_follow},
+    {CMD_GO_TASKS, shell_go_tasks},
     {CMD_GO_HISTORY, shell_history_of},
     {CMD_ZOOM, shell_zoom},
     {CMD_TOGGLE_SIDE, shell_toggle_side},

@@ -326,6 +326,7 @@ unsigned shell_reach(const Shell *shell); // contexts whose commands somebody on
 CmdResult shell_follow(Shell *shell, const CmdCall *call, Err *err);
 void shell_follow_turn(Shell *shell); // something has changed
 void shell_follow_forget(Shell *shell);
+CmdResult shell_go_tasks(Shell *shell, const CmdCall *call, Err *err);
 CmdResult shell_history_of(Shell *shell, const CmdCall *call, Err *err);
 
 // shell_copy.c
