@@ -132,7 +132,10 @@ static HomeTruth today_truth(const App *app)
 {
     Err why = {0};
     bool whole = planner_unread(app->planner, &why) == 0 || why.kind == ERR_OFFLINE;
-    return of_feed(planner_feed(app->planner), whole);
+    HomeTruth truth = of_feed(planner_feed(app->planner), whole);
+    if (planner_unread(app->planner, NULL) == 0 && planner_is_blind(app->planner))
+        truth.err = (Err){0}; // of blocked times, which are not counted
+    return truth;
 }
 
 static HomeTruth deals_truth(const Home *home)

@@ -309,5 +309,10 @@ size_t planner_unread(const Planner *planner, Err *why)
         return 0;
     if (why)
         *why = planner->round.err;
-    return (size_t)planner->round.failed;
+    return (size_t)(planner->round.failed - planner->round.blind);
+}
+
+bool planner_is_blind(const Planner *planner)
+{
+    return planner->round.ended && planner->round.blind > 0;
 }

@@ -38,9 +38,10 @@ const Id *planner_user(const Planner *planner);
 // Only events whose title, calendar, user, status or notes hold all the words.
 void planner_filter(Planner *planner, TextRef words);
 size_t planner_total(const Planner *planner); // in the window, filtered or not
-// Calendars and users whose events could not be read in the last round, and why (NULL: not wanted).
-// They are unknown, not empty.
+// Calendars whose events could not be read in the last round, and why (NULL: not wanted); why also
+// of blocked times. They are unknown, not empty.
 size_t planner_unread(const Planner *planner, Err *why);
+bool planner_is_blind(const Planner *planner); // blocked times could not be read
 // A booking or a block of ours that the service has not confirmed yet: it has no id of the service.
 bool planner_is_pending(const Planner *planner, const Id *event);
 

@@ -18,8 +18,9 @@ typedef struct PlannerRow { // stable address while the event is known
 typedef struct PlannerRound { // one reading of all calendars
     unsigned seq;
     Instant from, to;
-    int asked, waiting, failed;
-    Err err; // of the first that failed
+    int asked, waiting, failed; // failed: of both kinds
+    int blind;                  // those of blocked times that failed
+    Err err;                    // of the first that failed
     bool ended;
 } PlannerRound;
 

@@ -144,6 +144,13 @@ static void end_round(Planner *planner, Instant now)
     feed->loaded = g_hash_table_size(planner->rows);
 }
 
+static void note_failure(PlannerRound *round, EndpointId ep, const Err *err)
+{
+    round->blind += ep == EP_BLOCKED_LIST;
+    if (round->failed++ == 0)
+        round->err = *err;
+}
+
 static void on_events(void *owner, const Asked *asked, Reply *reply)
 {
     Planner *planner = owner;
@@ -159,8 +166,7 @@ static void on_events(void *owner, const Asked *asked, Reply *reply)
         Sweep sweep = {planner, asked};
         g_hash_table_foreach_remove(planner->rows, is_gone, &sweep);
     } else {
-        if (round->failed++ == 0)
-            round->err = reply->err;
+        note_failure(round, asked->ep, &reply->err);
     }
     if (round->waiting == 0)
         end_round(planner, reply->received);
@@ -184,8 +190,8 @@ static void ask(Planner *planner, EndpointId ep, const char *key, const Id *subj
     if (id) {
         round->waiting++;
         g_array_append_val(planner->calls, id);
-    } else if (round->failed++ == 0) {
-        round->err = err;
+    } else {
+        note_failure(round, ep, &err);
     }
 }
 

@@ -6,7 +6,9 @@ TextRef session_user_name(const Session *session, const Id *user)
 {
     if (id_is_empty(user))
         return TEXT("nobody");
-    const User *row = session->users.type ? rows_find(&session->users, user) : NULL;
+    if (!session->users.type) // who that is cannot be said
+        return TEXT("?");
+    const User *row = rows_find(&session->users, user);
     return row ? text_ref(&row->name) : (TextRef){user->s, strlen(user->s)};
 }
 

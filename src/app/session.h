@@ -45,8 +45,8 @@ typedef struct Session { // rows are owned; empty until the first answers
     bool readonly, demo;
 } Session;
 
-// Name of a user of the location, or the id itself where unknown (API.md 9), or "nobody" for the
-// empty id. Borrowed.
+// Name of a user of the location, or the id itself of one who is not among them (API.md 9), "?"
+// while none are known, or "nobody" for the empty id. Borrowed.
 TextRef session_user_name(const Session *session, const Id *user);
 const Calendar *session_calendar(const Session *session, const Id *calendar); // NULL when unknown
 const Pipeline *session_pipeline(const Session *session, const Id *pipeline); // NULL when unknown

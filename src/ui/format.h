@@ -22,5 +22,8 @@ TextRef format_duration(TextBuf *buf, int64_t seconds);                // "4m 10
 // How old a list is: "loading", "synced 11:04", "12m old STALE" (past two minutes without a good
 // answer), the error's name.
 TextRef format_feed(TextBuf *buf, const Feed *feed, const Zone *zone, Instant now);
+// What of that is news: being read for the first time, or old.
+typedef enum FeedNews { FEED_NEWS_NONE, FEED_NEWS_LOADING, FEED_NEWS_STALE } FeedNews;
+FeedNews feed_news(const Feed *feed, Instant now);
 
 #endif

@@ -29,3 +29,13 @@ TextRef format_feed(TextBuf *buf, const Feed *feed, const Zone *zone, Instant no
         return text_format(buf, "synced %.*s, %d unreadable", TEXT_ARG(clock), (int)feed->left_out);
     return text_format(buf, "synced %.*s", TEXT_ARG(clock));
 }
+
+FeedNews feed_news(const Feed *feed, Instant now)
+{
+    bool partly = feed->more && feed->loaded > 0 && feed->total > feed->loaded;
+    if (feed->asked && (!feed->ever || partly))
+        return FEED_NEWS_LOADING;
+    bool old = !instant_known(feed->synced) || now.ms - feed->synced.ms > STALE_MS;
+    bool renewed = feed->asked && feed->err.kind == ERR_NONE; // no word that is gone in a moment
+    return feed->ever && old && !renewed ? FEED_NEWS_STALE : FEED_NEWS_NONE;
+}

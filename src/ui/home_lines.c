@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sentence.h"
+#include "base/utf8.h"
 #include "base/wrap.h"
 #include "ui/format.h"
 #include "ui/jump.h"
@@ -50,6 +51,12 @@ static HomeLine *add_figure(const Lines *lines, DoorKind door, int64_t n, const 
     return line;
 }
 
+// Only what is surely one is spoken of as one.
+static bool is_one(const HomeTruth *truth, size_t count)
+{
+    return count == 1 && truth->known && truth->whole;
+}
+
 // ---- what is said beside the figures -----------------------------------------------------------
 
 static void add_note(const Lines *lines, TextRef text, StyleId style)
@@ -63,14 +70,21 @@ static void add_note(const Lines *lines, TextRef text, StyleId style)
     wrap_clear(&wrap);
 }
 
-static TextRef age_of(const Lines *lines, const HomeTruth *truth, TextBuf *buf)
+// How old it is, in `room` cells: a clock time, or, where it could not be read again, that it is
+// stale.
+static TextRef age_of(const Lines *lines, const HomeTruth *truth, int room, TextBuf *buf)
 {
-    TextBuf clock;
+    TextBuf part;
     Instant now = app_now(lines->app);
-    const Zone *zone = app_session(lines->app)->zone;
+    const Session *session = app_session(lines->app);
     if (!truth->known || now.ms - truth->at.ms < FRESH_MS || !instant_known(truth->at))
         return TEXT_NONE;
-    return text_format(buf, "as of %.*s", TEXT_ARG(format_moment(&clock, zone, truth->at, now)));
+    if (truth->err.kind == ERR_NONE && session->link != LINK_OFFLINE)
+        return text_format(buf, "as of %.*s",
+                           TEXT_ARG(format_moment(&part, session->zone, truth->at, now)));
+    TextRef age = format_age(&part, truth->at, now);
+    TextRef text = text_format(buf, "%.*s old STALE", TEXT_ARG(age));
+    return utf8_width(text) <= room ? text : text_format(buf, "%.*s old", TEXT_ARG(age));
 }
 
 static HomeLine *add_heading(const Lines *lines, TextRef name, const HomeTruth *truth)
@@ -80,8 +94,9 @@ static HomeLine *add_heading(const Lines *lines, TextRef name, const HomeTruth *
     line->heading = true;
     line->label_style = STYLE_STRONG;
     set(&line->label, name);
+    int room = lines->room->cols - utf8_width(name) - 2;
     if (truth)
-        set(&line->right, age_of(lines, truth, &buf));
+        set(&line->right, age_of(lines, truth, room, &buf));
     return line;
 }
 
@@ -207,7 +222,7 @@ static void task_lines(const Lines *lines)
     for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
         size_t count = tasks_open_count(tasks, figures[i].group);
         HomeLine *line = add_figure(lines, DOOR_TASKS, (int64_t)count, &truth,
-                                    count == 1 ? figures[i].one : figures[i].more);
+                                    is_one(&truth, count) ? figures[i].one : figures[i].more);
         line->number = (int)figures[i].group;
         if (figures[i].group == TASKS_OVERDUE && count > 0)
             line->figure_style = STYLE_BAD;
@@ -229,7 +244,7 @@ static void day_lines(const Lines *lines)
     TextRef date = format_day(&day, app_session(lines->app)->zone, app_now(lines->app));
     add_heading(lines, text_format(&buf, "Today, %.*s", TEXT_ARG(date)), &truth);
     HomeLine *line = add_figure(lines, DOOR_DAY, (int64_t)count, &truth,
-                                count == 1 ? "appointment" : "appointments");
+                                is_one(&truth, count) ? "appointment" : "appointments");
     if (truth.known && home_cancelled(home) > 0)
         set(&line->right, text_format(&buf, "%zu cancelled", home_cancelled(home)));
     add_reason(lines, &truth);

@@ -5,18 +5,14 @@
 #include <glib.h>
 
 #include "ui/format.h"
+#include "ui/row_mark.h"
 
-static TextRef row_mark(const App *app, const Conversation *c, StyleId *style)
+static TextRef mark_of(const App *app, const Conversation *c, StyleId *style)
 {
     OpView op = app_op_of(app, &c->id);
-    *style = STYLE_WARN;
-    if (op.show == OPSHOW_REFUSED || op.show == OPSHOW_PARKED) {
-        *style = STYLE_BAD;
-        return op.show == OPSHOW_PARKED ? TEXT("?") : TEXT("!");
-    }
-    if (op.message && op.show != OPSHOW_DONE && op.show != OPSHOW_NONE &&
-        op.show != OPSHOW_CANCELLED)
-        return TEXT("◌");
+    TextRef mark = row_mark(&op, style);
+    if (mark.n > 0 && (op.message || op.show == OPSHOW_REFUSED || op.show == OPSHOW_PARKED))
+        return mark;
     *style = STYLE_UNREAD;
     return c->unread > 0 ? TEXT("●") : TEXT(" ");
 }
@@ -47,7 +43,7 @@ void inbox_row_draw(const App *app, Canvas *cv, int row, const Conversation *c,
                     const InboxRowLook *look)
 {
     StyleId mark_style;
-    TextRef mark = row_mark(app, c, &mark_style);
+    TextRef mark = mark_of(app, c, &mark_style);
     canvas_text(cv, row, 0, mark_style, mark, 1);
     StyleId name_style = c->unread > 0 ? STYLE_STRONG : STYLE_TEXT;
     int right = draw_right(app, cv, row, c, look->tab);

@@ -6,6 +6,8 @@
 #include "ui/format.h"
 #include "ui/planner_view.h"
 
+enum { WORDS_CELLS = 26 }; // of what becomes of a write
+
 static void draw_legend(const View *v, Canvas *cv)
 {
     const Session *session = app_session(v->app);
@@ -58,11 +60,13 @@ static void draw_event_detail(const View *v, Canvas *cv, int row, const Event *e
     text_format(&buf, "%.*s%s%.*s%s%.*s", TEXT_ARG(face_event_title(event)), nobody ? "" : " · ",
                 TEXT_ARG(nobody ? TEXT_NONE : session_user_name(session, &event->assigned_to)),
                 place.n ? " · " : "", TEXT_ARG(place));
-    canvas_text(cv, row + 1, 1, STYLE_DIM, (TextRef){buf.s, buf.n}, canvas_cols(cv) - 28);
+    int end = canvas_cols(cv) - 1;
     OpView op = app_op_of(v->app, &event->id);
     if (op.show != OPSHOW_NONE && op.show != OPSHOW_CANCELLED)
-        canvas_text_right(cv, row + 1, canvas_cols(cv) - 1,
-                          op.show == OPSHOW_DONE ? STYLE_GOOD : STYLE_WARN, op_words(&op), 26);
+        end = canvas_text_right(cv, row + 1, end, op.show == OPSHOW_DONE ? STYLE_GOOD : STYLE_WARN,
+                                op_words(&op), WORDS_CELLS) -
+              2;
+    canvas_text(cv, row + 1, 1, STYLE_DIM, (TextRef){buf.s, buf.n}, end - 1);
 }
 
 static bool is_free_slot(const Planner *planner, Instant t)
@@ -118,17 +122,19 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
         return TEXT("This account has no calendar.");
     if (session->calendars.count && !any_on)
         return TEXT("No calendar is switched on. zu switches one on");
+    if (!feed->ever && planner_count(planner) > 0) // from the local copy: they stay to be seen
+        return TEXT_NONE;
     if (!feed->ever && feed->err.kind != ERR_NONE)
         return text_format(buf, "The calendar is not known: %.*s",
                            TEXT_ARG(err_sentence(&part, &feed->err)));
     if (!feed->ever)
-        return TEXT("Loading the calendar...");
+        return TEXT("Loading the calendar ...");
     if (s->filter && planner_count(planner) == 0)
         return excuse_no_match(buf, s->filter, known,
                                planner_unread(planner, NULL) > 0 ? -1 : known);
     if (layout->grid || planner_count(planner) > 0)
         return TEXT_NONE;
-    return TEXT("No appointments here. w next week   t today   zv view");
+    return TEXT("No appointments here. w next week · t today · zv view");
 }
 
 void planner_view_draw(const View *v, Canvas *cv)

@@ -5,6 +5,7 @@
 
 #include "ui/format.h"
 #include "ui/planner_view.h"
+#include "ui/row_mark.h"
 
 enum { NAME_CELLS = 20, COUNT_CELLS = 4 };
 
@@ -147,11 +148,12 @@ static TextRef block_text(const View *v, const Placed *placed, int nth, TextBuf 
         TextRef letter =
             event->blocked ? TEXT("-") : face_calendar_mark(&mark, session, &event->calendar);
         OpView op = app_op_of(v->app, &event->id);
-        bool waits =
-            planner_is_pending(app_planner(v->app), &event->id) ||
-            (op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED);
+        bool pending = planner_is_pending(app_planner(v->app), &event->id);
+        TextRef state = row_mark(&op, &(StyleId){0});
+        if (state.n == 0 && pending)
+            state = TEXT("◌");
         return text_format(
-            buf, "%.*s %s%.*s%s%.*s", TEXT_ARG(letter), waits ? "◌ " : "",
+            buf, "%.*s %.*s%s%.*s%s%.*s", TEXT_ARG(letter), TEXT_ARG(state), state.n > 0 ? " " : "",
             TEXT_ARG(odd ? format_clock(&time, zone_of(v), event->start) : TEXT_NONE),
             odd ? " " : "", TEXT_ARG(face_event_title(event)));
     }

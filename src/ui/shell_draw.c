@@ -8,6 +8,7 @@
 #include "ui/format.h"
 #include "ui/hints.h"
 #include "ui/shell_state.h"
+#include "ui/title.h"
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND };
 
@@ -18,27 +19,6 @@ static TextRef buf_ref(const TextBuf *buf)
 
 // ---- panes -------------------------------------------------------------------------------------
 
-static void draw_title(const View *v, Canvas *cv, bool border)
-{
-    TextBuf title = {.n = 0};
-    int cols = canvas_cols(cv);
-    canvas_hline(cv, 0, 0, cols, STYLE_BORDER);
-    if (border) {
-        canvas_vline(cv, 1, cols - 1, canvas_rows(cv) - 1, STYLE_BORDER);
-        canvas_text(cv, 0, cols - 1, STYLE_BORDER, TEXT("┬"), 1);
-    }
-    if (v->ops->title != NULL)
-        v->ops->title(v, &title);
-    if (title.n == 0 || cols < 8)
-        return;
-    StyleId style = v->focused ? STYLE_TITLE_FOCUS : STYLE_TITLE;
-    int used = canvas_text(cv, 0, TITLE_COL, style, buf_ref(&title), cols - 5);
-    if (v->ops->title_spots != NULL)
-        v->ops->title_spots(v, cv, TITLE_COL);
-    canvas_fill(cv, (Rect){0, 1, 1, 1}, STYLE_BORDER);
-    canvas_fill(cv, (Rect){0, 2 + used, 1, 1}, STYLE_BORDER);
-}
-
 static void row_spot(void *owner, const ViewRow *row)
 {
     canvas_spot(owner, row->where);
@@ -48,11 +28,14 @@ static void draw_slot(Shell *shell, SlotId slot)
 {
     View *v = shell_view(shell, slot);
     Pane *pane = shell->slot_panes[slot];
+    Place *seat = &shell->slots[shell->screen][slot];
+    if (v != NULL && title_mark(v) != seat->news)
+        v->dirty = true;
     if (v == NULL || !pane_is_shown(pane) || !(v->dirty || shell->draw_all))
         return;
     const LayoutPane *place = &shell->layout.panes[slot];
     Canvas *title = pane_begin(pane);
-    draw_title(v, title, place->border);
+    title_draw(v, title, place->border);
     Rect outer = place->outer;
     shell_labels_draw(shell, title, (Rect){outer.row, outer.col, 1, outer.cols});
     Rect inner = {1, 0, place->inner.rows, place->inner.cols};
@@ -63,6 +46,7 @@ static void draw_slot(Shell *shell, SlotId slot)
     shell_marks_draw(shell, v, cv);
     shell_labels_draw(shell, cv, place->inner);
     v->dirty = false;
+    seat->news = title_mark(v);
 }
 
 static void draw_overlay(Shell *shell, const Overlay *overlay)
@@ -118,14 +102,32 @@ static void add_mark(TextBuf *marks, const char *mark)
     text_format(marks, "%.*s%s%s", TEXT_ARG(buf_ref(&before)), before.n > 0 ? "  " : "", mark);
 }
 
-static void session_marks(const Session *session, TextBuf *out)
+// Since when, and what waits for it to end.
+static void offline_mark(const App *app, TextBuf *out)
 {
-    TextBuf time, offline;
+    const Session *session = app_session(app);
+    TextBuf time;
+    int held = 0;
+    for (size_t i = 0; i < app_op_count(app); i++) {
+        OpShow show = app_op_at(app, i).show;
+        held += show == OPSHOW_HELD || show == OPSHOW_WAITING;
+    }
+    TextRef since = format_clock(&time, session->zone, session->offline_since);
+    bool known = instant_known(session->offline_since);
+    text_format(out, "OFFLINE%s%.*s", known ? " since " : "", TEXT_ARG(known ? since : TEXT_NONE));
+    TextBuf far = *out;
+    if (held > 0)
+        text_format(out, "%s · %d held", far.s, held);
+}
+
+static void session_marks(const App *app, TextBuf *out)
+{
+    const Session *session = app_session(app);
+    TextBuf offline;
     out->n = 0;
     if (session->link == LINK_OFFLINE) {
-        TextRef since = format_clock(&time, session->zone, session->offline_since);
-        text_format(&offline, "OFFLINE since %.*s", TEXT_ARG(since));
-        add_mark(out, instant_known(session->offline_since) ? offline.s : "OFFLINE");
+        offline_mark(app, &offline);
+        add_mark(out, offline.s);
     }
     if (session->account == ACCOUNT_OTHER)
         add_mark(out, "WRONG ACCOUNT");
@@ -155,7 +157,7 @@ static void draw_top(Shell *shell)
 {
     const Session *session = app_session(shell->app);
     TextBuf marks;
-    session_marks(session, &marks);
+    session_marks(shell->app, &marks);
     TextBuf numbered;
     TopBar bar = {.account = account_name(shell, &numbered),
                   .band = session->band,
@@ -221,10 +223,13 @@ static void describe_rate(const Shell *shell, TextBuf *out)
     AppRate rate = app_rate(shell->app);
     Civil until = civil_at(app_session(shell->app)->zone, rate.until);
     bool short_day = rate.day_percent >= 0 && rate.day_percent < DAY_LOW_PERCENT;
+    TextBuf limit;
     out->n = 0;
+    text_format(&limit, rate.max > 0 ? " %d/10s" : "", rate.max);
     if (rate.wait_ms > 0)
-        text_format(out, "waiting %" PRId64 "s (limit), until %d:%02d:%02d",
-                    (rate.wait_ms + SECOND - 1) / SECOND, until.hour, until.minute, until.second);
+        text_format(out, "waiting %" PRId64 "s (limit%s), until %02d:%02d:%02d",
+                    (rate.wait_ms + SECOND - 1) / SECOND, limit.s, until.hour, until.minute,
+                    until.second);
     else if (rate.remaining >= 0 && rate.max > 0 && (short_day || rate.stretch > 100))
         text_format(out, "budget %d/%d, day %d%%", rate.remaining, rate.max, rate.day_percent);
     else if (rate.remaining >= 0 && rate.max > 0)

@@ -25,6 +25,7 @@ typedef struct Place { // one slot of one screen
     View *view;        // NULL until its screen was shown, or when the screen has none there
     Changes missed;    // while another screen was shown
     char *filter;      // what '/' left it narrowed to; NULL: nothing
+    unsigned news;     // title_mark when it was drawn
 } Place;
 
 typedef struct Overlay {

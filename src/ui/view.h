@@ -12,6 +12,7 @@
 #include "app/app.h"
 #include "app/key.h"
 #include "ui/canvas.h"
+#include "ui/format.h"
 #include "ui/geometry.h"
 
 typedef struct View View;
@@ -59,6 +60,7 @@ typedef struct StatusLine { // what the focused pane tells the bottom line
     TextBuf position;       // "1/340"
     TextBuf filter;         // "status:unread"
     TextBuf age;            // "synced 11:04", "12m old STALE", "loading 1,200/8,400"
+    FeedNews news;          // whether the title says the age, too
     CmdId on_enter;         // what Enter does here without being bound to it: the footer says so
 } StatusLine;
 

@@ -9,6 +9,7 @@
 #include "ui/jump.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
+#include "ui/title.h"
 #include "ui/view_deal.h"
 #include "ui/views.h"
 
@@ -251,7 +252,7 @@ static void board_status(const View *v, StatusLine *out)
         text_format(&out->position, "card %d/%d", (int)s->row + 1, (int)count);
     if (s->filter)
         text_format(&out->filter, "/%s", s->filter);
-    format_feed(&out->age, board_feed(board), app_session(v->app)->zone, app_now(v->app));
+    title_feed(v, board_feed(board), out);
 }
 
 static void board_title(const View *v, TextBuf *out)
@@ -264,8 +265,9 @@ static void board_title(const View *v, TextBuf *out)
     }
     const Feed *feed = board_feed(board);
     if (!feed->ever) {
-        text_format(out, "%.*s · %s", TEXT_ARG(text_ref(&pipeline->name)),
-                    feed->err.kind ? err_info(feed->err.kind)->name : "loading");
+        text_format(out, "%.*s%s%s", TEXT_ARG(text_ref(&pipeline->name)),
+                    feed->err.kind ? " · " : "",
+                    feed->err.kind ? err_info(feed->err.kind)->name : "");
         return;
     }
     TextBuf total;

@@ -8,6 +8,7 @@
 #include "ui/format.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
+#include "ui/title.h"
 #include "ui/views.h"
 
 enum { DRAFT_DELAY_MS = 400 };
@@ -450,8 +451,8 @@ static void compose_status(const View *v, StatusLine *out)
                 : !compose_is_blank(s) ? "draft saved"
                                        : "");
     out->on_enter = enter_sends(s) ? CMD_SEND : CMD_NONE;
-    format_feed(&out->age, thread_feed(app_threads(v->app)), app_session(v->app)->zone,
-                app_now(v->app));
+    title_feed(v, thread_feed(app_threads(v->app)), out);
+    out->news = FEED_NEWS_NONE; // the thread above says it
 }
 
 const ViewOps compose_view_ops = {

@@ -10,6 +10,7 @@
 #include "ui/jump.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
+#include "ui/title.h"
 #include "ui/views.h"
 
 #define EMPTY_KEY "contact.empty" // "shown"
@@ -252,7 +253,7 @@ static void contact_status(const View *v, StatusLine *out)
 {
     const ContactDetail *d = people_detail(app_people(v->app));
     if (!id_is_empty(&d->id))
-        format_feed(&out->age, &d->feed, app_session(v->app)->zone, app_now(v->app));
+        title_feed(v, &d->feed, out);
 }
 
 const ViewOps contact_view_ops = {

@@ -13,6 +13,7 @@
 #include "ui/list.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
+#include "ui/title.h"
 #include "ui/views.h"
 
 enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60 };
@@ -220,13 +221,13 @@ static TabStrip tabs(const View *v)
 static void inbox_title(const View *v, TextBuf *out)
 {
     TabStrip strip = tabs(v);
-    tab_strip_title(&strip, v->rect.cols, out);
+    tab_strip_title(&strip, title_cols(v), out);
 }
 
 static void inbox_title_spots(const View *v, Canvas *cv, int col)
 {
     TabStrip strip = tabs(v);
-    tab_strip_spots(&strip, v->rect.cols, cv, col);
+    tab_strip_spots(&strip, title_cols(v), cv, col);
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -359,7 +360,7 @@ static bool click_tab(View *v, App *app, const Mouse *mouse)
 {
     bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
     TabStrip strip = tabs(v);
-    int tab = press ? tab_strip_at(&strip, v->rect.cols, mouse->col - TITLE_COL) : -1;
+    int tab = press ? tab_strip_at(&strip, title_cols(v), mouse->col - TITLE_COL) : -1;
     if (tab >= 0)
         open_tab(v, app, (InboxTab)tab);
     return true;
@@ -412,7 +413,7 @@ static void inbox_status(const View *v, StatusLine *out)
     if (s->filter)
         text_format(&out->filter, "/%s %d of %d%s", s->filter, (int)count, known,
                     looked_for(v) == known ? "" : "+");
-    format_feed(&out->age, feed, app_session(v->app)->zone, app_now(v->app));
+    title_feed(v, feed, out);
 }
 
 const ViewOps inbox_view_ops = {

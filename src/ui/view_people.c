@@ -8,8 +8,10 @@
 #include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/list.h"
+#include "ui/row_mark.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
+#include "ui/title.h"
 #include "ui/views.h"
 
 enum {
@@ -100,10 +102,9 @@ static void draw_row(const View *v, Canvas *cv, int row, const Person *person)
     int cols = canvas_cols(cv), name = cols >= PHONE_COLS ? NAME_CELLS : cols - 2;
     Id id = person_id(person);
     OpView op = app_op_of(v->app, &id);
-    bool waits = op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED;
-    if (waits)
-        canvas_text(cv, row, 0, op.show == OPSHOW_REFUSED ? STYLE_BAD : STYLE_WARN,
-                    op.show == OPSHOW_REFUSED ? TEXT("!") : TEXT("◌"), 1);
+    StyleId style = STYLE_TEXT;
+    TextRef mark = row_mark(&op, &style);
+    canvas_text(cv, row, 0, style, mark, 1);
     canvas_text(cv, row, 1, STYLE_TEXT, person_name(person), name);
     if (cols >= PHONE_COLS)
         canvas_text(cv, row, NAME_CELLS + 2, STYLE_DIM, person_phone(person), PHONE_CELLS);
@@ -166,11 +167,14 @@ static void people_title(const View *v, TextBuf *out)
     const Feed *feed = people_feed(people);
     TextBuf have, all;
     TextRef loaded = format_count(&have, (int64_t)people_loaded(people));
-    if (feed->more && feed->total > 0)
-        text_format(out, "Contacts  loading %.*s/%.*s", TEXT_ARG(loaded),
+    if (feed->more && feed->asked)
+        text_format(out, "Contacts"); // how many of how many is news
+    else if (feed->more && feed->total > 0)
+        text_format(out, "Contacts  %.*s of %.*s", TEXT_ARG(loaded),
                     TEXT_ARG(format_count(&all, feed->total)));
     else
-        text_format(out, "Contacts  %.*s", TEXT_ARG(feed->ever ? loaded : TEXT("")));
+        text_format(out, "Contacts%s%.*s", feed->ever ? "  " : "",
+                    TEXT_ARG(feed->ever ? loaded : TEXT_NONE));
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -310,7 +314,7 @@ static void people_status(const View *v, StatusLine *out)
         text_format(&out->position, "%d/%d", (int)s->list.index + 1, (int)count);
     if (s->filter)
         text_format(&out->filter, "/%s", s->filter);
-    format_feed(&out->age, people_feed(people), app_session(v->app)->zone, app_now(v->app));
+    title_feed(v, people_feed(people), out);
 }
 
 const ViewOps people_view_ops = {

@@ -7,6 +7,7 @@
 #include "ui/planner_view.h"
 #include "ui/shell.h"
 #include "ui/talk.h"
+#include "ui/title.h"
 #include "ui/view_event.h"
 #include "ui/views.h"
 
@@ -293,11 +294,13 @@ static void planner_status(const View *v, StatusLine *out)
         text_format(&out->filter, "/%s", s->filter);
     Err why = {0};
     size_t unread = planner_unread(planner, &why);
-    if (unread)
+    if (!unread && planner_is_blind(planner))
+        text_format(&out->age, "blocked times unknown: %s", err_info(why.kind)->name);
+    else if (unread)
         text_format(&out->age, "%d calendar%s unknown: %s", (int)unread, unread == 1 ? "" : "s",
                     err_info(why.kind)->name);
     else
-        format_feed(&out->age, planner_feed(planner), zone_of(v), app_now(v->app));
+        title_feed(v, planner_feed(planner), out);
 }
 
 static void planner_title(const View *v, TextBuf *out)

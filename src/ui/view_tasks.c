@@ -8,9 +8,11 @@
 #include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/list.h"
+#include "ui/row_mark.h"
 #include "ui/shell.h"
 #include "ui/tab_strip.h"
 #include "ui/talk.h"
+#include "ui/title.h"
 #include "ui/views.h"
 
 enum {
@@ -112,15 +114,14 @@ void tasks_view_group(View *v, App *app, TaskGroup group)
 
 // ---- drawing -----------------------------------------------------------------------------------
 
-static TextRef row_mark(const View *v, const Task *task, StyleId *style)
+static TextRef mark_of(const View *v, const Task *task, StyleId *style)
 {
     OpView op = app_op_of(v->app, &task->id);
-    bool bad = op.show == OPSHOW_REFUSED || op.show == OPSHOW_PARKED || op.show == OPSHOW_CHANGED;
-    *style = bad ? STYLE_BAD : STYLE_WARN;
-    if (bad)
-        return op.show == OPSHOW_PARKED ? TEXT("?") : TEXT("!");
-    if (tasks_is_pending(tasks_of(v), &task->id) ||
-        (op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED))
+    *style = STYLE_WARN;
+    TextRef mark = row_mark(&op, style);
+    if (mark.n > 0)
+        return mark;
+    if (tasks_is_pending(tasks_of(v), &task->id))
         return TEXT("◌");
     *style = STYLE_GOOD;
     return task->completed ? TEXT("✓") : TEXT(" ");
@@ -155,7 +156,7 @@ static void draw_row(const View *v, Canvas *cv, int row, const Task *task, bool 
     StyleId mark_style;
     TextBuf buf;
     TaskGroup group = tasks_group_of(tasks_of(v), task);
-    TextRef mark = row_mark(v, task, &mark_style);
+    TextRef mark = mark_of(v, task, &mark_style);
     bool late = group == TASKS_OVERDUE && !task->completed;
     int end = canvas_cols(cv);
     canvas_text(cv, row, 0, mark_style, mark, 1);
@@ -247,13 +248,13 @@ static TabStrip tabs(const View *v)
 static void tasks_title(const View *v, TextBuf *out)
 {
     TabStrip strip = tabs(v);
-    tab_strip_title(&strip, v->rect.cols, out);
+    tab_strip_title(&strip, title_cols(v), out);
 }
 
 static void tasks_title_spots(const View *v, Canvas *cv, int col)
 {
     TabStrip strip = tabs(v);
-    tab_strip_spots(&strip, v->rect.cols, cv, col);
+    tab_strip_spots(&strip, title_cols(v), cv, col);
 }
 
 // ---- commands ----------------------------------------------------------------------------------
@@ -369,7 +370,7 @@ static bool click_tab(View *v, App *app, const Mouse *mouse)
 {
     bool press = mouse->kind == MOUSE_PRESS || mouse->kind == MOUSE_DOUBLE;
     TabStrip strip = tabs(v);
-    int tab = press ? tab_strip_at(&strip, v->rect.cols, mouse->col - TITLE_COL) : -1;
+    int tab = press ? tab_strip_at(&strip, title_cols(v), mouse->col - TITLE_COL) : -1;
     if (tab >= 0)
         tasks_view_group(v, app, (TaskGroup)tab);
     return true;
@@ -414,7 +415,7 @@ static void tasks_status(const View *v, StatusLine *out)
         text_format(&out->position, "%d/%d", (int)s->list.index + 1, (int)count);
     if (s->filter)
         text_format(&out->filter, "/%s", s->filter);
-    format_feed(&out->age, tasks_feed(tasks_of(v)), app_session(v->app)->zone, app_now(v->app));
+    title_feed(v, tasks_feed(tasks_of(v)), out);
 }
 
 const ViewOps tasks_view_ops = {

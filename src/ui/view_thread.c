@@ -14,6 +14,7 @@
 #include "ui/shell.h"
 #include "ui/talk.h"
 #include "ui/thread_lines.h"
+#include "ui/title.h"
 #include "ui/views.h"
 
 typedef struct ThreadView {
@@ -470,7 +471,7 @@ static void thread_status(const View *v, StatusLine *out)
     if (s->layout.count)
         text_format(&out->position, "%d/%d", (int)(s->layout.count - s->below),
                     (int)s->layout.count);
-    format_feed(&out->age, feed, app_session(v->app)->zone, app_now(v->app));
+    title_feed(v, feed, out);
 }
 
 const ViewOps thread_view_ops = {

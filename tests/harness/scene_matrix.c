@@ -102,12 +102,13 @@ static bool resize(SceneRun *run, const MatrixSize *size, GString *why)
     return drive_sync(run->drive, why);
 }
 
-// At all sizes, beginning and ending with the one at which keys are pressed.
+// What follows a selection at a pause of the keys is there, too: at all sizes, beginning and ending
+// with the one at which keys are pressed.
 static bool take_sizes(const Gallery *g, const MatrixView *view, GString *text)
 {
     bool keys = view->kind == MATRIX_VIEW && strcmp(g->state, matrix_state(0)) == 0;
     GString *parts[MATRIX_SIZES] = {NULL};
-    bool good = scene_keys(g->run, view->keys, g->why);
+    bool good = scene_keys(g->run, view->keys, g->why) && scene_clock(g->run, "200ms", g->why);
     for (int i = 0; i < MATRIX_SIZES && good; i++) {
         int at = (MATRIX_HOME + i) % MATRIX_SIZES;
         parts[at] = g_string_new(NULL);

@@ -54,6 +54,7 @@ void scene_story(SceneRun *run, GString *why);
 bool scene_matrix(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 
 // Steps that others are made of.
+bool scene_clock(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 bool scene_keys(SceneRun *run, const char *arg, GString *why) G_GNUC_WARN_UNUSED_RESULT;
 
 // scene_mouse.c: steps

@@ -94,7 +94,7 @@ static const struct {
     {"ms", 100, STEP_100MS}, {"s", 1, STEP_SECOND}, {"m", 1, STEP_MINUTE}, {"h", 1, STEP_HOUR}};
 
 // The world first, then the program: what it asks at its new time is answered at the same time.
-static bool do_step(SceneRun *run, const char *arg, GString *why)
+bool scene_clock(SceneRun *run, const char *arg, GString *why)
 {
     int n = 0;
     char unit[4] = "";
@@ -364,7 +364,7 @@ static const struct {
     {"type", do_type},
     {"pressed", do_pressed},
     {"paste", do_paste},
-    {"step", do_step},
+    {"step", scene_clock},
     {"resize", do_resize},
     {"click", scene_click},
     {"menu", scene_menu},
