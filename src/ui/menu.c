@@ -19,6 +19,7 @@ typedef struct MenuRow {
 typedef struct Menu {
     MenuRow rows[CMD_COUNT];
     size_t count, selected, top;
+    Subject subject; // the row it was opened on
 } Menu;
 
 static TextRef ref(const char *s) // of our own tables
@@ -40,7 +41,7 @@ static void menu_view_open(View *v, App *app)
 {
     Menu *menu = VIEW_STATE(Menu, v);
     unsigned context = shell_context(v->shell);
-    Subject subject = shell_subject(v->shell);
+    Subject subject = menu->subject = shell_subject(v->shell);
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
         Err err = {0};
         if (!is_verb((CmdId)id, context))
@@ -84,8 +85,10 @@ static void run(View *v)
         return;
     Shell *shell = v->shell;
     CmdId id = menu->rows[menu->selected].id;
+    Subject meant = menu->subject;
     shell_overlay_close(shell, v);
-    shell_call(shell, id, 0, true);
+    if (shell_still_means(shell, id, &meant))
+        shell_call(shell, id, 0, true);
 }
 
 static long motion(const View *v, Key key)

@@ -41,6 +41,7 @@ typedef struct Palette {
     PaletteRow *shown[CMD_COUNT];
     size_t count, selected, top;
     LineEdit *edit;
+    Subject subject; // the row it was opened on
 } Palette;
 
 static Text clean(const char *s)
@@ -166,6 +167,7 @@ static void palette_view_open(View *v, App *app)
     (void)app;
     Palette *p = VIEW_STATE(Palette, v);
     p->shell = v->shell;
+    p->subject = shell_subject(v->shell);
     p->edit = lineedit_new(NULL);
     g_auto(GStrv) recent = recent_names(v->shell);
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++)
@@ -213,9 +215,11 @@ static void run(View *v)
         return;
     Shell *shell = p->shell;
     CmdId id = p->shown[p->selected]->id;
+    Subject meant = p->subject;
     palette_note(shell, id);
     shell_overlay_close(shell, v);
-    shell_call(shell, id, 0, true);
+    if (shell_still_means(shell, id, &meant))
+        shell_call(shell, id, 0, true);
 }
 
 static void to_line(View *v)

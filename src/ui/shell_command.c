@@ -324,7 +324,20 @@ CmdResult shell_hand_down(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-void shell_line(Shell *shell, const char *line)
+bool shell_still_means(Shell *shell, CmdId id, const Subject *meant)
+{
+    Subject now = shell_subject(shell);
+    bool about_row = (cmd_info(id)->flags & (CF_SUBJECT | CF_CONTACT)) != 0;
+    bool same =
+        meant->kind == now.kind && meant->number == now.number && id_eq(&meant->id, &now.id);
+    if (!about_row || same || meant->kind == SUBJECT_NONE || shell_marks_count(shell) > 0)
+        return true;
+    shell_flash(shell, TEXT("The row is not there any more: nothing was done"));
+    shell_macro_failed(shell);
+    return false;
+}
+
+static void run_line(Shell *shell, const char *line, const Subject *meant)
 {
     CmdLine parsed;
     Err err = {0};
@@ -338,8 +351,20 @@ void shell_line(Shell *shell, const char *line)
     }
     parsed.call.subject = shell_subject(shell);
     palette_note(shell, parsed.call.id);
-    begin(shell, &parsed.call, false);
+    if (!meant || shell_still_means(shell, parsed.call.id, meant))
+        begin(shell, &parsed.call, false);
     cmd_line_clear(&parsed);
+}
+
+void shell_line(Shell *shell, const char *line)
+{
+    run_line(shell, line, NULL);
+}
+
+void shell_typed_line(Shell *shell, const char *line)
+{
+    Subject meant = shell->typed_on; // the line may open another
+    run_line(shell, line, &meant);
 }
 
 void shell_command(Shell *shell, const char *line)

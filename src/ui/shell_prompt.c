@@ -87,7 +87,8 @@ void shell_ask_command(Shell *shell, const char *initial)
                        .history = "command",
                        .complete = complete_line,
                        .owner = shell};
-    open_prompt(shell, &spec, &(Ask){.accepted = shell_line, .list = ':'});
+    shell->typed_on = shell_subject(shell);
+    open_prompt(shell, &spec, &(Ask){.accepted = shell_typed_line, .list = ':'});
 }
 
 // ---- '/' ---------------------------------------------------------------------------------------

@@ -244,6 +244,7 @@ struct Shell {
     const void *arg;   // see view_arg
 
     Ask ask;
+    Subject typed_on; // the row for which the ':' line was begun
     KeyWait wait;
     Announce announce;
     SecondThought thought;
@@ -314,6 +315,10 @@ void shell_call(Shell *shell, CmdId id, int count, bool by_key);
 // the ':' line; NULL: none, and it was called by its key.
 void shell_call_here(Shell *shell, CmdId id, int count, const char *args);
 void shell_line(Shell *shell, const char *line);
+void shell_typed_line(Shell *shell, const char *line); // about the row of Shell.typed_on
+// False: the row of which people chose the command is not there any more, which is said; nothing
+// may be done to the one that took its place.
+bool shell_still_means(Shell *shell, CmdId id, const Subject *meant);
 void shell_pending_clear(Shell *shell);
 void shell_last_clear(Shell *shell);
 void shell_remember(Shell *shell, const CmdCall *call); // for '.'
