@@ -15,6 +15,7 @@ enum {
     GATHER_MS = 1500,   // a burst comes in several answers
     GAP_MS = 15 * 1000, // between two alerts
     ITEMS_MAX = 500,    // of a kind; more are only counted
+    READY_MAX = 32,     // where nobody takes them, as without a screen, the oldest go
     NAMES_MAX = 3,
     COMMAND_MS = 10 * 1000,
 };
@@ -53,6 +54,12 @@ static void clear_item(void *data)
     text_clear(&item->text);
 }
 
+static void free_alert(void *alert)
+{
+    alert_clear(alert);
+    g_free(alert);
+}
+
 Alerts *alerts_new(Core *core, const char *options_path)
 {
     Alerts *alerts = g_new0(Alerts, 1);
@@ -78,8 +85,7 @@ void alerts_free(Alerts *alerts)
     timers_cancel(alerts->core->timers, alerts->timer);
     for (int kind = 0; kind < ALERT_COUNT; kind++)
         g_array_free(alerts->items[kind], TRUE);
-    for (Alert *alert; (alert = g_queue_pop_head(&alerts->ready)); g_free(alert))
-        alert_clear(alert);
+    g_queue_clear_full(&alerts->ready, free_alert);
     hook_runner_free(alerts->runner);
     g_strfreev(alerts->env);
     alert_lines_clear(&alerts->lines);
@@ -175,6 +181,8 @@ static void on_gathered(void *owner, int64_t arg)
         g_array_set_size(alerts->items[kind], 0);
         alerts->counts[kind] = 0;
     }
+    while (alerts->ready.length > READY_MAX)
+        free_alert(g_queue_pop_head(&alerts->ready));
 }
 
 void alerts_add(Alerts *alerts, AlertKind kind, const AlertItem *from)

@@ -6,6 +6,7 @@
 
 #include "app/alert_lines.h"
 #include "app/quiet.h"
+#include "app/state.h"
 #include "unit/app/office.h"
 #include "unit/unit.h"
 
@@ -103,6 +104,26 @@ static void alerts__start__what_was_there_is_not_told(void **state)
     office_restart(office);
     office_run(office);
     check_none(office);
+}
+
+// Such as `eyrie events --follow`, which runs for months.
+static void alerts__nobody_takes_them__the_last_ones_are_kept(void **state)
+{
+    Office *office = *state;
+    Alert alert;
+    int kept = 0;
+    for (int i = 0; i < 40; i++) {
+        g_autofree char *text = g_strdup_printf("Number %d", i);
+        set(office, "notify-body", "text");
+        alerts_message(office->app->core.alerts, TEXT("Ann"), (TextRef){text, strlen(text)});
+        office_pass(office, GAP_MS);
+    }
+    for (; app_take_alert(office->app, &alert); kept++) {
+        if (kept == 0)
+            assert_string_equal(alert.body.s, "Number 8");
+        alert_clear(&alert);
+    }
+    assert_int_equal(kept, 32);
 }
 
 static void alerts__message__names_nobody_unless_asked(void **state)
@@ -345,6 +366,7 @@ static void alert_lines__wrong_ones__are_named(void **state)
 UNIT_TESTS(alerts, cmocka_unit_test(quiet_at__hours__over_midnight_too),
            cmocka_unit_test(quiet_parse__nonsense__is_named),
            ALERT_TEST(alerts__start__what_was_there_is_not_told),
+           ALERT_TEST(alerts__nobody_takes_them__the_last_ones_are_kept),
            ALERT_TEST(alerts__message__names_nobody_unless_asked),
            ALERT_TEST(alerts__flood__is_one), ALERT_TEST(alerts__stream__leaves_a_gap),
            ALERT_TEST(alerts__hostile_text__is_harmless),
