@@ -434,7 +434,7 @@ static void supersede_refused(Outbox *outbox, const Entry *added)
     }
 }
 
-// F41: whoever waits for it can see who is to do it. Once, until this process sends again.
+// One process of a location sends: whoever waits here can see which. Once, until it is this one.
 static void tell_of_other(Outbox *outbox)
 {
     int64_t pid = journal_sender(outbox->core->journal, &outbox->core->session.location_id);
