@@ -9,6 +9,7 @@
 #include "ui/booking_view.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/planner_face.h"
 
 enum { HINT_COL = 1, DAY_COL = 4, CLOCK_COL = 16, THEIR_COL = 24 };
@@ -30,9 +31,10 @@ static void draw_slot(const View *v, Canvas *cv, int row, const Slot *slot)
     bool dim = s->stage == STAGE_SUMMARY;
     StyleId style = dim ? STYLE_DIM : STYLE_TEXT;
     TextBuf buf;
-    if (row < (int)strlen(BOOKING_HINTS))
+    char letter = booking_letter(v, row);
+    if (letter != '\0')
         canvas_text(cv, row, HINT_COL, dim ? STYLE_DIM : STYLE_HINT_KEY,
-                    text_format(&buf, "%c", BOOKING_HINTS[row]), 1);
+                    text_format(&buf, "%c", letter), 1);
     canvas_text(cv, row, DAY_COL, style,
                 format_day_year(&buf, zone_of(v), slot->start, app_now(v->app)),
                 CLOCK_COL - DAY_COL - 1);
@@ -67,8 +69,9 @@ static TextRef excuse(const View *v, TextBuf *buf)
     if (feed->asked || feed->more)
         return TEXT("Looking further ahead...");
     if (s->words && all > 0)
-        return text_format(buf, "0 of %d free times fit. Esc clears the words", (int)all);
-    return TEXT("No free time. Tab tries another calendar");
+        return text_format(buf, "0 of %d free times fit. %.*s", (int)all,
+                           TEXT_ARG(hints_text(v, &part, "{back} clears the words")));
+    return hints_text(v, buf, "No free time. {next-calendar} tries another calendar");
 }
 
 static void draw_list(const View *v, Canvas *cv)
@@ -114,8 +117,9 @@ static void draw_words(const View *v, Canvas *cv, int row)
     if (s->words)
         canvas_text(cv, row, 1, STYLE_ACCENT, text_format(&buf, "/%s", s->words), 30);
     else
-        canvas_hints(cv, row, 1, STYLE_DIM,
-                     moves ? TEXT("/ \"thu pm\"") : TEXT("/ \"thu pm\"   Tab other calendar"), 36);
+        hints_draw(
+            v, cv, row, 1, STYLE_DIM,
+            moves ? "{when} \"thu pm\"" : "{when} \"thu pm\"   {next-calendar} other calendar", 36);
 }
 
 static void draw_summary(const View *v, Canvas *cv, int row)
@@ -167,23 +171,23 @@ static TextRef team_words(const View *v, TextBuf *buf)
                        TEXT_ARG(second));
 }
 
-static TextRef key_words(const View *v, StyleId *style)
+static const char *key_words(const View *v, StyleId *style)
 {
     const BookingView *s = VIEW_STATE_CONST(BookingView, v);
     bool moves = !id_is_empty(&s->event);
     *style = STYLE_DIM;
     if (s->stage == STAGE_LIST)
-        return TEXT("letter or j k picks   Enter goes on   Esc closes");
+        return "letter or {down} {up} picks   {go-on} goes on   {back} closes";
     SlotCheck check = planner_slot_check(app_planner(v->app), &s->picked);
     *style = STYLE_ACCENT;
     if (s->waits)
-        return TEXT("Asking whether it is still free...");
+        return "Asking whether it is still free...";
     if (check == SLOT_UNKNOWN)
-        return TEXT("It could not be checked. Enter goes on all the same   Esc back");
+        return "It could not be checked. {go-on} goes on all the same   {back} back";
     if (check == SLOT_FREE)
-        return moves ? TEXT("Still free. Enter moves it   Esc back")
-                     : TEXT("Still free. Enter books   Esc back");
-    return moves ? TEXT("Enter moves it   Esc back") : TEXT("Enter books   Esc back");
+        return moves ? "Still free. {go-on} moves it   {back} back"
+                     : "Still free. {go-on} books   {back} back";
+    return moves ? "{go-on} moves it   {back} back" : "{go-on} books   {back} back";
 }
 
 void booking_draw(const View *v, Canvas *cv)
@@ -203,7 +207,7 @@ void booking_draw(const View *v, Canvas *cv)
         canvas_text(cv, row + 4, 1, STYLE_DIM, face_notified(&told, guest, TEXT("The contact")),
                     canvas_cols(cv) - 2);
     }
-    TextRef keys = key_words(v, &style);
+    const char *keys = key_words(v, &style);
     canvas_spot(cv, (Rect){row + 5, 0, 1, canvas_cols(cv)}); // goes on, as Enter does
-    canvas_hints(cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);
+    hints_draw(v, cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);
 }

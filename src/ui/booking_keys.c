@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "ui/booking_view.h"
+#include "ui/list.h"
+#include "ui/overlays.h"
+#include "ui/shell_state.h"
 
-enum { KEY_TAB = 9, KEY_ENTER = 13, KEY_ESC = 27, WHEEL_ROWS = 3 };
+enum { WHEEL_ROWS = 3 };
 
 static void use_words(View *v, App *app, const char *words)
 {
@@ -68,67 +71,45 @@ static void next_calendar(View *v, App *app, int step)
     }
 }
 
-static bool esc(View *v, App *app)
+// ---- labels ------------------------------------------------------------------------------------
+
+static bool is_bound(const View *v, char letter)
+{
+    CmdId id;
+    Key key = {(uint32_t)letter, 0};
+    return keymap_match(v->shell->keymap, CX_BOOKING, &key, 1, &id) != KEYMATCH_NONE;
+}
+
+char booking_letter(const View *v, int row)
+{
+    for (const char *letter = "asdfghjklzxcvbnm"; *letter != '\0'; letter++)
+        if (!is_bound(v, *letter) && row-- == 0)
+            return *letter;
+    return '\0';
+}
+
+static bool label_key(View *v, Key key)
 {
     BookingView *s = VIEW_STATE(BookingView, v);
-    if (s->stage == STAGE_SUMMARY) {
-        s->stage = STAGE_LIST;
-        s->waits = false;
-        return true;
-    }
-    if (!s->words)
+    int row = 0;
+    while (row < booking_list_rows(v) && (uint32_t)booking_letter(v, row) != key.code)
+        row++;
+    if (row == booking_list_rows(v) || key.mods != 0 || key.code == 0)
         return false;
-    use_words(v, app, "");
+    s->said.n = 0;
+    if (s->shown->len == 0)
+        s->early_row = row;
+    else if (s->top + (size_t)row < s->shown->len)
+        booking_pick(v, (long)s->top + row);
     return true;
 }
 
-static long motion(const View *v, Key key)
+FirstKeys booking_first(const View *v)
 {
-    long page = booking_list_rows(v);
-    bool ctrl = key.mods == KEY_MOD_CTRL;
-    if (key.code == KEY_DOWN_ || (key.mods == 0 && key.code == 'j') || (ctrl && key.code == 'n'))
-        return 1;
-    if (key.code == KEY_UP_ || (key.mods == 0 && key.code == 'k') || (ctrl && key.code == 'p'))
-        return -1;
-    if (key.code == KEY_PAGE_DOWN || (ctrl && key.code == 'f'))
-        return page;
-    if (key.code == KEY_PAGE_UP || (ctrl && key.code == 'b'))
-        return -page;
-    return key.code == KEY_HOME_ ? -(1L << 20) : key.code == KEY_END_ ? 1L << 20 : 0;
+    return VIEW_STATE_CONST(BookingView, v)->edit ? FIRST_ALL : FIRST_NONE;
 }
 
-static bool list_key(View *v, App *app, Key key)
-{
-    BookingView *s = VIEW_STATE(BookingView, v);
-    long delta = motion(v, key);
-    const char *hint = key.mods == 0 && key.code > ' ' && key.code < 127
-                           ? strchr(BOOKING_HINTS, (int)key.code)
-                           : NULL;
-    if (s->stage == STAGE_SUMMARY)
-        return true; // only Enter and Esc mean something
-    if (delta != 0) {
-        s->said.n = 0;
-        booking_pick(v, MAX(booking_picked_index(s), 0) + delta);
-        booking_sync(v, app);
-        return true;
-    }
-    if (hint && hint - BOOKING_HINTS < booking_list_rows(v)) {
-        int row = (int)(hint - BOOKING_HINTS);
-        s->said.n = 0;
-        if (s->shown->len == 0)
-            s->early_row = row;
-        else if (s->top + (size_t)row < s->shown->len)
-            booking_pick(v, (long)s->top + row);
-        return true;
-    }
-    if (key.code == '/' && key.mods == 0) {
-        s->edit = lineedit_new(NULL);
-        lineedit_set(s->edit, s->words ? s->words : "");
-        return true;
-    }
-    return false;
-}
-
+// In the summary only Enter and Esc mean something.
 bool booking_key(View *v, App *app, Key key)
 {
     BookingView *s = VIEW_STATE(BookingView, v);
@@ -137,21 +118,79 @@ bool booking_key(View *v, App *app, Key key)
         type_words(v, app, key);
         return true;
     }
-    if (key.code == KEY_ENTER) {
-        booking_enter(v, app);
-        return true;
-    }
     s->early_enter = false;
-    if (key.code == KEY_ESC && key.mods == 0)
-        return esc(v, app);
-    if (key.code == KEY_TAB) {
-        next_calendar(v, app, key.mods & KEY_MOD_SHIFT ? -1 : 1);
-        return true;
-    }
-    if (key.code == 'q' && key.mods == 0)
-        return false;
-    return list_key(v, app, key);
+    return s->stage == STAGE_SUMMARY || label_key(v, key);
 }
+
+// ---- commands ----------------------------------------------------------------------------------
+
+static CmdResult do_go_on(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
+    booking_enter(v, app);
+    return CMD_DONE;
+}
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    BookingView *s = VIEW_STATE(BookingView, v);
+    (void)err;
+    s->early_enter = false;
+    if (s->stage == STAGE_SUMMARY)
+        return CMD_DONE;
+    s->said.n = 0;
+    booking_pick(v, MAX(booking_picked_index(s), 0) + list_step(call, booking_list_rows(v)));
+    booking_sync(v, app);
+    return CMD_DONE;
+}
+
+static CmdResult do_when(View *v, App *app, const CmdCall *call, Err *err)
+{
+    BookingView *s = VIEW_STATE(BookingView, v);
+    (void)app, (void)call, (void)err;
+    s->early_enter = false;
+    if (s->stage == STAGE_SUMMARY)
+        return CMD_DONE;
+    s->edit = lineedit_new(NULL);
+    lineedit_set(s->edit, s->words ? s->words : "");
+    return CMD_DONE;
+}
+
+static CmdResult do_calendar(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)err;
+    VIEW_STATE(BookingView, v)->early_enter = false;
+    next_calendar(v, app, call->id == CMD_NEXT_CALENDAR ? 1 : -1);
+    return CMD_DONE;
+}
+
+static CmdResult do_back(View *v, App *app, const CmdCall *call, Err *err)
+{
+    BookingView *s = VIEW_STATE(BookingView, v);
+    (void)call, (void)err;
+    s->early_enter = false;
+    if (s->stage == STAGE_SUMMARY) {
+        s->stage = STAGE_LIST;
+        s->waits = false;
+        return CMD_DONE;
+    }
+    if (!s->words)
+        return CMD_PASS;
+    use_words(v, app, "");
+    return CMD_DONE;
+}
+
+const ViewCommand booking_commands[] = {
+    TYPED_MOTIONS(do_move),
+    {CMD_TOP, do_move},
+    {CMD_BOTTOM, do_move},
+    {CMD_GO_ON, do_go_on},
+    {CMD_WHEN, do_when},
+    {CMD_NEXT_CALENDAR, do_calendar},
+    {CMD_PREV_CALENDAR, do_calendar},
+    {CMD_BACK, do_back},
+    {CMD_NONE, NULL},
+};
 
 void booking_paste(View *v, App *app, const char *bytes, size_t n)
 {

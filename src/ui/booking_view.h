@@ -28,10 +28,6 @@ typedef struct BookingView {
     TextBuf said; // what happened to the slot
 } BookingView;
 
-// One-key labels of the rows in sight: the home row first, without the letters that mean something
-// here.
-#define BOOKING_HINTS "asdfghlzxcvbnm"
-
 enum { BOOKING_BELOW = 6, BOOKING_ROWS = 16 };
 
 int booking_list_rows(const View *v);
@@ -42,7 +38,12 @@ long booking_picked_index(const BookingView *s); // -1: not in the list
 void booking_pick(View *v, long index);
 void booking_sync(View *v, App *app); // after new free times, or other words
 void booking_enter(View *v, App *app);
+extern const ViewOps booking_view_ops;
 // booking_keys.c
+extern const ViewCommand booking_commands[];
+FirstKeys booking_first(const View *v);
+// One-key labels of the rows in sight: the home row first, without the letters that are bound here.
+char booking_letter(const View *v, int row); // '\0': it has none
 bool booking_key(View *v, App *app, Key key);
 void booking_paste(View *v, App *app, const char *bytes, size_t n);
 bool booking_mouse(View *v, App *app, const Mouse *mouse);

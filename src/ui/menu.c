@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "ui/hints.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
 
@@ -91,37 +93,34 @@ static void run(View *v)
         shell_call(shell, id, 0, true);
 }
 
-static long motion(const View *v, Key key)
-{
-    const Menu *menu = VIEW_STATE_CONST(Menu, v);
-    long page = (long)visible_rows(v), all = (long)menu->count;
-    const struct {
-        uint32_t code;
-        long delta;
-    } moves[] = {{KEY_DOWN_, 1},        {KEY_UP_, -1},        {'j', 1},          {'k', -1},
-                 {KEY_PAGE_DOWN, page}, {KEY_PAGE_UP, -page}, {KEY_HOME_, -all}, {KEY_END_, all}};
-    for (size_t i = 0; i < ARRAY_LEN(moves) && key.mods == 0; i++)
-        if (moves[i].code == key.code)
-            return moves[i].delta;
-    return 0;
-}
-
+// The key of a verb, or the first one of "g c".
 static bool menu_key(View *v, App *app, Key key)
 {
     (void)app;
     Shell *shell = v->shell;
-    bool leaves = key.mods == 0 && (key.code == 'q' || key.code == 27);
-    long delta = motion(v, key);
-    if (delta != 0)
-        move(v, delta);
-    else if (key.code == 13 && key.mods == 0)
-        run(v);
-    else
-        shell_overlay_close(shell, v);
-    if (delta == 0 && key.code != 13 && !leaves)
-        shell_key(shell, key); // also the first one of "g c"
+    shell_overlay_close(shell, v);
+    shell_key(shell, key);
     return true;
 }
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    move(v, list_step(call, (int)visible_rows(v)));
+    return CMD_DONE;
+}
+
+static CmdResult do_choose(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    run(v);
+    return CMD_DONE;
+}
+
+static const ViewCommand menu_commands[] = {
+    TYPED_MOTIONS(do_move),  {CMD_TOP, do_move}, {CMD_BOTTOM, do_move},
+    {CMD_CHOOSE, do_choose}, {CMD_NONE, NULL},
+};
 
 static bool menu_mouse(View *v, App *app, const Mouse *mouse)
 {
@@ -180,13 +179,14 @@ static int menu_rows(const View *v, int cols)
 
 static void menu_title(const View *v, TextBuf *out)
 {
-    (void)v;
-    text_format(out, "Enter or its key does it");
+    hints_text(v, out, "{choose} or its key does it");
 }
 
 const ViewOps menu_view_ops = {
     .name = "menu",
+    .context = CX_MENU,
     .state_size = sizeof(Menu),
+    .commands = menu_commands,
     .open = menu_view_open,
     .close = menu_close,
     .draw = menu_draw,

@@ -99,12 +99,12 @@ void shell_close_overlays(Shell *shell)
     shell_bury(shell);
 }
 
-// A line of its own has every key first, one of a context where letters type only what is text.
-static bool is_typed(const View *v, Key key)
+static bool is_first(const View *v, Key key)
 {
-    bool typing = v->ops->context & CX_TYPED;
-    bool open = v->ops->types != NULL ? v->ops->types(v) : typing;
-    return open && (!typing || key_types(key));
+    FirstKeys first = v->ops->context & CX_TYPED ? FIRST_TEXT : FIRST_NONE;
+    if (v->ops->first != NULL)
+        first = v->ops->first(v);
+    return first == FIRST_ALL || (first == FIRST_TEXT && key_types(key));
 }
 
 void shell_overlay_key(Shell *shell, View *v, Key key)
@@ -116,7 +116,7 @@ void shell_overlay_key(Shell *shell, View *v, Key key)
             shell_overlay_close(shell, v);
         return;
     }
-    if (shell->wait.n > 0 || !is_typed(v, key) || !v->ops->key(v, shell->app, key))
+    if (shell->wait.n > 0 || !is_first(v, key) || !v->ops->key(v, shell->app, key))
         shell_sequence_key(shell, v, key);
 }
 

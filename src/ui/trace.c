@@ -293,9 +293,9 @@ static CmdResult do_filter(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-static bool trace_types(const View *v)
+static FirstKeys trace_first(const View *v)
 {
-    return VIEW_STATE_CONST(Trace, v)->typing;
+    return VIEW_STATE_CONST(Trace, v)->typing ? FIRST_ALL : FIRST_NONE;
 }
 
 static void clear(View *v)
@@ -409,7 +409,7 @@ const ViewOps trace_view_ops = {
     .resized = show_selected,
     .draw = trace_draw,
     .key = trace_key,
-    .types = trace_types,
+    .first = trace_first,
     .mouse = trace_mouse,
     .rows = trace_rows,
     .title = trace_title,

@@ -64,6 +64,9 @@ typedef struct StatusLine { // what the focused pane tells the bottom line
     CmdId on_enter;         // what Enter does here without being bound to it: the footer says so
 } StatusLine;
 
+// Which keys an overlay's own key function gets before the keymap is asked.
+typedef enum FirstKeys { FIRST_NONE, FIRST_TEXT, FIRST_ALL } FirstKeys;
+
 typedef struct ViewOps {
     const char *name; // scene assertions, help heading
     unsigned context; // one CX_ bit
@@ -78,8 +81,8 @@ typedef struct ViewOps {
     // after it, so that C-Enter or Esc stay commands wherever they are bound. Overlays: also for
     // single keys that are not bound there.
     bool (*key)(View *v, App *app, Key key);
-    // Of an overlay: a line is typed in it now. NULL: always where letters type, else never.
-    bool (*types)(const View *v);
+    // Of an overlay; NULL: text where letters type, else nothing.
+    FirstKeys (*first)(const View *v);
     void (*paste)(View *v, App *app, const char *bytes, size_t n); // raw: sanitise
     bool (*mouse)(View *v, App *app, const Mouse *mouse);          // true: consumed
     Subject (*subject)(const View *v);                             // what a command acts on

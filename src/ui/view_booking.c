@@ -279,15 +279,18 @@ static void booking_title(const View *v, TextBuf *out)
                 TEXT_ARG(name), calendar.n ? " · " : "", TEXT_ARG(calendar), booking_minutes(v));
 }
 
-static const ViewOps booking_view_ops = {
+const ViewOps booking_view_ops = {
     .name = "booking",
+    .context = CX_BOOKING,
     .state_size = sizeof(BookingView),
+    .commands = booking_commands,
     .open = booking_opened,
     .close = booking_close,
     .changed = booking_changes,
     .resized = booking_resized,
     .draw = booking_draw,
     .key = booking_key,
+    .first = booking_first,
     .paste = booking_paste,
     .mouse = booking_mouse,
     .rows = booking_rows,

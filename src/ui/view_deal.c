@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/shell.h"
 
 typedef struct DealView {
@@ -72,28 +73,28 @@ static void deal_draw(const View *v, Canvas *cv)
         draw_deal(v, cv, d);
     else
         canvas_text(cv, 0, 1, STYLE_DIM, TEXT("The deal is not on this board any more."), -1);
-    canvas_hints(cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
-                 TEXT("r message  H L move  w won  x lost  B book  Esc close"),
-                 canvas_cols(cv) - 2);
+    hints_draw(v, cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
+               "{reply} message  {stage-previous} {stage-next} move  {won} won  {lost} lost"
+               "  {book} book  {back} close",
+               canvas_cols(cv) - 2);
     canvas_cursor(cv, 0, 1);
 }
 
-// Closes; a verb of the board then acts on the deal that is still selected there.
+// A key that means nothing here closes, too.
 static bool deal_key(View *v, App *app, Key key)
 {
-    static const struct {
-        uint32_t code;
-        const char *command;
-    } verbs[] = {{'r', "reply"}, {'L', "stage-next"}, {'H', "stage-previous"}, {'w', "won"},
-                 {'x', "lost"},  {'B', "book"},       {'m', "stage"}};
-    (void)app;
-    Shell *shell = v->shell;
-    shell_overlay_close(shell, v);
-    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-        if (key.mods == 0 && key.code == verbs[i].code)
-            shell_command(shell, verbs[i].command);
+    (void)app, (void)key;
+    shell_overlay_close(v->shell, v);
     return true;
 }
+
+// The deal is still selected on the board.
+static const ViewCommand deal_commands[] = {
+    {CMD_REPLY, shell_hand_down},      {CMD_STAGE_NEXT, shell_hand_down},
+    {CMD_STAGE_PREV, shell_hand_down}, {CMD_STAGE, shell_hand_down},
+    {CMD_WON, shell_hand_down},        {CMD_LOST, shell_hand_down},
+    {CMD_BOOK, shell_hand_down},       {CMD_NONE, NULL},
+};
 
 static int deal_rows(const View *v, int cols)
 {
@@ -109,9 +110,11 @@ static void deal_title(const View *v, TextBuf *out)
     text_format(out, "%.*s", TEXT_ARG(name));
 }
 
-static const ViewOps deal_view_ops = {
+const ViewOps deal_view_ops = {
     .name = "deal",
+    .context = CX_DEAL,
     .state_size = sizeof(DealView),
+    .commands = deal_commands,
     .open = deal_opened,
     .changed = deal_changes,
     .draw = deal_draw,

@@ -4,6 +4,7 @@
 
 #include "ui/view.h"
 
+extern const ViewOps deal_view_ops;
 void deal_open(Shell *shell, const Id *deal);
 
 #endif

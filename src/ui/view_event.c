@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/planner_face.h"
 
 enum { LABEL_CELLS = 12, WANTED_ROWS = 15 };
@@ -84,32 +85,28 @@ static void event_draw(const View *v, Canvas *cv)
         canvas_text(cv, 1, 1, STYLE_DIM, TEXT("The appointment is not in the calendar any more."),
                     -1);
     bool verbs = event && !event->blocked;
-    canvas_hints(
-        cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
-        !verbs ? TEXT("Esc close")
-               : TEXT("r reschedule  x cancel  S status  B book again  gm message  Esc close"),
-        canvas_cols(cv) - 2);
+    hints_draw(v, cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
+               !verbs ? "{back} close"
+                      : "{reschedule} reschedule  {cancel} cancel  {status} status"
+                        "  {book} book again  {go-messages} message  {back} close",
+               canvas_cols(cv) - 2);
     canvas_cursor(cv, 1, 1);
 }
 
-// Closes; a verb of the calendar then acts on the appointment that is still selected there.
+// A key that means nothing here closes, too.
 static bool event_key(View *v, App *app, Key key)
 {
-    static const struct {
-        uint32_t code;
-        const char *command;
-    } verbs[] = {
-        {'r', "reschedule"}, {'x', "cancel"}, {'S', "status"}, {'B', "book"}, {'m', "go-messages"}};
-    (void)app;
-    Shell *shell = v->shell;
-    if (key.code == 'g' && key.mods == 0)
-        return true; // the first half of gm
-    shell_overlay_close(shell, v);
-    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-        if (key.mods == 0 && key.code == verbs[i].code)
-            shell_command(shell, verbs[i].command);
+    (void)app, (void)key;
+    shell_overlay_close(v->shell, v);
     return true;
 }
+
+// The appointment is still selected in the calendar.
+static const ViewCommand event_commands[] = {
+    {CMD_RESCHEDULE, shell_hand_down},  {CMD_CANCEL_APPT, shell_hand_down},
+    {CMD_STATUS, shell_hand_down},      {CMD_BOOK, shell_hand_down},
+    {CMD_GO_MESSAGES, shell_hand_down}, {CMD_NONE, NULL},
+};
 
 static int event_rows(const View *v, int cols)
 {
@@ -124,9 +121,11 @@ static void event_title(const View *v, TextBuf *out)
     text_format(out, "%.*s", TEXT_ARG(event ? face_event_title(event) : TEXT("Appointment")));
 }
 
-static const ViewOps event_view_ops = {
+const ViewOps event_view_ops = {
     .name = "event",
+    .context = CX_APPOINTMENT,
     .state_size = sizeof(EventView),
+    .commands = event_commands,
     .open = event_opened,
     .changed = event_changes,
     .draw = event_draw,

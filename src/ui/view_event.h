@@ -4,6 +4,7 @@
 
 #include "ui/shell.h"
 
+extern const ViewOps event_view_ops;
 void event_open(Shell *shell, const Id *event);
 
 #endif

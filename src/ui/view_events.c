@@ -281,9 +281,9 @@ static void set_filter(View *v, const char *text)
     show_rows(v);
 }
 
-static bool events_types(const View *v)
+static FirstKeys events_first(const View *v)
 {
-    return VIEW_STATE_CONST(EventsView, v)->edit != NULL;
+    return VIEW_STATE_CONST(EventsView, v)->edit ? FIRST_ALL : FIRST_NONE;
 }
 
 static bool events_key(View *v, App *app, Key key)
@@ -463,7 +463,7 @@ const ViewOps events_view_ops = {
     .resized = show_rows,
     .draw = events_draw,
     .key = events_key,
-    .types = events_types,
+    .first = events_first,
     .paste = events_paste,
     .mouse = events_mouse,
     .rows = events_rows,

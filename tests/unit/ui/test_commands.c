@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "app/keymap.h"
+#include "ui/booking_view.h"
 #include "ui/exchange.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
+#include "ui/view_deal.h"
+#include "ui/view_event.h"
 #include "ui/views.h"
 #include "unit/unit.h"
 
@@ -23,8 +26,9 @@ static const ViewOps *const screens[][4] = {
 };
 
 // What opens on top: it takes its commands itself, or the shell does.
-static const ViewOps *const overlays[] = {&events_view_ops,   &messages_view_ops, &trace_view_ops,
-                                          &exchange_view_ops, &conflict_view_ops, &pager_view_ops};
+static const ViewOps *const overlays[] = {
+    &events_view_ops, &messages_view_ops, &trace_view_ops, &exchange_view_ops, &conflict_view_ops,
+    &pager_view_ops,  &deal_view_ops,     &event_view_ops, &menu_view_ops,     &booking_view_ops};
 
 static bool has_row(const ViewOps *ops, CmdId id)
 {
