@@ -5,7 +5,9 @@
 
 #include "base/fuzzy.h"
 #include "base/wrap.h"
+#include "ui/hints.h"
 #include "ui/lineedit.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/prompt.h"
 #include "ui/shell_state.h"
@@ -33,7 +35,6 @@ typedef struct Help {
     SubjectKind on;
     GArray *rows, *lines; // of HelpRow; of HelpLine
     LineEdit *edit;
-    bool searching;       // '/' was pressed: every letter types
     size_t selected, top; // among the lines
     size_t own;           // bindings that hand something over
 } Help;
@@ -206,10 +207,19 @@ static void find_words(View *v, const char *folded, const char *typed, bool by_k
     }
 }
 
+// A blank is the key Space, and "/word" what it would be in a list.
+static const char *looked_for(const Help *help)
+{
+    const char *typed = lineedit_text(help->edit);
+    if (strcmp(typed, " ") == 0)
+        return "Space";
+    return typed[0] == '/' && typed[1] != '\0' ? typed + 1 : typed;
+}
+
 static void search(View *v)
 {
     Help *help = VIEW_STATE(Help, v);
-    const char *typed = lineedit_text(help->edit);
+    const char *typed = looked_for(help);
     g_autofree char *words = text_fold((TextRef){typed, strlen(typed)});
     g_array_set_size(help->lines, 0);
     bool by_key = find_key(v, typed);
@@ -288,17 +298,17 @@ static void help_draw(const View *v, Canvas *cv)
 {
     const Help *help = VIEW_STATE_CONST(Help, v);
     int cols = canvas_cols(cv);
-    bool typing = help->searching || lineedit_text(help->edit)[0] != '\0';
+    bool typing = lineedit_text(help->edit)[0] != '\0';
     if (typing) {
         canvas_text(cv, 0, 1, STYLE_PROMPT, TEXT("/"), -1);
         prompt_draw_line(cv, (Rect){0, 2, 1, cols - 2}, help->edit);
     } else {
-        canvas_hints(cv, 0, 1, STYLE_DIM,
-                     TEXT("Type a key or a word   j k move   Enter run   Esc close"), -1);
+        hints_draw(v, cv, 0, 1, STYLE_DIM,
+                   "Type a key or a word   {down} {up} move   {choose} run   {back} close", -1);
     }
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (help->lines->len == 0)
-        canvas_hints(cv, TOP_ROWS, 1, STYLE_DIM, TEXT("No command says that. Esc clears"), -1);
+        hints_draw(v, cv, TOP_ROWS, 1, STYLE_DIM, "No command says that. {back} clears", -1);
     for (size_t i = help->top; i < help->lines->len && (int)(i - help->top) < canvas_rows(cv); i++)
         draw_line(help, cv, TOP_ROWS + (int)(i - help->top),
                   &g_array_index(help->lines, HelpLine, i));
@@ -353,59 +363,55 @@ static void run(View *v)
     shell_call_here(shell, id, 0, args);
 }
 
-// Motions that are never text. Plain j and k move as long as nothing is searched for.
-static long motion(const View *v, Key key, bool typing)
-{
-    long page = MAX(v->rect.rows - TOP_ROWS - 1, 1);
-    bool ctrl = key.mods == KEY_MOD_CTRL, plain = key.mods == 0 && !typing;
-    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n') || (plain && key.code == 'j'))
-        return 1;
-    if (key.code == KEY_UP_ || (ctrl && key.code == 'p') || (plain && key.code == 'k'))
-        return -1;
-    if (key.code == KEY_PAGE_DOWN || (plain && key.code == ' '))
-        return page;
-    return key.code == KEY_PAGE_UP ? -page : 0;
-}
-
-static void leave(View *v)
+static CmdResult do_back(View *v, App *app, const CmdCall *call, Err *err)
 {
     Help *help = VIEW_STATE(Help, v);
-    if (!help->searching && lineedit_text(help->edit)[0] == '\0') {
-        shell_overlay_close(v->shell, v);
-        return;
-    }
-    help->searching = false;
+    (void)app, (void)call, (void)err;
+    if (lineedit_text(help->edit)[0] == '\0')
+        return CMD_PASS;
     lineedit_set(help->edit, "");
     search(v);
+    return CMD_DONE;
 }
 
 static bool help_key(View *v, App *app, Key key)
 {
-    (void)app;
-    Help *help = VIEW_STATE(Help, v);
-    bool typing = help->searching || lineedit_text(help->edit)[0] != '\0';
-    long delta = motion(v, key, typing);
-    if (delta != 0) {
-        scroll(v, delta);
-        return true;
-    }
-    if (!typing && key.mods == 0 && (key.code == 'q' || key.code == '?')) {
+    LineResult result = lineedit_key(VIEW_STATE(Help, v)->edit, key);
+    if (result == LINE_CANCELLED && do_back(v, app, NULL, NULL) == CMD_PASS)
         shell_overlay_close(v->shell, v);
-        return true;
-    }
-    if (!typing && key.mods == 0 && key.code == '/') {
-        help->searching = v->dirty = true;
-        return true;
-    }
-    LineResult result = lineedit_key(help->edit, key);
-    if (result == LINE_CANCELLED)
-        leave(v);
     else if (result == LINE_ACCEPTED)
         run(v);
     else if (result == LINE_CHANGED)
         search(v);
     return true;
 }
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    scroll(v, list_step(call, v->rect.rows - TOP_ROWS));
+    return CMD_DONE;
+}
+
+static CmdResult do_choose(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    run(v);
+    return CMD_DONE;
+}
+
+// What opened it closes it.
+static CmdResult do_close(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    shell_overlay_close(v->shell, v);
+    return CMD_DONE;
+}
+
+static const ViewCommand help_commands[] = {
+    TYPED_MOTIONS(do_move), {CMD_CHOOSE, do_choose}, {CMD_BACK, do_back},
+    {CMD_HELP, do_close},   {CMD_NONE, NULL},
+};
 
 static bool help_mouse(View *v, App *app, const Mouse *mouse)
 {
@@ -440,7 +446,9 @@ static void help_title(const View *v, TextBuf *out)
 
 const ViewOps help_view_ops = {
     .name = "help",
+    .context = CX_HELP,
     .state_size = sizeof(Help),
+    .commands = help_commands,
     .open = help_open,
     .close = help_close,
     .resized = search,

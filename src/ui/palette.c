@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "ui/completion.h"
+#include "ui/hints.h"
 #include "ui/lineedit.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
 
@@ -233,31 +235,10 @@ static void to_line(View *v)
     shell_ask_command(shell, line);
 }
 
-static long motion(const View *v, Key key)
-{
-    bool ctrl = key.mods == KEY_MOD_CTRL;
-    long page = (long)visible_rows(v);
-    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n'))
-        return 1;
-    if (key.code == KEY_UP_ || (ctrl && key.code == 'p'))
-        return -1;
-    return key.code == KEY_PAGE_DOWN ? page : key.code == KEY_PAGE_UP ? -page : 0;
-}
-
 static bool palette_key(View *v, App *app, Key key)
 {
     (void)app;
-    Palette *p = VIEW_STATE(Palette, v);
-    long delta = motion(v, key);
-    if (delta != 0) {
-        move(v, delta);
-        return true;
-    }
-    if (key.code == TAB) {
-        to_line(v);
-        return true;
-    }
-    LineResult result = lineedit_key(p->edit, key);
+    LineResult result = lineedit_key(VIEW_STATE(Palette, v)->edit, key);
     if (result == LINE_CANCELLED)
         shell_overlay_close(v->shell, v);
     else if (result == LINE_ACCEPTED)
@@ -266,6 +247,30 @@ static bool palette_key(View *v, App *app, Key key)
         rank(v);
     return true;
 }
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    move(v, list_step(call, (int)visible_rows(v)));
+    return CMD_DONE;
+}
+
+static CmdResult do_choose(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    if (call->id == CMD_TO_LINE)
+        to_line(v);
+    else
+        run(v);
+    return CMD_DONE;
+}
+
+static const ViewCommand palette_commands[] = {
+    TYPED_MOTIONS(do_move),
+    {CMD_CHOOSE, do_choose},
+    {CMD_TO_LINE, do_choose},
+    {CMD_NONE, NULL},
+};
 
 static void palette_paste(View *v, App *app, const char *bytes, size_t n)
 {
@@ -312,12 +317,13 @@ static void draw_row(Canvas *cv, int row, const PaletteRow *item, bool selected)
         canvas_restyle(cv, row, 0, cols, STYLE_SELECTED);
 }
 
-static void draw_foot(const Palette *p, Canvas *cv)
+static void draw_foot(const View *v, Canvas *cv)
 {
+    const Palette *p = VIEW_STATE_CONST(Palette, v);
     int row = canvas_rows(cv) - FOOT_ROWS, cols = canvas_cols(cv);
     canvas_hline(cv, row, 0, cols, STYLE_BORDER);
     if (p->count == 0) {
-        canvas_hints(cv, row + 1, 2, STYLE_DIM, TEXT("Esc closes"), cols - 3);
+        hints_draw(v, cv, row + 1, 2, STYLE_DIM, "{back} closes", cols - 3);
         return;
     }
     const PaletteRow *item = p->shown[p->selected];
@@ -331,7 +337,8 @@ static void palette_draw(const View *v, Canvas *cv)
 {
     const Palette *p = VIEW_STATE_CONST(Palette, v);
     int cols = canvas_cols(cv);
-    TextRef keys = TEXT("Enter run  Tab to : line");
+    TextBuf buf;
+    TextRef keys = hints_text(v, &buf, "{choose} run  {to-line} to : line");
     canvas_hints(cv, 0, cols - 1 - (int)keys.n, STYLE_DIM, keys, cols / 2);
     int used = canvas_text(cv, 0, 1, STYLE_PROMPT, TEXT("> "), -1);
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols / 2 - used}, p->edit);
@@ -342,7 +349,7 @@ static void palette_draw(const View *v, Canvas *cv)
         size_t at = p->top + i;
         draw_row(cv, TOP_ROWS + (int)i, p->shown[at], at == p->selected);
     }
-    draw_foot(p, cv);
+    draw_foot(v, cv);
 }
 
 static int palette_rows(const View *v, int cols)
@@ -359,7 +366,9 @@ static void palette_title(const View *v, TextBuf *out)
 
 const ViewOps palette_view_ops = {
     .name = "palette",
+    .context = CX_PALETTE,
     .state_size = sizeof(Palette),
+    .commands = palette_commands,
     .open = palette_view_open,
     .close = palette_close,
     .draw = palette_draw,

@@ -5,7 +5,9 @@
 
 #include "base/utf8.h"
 #include "ui/completion.h"
+#include "ui/hints.h"
 #include "ui/lineedit.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/prompt.h"
 
@@ -105,25 +107,9 @@ static void cancel(View *v, App *app)
     shell_overlay_close(v->shell, v);
 }
 
-static long motion(const View *v, Key key)
-{
-    bool ctrl = key.mods == KEY_MOD_CTRL;
-    long page = (long)visible_rows(v);
-    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n') || (key.code == 9 && key.mods == 0))
-        return 1;
-    if (key.code == KEY_UP_ || (ctrl && key.code == 'p') || key.code == 9)
-        return -1;
-    return key.code == KEY_PAGE_DOWN ? page : key.code == KEY_PAGE_UP ? -page : 0;
-}
-
 static bool picker_key(View *v, App *app, Key key)
 {
     Picker *p = VIEW_STATE(Picker, v);
-    long delta = motion(v, key);
-    if (delta != 0) {
-        move(v, app, delta);
-        return true;
-    }
     LineResult result = lineedit_key(p->edit, key);
     if (result == LINE_CANCELLED)
         cancel(v, app);
@@ -135,6 +121,34 @@ static bool picker_key(View *v, App *app, Key key)
     }
     return true;
 }
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)err;
+    move(v, app, list_step(call, (int)visible_rows(v)));
+    return CMD_DONE;
+}
+
+static CmdResult do_choose(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
+    accept(v, app);
+    return CMD_DONE;
+}
+
+static CmdResult do_back(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
+    cancel(v, app);
+    return CMD_DONE;
+}
+
+static const ViewCommand picker_commands[] = {
+    TYPED_MOTIONS(do_move),
+    {CMD_CHOOSE, do_choose},
+    {CMD_BACK, do_back},
+    {CMD_NONE, NULL},
+};
 
 static void picker_paste(View *v, App *app, const char *bytes, size_t n)
 {
@@ -179,7 +193,7 @@ static void picker_draw(const View *v, Canvas *cv)
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols - 1 - used}, p->edit);
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (p->count == 0)
-        canvas_hints(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("Nothing fits. Esc closes"), -1);
+        hints_draw(v, cv, TOP_ROWS, 2, STYLE_DIM, "Nothing fits. {back} closes", -1);
     if (p->choices.lacking.n > 0)
         canvas_text(cv, canvas_rows(cv) - 1, 2, STYLE_WARN, text_ref(&p->choices.lacking), -1);
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++) {
@@ -205,7 +219,9 @@ static void picker_title(const View *v, TextBuf *out)
 
 const ViewOps picker_view_ops = {
     .name = "picker",
+    .context = CX_PICKER,
     .state_size = sizeof(Picker),
+    .commands = picker_commands,
     .open = picker_open,
     .close = picker_close,
     .draw = picker_draw,

@@ -387,11 +387,7 @@ static void draw_footer(Shell *shell)
     Canvas *cv = pane_begin(shell->bars[BAR_FOOTER]);
     if (shell->ask.prompt == NULL && shell->overlay_count > 0) {
         // The pane's own keys rest.
-        const View *top = shell_top_overlay(shell);
-        if (top->ops->context != 0)
-            hints_draw(top, cv, 0, 1, STYLE_HINT, "{back} close  {help} help", -1);
-        else
-            canvas_hints(cv, 0, 1, STYLE_HINT, TEXT("Esc close"), -1);
+        hints_draw(shell_top_overlay(shell), cv, 0, 1, STYLE_HINT, "{back} close  {help} help", -1);
         shell_labels_draw(shell, cv, shell->layout.footer);
         return;
     }

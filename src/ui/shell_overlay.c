@@ -51,6 +51,7 @@ View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg)
 
 View *shell_overlay_at(Shell *shell, const ViewOps *ops, const void *arg, Rect at)
 {
+    BUG_ON(!(ops->context & CX_OVERLAYS));
     if (shell->overlay_count == OVERLAYS_MAX)
         return NULL;
     shell_drag_cancel(shell);
@@ -110,12 +111,6 @@ static bool is_first(const View *v, Key key)
 void shell_overlay_key(Shell *shell, View *v, Key key)
 {
     v->dirty = true;
-    if (v->ops->context == 0) {
-        bool esc = key.code == 27 && key.mods == 0;
-        if (!v->ops->key(v, shell->app, key) && (esc || key.code == 'q'))
-            shell_overlay_close(shell, v);
-        return;
-    }
     if (shell->wait.n > 0 || !is_first(v, key) || !v->ops->key(v, shell->app, key))
         shell_sequence_key(shell, v, key);
 }

@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/jump.h"
 #include "ui/lineedit.h"
+#include "ui/list.h"
+#include "ui/overlays.h"
 #include "ui/prompt.h"
 
 enum {
@@ -112,31 +115,17 @@ static void jump_resized(View *v)
     move(v, 0);
 }
 
-static long motion(const View *v, Key key)
+static FirstKeys jump_first(const View *v)
 {
-    bool ctrl = key.mods == KEY_MOD_CTRL;
-    long page = (long)visible_rows(v);
-    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n') || (key.code == 9 && key.mods == 0))
-        return 1;
-    if (key.code == KEY_UP_ || (ctrl && key.code == 'p') || key.code == 9)
-        return -1;
-    return key.code == KEY_PAGE_DOWN ? page : key.code == KEY_PAGE_UP ? -page : 0;
+    return VIEW_STATE_CONST(JumpView, v)->held.waits ? FIRST_ALL : FIRST_TEXT;
 }
 
 static bool jump_key(View *v, App *app, Key key)
 {
-    if (held_enter_key(&VIEW_STATE(JumpView, v)->held, key))
-        return true;
-    long delta = motion(v, key);
-    if (delta != 0) {
-        move(v, delta);
-        return true;
-    }
-    if (key.mods == KEY_MOD_CTRL && key.code == 'k') { // what opened it closes it
-        shell_overlay_close(v->shell, v);
-        return true;
-    }
-    LineResult result = lineedit_key(VIEW_STATE(JumpView, v)->edit, key);
+    JumpView *s = VIEW_STATE(JumpView, v);
+    if (s->held.waits)
+        return held_enter_key(&s->held, key);
+    LineResult result = lineedit_key(s->edit, key);
     if (result == LINE_CANCELLED)
         shell_overlay_close(v->shell, v);
     else if (result == LINE_ACCEPTED)
@@ -145,6 +134,35 @@ static bool jump_key(View *v, App *app, Key key)
         ask(v, app);
     return true;
 }
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    move(v, list_step(call, (int)visible_rows(v)));
+    return CMD_DONE;
+}
+
+static CmdResult do_choose(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)call, (void)err;
+    accept(v, app);
+    return CMD_DONE;
+}
+
+// What opened it closes it.
+static CmdResult do_close(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    shell_overlay_close(v->shell, v);
+    return CMD_DONE;
+}
+
+static const ViewCommand jump_commands[] = {
+    TYPED_MOTIONS(do_move),
+    {CMD_CHOOSE, do_choose},
+    {CMD_JUMP, do_close},
+    {CMD_NONE, NULL},
+};
 
 static void jump_paste(View *v, App *app, const char *bytes, size_t n)
 {
@@ -210,7 +228,8 @@ static void draw_empty(const View *v, Canvas *cv)
 {
     TextBuf buf, copy;
     const Finder *finder = finder_of(v);
-    TextRef text = TEXT("Nothing found. Esc closes"), filling = copy_progress(v->app, &copy);
+    TextRef text = hints_text(v, &buf, "Nothing found. {back} closes"),
+            filling = copy_progress(v->app, &copy);
     if (finder_waits(finder))
         text = TEXT("Looking ...");
     else if (finder_is_blind(finder))
@@ -254,13 +273,16 @@ static void jump_title(const View *v, TextBuf *out)
 
 const ViewOps jump_view_ops = {
     .name = "jump",
+    .context = CX_JUMP,
     .state_size = sizeof(JumpView),
+    .commands = jump_commands,
     .open = jump_open,
     .close = jump_close,
     .changed = jump_changes,
     .resized = jump_resized,
     .draw = jump_draw,
     .key = jump_key,
+    .first = jump_first,
     .paste = jump_paste,
     .mouse = jump_mouse,
     .rows = jump_rows,

@@ -8,7 +8,9 @@
 #include "base/fuzzy.h"
 #include "ui/bars.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/lineedit.h"
+#include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/prompt.h"
 #include "ui/shell_state.h"
@@ -127,38 +129,22 @@ static void accept(View *v)
         notice_err(app_notices(shell->app), "location", &err);
 }
 
-static long motion(const View *v, Key key)
+// The demo has no profiles.
+static bool takes_more(const View *v)
 {
-    bool ctrl = key.mods == KEY_MOD_CTRL;
-    long page = (long)visible_rows(v);
-    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n') || (key.code == 9 && key.mods == 0))
-        return 1;
-    if (key.code == KEY_UP_ || (ctrl && key.code == 'p') || key.code == 9)
-        return -1;
-    return key.code == KEY_PAGE_DOWN ? page : key.code == KEY_PAGE_UP ? -page : 0;
+    return v->shell->config->wizard.base_url != NULL;
 }
 
-// The plus before anything else is typed. Not in the demo, which has no profiles.
-static bool wants_more(const View *v, Key key)
+// The plus before anything else is typed adds an account.
+static FirstKeys places_first(const View *v)
 {
     const char *typed = lineedit_text(VIEW_STATE_CONST(Places, v)->edit);
-    return key.code == '+' && key.mods == 0 && typed[0] == '\0' &&
-           v->shell->config->wizard.base_url != NULL;
+    return typed[0] == '\0' && takes_more(v) ? FIRST_NONE : FIRST_TEXT;
 }
 
 static bool places_key(View *v, App *app, Key key)
 {
     (void)app;
-    long delta = motion(v, key);
-    if (delta != 0) {
-        move(v, delta);
-        return true;
-    }
-    if (wants_more(v, key)) {
-        v->shell->adds = true;
-        shell_overlay_close(v->shell, v);
-        return true;
-    }
     switch (lineedit_key(VIEW_STATE(Places, v)->edit, key)) {
     case LINE_CANCELLED: shell_overlay_close(v->shell, v); break;
     case LINE_ACCEPTED: accept(v); break;
@@ -167,6 +153,39 @@ static bool places_key(View *v, App *app, Key key)
     }
     return true;
 }
+
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)err;
+    move(v, list_step(call, (int)visible_rows(v)));
+    return CMD_DONE;
+}
+
+static CmdResult do_choose(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call, (void)err;
+    accept(v);
+    return CMD_DONE;
+}
+
+static CmdResult do_add(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app, (void)call;
+    if (!takes_more(v)) {
+        err_set(err, ERR_REFUSED, "the demo keeps no accounts");
+        return CMD_FAILED;
+    }
+    v->shell->adds = true;
+    shell_overlay_close(v->shell, v);
+    return CMD_DONE;
+}
+
+static const ViewCommand places_commands[] = {
+    TYPED_MOTIONS(do_move),
+    {CMD_CHOOSE, do_choose},
+    {CMD_ADD_ACCOUNT, do_add},
+    {CMD_NONE, NULL},
+};
 
 static void places_paste(View *v, App *app, const char *bytes, size_t n)
 {
@@ -280,7 +299,7 @@ static void places_draw(const View *v, Canvas *cv)
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols - 1 - used}, p->edit);
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (p->count == 0)
-        canvas_hints(cv, TOP_ROWS, 2, STYLE_DIM, TEXT("No such location. Esc closes"), -1);
+        hints_draw(v, cv, TOP_ROWS, 2, STYLE_DIM, "No such location. {back} closes", -1);
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++)
         draw_account(v, cv, TOP_ROWS + (int)i, p->order[p->top + i], p->top + i == p->selected);
 }
@@ -293,18 +312,20 @@ static int places_rows(const View *v, int cols)
 
 static void places_title(const View *v, TextBuf *out)
 {
-    bool more = v->shell->config->wizard.base_url != NULL;
-    text_format(out, more ? "Locations, + adds an account" : "Locations");
+    hints_text(v, out, takes_more(v) ? "Locations, {add-account} adds an account" : "Locations");
 }
 
 const ViewOps places_view_ops = {
     .name = "locations",
+    .context = CX_LOCATIONS,
     .state_size = sizeof(Places),
+    .commands = places_commands,
     .open = places_open,
     .close = places_close,
     .changed = places_changed,
     .draw = places_draw,
     .key = places_key,
+    .first = places_first,
     .paste = places_paste,
     .mouse = places_mouse,
     .rows = places_rows,

@@ -8,6 +8,8 @@
 #include "ui/format.h"
 #include "ui/jump.h"
 #include "ui/lineedit.h"
+#include "ui/list.h"
+#include "ui/overlays.h"
 #include "ui/prompt.h"
 
 enum { TOP_ROWS = 2, HIT_ROWS = 2, WANTED_ROWS = 34, TEXT_COL = 5 };
@@ -111,46 +113,64 @@ static void search_changes(View *v, App *app, Changes changes)
         accept(v, app);
 }
 
-// Up above the first hit goes to earlier searches, until another key is pressed.
-static long motion(View *v, Key key)
+static FirstKeys search_first(const View *v)
 {
-    SearchView *s = VIEW_STATE(SearchView, v);
-    bool ctrl = key.mods == KEY_MOD_CTRL, arrow = key.code == KEY_UP_ || key.code == KEY_DOWN_;
-    long page = (long)visible_hits(v);
-    if (key.code == KEY_UP_ && search_selected(search_of(v)) == 0)
-        s->in_history = true;
-    s->in_history = s->in_history && arrow;
-    if (s->in_history)
-        return 0;
-    if (key.code == KEY_DOWN_ || (ctrl && key.code == 'n') || (key.code == 9 && key.mods == 0))
-        return 1;
-    if (key.code == KEY_UP_ || (ctrl && key.code == 'p') || key.code == 9)
-        return -1;
-    return key.code == KEY_PAGE_DOWN ? page : key.code == KEY_PAGE_UP ? -page : 0;
+    return VIEW_STATE_CONST(SearchView, v)->held.waits ? FIRST_ALL : FIRST_TEXT;
 }
 
-static bool search_key(View *v, App *app, Key key)
+static void line_key(View *v, App *app, Key key)
 {
-    if (held_enter_key(&VIEW_STATE(SearchView, v)->held, key))
-        return true;
-    long delta = motion(v, key);
-    if (delta != 0) {
-        move(v, app, delta);
-        return true;
-    }
-    SearchView *s = VIEW_STATE(SearchView, v);
-    if (s->as_left && key.mods == 0 && key.code > ' ' && key.code != 127 && key.code < KEY_SPECIAL)
-        lineedit_set(s->edit, "");
-    s->as_left = false;
-    LineResult result = lineedit_key(s->edit, key);
+    LineResult result = lineedit_key(VIEW_STATE(SearchView, v)->edit, key);
     if (result == LINE_CANCELLED)
         shell_overlay_close(v->shell, v);
     else if (result == LINE_ACCEPTED)
         accept(v, app);
     else if (result == LINE_CHANGED)
         ask(v, app, SEARCH_TYPING);
+}
+
+static bool search_key(View *v, App *app, Key key)
+{
+    SearchView *s = VIEW_STATE(SearchView, v);
+    if (s->held.waits)
+        return held_enter_key(&s->held, key);
+    if (s->as_left && key.mods == 0 && key.code > ' ' && key.code != 127 && key.code < KEY_SPECIAL)
+        lineedit_set(s->edit, "");
+    s->as_left = s->in_history = false;
+    line_key(v, app, key);
     return true;
 }
+
+// Up above the first hit goes to earlier searches, until another key is pressed.
+static CmdResult do_move(View *v, App *app, const CmdCall *call, Err *err)
+{
+    SearchView *s = VIEW_STATE(SearchView, v);
+    (void)err;
+    bool up = call->id == CMD_UP, line = up || call->id == CMD_DOWN;
+    s->in_history = line && (s->in_history || (up && search_selected(search_of(v)) == 0));
+    if (s->in_history) {
+        s->as_left = false;
+        line_key(v, app, (Key){up ? KEY_UP_ : KEY_DOWN_, 0});
+    } else {
+        move(v, app, list_step(call, (int)visible_hits(v)));
+    }
+    return CMD_DONE;
+}
+
+static CmdResult do_choose(View *v, App *app, const CmdCall *call, Err *err)
+{
+    SearchView *s = VIEW_STATE(SearchView, v);
+    (void)call, (void)err;
+    s->as_left = s->in_history = false;
+    accept(v, app);
+    return CMD_DONE;
+}
+
+static const ViewCommand search_commands[] = {
+    TYPED_MOTIONS(do_move),
+    {CMD_CHOOSE, do_choose},
+    {CMD_NONE, NULL},
+};
 
 static void search_paste(View *v, App *app, const char *bytes, size_t n)
 {
@@ -288,13 +308,16 @@ static void search_title(const View *v, TextBuf *out)
 
 const ViewOps search_view_ops = {
     .name = "search",
+    .context = CX_SEARCH,
     .state_size = sizeof(SearchView),
+    .commands = search_commands,
     .open = search_open,
     .close = search_close,
     .changed = search_changes,
     .resized = reveal,
     .draw = search_draw,
     .key = search_key,
+    .first = search_first,
     .paste = search_paste,
     .mouse = search_mouse,
     .rows = search_rows,

@@ -7,6 +7,7 @@
 #include "app/keymap.h"
 #include "ui/booking_view.h"
 #include "ui/exchange.h"
+#include "ui/jump.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
 #include "ui/view_deal.h"
@@ -27,8 +28,10 @@ static const ViewOps *const screens[][4] = {
 
 // What opens on top: it takes its commands itself, or the shell does.
 static const ViewOps *const overlays[] = {
-    &events_view_ops, &messages_view_ops, &trace_view_ops, &exchange_view_ops, &conflict_view_ops,
-    &pager_view_ops,  &deal_view_ops,     &event_view_ops, &menu_view_ops,     &booking_view_ops};
+    &events_view_ops,   &messages_view_ops, &trace_view_ops,  &exchange_view_ops,
+    &conflict_view_ops, &pager_view_ops,    &deal_view_ops,   &event_view_ops,
+    &menu_view_ops,     &booking_view_ops,  &picker_view_ops, &palette_view_ops,
+    &jump_view_ops,     &search_view_ops,   &places_view_ops, &help_view_ops};
 
 static bool has_row(const ViewOps *ops, CmdId id)
 {
@@ -73,6 +76,7 @@ static void command_table__each_context_has_one_overlay(void **state)
         assert_false(seen & context);
         seen |= context;
     }
+    assert_int_equal(seen, CX_OVERLAYS);
 }
 
 static void command_table__each_has_a_taker_in_each_of_its_contexts(void **state)

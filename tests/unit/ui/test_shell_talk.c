@@ -264,9 +264,11 @@ static void shell_help__live_keys_and_search(void **state)
     toy_hides(&toy, "In this pane");
     toy_keys(&toy, "Esc");
     toy_shows(&toy, "In this pane");
-    toy_keys(&toy, "j j PageDown");
+    toy_keys(&toy, "Down Down PageDown");
     toy_hides(&toy, "In this pane");
-    toy_keys(&toy, "q");
+    toy_keys(&toy, "q"); // every letter is what is looked for
+    toy_shows(&toy, "The key q here");
+    toy_keys(&toy, "Esc Esc");
     toy_shows(&toy, "> row 01");
     toy_type(&toy, ":help star\r");
     toy_shows(&toy, "Star or unstar the conversation");
@@ -290,6 +292,12 @@ static void shell_help__what_does_this_key_do(void **state)
     toy_keys(&toy, "Esc");
     toy_type(&toy, "/C-k");
     toy_shows(&toy, ":jump");
+    toy_keys(&toy, "Esc j");
+    toy_shows(&toy, "The key j here");
+    toy_keys(&toy, "Esc Space");
+    toy_shows(&toy, ":mark ");
+    toy_keys(&toy, "Esc F1");
+    toy_shows(&toy, "> row 01");
     toy_end(&toy);
 }
 
