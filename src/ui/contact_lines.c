@@ -75,7 +75,8 @@ static void add_refused(GArray *lines, const App *app, int width)
         if (!why)
             continue;
         TextRef text = text_format(&buf, "%s: not known", kinds[i][1]);
-        add(lines, "", text, STYLE_WARN);
+        add(lines, "", TEXT_NONE, STYLE_TEXT);
+        add(lines, "", text, STYLE_WARN)->heading = true;
         reason(lines, width, why);
     }
 }
@@ -189,6 +190,11 @@ static void add_fields(const Fields *to, const App *app, const Contact *c)
     add_custom(to, app, c);
 }
 
+static bool same_year(const Zone *zone, Instant a, Instant b)
+{
+    return civil_at(zone, a).year == civil_at(zone, b).year;
+}
+
 static void add_events(GArray *lines, const App *app, const ContactDetail *d, int width)
 {
     heading(lines, width, "Appointments", &d->events_feed, &d->events);
@@ -196,8 +202,10 @@ static void add_events(GArray *lines, const App *app, const ContactDetail *d, in
     for (size_t i = 0; i < d->events.count; i++) {
         const Event *event = rows_at(&d->events, i);
         TextBuf day, clock, buf, when;
-        text_format(&when, "%.*s %.*s", TEXT_ARG(format_day(&day, zone, event->start)),
-                    TEXT_ARG(format_clock(&clock, zone, event->start)));
+        format_day_year(&day, zone, event->start, app_now(app));
+        bool near = same_year(zone, event->start, app_now(app));
+        text_format(&when, "%s %.*s", day.s,
+                    TEXT_ARG(near ? format_clock(&clock, zone, event->start) : TEXT_NONE));
         add(lines, when.s,
             text_format(&buf, "%.*s · %s", TEXT_ARG(text_ref(&event->title)),
                         names_string(&appointment_status_names, event->status)),
@@ -229,7 +237,7 @@ static void add_tasks(GArray *lines, const App *app, const ContactDetail *d, int
         const Task *task = rows_at(&d->tasks, i);
         bool late = !task->completed && instant_known(task->due) && task->due.ms < app_now(app).ms;
         TextBuf day, buf, label;
-        format_day(&day, app_session(app)->zone, task->due);
+        format_day_year(&day, app_session(app)->zone, task->due, app_now(app));
         text_format(&label, "%s", day.s);
         ContactLine *line =
             add(lines, label.s,
@@ -249,7 +257,7 @@ static void add_notes(GArray *lines, const App *app, const ContactDetail *d, int
     for (size_t i = 0; i < d->notes.count; i++) {
         const Note *note = rows_at(&d->notes, i);
         TextBuf day, label;
-        format_day(&day, app_session(app)->zone, note->added);
+        format_day_year(&day, app_session(app)->zone, note->added, app_now(app));
         text_format(&label, "%s", day.s);
         TextRef body = text_ref(&note->body);
         Wrap wrap = wrap_text(body, MAX(width - 18, 12));

@@ -200,7 +200,7 @@ static void finish(Shell *shell, int status)
     bool reads = over.done == NULL; // the manual
     bool changed = !reads && result(&over, status, &text, &err);
     if (reads && !g_spawn_check_wait_status(status, NULL))
-        err_set(&err, ERR_NOT_FOUND, "man has no page eyrie: it may not be installed; ? helps");
+        err_set(&err, ERR_USAGE, "man has no page eyrie: it may not be installed; ? helps");
     shell->edit = (Edit){0};
     take_terminal(shell);
     shell_touched(shell);

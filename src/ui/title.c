@@ -8,6 +8,7 @@
 #include "ui/format.h"
 
 enum {
+    TOP_ROW = 2,   // of what stands below the titles of the upper panes
     MARGIN = 5,    // of the line beside the words
     NEWS_ROOM = 3, // the border, a blank before and one behind
     WORDS_LEAST = 16,
@@ -78,7 +79,8 @@ void title_draw(const View *v, Canvas *cv, bool border)
     canvas_hline(cv, 0, 0, cols, STYLE_BORDER);
     if (border) {
         canvas_vline(cv, 1, cols - 1, canvas_rows(cv) - 1, STYLE_BORDER);
-        canvas_text(cv, 0, cols - 1, STYLE_BORDER, TEXT("┬"), 1);
+        bool below = v->rect.row > TOP_ROW; // another pane: its border comes down to here
+        canvas_text(cv, 0, cols - 1, STYLE_BORDER, below ? TEXT("┤") : TEXT("┬"), 1);
     }
     if (v->ops->title != NULL)
         v->ops->title(v, &title);

@@ -16,6 +16,8 @@
 
 enum {
     PREVIEW_DELAY_MS = 150,
+    TIGHT_COLS = 40, // the telephone at the right edge, the name in what is left
+    TIGHT_CELLS = 14,
     PHONE_COLS = 60,
     EMAIL_COLS = 90,
     NAME_CELLS = 30,
@@ -100,11 +102,17 @@ bool people_view_show(View *v, const Id *contact)
 static void draw_row(const View *v, Canvas *cv, int row, const Person *person)
 {
     int cols = canvas_cols(cv), name = cols >= PHONE_COLS ? NAME_CELLS : cols - 2;
+    bool tight = cols >= TIGHT_COLS && cols < PHONE_COLS;
     Id id = person_id(person);
     OpView op = app_op_of(v->app, &id);
     StyleId style = STYLE_TEXT;
     TextRef mark = row_mark(&op, &style);
     canvas_text(cv, row, 0, style, mark, 1);
+    if (tight) {
+        int from =
+            canvas_text_right(cv, row, cols - 1, STYLE_DIM, person_phone(person), TIGHT_CELLS);
+        name = from - 3;
+    }
     canvas_text(cv, row, 1, STYLE_TEXT, person_name(person), name);
     if (cols >= PHONE_COLS)
         canvas_text(cv, row, NAME_CELLS + 2, STYLE_DIM, person_phone(person), PHONE_CELLS);

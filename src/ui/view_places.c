@@ -39,6 +39,15 @@ static int by_score(const void *a, const void *b)
     return x->score != y->score ? y->score - x->score : x->index < y->index ? -1 : 1;
 }
 
+// As the bar says it: an account that nobody named is called as its location is, once that is
+// known.
+static TextRef shown_name(const View *v, const Account *account)
+{
+    const App *app = shell_app_of(v->shell, account);
+    TextRef location = app != NULL ? text_ref(&app_session(app)->location.name) : TEXT_NONE;
+    return account->named || location.n == 0 ? text_ref(&account->name) : location;
+}
+
 static void rank(View *v)
 {
     Places *p = VIEW_STATE(Places, v);
@@ -50,7 +59,7 @@ static void rank(View *v)
     for (size_t i = 0; i < all; i++) {
         const Account *account = accounts_at(accounts_of(v), i);
         TextBuf buf;
-        TextRef words = text_format(&buf, "%zu %.*s %s", i + 1, TEXT_ARG(text_ref(&account->name)),
+        TextRef words = text_format(&buf, "%zu %.*s %s", i + 1, TEXT_ARG(shown_name(v, account)),
                                     account->profile);
         g_autofree char *hay = text_fold(words);
         int score = fuzzy_score(needle, strlen(needle), hay, strlen(hay));
@@ -282,7 +291,7 @@ static void draw_account(const View *v, Canvas *cv, int row, size_t index, bool 
         canvas_text(cv, row, 1, STYLE_HINT_KEY, text_format(&buf, "%zu", index + 1), -1);
     canvas_fill(cv, (Rect){row, 3, 1, 1}, band_style(account->band));
     int room = MAX(right - name_col - 2, 4);
-    int used = canvas_text(cv, row, name_col, STYLE_STRONG, text_ref(&account->name), room);
+    int used = canvas_text(cv, row, name_col, STYLE_STRONG, shown_name(v, account), room);
     if (account->profile[0] != '\0' && cols >= WIDE_COLS)
         canvas_text(cv, row, name_col + used + 2, STYLE_DIM,
                     text_format(&buf, "%s, %s", account->profile, account->kind), room - used - 2);
