@@ -265,6 +265,10 @@ static bool is_welcome(const Contact *person, const Outgoing *outgoing)
 
 bool threads_send(Threads *threads, const Outgoing *outgoing, Err *err)
 {
+    if (!id_eq(&outgoing->contact, &threads->contact))
+        return err_set(err, ERR_REFUSED,
+                       "this text was written to somebody else than the thread on the screen; it "
+                       "is kept as their draft");
     if (!outgoing_check(outgoing, thread_contact(threads), err))
         return false;
     DraftKey key = draft_key(&outgoing->conversation, &outgoing->contact);

@@ -254,7 +254,9 @@ static void on_conversation(void *owner, const Asked *asked, Reply *reply)
     if (reply->rows.count == 0)
         return;
     const Conversation *c = reply->rows.items;
-    threads_open(threads, &c->id, &asked->subject);
+    if (id_eq(&c->contact,
+              &asked->subject)) // nobody reads a thread of one below the name of another
+        threads_open(threads, &c->id, &asked->subject);
 }
 
 void threads_ask_conversation(Threads *threads)

@@ -65,6 +65,7 @@ libui_a_SOURCES = \
 	src/ui/term_answer.c src/ui/term_answer.h \
 	src/ui/term_talk.c src/ui/term_talk.h \
 	src/ui/term_measure.c src/ui/term_measure.h \
+	src/ui/beside.c src/ui/beside.h \
 	src/ui/canvas_win.h \
 	src/ui/excuse.c src/ui/excuse.h src/ui/title.c src/ui/title.h src/ui/row_mark.c src/ui/row_mark.h \
 	src/ui/format.c src/ui/format.h \

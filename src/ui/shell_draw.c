@@ -24,6 +24,18 @@ static void row_spot(void *owner, const ViewRow *row)
     canvas_spot(owner, row->where);
 }
 
+// So that nobody takes what a pane shows for what is selected beside it.
+static void mark_lag(const Shell *shell, SlotId slot, Canvas *title, Canvas *cv)
+{
+    if (!shell->lags || slot == SLOT_LIST)
+        return;
+    for (int row = 0; row < canvas_rows(cv); row++)
+        canvas_restyle(cv, row, 0, canvas_cols(cv), STYLE_DIM);
+    if (slot == SLOT_MAIN)
+        canvas_text_right(title, 0, canvas_cols(title) - 2, STYLE_WARN,
+                          TEXT(" not the selected row "), -1);
+}
+
 static void draw_slot(Shell *shell, SlotId slot)
 {
     View *v = shell_view(shell, slot);
@@ -43,6 +55,7 @@ static void draw_slot(Shell *shell, SlotId slot)
     if (v->ops->each_row != NULL)
         v->ops->each_row(v, ROWS_SHOWN, row_spot, cv);
     v->ops->draw(v, cv);
+    mark_lag(shell, slot, title, cv);
     shell_marks_draw(shell, v, cv);
     shell_labels_draw(shell, cv, place->inner);
     v->dirty = false;
@@ -439,6 +452,7 @@ static const Pane *cursor_pane(const Shell *shell, bool *visible)
 
 static void draw_all_panes(Shell *shell)
 {
+    shell_look_beside(shell);
     for (int slot = 0; slot < SLOT_COUNT; slot++)
         draw_slot(shell, (SlotId)slot);
     draw_top(shell);

@@ -182,6 +182,18 @@ void shell_focus(Shell *shell, SlotId slot)
     shell_layout_now(shell); // who focuses a pane may ask for its size at once
 }
 
+void shell_look_beside(Shell *shell)
+{
+    const View *list = shell_view(shell, SLOT_LIST);
+    bool lags =
+        list != NULL && !shell->layout.single && list->ops->lags != NULL && list->ops->lags(list);
+    bool turned = lags != shell->lags;
+    shell->lags = lags;
+    for (int id = 0; id < SLOT_COUNT; id++)
+        if (turned && id != SLOT_LIST && shell_view(shell, (SlotId)id) != NULL)
+            shell_view(shell, (SlotId)id)->dirty = true;
+}
+
 static bool can_focus(const Shell *shell, SlotId slot)
 {
     if (shell->slots[shell->screen][slot].view == NULL)
@@ -193,9 +205,12 @@ static bool can_focus(const Shell *shell, SlotId slot)
 void shell_next_pane(Shell *shell, int step)
 {
     int slot = (int)shell->focus[shell->screen];
+    View *from = shell_focused_view(shell);
     for (int i = 0; i < SLOT_COUNT; i++) {
         slot = (slot + step + SLOT_COUNT) % SLOT_COUNT;
         if (can_focus(shell, (SlotId)slot)) {
+            if (from->ops->settle != NULL)
+                from->ops->settle(from);
             shell_focus(shell, (SlotId)slot);
             return;
         }

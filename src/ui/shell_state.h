@@ -272,6 +272,7 @@ struct Shell {
 
     bool frame_due; // something is to be drawn
     bool draw_all;  // every pane
+    bool lags;      // what is beside the list belongs to another row than the selected one
     int64_t tick;   // the minute or second shown last
     bool leaving;   // when nothing is unsent any more, or at leave_by
     int64_t leave_by;
@@ -286,6 +287,7 @@ View *shell_focused_view(const Shell *shell);
 void shell_layout_now(Shell *shell); // when it is due
 void shell_drop_windows(Shell *shell);
 void shell_tell_changes(Shell *shell, Changes changes);
+void shell_look_beside(Shell *shell); // whether what is beside the list belongs to its selection
 void shell_next_pane(Shell *shell, int step);
 bool shell_slot_is_shown(const Shell *shell, SlotId slot);
 void shell_close_views(Shell *shell);

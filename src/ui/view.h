@@ -95,6 +95,10 @@ typedef struct ViewOps {
     // What of the title can be clicked: spots in row 0, the title begins at col (TITLE_COL). NULL:
     // nothing.
     void (*title_spots)(const View *v, Canvas *cv, int col);
+    // Lists with a pane beside. The person goes there: what was put off is shown now. Whether what
+    // is beside belongs to another row than the selected one. NULL: nothing is beside.
+    void (*settle)(View *v);
+    bool (*lags)(const View *v);
     // Its rows in order, for marks; NULL: it has none.
     void (*each_row)(const View *v, RowsWanted which, ViewRowFn *fn, void *owner);
 } ViewOps;

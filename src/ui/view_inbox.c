@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/sentence.h"
+#include "ui/beside.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/inbox_row.h"
@@ -16,14 +17,13 @@
 #include "ui/title.h"
 #include "ui/views.h"
 
-enum { PREVIEW_DELAY_MS = 150, ROOMY_ROWS = 26, NARROW_COLS = 60 };
+enum { ROOMY_ROWS = 26, NARROW_COLS = 60 };
 
 typedef struct InboxView {
     InboxTab tab;
     List list;
     char *filter;  // as typed; NULL when there is none
-    int64_t timer; // of the preview
-    bool moved;    // the selection has moved on, the preview has not followed yet
+    Beside beside; // the thread
 } InboxView;
 
 static size_t source_count(const void *owner)
@@ -68,34 +68,35 @@ static bool may_follow(const View *v)
     return v->focused || id_is_empty(threads_open_contact_id(app_threads(v->app)));
 }
 
-static void preview_now(void *owner, int64_t arg)
+static bool follow(View *v)
 {
-    (void)arg;
-    View *v = owner;
-    InboxView *s = VIEW_STATE(InboxView, v);
-    s->timer = 0;
-    if (!may_follow(v))
-        return;
-    s->moved = false;
     const Conversation *c = selected(v);
+    if (!may_follow(v))
+        return false;
     if (c)
         threads_open(app_threads(v->app), &c->id, &c->contact);
+    return true;
 }
 
-static void preview_soon(View *v)
+static bool inbox_lags(const View *v)
+{
+    const Conversation *c = selected(v);
+    const Threads *threads = app_threads(v->app);
+    return v->focused && c && !id_is_empty(threads_open_contact_id(threads)) &&
+           !id_eq(&c->id, threads_open_id(threads));
+}
+
+static void inbox_settle(View *v)
+{
+    beside_settle(&VIEW_STATE(InboxView, v)->beside);
+}
+
+static void rows_moved(View *v)
 {
     InboxView *s = VIEW_STATE(InboxView, v);
-    if (shell_is_single(v->shell))
-        return; // not on the screen: opened by Enter
-    Timers *timers = app_timers(v->app);
-    timers_cancel(timers, s->timer);
-    bool nothing_open = id_is_empty(threads_open_contact_id(app_threads(v->app)));
-    s->timer = 0;
-    s->moved = true;
-    if (nothing_open)
-        preview_now(v, 0);
-    else
-        s->timer = timers_add(timers, PREVIEW_DELAY_MS, preview_now, v, 0);
+    beside_changed(&s->beside);
+    if (id_is_empty(threads_open_contact_id(app_threads(v->app))))
+        beside_settle(&s->beside);
 }
 
 static void resync(View *v)
@@ -105,8 +106,8 @@ static void resync(View *v)
     Id before = s->list.sel;
     s->list.row_rows = v->rect.rows >= ROOMY_ROWS || v->rect.cols < NARROW_COLS ? 2 : 1;
     list_sync(&s->list, &rows, v->rect.rows);
-    if (!id_eq(&before, &s->list.sel) || (s->moved && s->timer == 0 && may_follow(v)))
-        preview_soon(v);
+    if (!id_eq(&before, &s->list.sel) || (beside_is_due(&s->beside) && may_follow(v)))
+        rows_moved(v);
     bool by_itself = s->filter && s->tab != INBOX_RECENTS; // read on without being asked
     if (!by_itself && list_near_end(&s->list, &rows))
         inbox_want_more(app_inbox(v->app), s->tab);
@@ -129,9 +130,7 @@ bool inbox_view_show(View *v, const Id *conversation)
     InboxView *s = VIEW_STATE(InboxView, v);
     ListSource rows = source(v);
     v->dirty = true;
-    timers_cancel(app_timers(v->app), s->timer);
-    s->timer = 0;
-    s->moved = false;
+    beside_stop(&s->beside);
     if (list_select_id(&s->list, &rows, conversation))
         return true;
     if (!s->filter)
@@ -241,7 +240,7 @@ static CmdResult inbox_move(View *v, App *app, const CmdCall *call, Err *err)
     CmdResult result = list_command(&VIEW_STATE(InboxView, v)->list, &rows, call);
     resync(v);
     if (!id_eq(&before, &VIEW_STATE(InboxView, v)->list.sel))
-        preview_soon(v);
+        beside_moved(&VIEW_STATE(InboxView, v)->beside);
     return result;
 }
 
@@ -284,7 +283,7 @@ static CmdResult inbox_finish(View *v, App *app, const CmdCall *call, Err *err)
     bool unread = c->unread > 0;
     list_move(&VIEW_STATE(InboxView, v)->list, &rows, 1);
     bool ok = !unread || inbox_mark_read(app_inbox(app), &id, true, err);
-    preview_soon(v);
+    beside_moved(&VIEW_STATE(InboxView, v)->beside);
     resync(v);
     return ok ? CMD_DONE : CMD_FAILED;
 }
@@ -338,13 +337,14 @@ static void inbox_opened(View *v, App *app)
     InboxView *s = VIEW_STATE(InboxView, v);
     s->tab = INBOX_ALL;
     list_init(&s->list);
+    beside_init(&s->beside, v, follow);
     inbox_open_tab(app_inbox(app), s->tab);
 }
 
 static void inbox_close(View *v)
 {
     InboxView *s = VIEW_STATE(InboxView, v);
-    timers_cancel(app_timers(v->app), s->timer);
+    beside_stop(&s->beside);
     g_free(s->filter);
 }
 
@@ -373,7 +373,7 @@ static bool inbox_mouse(View *v, App *app, const Mouse *mouse)
     if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
         list_move(&s->list, &rows, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
         resync(v);
-        preview_soon(v);
+        beside_moved(&VIEW_STATE(InboxView, v)->beside);
         return true;
     }
     if (mouse->row < 0)
@@ -385,7 +385,7 @@ static bool inbox_mouse(View *v, App *app, const Mouse *mouse)
     list_select(&s->list, &rows, (size_t)at);
     bool again = id_eq(&before, &s->list.sel);
     resync(v);
-    preview_soon(v);
+    beside_moved(&VIEW_STATE(InboxView, v)->beside);
     const Conversation *c = selected(v);
     if (c && mouse->button == 1 && (mouse->kind == MOUSE_DOUBLE || (again && v->focused))) {
         threads_open(app_threads(app), &c->id, &c->contact);
@@ -433,4 +433,6 @@ const ViewOps inbox_view_ops = {
     .filter = set_filter,
     .title = inbox_title,
     .title_spots = inbox_title_spots,
+    .settle = inbox_settle,
+    .lags = inbox_lags,
 };

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/sentence.h"
+#include "ui/beside.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/jump.h"
@@ -15,7 +16,6 @@
 #include "ui/views.h"
 
 enum {
-    PREVIEW_DELAY_MS = 150,
     TIGHT_COLS = 40, // the telephone at the right edge, the name in what is left
     TIGHT_CELLS = 14,
     PHONE_COLS = 60,
@@ -27,9 +27,9 @@ enum {
 
 typedef struct PeopleView {
     List list;
-    char *filter; // as typed; NULL none
-    int64_t timer;
-    bool clicked; // a row, so that the next click on it opens it
+    char *filter;  // as typed; NULL none
+    Beside beside; // the contact
+    bool clicked;  // a row, so that the next click on it opens it
 } PeopleView;
 
 static size_t source_count(const void *owner)
@@ -58,25 +58,26 @@ static const Person *selected(const View *v)
     return people_find(app_people(v->app), &VIEW_STATE_CONST(PeopleView, v)->list.sel);
 }
 
-static void preview_now(void *owner, int64_t arg)
+// Who was opened from elsewhere and is being read stays, whatever row comes to be selected.
+static bool follow(View *v)
 {
-    (void)arg;
-    View *v = owner;
-    VIEW_STATE(PeopleView, v)->timer = 0;
-    // Who was opened from elsewhere and is being read stays, whatever row comes to be selected.
-    if (!v->focused && !id_is_empty(&people_detail(app_people(v->app))->id))
-        return;
-    people_open_contact(app_people(v->app), &VIEW_STATE(PeopleView, v)->list.sel);
+    People *people = app_people(v->app);
+    if (!v->focused && !id_is_empty(&people_detail(people)->id))
+        return false;
+    people_open_contact(people, &VIEW_STATE(PeopleView, v)->list.sel);
+    return true;
 }
 
-static void preview_soon(View *v)
+static bool people_lags(const View *v)
 {
-    PeopleView *s = VIEW_STATE(PeopleView, v);
-    timers_cancel(app_timers(v->app), s->timer);
-    s->timer = 0;
-    if (shell_is_single(v->shell))
-        return;
-    s->timer = timers_add(app_timers(v->app), PREVIEW_DELAY_MS, preview_now, v, 0);
+    const Id *id = &VIEW_STATE_CONST(PeopleView, v)->list.sel;
+    const Id *shown = &people_detail(app_people(v->app))->id;
+    return v->focused && selected(v) && !id_is_empty(shown) && !id_eq(id, shown);
+}
+
+static void people_settle(View *v)
+{
+    beside_settle(&VIEW_STATE(PeopleView, v)->beside);
 }
 
 static void resync(View *v)
@@ -86,7 +87,7 @@ static void resync(View *v)
     Id before = s->list.sel;
     list_sync(&s->list, &rows, v->rect.rows);
     if (!id_eq(&before, &s->list.sel))
-        preview_soon(v);
+        beside_changed(&VIEW_STATE(PeopleView, v)->beside);
     v->dirty = true;
 }
 
@@ -195,7 +196,7 @@ static CmdResult people_move(View *v, App *app, const CmdCall *call, Err *err)
     Id before = VIEW_STATE(PeopleView, v)->list.sel;
     CmdResult result = list_command(&VIEW_STATE(PeopleView, v)->list, &rows, call);
     if (!id_eq(&before, &VIEW_STATE(PeopleView, v)->list.sel))
-        preview_soon(v);
+        beside_moved(&VIEW_STATE(PeopleView, v)->beside);
     v->dirty = true;
     return result;
 }
@@ -267,13 +268,14 @@ static const ViewCommand people_commands[] = {
 static void people_opened(View *v, App *app)
 {
     list_init(&VIEW_STATE(PeopleView, v)->list);
+    beside_init(&VIEW_STATE(PeopleView, v)->beside, v, follow);
     people_open(app_people(app));
 }
 
 static void people_closed(View *v)
 {
     PeopleView *s = VIEW_STATE(PeopleView, v);
-    timers_cancel(app_timers(v->app), s->timer);
+    beside_stop(&s->beside);
     g_free(s->filter);
 }
 
@@ -291,6 +293,7 @@ static bool people_mouse(View *v, App *app, const Mouse *mouse)
     if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
         list_move(&s->list, &rows, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
         resync(v);
+        beside_moved(&s->beside);
         return true;
     }
     long at = list_row_at(&s->list, &rows, mouse->row);
@@ -299,7 +302,7 @@ static bool people_mouse(View *v, App *app, const Mouse *mouse)
     bool again = !list_select(&s->list, &rows, (size_t)at) && s->clicked;
     s->clicked = true;
     resync(v);
-    preview_soon(v);
+    beside_moved(&VIEW_STATE(PeopleView, v)->beside);
     if (mouse->button == 1 && (mouse->kind == MOUSE_DOUBLE || again)) {
         people_open_contact(app_people(app), &s->list.sel);
         shell_focus(v->shell, SLOT_MAIN);
@@ -341,4 +344,6 @@ const ViewOps people_view_ops = {
     .status = people_status,
     .filter = people_set_filter,
     .title = people_title,
+    .settle = people_settle,
+    .lags = people_lags,
 };

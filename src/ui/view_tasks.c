@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/sentence.h"
+#include "ui/beside.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
 #include "ui/jump.h"
@@ -16,7 +17,6 @@
 #include "ui/views.h"
 
 enum {
-    PREVIEW_DELAY_MS = 150,
     GROUP_COL = 2,
     GROUP_CELLS = 9,
     DUE_COL = GROUP_COL + GROUP_CELLS,
@@ -30,7 +30,7 @@ enum {
 typedef struct TasksView {
     List list;
     char *filter;  // as typed; NULL none
-    int64_t timer; // of the contact beside
+    Beside beside; // the contact
 } TasksView;
 
 static const Tasks *tasks_of(const View *v)
@@ -66,23 +66,24 @@ static const Task *selected(const View *v)
 
 // ---- the contact beside ------------------------------------------------------------------------
 
-static void preview_now(void *owner, int64_t arg)
+static bool follow(View *v)
 {
-    View *v = owner;
     const Task *task = selected(v);
-    (void)arg;
-    VIEW_STATE(TasksView, v)->timer = 0;
     if (v->focused && task)
         people_open_contact(app_people(v->app), &task->contact);
+    return v->focused;
 }
 
-static void preview_soon(View *v)
+static bool tasks_lags(const View *v)
 {
-    TasksView *s = VIEW_STATE(TasksView, v);
-    timers_cancel(app_timers(v->app), s->timer);
-    s->timer = 0;
-    if (!shell_is_single(v->shell))
-        s->timer = timers_add(app_timers(v->app), PREVIEW_DELAY_MS, preview_now, v, 0);
+    const Task *task = selected(v);
+    const Id *shown = &people_detail(app_people(v->app))->id;
+    return v->focused && task && !id_is_empty(shown) && !id_eq(&task->contact, shown);
+}
+
+static void tasks_settle(View *v)
+{
+    beside_settle(&VIEW_STATE(TasksView, v)->beside);
 }
 
 static void resync(View *v)
@@ -92,7 +93,7 @@ static void resync(View *v)
     Id before = s->list.sel;
     list_sync(&s->list, &rows, v->rect.rows);
     if (!id_eq(&before, &s->list.sel))
-        preview_soon(v);
+        beside_changed(&VIEW_STATE(TasksView, v)->beside);
     v->dirty = true;
 }
 
@@ -267,7 +268,7 @@ static CmdResult tasks_move(View *v, App *app, const CmdCall *call, Err *err)
     Id before = VIEW_STATE(TasksView, v)->list.sel;
     CmdResult result = list_command(&VIEW_STATE(TasksView, v)->list, &rows, call);
     if (!id_eq(&before, &VIEW_STATE(TasksView, v)->list.sel))
-        preview_soon(v);
+        beside_moved(&VIEW_STATE(TasksView, v)->beside);
     v->dirty = true;
     return result;
 }
@@ -349,13 +350,14 @@ static const ViewCommand tasks_commands[] = {
 static void tasks_opened(View *v, App *app)
 {
     list_init(&VIEW_STATE(TasksView, v)->list);
+    beside_init(&VIEW_STATE(TasksView, v)->beside, v, follow);
     tasks_recall(app_tasks(app));
 }
 
 static void tasks_closed(View *v)
 {
     TasksView *s = VIEW_STATE(TasksView, v);
-    timers_cancel(app_timers(v->app), s->timer);
+    beside_stop(&s->beside);
     g_free(s->filter);
 }
 
@@ -383,6 +385,7 @@ static bool tasks_mouse(View *v, App *app, const Mouse *mouse)
     if (mouse->kind == MOUSE_WHEEL_UP || mouse->kind == MOUSE_WHEEL_DOWN) {
         list_move(&s->list, &rows, mouse->kind == MOUSE_WHEEL_DOWN ? 3 : -3);
         resync(v);
+        beside_moved(&s->beside);
         return true;
     }
     if (mouse->row < 0)
@@ -395,7 +398,7 @@ static bool tasks_mouse(View *v, App *app, const Mouse *mouse)
     list_select(&s->list, &rows, (size_t)at);
     bool again = v->focused && id_eq(&before, &s->list.sel);
     resync(v);
-    preview_soon(v);
+    beside_moved(&VIEW_STATE(TasksView, v)->beside);
     if (mouse->kind == MOUSE_DOUBLE || again)
         (void)tasks_enter(v, app, &(CmdCall){.id = CMD_OPEN}, &err);
     return true;
@@ -435,4 +438,6 @@ const ViewOps tasks_view_ops = {
     .filter = tasks_set_filter,
     .title = tasks_title,
     .title_spots = tasks_title_spots,
+    .settle = tasks_settle,
+    .lags = tasks_lags,
 };

@@ -113,6 +113,7 @@ static void say(App *app, const char *text)
     const Conversation *c = inbox_at(app_inbox(app), INBOX_ALL, 0);
     Outgoing out = {.channel = CHANNEL_SMS, .contact = c->contact, .conversation = c->id};
     outgoing_set(&out.body, text, strlen(text));
+    threads_open(app_threads(app), &out.conversation, &out.contact);
     if (!threads_send(app_threads(app), &out, &err))
         fail_msg("%s", err.msg);
     outgoing_clear(&out);

@@ -27,6 +27,30 @@ static bool say(Office *office, const char *text, Err *err)
     return ok;
 }
 
+// The composer may not have learnt yet that another thread was opened.
+static void thread_send__another_thread_is_open__is_refused(void **state)
+{
+    Office *office = *state;
+    Threads *threads = app_threads(office->app);
+    Outgoing out = {0};
+    Err err = {0};
+    open_maria(office);
+    thread_reply_defaults(threads, &out);
+    outgoing_set(&out.body, "for Maria alone", 15);
+    const Conversation *john = office_conversation(office, "John Carter");
+    threads_open(threads, &john->id, &john->contact);
+    size_t before = app_op_count(office->app);
+    assert_false(threads_send(threads, &out, &err));
+    assert_int_equal(err.kind, ERR_REFUSED);
+    assert_int_equal(app_op_count(office->app), before);
+    err = (Err){0};
+    threads_open_contact(threads, &out.contact);
+    assert_true(threads_send(threads, &out, &err));
+    OpView op = app_op_at(office->app, before);
+    assert_true(id_eq(&op.contact, &out.contact));
+    outgoing_clear(&out);
+}
+
 static ThreadItem last_item(const Office *office)
 {
     const Threads *threads = app_threads(office->app);
@@ -353,6 +377,7 @@ static void thread__two_drafts_one_for_colleagues__reach_no_customer(void **stat
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(talk, OFFICE(inbox__start__lists_newest_first),
+           OFFICE(thread_send__another_thread_is_open__is_refused),
            OFFICE(inbox__new_inbound__appears_by_polling_with_a_notice),
            OFFICE(inbox__mark_read__is_seen_at_once_and_undone),
            OFFICE(inbox__refused_star__goes_back_with_the_reason),
