@@ -5,9 +5,10 @@
 #include "app/people_state.h"
 #include "app/when.h"
 
-static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,      OPK_TASK_DONE,
-                               OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN,    OPK_BOOK,
-                               OPK_RESCHEDULE,  OPK_APPT_STATUS,  OPK_APPT_EDIT, OPK_APPT_DELETE};
+static const OpKind kinds[] = {OPK_TAG,         OPK_NOTE,         OPK_TASK,        OPK_TASK_DONE,
+                               OPK_CONTACT_NEW, OPK_CONTACT_EDIT, OPK_ASSIGN,      OPK_BOOK,
+                               OPK_RESCHEDULE,  OPK_APPT_STATUS,  OPK_APPT_EDIT,   OPK_APPT_DELETE,
+                               OPK_DEAL_NEW,    OPK_DEAL_STAGE,   OPK_DEAL_STATUS, OPK_DEAL_EDIT};
 
 // The service's search lags behind its writes by seconds: the row in the answer is newer.
 static void take_answer(People *people, const Reply *reply)

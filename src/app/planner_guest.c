@@ -36,8 +36,7 @@ static void on_contact(void *owner, const Asked *asked, Reply *reply)
 static void ask(Planner *planner)
 {
     Id wanted = planner->guest_wanted;
-    if (id_is_empty(&wanted) || !id_is_empty(&planner->guest_asked) ||
-        planner_guest(planner, &wanted))
+    if (id_is_empty(&wanted) || !id_is_empty(&planner->guest_asked))
         return;
     Call *call = call_new(EP_CONTACT_GET, PRIO_VISIBLE);
     call->params[0] = wanted;
@@ -47,10 +46,21 @@ static void ask(Planner *planner)
         planner->guest_asked = wanted;
 }
 
+// What the mirror knows, for the time until the answer.
+static void recall(Planner *planner, const Id *contact)
+{
+    Err err = {0};
+    Contact known = {0};
+    if (cache_read_one(mirror_cache(planner->core->mirror), &contact_type, contact, &known, NULL,
+                       &err))
+        keep(planner, &known);
+}
+
 void planner_want_guest(Planner *planner, const Id *contact)
 {
     if (id_is_empty(contact) || planner_guest(planner, contact))
         return;
+    recall(planner, contact);
     planner->guest_wanted = *contact;
     ask(planner);
 }

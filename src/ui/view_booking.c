@@ -243,6 +243,8 @@ static void booking_changes(View *v, App *app, Changes changes)
     BookingView *s = VIEW_STATE(BookingView, v);
     if ((changes & CH_SESSION) && id_is_empty(planner_slots_calendar(app_planner(app))))
         planner_open_slots(app_planner(app), &s->calendar); // the calendars came later than the key
+    planner_want_guest(app_planner(app),
+                       &s->contact); // others are wanted as well, the last one wins
     if (!(changes & (CH_SLOTS | CH_PLANNER | CH_SESSION | CH_MINUTE)))
         return;
     if (changes & (CH_SLOTS | CH_MINUTE))
