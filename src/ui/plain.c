@@ -261,9 +261,9 @@ void plain_forget(Plain *p)
 
 static void clear(Plain *p)
 {
-    plain_unask(p);
-    outgoing_clear(&p->out);
+    plain_forget(p);
     announce_clear(&p->announce);
+    plain_seats_close(p);
     keymap_free(p->keymap);
     line_history_free(p->history);
     plain_found_clear(p);
