@@ -3,57 +3,60 @@
 # shellcheck shell=bash
 
 _eyrie() {
-    local cur=${COMP_LINE:0:COMP_POINT} program=${COMP_WORDS[0]} line word quote='' kept last
+    local cur=${COMP_LINE:0:COMP_POINT} program=${COMP_WORDS[0]} line word rest last
     COMPREPLY=()
-    [[ $program != '~/'* ]] || program=$HOME/${program#'~/'}
-    # The word under the cursor as it was typed, back to the last space that no quote or backslash holds.
-    local i char raw=''
+    [[ $program != \~/* ]] || program=$HOME${program#\~}
+    # Of the word under the cursor: the quote that is open, and what stays, for readline puts in anew only what stands
+    # behind the last quote, or outside of quotes behind the last : or =.
+    local i char next plain='' stays='' quote=''
     for ((i = 0; i < ${#cur}; i++)); do
         char=${cur:i:1}
         if [[ $char == '\' && $quote != "'" ]]; then
-            raw+=$char${cur:i+1:1}
             i=$((i + 1))
-            continue
+            next=${cur:i:1}
+            [[ -z $quote || $next == [\"\\\$\`] ]] || plain+=$char
+            plain+=$next
+        elif [[ -n $quote && $char != "$quote" ]]; then
+            plain+=$char
         elif [[ -n $quote ]]; then
-            [[ $char != "$quote" ]] || quote=''
+            quote='' stays=$plain
         elif [[ $char == [\"\'] ]]; then
-            quote=$char
+            quote=$char stays=$plain
         elif [[ $char == [[:space:]] ]]; then
-            raw=''
-            continue
+            plain='' stays=''
+        else
+            plain+=$char
+            [[ $char != [:=] ]] || stays=$plain
         fi
-        raw+=$char
     done
-    # readline puts in only what stands behind the last of these, if the word is not quoted.
-    kept=''
-    [[ $raw == [\"\']* ]] || kept=${raw%"${raw##*[:=]}"}
     while IFS= read -r line; do
         if [[ $line == :files ]]; then
             compopt -o default 2>/dev/null
             continue
         fi
         word=${line%%$'\t'*}
-        case $raw in
-        \"*)
-            word=${word//\\/\\\\} word=${word//\"/\\\"} word=${word//\$/\\\$} word=${word//\`/\\\`}
+        rest=${word:${#stays}}
+        [[ ${word:0:${#stays}} == "$stays" ]] || continue
+        case $quote in
+        \")
+            rest=${rest//\\/\\\\} rest=${rest//\"/\\\"} rest=${rest//\$/\\\$} rest=${rest//\`/\\\`}
             # Would be a line of the history, but for the one before the quote that ends the word.
-            last=${word##*[!\!]} last=${last:+!}
-            word=${word%"$last"}
-            word=${word//\!/\"\'!\'\"}$last
-            [[ $word != *\" ]] || word+=\" # readline takes the last one for the end
+            last=${rest##*[!\!]} last=${last:+!}
+            rest=${rest%"$last"}
+            rest=${rest//\!/\"\'!\'\"}$last
+            [[ $rest != *\" ]] || rest+=\" # readline takes the last one for the end
             ;;
-        \'*)
-            word=${word//\'/\'\\\'\'}
-            [[ $word != *\' ]] || word+=\'
+        \')
+            rest=${rest//\'/\'\\\'\'}
+            [[ $rest != *\' ]] || rest+=\'
             ;;
         *)
-            printf -v word %q "$word"
-            word=${word//\\,/,} # means something only within braces, which stay escaped
+            [[ -z $rest ]] || printf -v rest %q "$rest"
+            rest=${rest//\\,/,} # means something only within braces, which stay escaped
             ;;
         esac
-        [[ -z $kept ]] || word=${word#"$kept"}
         [[ $word != *[:=,] ]] || compopt -o nospace 2>/dev/null
-        COMPREPLY+=("$word")
+        COMPREPLY+=("$rest")
     done < <("$program" __complete --line="$cur" 2>/dev/null)
 }
 

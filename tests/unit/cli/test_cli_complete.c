@@ -26,7 +26,7 @@ static void complete__tables__are_offered_with_their_meaning(void **state)
         {"eyrie search from:maria", "from:Maria  Lopez & co\tC9"},
         {"true; EYRIE_PROFILE=x eyrie sandbox --world ho", "hostile\t"},
         {"eyrie jump \"Zo", "Zo\u00eb \u674e\tC8"},
-        {"eyrie jump -- -r", "-rf looks like an option\tC25"},
+        {"eyrie jump -- -r", "-rf looks like an option\tC27"},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
         typist_asks(*state, rows[i][0]);

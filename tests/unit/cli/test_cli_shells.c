@@ -215,6 +215,14 @@ static char *quoted(const char *text, char quote)
     return g_string_free(out, FALSE);
 }
 
+// What two names begin with is put in as one part of a word, which goes on with what is typed.
+static void types_between(Sitting *s)
+{
+    static const char *const rows[] = {"eyrie jump Q\t2", "eyrie jump \"Q\t2", "eyrie jump 'Q\t2"};
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        hears(s, rows[i], "jump\037Q 'n' $(touch pwned) 2, Bob");
+}
+
 static void types_names(Sitting *s, char quote)
 {
     for (size_t i = 0; i < TYPIST_DASH; i++) {
@@ -262,6 +270,7 @@ static void completes(Typist *typist, const Script *script)
     }
     begin(&s, program);
     types_forms(&s);
+    types_between(&s);
     types_names(&s, '\0');
     types_names(&s, '"');
     types_names(&s, '\'');

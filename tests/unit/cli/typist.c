@@ -43,6 +43,8 @@ static const char *const names[] = {
     "%d %s %n ${HOME} $'\\n'",
     "very " TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "long",
     "says \"hi!\"",
+    "Q 'n' $(touch pwned) 1, Ann",
+    "Q 'n' $(touch pwned) 2, Bob",
     "-rf looks like an option",
 };
 static_assert(G_N_ELEMENTS(names) == TYPIST_NAMES, "as said");
