@@ -52,6 +52,9 @@ static Who who_of(const App *app, const Subject *subject)
     const Conversation *c = inbox_find(app->inbox, &subject->id);
     if (c)
         fill_gaps(&who, text_ref(&c->contact_name), text_ref(&c->phone), text_ref(&c->email));
+    const Event *event = planner_find(app->planner, &subject->id);
+    if (event)
+        fill_gaps(&who, text_ref(&event->title), TEXT_NONE, TEXT_NONE);
     if (task)
         fill_gaps(&who, text_ref(&task->contact_name), TEXT_NONE, TEXT_NONE);
     if (deal)

@@ -313,16 +313,25 @@ void bars_collect_hints(const Keymap *keymap, unsigned context, Hints *out)
     }
 }
 
+// "Alt+s" for M-s: a footer has nobody to ask what M- is.
+static TextRef key_of(const Hint *hint, TextBuf *buf)
+{
+    bool alt = g_str_has_prefix(hint->key, "M-");
+    return text_format(buf, "%s%s", alt ? "Alt+" : "", alt ? hint->key + 2 : hint->key);
+}
+
 static int hint_cells(const Hint *hint)
 {
-    return utf8_width(word_of(hint->key)) + 1 + utf8_width(word_of(hint->word));
+    TextBuf buf;
+    return utf8_width(key_of(hint, &buf)) + 1 + utf8_width(word_of(hint->word));
 }
 
 static int draw_hint(Canvas *cv, int col, const Hint *hint)
 {
     int start = col;
     bool off = hint->lacks != NULL;
-    col += canvas_text(cv, 0, col, off ? STYLE_DIM : STYLE_HINT_KEY, word_of(hint->key), -1) + 1;
+    TextBuf buf;
+    col += canvas_text(cv, 0, col, off ? STYLE_DIM : STYLE_HINT_KEY, key_of(hint, &buf), -1) + 1;
     col += canvas_text(cv, 0, col, off ? STYLE_DIM : STYLE_HINT, word_of(hint->word), -1);
     canvas_command(cv, (Rect){0, start, 1, col - start}, hint->id);
     return col + 2;

@@ -304,7 +304,9 @@ static void help_draw(const View *v, Canvas *cv)
         prompt_draw_line(cv, (Rect){0, 2, 1, cols - 2}, help->edit);
     } else {
         hints_draw(v, cv, 0, 1, STYLE_DIM,
-                   "Type a key or a word   {down} {up} move   {choose} run   {back} close", -1);
+                   "Type a key or a word   {down} {up} move   {choose} run   {back} close  "
+                   "C- Ctrl M- Alt",
+                   -1);
     }
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (help->lines->len == 0)

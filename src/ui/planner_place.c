@@ -317,3 +317,48 @@ size_t planner_legend(const View *v, LegendItem out[LEGEND_MAX])
     }
     return n;
 }
+
+// ---- rows, for marks ---------------------------------------------------------------------------
+
+static void tell_row(const Event *event, Rect where, ViewRowFn *fn, void *owner)
+{
+    ViewRow row = {.subject = {SUBJECT_EVENT, event->id, event->contact, 0}, .where = where};
+    fn(owner, &row);
+}
+
+static void each_placed(const View *v, const PlannerLayout *layout, ViewRowFn *fn, void *owner)
+{
+    g_autoptr(GArray) all = planner_place(v, layout);
+    for (guint i = 0; i < all->len; i++) {
+        const Placed *placed = &g_array_index(all, Placed, i);
+        Rect rect = planner_placed_rect(v, layout, placed);
+        int hidden = MAX(layout->body.row - rect.row, 0);
+        rect.row += hidden; // what begins above is marked where it is seen
+        rect.rows = MIN(rect.rows - hidden, layout->body.row + layout->body.rows - rect.row);
+        if (rect.rows > 0)
+            tell_row(placed->event, rect, fn, owner);
+    }
+}
+
+static void each_line(const View *v, const PlannerLayout *layout, ViewRowFn *fn, void *owner)
+{
+    int top = VIEW_STATE_CONST(PlannerView, v)->top;
+    g_autoptr(GArray) lines = planner_lines(v, layout);
+    for (int i = 0; i < layout->body.rows && top + i < (int)lines->len; i++) {
+        const PlannerLine *line = &g_array_index(lines, PlannerLine, (guint)(top + i));
+        if (line->event)
+            tell_row(line->event, (Rect){layout->body.row + i, 0, 1, layout->cols}, fn, owner);
+    }
+}
+
+void planner_view_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner)
+{
+    const Planner *planner = app_planner(v->app);
+    PlannerLayout layout = planner_layout(v);
+    for (size_t i = 0; which == ROWS_ALL && i < planner_count(planner); i++)
+        tell_row(planner_at(planner, i), (Rect){0}, fn, owner);
+    if (which == ROWS_SHOWN && layout.grid)
+        each_placed(v, &layout, fn, owner);
+    else if (which == ROWS_SHOWN)
+        each_line(v, &layout, fn, owner);
+}

@@ -78,6 +78,7 @@ int planner_day_of(const View *v, const PlannerLayout *layout, Instant t); // -1
 int planner_row_of(const View *v, Instant t);
 GArray *planner_place(const View *v, const PlannerLayout *layout); // Placed; g_array_unref
 Rect planner_placed_rect(const View *v, const PlannerLayout *layout, const Placed *placed);
+void planner_view_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner);
 bool planner_event_covers(const Event *event, Instant t);
 
 typedef struct PlannerLine { // of the list

@@ -66,20 +66,32 @@ static bool count_key(Shell *shell, Key key)
     return true;
 }
 
+// A size of panes: it is not looked for on a screen that was just gone to.
+static bool is_size(CmdId id)
+{
+    return id == CMD_WIDER || id == CMD_NARROWER || id == CMD_TALLER || id == CMD_LOWER;
+}
+
 // "3L" in the pipelines: 3 went to the calendar, where L means nothing. So it was three stages:
-// back, and do that.
-static bool second_thought(Shell *shell, Key key)
+// back, and do that. "3z>" likewise.
+static bool second_thought(Shell *shell, const Key *keys, size_t n)
 {
     SecondThought thought = shell->thought;
-    shell->thought = (SecondThought){0};
+    unsigned here = shell_context(shell);
     CmdId id = CMD_NONE;
-    if (thought.until == 0 || shell_mono(shell) > thought.until ||
-        thought.screen == shell->screen ||
-        keymap_match(shell->keymap, shell_context(shell), &key, 1, &id) != KEYMATCH_NONE)
+    if (thought.until == 0 || shell_mono(shell) > thought.until || thought.screen == shell->screen)
+        return false;
+    KeyMatch match = keymap_match(shell->keymap, here, keys, n, &id);
+    if (match == KEYMATCH_PREFIX) { // what it is begins with shows with the next key
+        shell->thought.until = MAX(thought.until, shell_mono(shell) + key_wait(shell));
+        return false;
+    }
+    shell->thought = (SecondThought){0};
+    if (match != KEYMATCH_NONE && !is_size(id))
         return false;
     const Place *slot = &shell->slots[thought.screen][shell->focus[thought.screen]];
     unsigned context = slot->view->ops->context;
-    if (keymap_match(shell->keymap, context, &key, 1, &id) != KEYMATCH_COMMAND || !takes_count(id))
+    if (keymap_match(shell->keymap, context, keys, n, &id) != KEYMATCH_COMMAND || !takes_count(id))
         return false;
     shell_screen(shell, thought.screen);
     shell_call(shell, id, thought.count, true);
@@ -136,6 +148,8 @@ void shell_sequence_key(Shell *shell, View *v, Key key)
     }
     KeyWait done = *wait;
     forget_keys(shell);
+    if (done.n > 1 && !(context & CX_OVERLAYS) && second_thought(shell, done.keys, done.n))
+        return;
     bool rest = context & CX_OVERLAYS && done.n == 1;
     if (match == KEYMATCH_COMMAND)
         shell_call_here(shell, id, count_of(id, key, done.count),
@@ -153,7 +167,9 @@ static void view_key(Shell *shell, View *v, Key key)
     bool waiting = shell->wait.n > 0;
     if (!types && !waiting && v->ops->key != NULL && v->ops->key(v, shell->app, key))
         return;
-    if (!types && (second_thought(shell, key) || count_key(shell, key)))
+    if (!types && !waiting && second_thought(shell, &key, 1))
+        return;
+    if (!types && count_key(shell, key))
         return;
     shell_sequence_key(shell, v, key);
 }

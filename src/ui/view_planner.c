@@ -334,6 +334,7 @@ const ViewOps planner_view_ops = {
     .changed = planner_changes,
     .resized = planner_resized,
     .draw = planner_view_draw,
+    .each_row = planner_view_each,
     .mouse = planner_view_mouse,
     .subject = planner_subject,
     .status = planner_status,

@@ -139,7 +139,7 @@ static void bars_hints__by_pane_and_width(void **state)
     check_hints(CX_BOARD, 80,
                 " r reply  a assign  c note  H L move  m move to  / find  : command  ? help");
     check_hints(CX_INBOX, 60, " Enter open  r reply  c comment  / find  : command  ? help");
-    check_hints(CX_COMPOSE, 120, " M-s send  Esc keep draft  M-e editor");
+    check_hints(CX_COMPOSE, 120, " Alt+s send  Esc keep draft  Alt+e editor");
 }
 
 static void bars_hints__never_wider_than_the_screen(void **state)

@@ -18,7 +18,7 @@ static void shell__80x24__one_pane_and_its_bars(void **state)
     toy_row(&toy, 3, "> row 01");
     toy_row(&toy, 23,
             " NORMAL 1/40                                        synced 9:00 | budget 92/100");
-    toy_row(&toy, 24, " Enter open  r reply  c comment  m read  s star  / find  : command  ? help");
+    toy_row(&toy, 24, " Enter open  r reply  c comment  m read  e done  / find  : command  ? help");
     toy_end(&toy);
 }
 

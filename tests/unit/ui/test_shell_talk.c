@@ -43,7 +43,7 @@ static void shell_line__tab__completes(void **state)
     (void)state;
     ToyRun toy = toy_start(80, 24, NULL);
     toy_type(&toy, ":ass");
-    toy_row(&toy, 24, " assign  tasks");
+    toy_shows(&toy, " assign  ");
     toy_end(&toy);
 }
 
