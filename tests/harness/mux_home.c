@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/datetime.h"
+#include "harness/tree.h"
 
 static void add(GPtrArray *env, const char *name, const char *value)
 {
@@ -55,18 +56,6 @@ static bool furnish(const MuxHome *home)
                                     G_FILE_SET_CONTENTS_NONE, 0600, NULL);
 }
 
-static void remove_tree(const char *path)
-{
-    GDir *dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *below = g_build_filename(path, name, NULL);
-        remove_tree(below);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_remove(path);
-}
-
 MuxHome *mux_home_new(const char *now, GString *why)
 {
     Err err = {0};
@@ -91,7 +80,7 @@ void mux_home_free(MuxHome *home)
         return;
     sandbox_stop(home->sandbox);
     clock_free(home->clock);
-    remove_tree(home->path);
+    tree_remove(home->path);
     g_free(home->path);
     g_free(home);
 }
