@@ -6,6 +6,8 @@
 #include "app/tasks_state.h"
 #include "base/fuzzy.h"
 
+enum { LISTED_AT_ONCE = 2000 };
+
 static void free_row(void *data)
 {
     TaskRow *row = data;
@@ -54,6 +56,15 @@ void tasks_changed(Tasks *tasks)
 {
     tasks->stale = true;
     tasks->core->changes |= CH_TASKS;
+}
+
+void tasks_have_read(Tasks *tasks, size_t rows)
+{
+    size_t known = g_hash_table_size(tasks->rows);
+    tasks->unlisted += rows;
+    tasks->core->changes |= CH_TASKS;
+    if (known <= LISTED_AT_ONCE || tasks->unlisted >= known / 8)
+        tasks->stale = true;
 }
 
 TaskRow *tasks_row(const Tasks *tasks, const Id *task)
@@ -118,30 +129,34 @@ static bool is_shown(const Tasks *tasks, TaskRow *row, TaskGroup group)
            (!tasks->filter || fuzzy_words(tasks->filter, folded_of(tasks, row)));
 }
 
+static void list_row(Tasks *tasks, TaskRow *row)
+{
+    TaskGroup group = tasks_group_of(tasks, &row->task);
+    if (is_shown(tasks, row, group))
+        g_ptr_array_add(tasks->shown, row);
+    if (row->task.completed)
+        return;
+    g_ptr_array_add(tasks->groups[TASKS_ALL], row);
+    g_ptr_array_add(tasks->groups[group], row);
+}
+
 static void rebuild(Tasks *tasks)
 {
     GHashTableIter iter;
     void *value;
+    g_autoptr(GPtrArray) rows = g_ptr_array_sized_new(g_hash_table_size(tasks->rows));
     tasks->stale = false;
+    tasks->unlisted = 0;
     g_ptr_array_set_size(tasks->shown, 0);
     for (int i = 0; i < TASK_GROUP_COUNT; i++)
         g_ptr_array_set_size(tasks->groups[i], 0);
     g_hash_table_iter_init(&iter, tasks->rows);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        TaskRow *row = value;
-        TaskGroup group = tasks_group_of(tasks, &row->task);
-        if (row->leaving)
-            continue;
-        if (is_shown(tasks, row, group))
-            g_ptr_array_add(tasks->shown, row);
-        if (row->task.completed)
-            continue;
-        g_ptr_array_add(tasks->groups[TASKS_ALL], row);
-        g_ptr_array_add(tasks->groups[group], row);
-    }
-    g_ptr_array_sort(tasks->shown, by_due);
-    for (int i = 0; i < TASK_GROUP_COUNT; i++)
-        g_ptr_array_sort(tasks->groups[i], by_due);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        if (!((const TaskRow *)value)->leaving)
+            g_ptr_array_add(rows, value);
+    g_ptr_array_sort(rows, by_due);
+    for (guint i = 0; i < rows->len; i++)
+        list_row(tasks, rows->pdata[i]);
 }
 
 // The lists are a cache over the rows, rebuilt at the first look after a change.

@@ -24,6 +24,7 @@ struct Tasks {
     GPtrArray *groups[TASK_GROUP_COUNT]; // open TaskRows, first due first
     GPtrArray *shown;                    // of the group that is shown, filtered
     bool stale;                          // groups and shown are rebuilt at the first look
+    size_t unlisted;                     // rows that were read since they were built
     TaskGroup group;
     char *filter; // folded words; NULL none
     Feed feed;
@@ -33,6 +34,9 @@ struct Tasks {
 };
 
 void tasks_changed(Tasks *tasks);
+// So many rows came or are others now, and none went. Where there are thousands the lists wait for
+// more of them, a minute at most: else each page would sort all that came before it.
+void tasks_have_read(Tasks *tasks, size_t rows);
 TaskRow *tasks_row(const Tasks *tasks, const Id *task);
 // A copy of the row is kept, unless a write of ours is newer than it. True when something changed.
 bool tasks_merge(Tasks *tasks, const Task *task);

@@ -102,14 +102,14 @@ void tasks_recall_again(Tasks *tasks)
 
 void tasks_take(Tasks *tasks, const Rows *rows)
 {
-    bool changed = false;
+    size_t changed = 0;
     for (size_t i = 0; i < rows->count && tasks->recalled; i++) {
         const Task *task = rows_at(rows, i);
         if (!task->completed || tasks_find(tasks, &task->id))
-            changed |= tasks_merge(tasks, task);
+            changed += tasks_merge(tasks, task);
     }
-    if (changed)
-        tasks_changed(tasks);
+    if (changed > 0)
+        tasks_have_read(tasks, changed);
 }
 
 void tasks_drop(Tasks *tasks, const Id *task)
@@ -157,11 +157,11 @@ static void on_page(void *owner, const Asked *asked, Reply *reply)
         row->seen = tasks->round;
     }
     feed->more = reply->next.more && reply->rows.count > 0;
+    tasks_have_read(tasks, reply->rows.count);
     if (feed->more)
         ask(tasks, asked->number + PAGE_ROWS, PRIO_BACKGROUND);
     else
         end_round(tasks, reply);
-    tasks_changed(tasks);
 }
 
 static void ask(Tasks *tasks, int64_t skip, Priority prio)
