@@ -259,13 +259,14 @@ typedef struct TaskWrite {
 static bool put(Tasks *tasks, const Task *task, const TaskWrite *write, Err *err)
 {
     bool whole = write->kind == OPK_TASK_DELETE; // nothing is set, and there is no way back
+    // The service takes no null here: what was not set cannot be unset again.
+    bool back = !whole && (write->before.type != PATCH_STRING || write->before.string);
     TextRef title = text_ref(&task->title);
     g_autofree char *lane = g_strdup_printf("task/%s", task->id.s);
     g_autofree char *body = whole ? NULL : encode_patch((Patch[]){write->now, PATCH_DONE});
-    g_autofree char *inverse = whole ? NULL : encode_patch((Patch[]){write->before, PATCH_DONE});
+    g_autofree char *inverse = back ? encode_patch((Patch[]){write->before, PATCH_DONE}) : NULL;
     g_autofree char *summary = g_strdup_printf("%s: %.*s", write->summary, TEXT_ARG(title));
-    g_autofree char *undo =
-        whole ? NULL : g_strdup_printf("%s: %.*s", write->undo, TEXT_ARG(title));
+    g_autofree char *undo = back ? g_strdup_printf("%s: %.*s", write->undo, TEXT_ARG(title)) : NULL;
     OpRequest request = {.kind = write->kind,
                          .ep = write->ep,
                          .params = {task->contact, task->id},
@@ -355,9 +356,13 @@ bool tasks_assign(Tasks *tasks, const Id *id, const Id *user, Err *err)
     const Task *task = must_find(tasks, id, err);
     if (!task)
         return false;
+    if (id_is_empty(user))
+        return err_set(err, ERR_REFUSED,
+                       "HighLevel has no documented way to give a task to nobody; nothing was "
+                       "changed");
     const Id *was = &task->assigned_to;
     TextRef name = session_user_name(&tasks->core->session, user);
-    Patch now = {"assignedTo", PATCH_STRING, id_is_empty(user) ? NULL : user->s, 0, NULL};
+    Patch now = {"assignedTo", PATCH_STRING, user->s, 0, NULL};
     Patch before = {"assignedTo", PATCH_STRING, id_is_empty(was) ? NULL : was->s, 0, NULL};
     g_autofree char *summary = g_strdup_printf("Task given to %.*s", TEXT_ARG(name));
     return edit(tasks, task, &now, &before, summary, err);

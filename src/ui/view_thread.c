@@ -168,12 +168,20 @@ static void draw_side(const View *v, Canvas *cv, int row, const ThreadItem *item
 {
     int end = canvas_cols(cv) - 1;
     TextBuf buf, clock;
+    bool comment = thread_item_kind(item) == KIND_COMMENT; // the customer does not see it
     if (item->kind == ITEM_OP) {
-        canvas_text_right(cv, row, end, op_styles[item->op.show], op_words(&item->op),
-                          THREAD_SIDE_CELLS + 12);
+        canvas_text_right(
+            cv, row, end, op_styles[item->op.show],
+            text_format(&buf, "%s%.*s", comment ? "comment " : "", TEXT_ARG(op_words(&item->op))),
+            THREAD_SIDE_CELLS + 12);
         return;
     }
     TextRef time = format_clock(&clock, app_session(v->app)->zone, item->at);
+    if (comment) {
+        canvas_text_right(cv, row, end, STYLE_COMMENT,
+                          text_format(&buf, "comment %.*s", TEXT_ARG(time)), THREAD_SIDE_CELLS);
+        return;
+    }
     Message fake = {.direction = thread_item_direction(item), .status = item->message->status};
     if (item->email)
         fake.status = item->email->status;
@@ -278,8 +286,7 @@ static void thread_title(const View *v, TextBuf *out)
     TextBuf buf, whole;
     TextRef only = thread_show_words(&s->show, s->layout.hidden, &buf);
     thread_show_title(v->app, only, &whole);
-    text_format(out, "%.*s%s", TEXT_ARG(whole),
-                s->below ? "  ↓ more below" : "");
+    text_format(out, "%.*s%s", TEXT_ARG(whole), s->below ? "  ↓ more below" : "");
 }
 
 // ---- commands ----------------------------------------------------------------------------------
