@@ -213,8 +213,12 @@ void bars_draw_status(Canvas *cv, const StatusBar *bar)
             break;
     }
     int end = cols - 1;
-    if (first < bar->count)
-        end = canvas_text_right(cv, 0, end, STYLE_STATUS, (TextRef){right.s, right.n}, -1) - 2;
+    if (first < bar->count) {
+        int last = end;
+        end = canvas_text_right(cv, 0, last, STYLE_STATUS, (TextRef){right.s, right.n}, -1) - 2;
+        if (bar->warns)
+            canvas_text_right(cv, 0, last, STYLE_WARN, bar->parts[bar->count - 1], -1);
+    }
     click_parts(cv, bar, first, end + 2);
     int used = canvas_text(cv, 0, col, STYLE_STATUS, bar->filter, MAX(end - col, 0));
     canvas_command(cv, (Rect){0, col, 1, used}, bar->on_filter);

@@ -9,7 +9,7 @@
 #include "ui/canvas.h"
 #include "ui/view.h"
 
-enum { HINTS_MAX = 12, STATUS_PARTS = 6 };
+enum { HINTS_MAX = 12, STATUS_PARTS = 7 };
 
 // Of the account's name; a colour is never all that tells accounts apart: the name is there, too.
 StyleId band_style(Band band);
@@ -37,6 +37,7 @@ typedef struct StatusBar {
     TextRef parts[STATUS_PARTS]; // at the right; the first ones give way where room is short
     CmdId on_part[STATUS_PARTS];
     size_t count;
+    bool warns; // the last part is a warning
 } StatusBar;
 
 void bars_draw_status(Canvas *cv, const StatusBar *bar);

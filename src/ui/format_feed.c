@@ -36,6 +36,5 @@ FeedNews feed_news(const Feed *feed, Instant now)
     if (feed->asked && (!feed->ever || partly))
         return FEED_NEWS_LOADING;
     bool old = !instant_known(feed->synced) || now.ms - feed->synced.ms > STALE_MS;
-    bool renewed = feed->asked && feed->err.kind == ERR_NONE; // no word that is gone in a moment
-    return feed->ever && old && !renewed ? FEED_NEWS_STALE : FEED_NEWS_NONE;
+    return feed->ever && old ? FEED_NEWS_STALE : FEED_NEWS_NONE;
 }

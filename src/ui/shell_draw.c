@@ -115,33 +115,9 @@ static void add_mark(TextBuf *marks, const char *mark)
     text_format(marks, "%.*s%s%s", TEXT_ARG(buf_ref(&before)), before.n > 0 ? "  " : "", mark);
 }
 
-// Since when, and what waits for it to end.
-static void offline_mark(const App *app, TextBuf *out)
+static void session_marks(const Session *session, TextBuf *out)
 {
-    const Session *session = app_session(app);
-    TextBuf time;
-    int held = 0;
-    for (size_t i = 0; i < app_op_count(app); i++) {
-        OpShow show = app_op_at(app, i).show;
-        held += show == OPSHOW_HELD || show == OPSHOW_WAITING;
-    }
-    TextRef since = format_clock(&time, session->zone, session->offline_since);
-    bool known = instant_known(session->offline_since);
-    text_format(out, "OFFLINE%s%.*s", known ? " since " : "", TEXT_ARG(known ? since : TEXT_NONE));
-    TextBuf far = *out;
-    if (held > 0)
-        text_format(out, "%s · %d held", far.s, held);
-}
-
-static void session_marks(const App *app, TextBuf *out)
-{
-    const Session *session = app_session(app);
-    TextBuf offline;
     out->n = 0;
-    if (session->link == LINK_OFFLINE) {
-        offline_mark(app, &offline);
-        add_mark(out, offline.s);
-    }
     if (session->account == ACCOUNT_OTHER)
         add_mark(out, "WRONG ACCOUNT");
     if (session->link == LINK_REFUSED)
@@ -170,7 +146,7 @@ static void draw_top(Shell *shell)
 {
     const Session *session = app_session(shell->app);
     TextBuf marks;
-    session_marks(shell->app, &marks);
+    session_marks(session, &marks);
     TextBuf numbered;
     TopBar bar = {.account = account_name(shell, &numbered),
                   .band = session->band,
@@ -311,6 +287,27 @@ static bool draw_detail(Shell *shell)
     return true;
 }
 
+// Since when, and what waits for it to end.
+static void describe_link(const App *app, TextBuf *out)
+{
+    const Session *session = app_session(app);
+    TextBuf time;
+    int held = 0;
+    out->n = 0;
+    if (session->link != LINK_OFFLINE)
+        return;
+    for (size_t i = 0; i < app_op_count(app); i++) {
+        OpShow show = app_op_at(app, i).show;
+        held += show == OPSHOW_HELD || show == OPSHOW_WAITING;
+    }
+    TextRef since = format_clock(&time, session->zone, session->offline_since);
+    bool known = instant_known(session->offline_since);
+    text_format(out, "OFFLINE%s%.*s", known ? " since " : "", TEXT_ARG(known ? since : TEXT_NONE));
+    TextBuf far = *out;
+    if (held > 0)
+        text_format(out, "%s · %d held", far.s, held);
+}
+
 static void describe_proxy(const Shell *shell, TextBuf *out)
 {
     TextRef proxy = text_ref(&app_session(shell->app)->proxy);
@@ -336,7 +333,7 @@ static void draw_status(Shell *shell)
 {
     const View *v = shell_focused_view(shell);
     StatusLine line = {.position.n = 0};
-    TextBuf proxy, rate, held, sync, account;
+    TextBuf proxy, rate, held, sync, account, link;
     if (v->ops->status != NULL)
         v->ops->status(v, &line);
     describe_rate(shell, &rate);
@@ -359,17 +356,20 @@ static void draw_status(Shell *shell)
     if (mode.n > 0)
         bar.on_mode = name != '\0' ? CMD_RECORD : CMD_UNMARK;
     describe_account(shell, &account);
+    describe_link(shell->app, &link);
     const struct {
         const TextBuf *text;
         CmdId id; // what a click there asks for
-    } parts[] = {{&proxy, CMD_NONE}, {&line.age, CMD_REFRESH},   {&rate, CMD_TRACE},
-                 {&sync, CMD_SYNC},  {&held, CMD_SCREEN_OUTBOX}, {&account, CMD_SCREEN_OUTBOX}};
+    } parts[] = {{&proxy, CMD_NONE},   {&line.age, CMD_REFRESH},   {&rate, CMD_TRACE},
+                 {&sync, CMD_SYNC},    {&held, CMD_SCREEN_OUTBOX}, {&account, CMD_SCREEN_OUTBOX},
+                 {&link, CMD_MESSAGES}};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         if (parts[i].text->n == 0)
             continue;
         bar.on_part[bar.count] = parts[i].id;
         bar.parts[bar.count++] = buf_ref(parts[i].text);
     }
+    bar.warns = link.n > 0;
     Canvas *cv = pane_begin(shell->bars[BAR_STATUS]);
     bars_draw_status(cv, &bar);
     shell_labels_draw(shell, cv, shell->layout.status);

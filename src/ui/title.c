@@ -21,7 +21,11 @@ void title_feed(const View *v, const Feed *feed, StatusLine *out)
     Instant now = app_now(v->app);
     TextRef age = format_feed(&buf, feed, app_session(v->app)->zone, now);
     text_format(&out->age, "%.*s", TEXT_ARG(age));
+    bool online = app_session(v->app)->link == LINK_ONLINE;
+    bool renewed = online && feed->asked && feed->err.kind == ERR_NONE;
     out->news = feed_news(feed, now);
+    if (renewed && out->news == FEED_NEWS_STALE) // no word that is gone in a moment
+        out->news = FEED_NEWS_NONE;
 }
 
 // What the title says besides; as much as leaves room for its words.
