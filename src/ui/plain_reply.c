@@ -113,12 +113,40 @@ static void say_addressee(Plain *p)
                   to[0] ? ", number " : "", to);
 }
 
+static bool is_internal(Channel channel)
+{
+    return (channel_info(channel)->flags & CHF_INTERNAL) != 0;
+}
+
+// A thread has one draft. What is for colleagues does not go to the customer with what is typed
+// now, and what is for the customer does not end among colleagues.
+static bool draft_fits(const Outgoing *draft, Channel wanted, Err *err)
+{
+    if (wanted == CHANNEL_UNKNOWN || is_internal(draft->channel) == is_internal(wanted))
+        return true;
+    return is_internal(draft->channel)
+               ? err_set(
+                     err, ERR_USAGE,
+                     "the draft of this thread is an internal comment; \"comment\" goes on with "
+                     "it, and .drop there throws it away")
+               : err_set(err, ERR_USAGE,
+                         "the draft of this thread is for the customer; \"reply\" goes on with it, "
+                         "and .drop there throws it away");
+}
+
 static void begin_reply(Plain *p)
 {
     Threads *threads = app_threads(p->app);
     Outgoing out = {0};
     thread_reply_defaults(threads, &out);
     bool draft = thread_draft_load(threads, &out) && out.body.n > 0;
+    Err err = {0};
+    if (draft && !draft_fits(&out, p->out.channel, &err)) {
+        plain_fail(p, &err);
+        outgoing_clear(&out);
+        forget(p);
+        return;
+    }
     if (p->out.channel != CHANNEL_UNKNOWN && p->out.channel != out.channel) {
         out.channel = p->out.channel;
         out.reply_to = (Id){0};

@@ -69,6 +69,24 @@ static void plain__input_that_ends_in_a_reply__leaves_a_draft(void **state)
     gate_says(gate, "The text is thrown away.");
 }
 
+// What was begun for colleagues is no part of what the customer gets, nor the other way round.
+static void plain__a_comment_draft__never_goes_to_the_customer(void **state)
+{
+    Gate *gate = *state;
+    gate_plays(gate, 0, NO_HOLD "comment 1\nPays late\n");
+    gate_runs(gate, 2, "--plain", NO_HOLD "reply-on 1 sms See you\n");
+    gate_executed(gate, EP_MESSAGE_SEND, 0);
+    gate_says(gate, "Not done: the draft of this thread is an internal comment");
+    gate_runs(gate, 0, "--plain", NO_HOLD "comment 1\n.drop\n");
+    gate_says(gate, "You go on with the draft: Pays late");
+    gate_runs(gate, 0, "--plain", "reply 1\nFor her\n");
+    gate_runs(gate, 2, "--plain", NO_HOLD "comment 1 Pays late\n");
+    gate_says(gate, "Not done: the draft of this thread is for the customer");
+    gate_executed(gate, EP_MESSAGE_SEND, 0);
+    gate_runs(gate, 0, "--plain", "reply 1\n.drop\n");
+    gate_says(gate, "You go on with the draft: For her");
+}
+
 static void plain__a_move__takes_row_and_stage(void **state)
 {
     Gate *gate = *state;
@@ -272,6 +290,7 @@ UNIT_TESTS(cli_plain, GATE_TEST(plain__a_list__is_numbered_sentences),
            GATE_TEST(plain__undo__takes_a_held_reply_back),
            GATE_TEST(plain__a_reply_in_lines__ends_with_a_dot),
            GATE_TEST(plain__input_that_ends_in_a_reply__leaves_a_draft),
+           GATE_TEST(plain__a_comment_draft__never_goes_to_the_customer),
            GATE_TEST(plain__a_move__takes_row_and_stage),
            GATE_TEST(plain__a_missing_word__is_asked_for_with_what_there_is),
            GATE_TEST(plain__a_booking__is_asked_about),
