@@ -298,6 +298,12 @@ bool planner_is_pending(const Planner *planner, const Id *event)
     return row && row->pending != 0;
 }
 
+int64_t planner_creating_op(const Planner *planner, const Id *event)
+{
+    const PlannerRow *row = planner_row(planner, event);
+    return row ? row->pending : 0;
+}
+
 const Feed *planner_feed(const Planner *planner)
 {
     return &planner->feed;

@@ -44,6 +44,7 @@ size_t planner_unread(const Planner *planner, Err *why);
 bool planner_is_blind(const Planner *planner); // blocked times could not be read
 // A booking or a block of ours that the service has not confirmed yet: it has no id of the service.
 bool planner_is_pending(const Planner *planner, const Id *event);
+int64_t planner_creating_op(const Planner *planner, const Id *event); // of the outbox; 0: none
 
 // The contact of an event or a booking: name, zone, addresses. NULL until it was fetched; want asks
 // for it, the last one wanted first.

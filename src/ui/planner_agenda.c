@@ -54,7 +54,7 @@ static void draw_line(const View *v, Canvas *cv, int row, const Event *event)
         event->blocked ? TEXT("-") : face_calendar_mark(&buf, session, &event->calendar);
     canvas_text(cv, row, col, style, letter, 1);
     int end = cols - 1;
-    OpView op = app_op_of(v->app, &event->id);
+    OpView op = face_op(v->app, event);
     bool waits = op.show != OPSHOW_NONE && op.show != OPSHOW_DONE && op.show != OPSHOW_CANCELLED;
     TextRef state = waits ? op_words(&op) : face_status(v->app, event);
     if (cols >= WIDE_COLS) {
@@ -79,6 +79,7 @@ static void draw_strip(const View *v, Canvas *cv, const PlannerLayout *layout)
     const PlannerView *s = VIEW_STATE_CONST(PlannerView, v);
     const Zone *zone = zone_of(v);
     StripDay days[7];
+    TextRef none = planner_feed(app_planner(v->app))->ever ? TEXT("-") : TEXT("?");
     planner_strip(v, layout, days);
     for (int i = 0; i < 7; i++) {
         const StripDay *day = &days[i];
@@ -90,7 +91,7 @@ static void draw_strip(const View *v, Canvas *cv, const PlannerLayout *layout)
         name.n = MIN(name.n, 6); // "Mon 17"
         canvas_text(cv, layout->head_row, day->col + 1, today ? STYLE_ACCENT : STYLE_TEXT, name,
                     day->cols - 1);
-        TextRef count = day->count ? text_format(&buf, "%d", day->count) : TEXT("-");
+        TextRef count = day->count ? text_format(&buf, "%d", day->count) : none;
         canvas_text(cv, layout->head_row + 1, day->col + 1, day->count ? STYLE_STRONG : STYLE_DIM,
                     count, day->cols - 1);
         for (int row = 0; here && row < 2; row++)

@@ -61,7 +61,7 @@ static void draw_event_detail(const View *v, Canvas *cv, int row, const Event *e
                 TEXT_ARG(nobody ? TEXT_NONE : session_user_name(session, &event->assigned_to)),
                 place.n ? " · " : "", TEXT_ARG(place));
     int end = canvas_cols(cv) - 1;
-    OpView op = app_op_of(v->app, &event->id);
+    OpView op = face_op(v->app, event);
     if (op.show != OPSHOW_NONE && op.show != OPSHOW_CANCELLED)
         end = canvas_text_right(cv, row + 1, end, op.show == OPSHOW_DONE ? STYLE_GOOD : STYLE_WARN,
                                 op_words(&op), WORDS_CELLS) -

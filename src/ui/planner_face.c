@@ -70,10 +70,31 @@ TextRef face_event_title(const Event *event)
     return event->blocked ? TEXT("Blocked") : TEXT("Appointment");
 }
 
+// Of one that is to be created the id is ours, and its operation bears the contact's.
+static OpView creating_op(const App *app, const Event *event)
+{
+    int64_t id = planner_creating_op(app_planner(app), &event->id);
+    for (size_t i = 0; id != 0 && i < app_op_count(app); i++) {
+        OpView op = app_op_at(app, i);
+        bool lost = op.show == OPSHOW_CHECKING || op.show == OPSHOW_PARKED;
+        if (op.id == id && lost)
+            return op;
+    }
+    return (OpView){0};
+}
+
+OpView face_op(const App *app, const Event *event)
+{
+    OpView op = creating_op(app, event);
+    return op.show != OPSHOW_NONE ? op : app_op_of(app, &event->id);
+}
+
 TextRef face_status(const App *app, const Event *event)
 {
     static const char *const words[APPT_STATUS_COUNT] = {
         "", "new", "confirmed", "showed", "no show", "cancelled", "invalid", "completed", "active"};
+    if (creating_op(app, event).show != OPSHOW_NONE)
+        return event->blocked ? TEXT("blocked?") : TEXT("booked?");
     if (planner_is_pending(app_planner(app), &event->id))
         return event->blocked ? TEXT("blocking") : TEXT("booking");
     if (event->blocked)

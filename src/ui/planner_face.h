@@ -11,7 +11,9 @@ StyleId face_calendar_style(const Session *session, const Id *calendar);
 TextRef face_calendar_name(const Session *session, const Id *calendar);
 StyleId face_event_style(const Session *session, const Event *event);
 TextRef face_event_title(const Event *event); // never empty
-// "confirmed", "no show", "blocked", "booking…".
+// The write to it; of one whose creation may or may not have happened, that write.
+OpView face_op(const App *app, const Event *event);
+// "confirmed", "no show", "blocked", "booking", "booked?" while that is not known.
 TextRef face_status(const App *app, const Event *event);
 StyleId face_status_style(const Event *event);
 // "LA", "LIS": initials of the city or its beginning.

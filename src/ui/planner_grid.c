@@ -147,7 +147,7 @@ static TextRef block_text(const View *v, const Placed *placed, int nth, TextBuf 
         bool odd = start.minute % CELL_MIN != 0;
         TextRef letter =
             event->blocked ? TEXT("-") : face_calendar_mark(&mark, session, &event->calendar);
-        OpView op = app_op_of(v->app, &event->id);
+        OpView op = face_op(v->app, event);
         bool pending = planner_is_pending(app_planner(v->app), &event->id);
         TextRef state = row_mark(&op, &(StyleId){0});
         if (state.n == 0 && pending)

@@ -478,7 +478,8 @@ static void thread_status(const View *v, StatusLine *out)
     if (s->layout.count)
         text_format(&out->position, "%d/%d", (int)(s->layout.count - s->below),
                     (int)s->layout.count);
-    title_feed(v, feed, out);
+    if (feed->ever || feed->asked || feed->err.kind != ERR_NONE) // otherwise none is open
+        title_feed(v, feed, out);
 }
 
 const ViewOps thread_view_ops = {
