@@ -116,18 +116,23 @@ static CmdResult do_new_deal(App *app, const CmdCall *call, Err *err)
         app, board_create(app->board, &call->subject.contact, name, &stage->id, value, err));
 }
 
+static CmdResult do_card(App *app, const CmdCall *call, Err *err)
+{
+    g_autofree char *name = choice_resolve(app, "card-field", &call->subject, call->args[0], err);
+    g_autofree char *value = name ? options_value(&app->options, name) : NULL;
+    if (!value || !app_set_option(app, name, strcmp(value, "on") == 0 ? "off" : "on", err))
+        return CMD_FAILED;
+    notice_add(app->core.notices, NOTICE_INFO, "%s %s   (:save keeps it)", name,
+               strcmp(value, "on") == 0 ? "off" : "on");
+    return CMD_DONE;
+}
+
 const CmdHandler board_handlers[] = {
-    {CMD_STAGE_NEXT, do_stage_step},
-    {CMD_STAGE_PREV, do_stage_step},
-    {CMD_STAGE, do_stage},
-    {CMD_WON, do_status},
-    {CMD_LOST, do_status},
-    {CMD_ABANDONED, do_status},
-    {CMD_REOPEN, do_status},
-    {CMD_DEAL_VALUE, do_value},
-    {CMD_DEAL_NAME, do_rename},
-    {CMD_PIPELINE, do_pipeline},
-    {CMD_NEW_DEAL, do_new_deal},
-    {CMD_SORT, do_sort},
-    {CMD_NONE, NULL},
+    {CMD_STAGE_NEXT, do_stage_step}, {CMD_STAGE_PREV, do_stage_step},
+    {CMD_STAGE, do_stage},           {CMD_WON, do_status},
+    {CMD_LOST, do_status},           {CMD_ABANDONED, do_status},
+    {CMD_REOPEN, do_status},         {CMD_DEAL_VALUE, do_value},
+    {CMD_DEAL_NAME, do_rename},      {CMD_PIPELINE, do_pipeline},
+    {CMD_NEW_DEAL, do_new_deal},     {CMD_SORT, do_sort},
+    {CMD_CARD_FIELD, do_card},       {CMD_NONE, NULL},
 };

@@ -239,6 +239,23 @@ static void each_order(const App *app, const Subject *subject, Choices *out)
     add_words(out, OPT_board_order);
 }
 
+static void each_card_field(const App *app, const Subject *subject, Choices *out)
+{
+    const Options *options = &app->options;
+    const struct {
+        TextRef label;
+        bool on;
+        OptionId option;
+    } fields[] = {{TEXT("Contact"), options->card_contact, OPT_card_contact},
+                  {TEXT("Value"), options->card_value, OPT_card_value},
+                  {TEXT("Age in the stage"), options->card_age, OPT_card_age},
+                  {TEXT("Owner"), options->card_owner, OPT_card_owner}};
+    (void)subject;
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        choices_add(out, fields[i].label, fields[i].on ? TEXT("shown") : TEXT("hidden"),
+                    option_name(fields[i].option));
+}
+
 static void each_theme(const App *app, const Subject *subject, Choices *out)
 {
     (void)subject;
@@ -281,6 +298,7 @@ static const ArgKind kinds[] = {
     {"day", "Due: tomorrow, next week, fri 10:00, 20 nov, 3d", false, each_day, EP_NONE},
     {"sync", "Local copy", false, each_sync, EP_NONE},
     {"order", "Order", true, each_order, EP_NONE},
+    {"card-field", "Show or hide on the cards", true, each_card_field, EP_NONE},
     {"theme", "Theme", false, each_theme, EP_NONE},
     {"location", "Location", false, each_location, EP_NONE},
 };

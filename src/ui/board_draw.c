@@ -8,7 +8,7 @@
 #include "ui/excuse.h"
 #include "ui/format.h"
 
-enum { STALE_DAYS = 7 };
+enum { STALE_DAYS = 7, VALUE_CELLS = 10 };
 
 static TextRef stage_label(TextBuf *buf, const BoardColumn *column)
 {
@@ -116,27 +116,45 @@ static void draw_foot(const View *v, Canvas *cv, Rect r, const Deal *deal)
     canvas_text(cv, r.row, r.col, stale ? STYLE_WARN : STYLE_DIM, text, r.cols);
 }
 
+static void draw_who(const View *v, Canvas *cv, Rect r, const Deal *deal, StyleId style)
+{
+    const Options *options = app_options(v->app);
+    TextBuf buf;
+    int end = r.col + r.cols;
+    if (options->card_value)
+        end = canvas_text_right(cv, r.row, end, style,
+                                format_money(&buf, deal->value, options->currency), VALUE_CELLS);
+    if (options->card_contact)
+        canvas_text(cv, r.row, r.col, style, text_ref(&deal->contact_name), end - r.col - 1);
+}
+
+// What is shown stands in the order of a card's lines; two lines have the state behind the name.
+static void draw_lines(const View *v, Canvas *cv, Rect r, const Deal *deal, StyleId style)
+{
+    const Options *options = app_options(v->app);
+    int foot = options->card_age && r.rows < 3 ? MIN(18, r.cols / 3) : 0;
+    Rect line = {r.row + 1, r.col + 2, 1, r.cols - 3};
+    canvas_text(cv, r.row, line.col, style == STYLE_DIM ? STYLE_DIM : STYLE_STRONG,
+                text_ref(&deal->name), line.cols - foot);
+    if (foot > 0)
+        draw_foot(v, cv, (Rect){r.row, r.col + r.cols - foot, 1, foot}, deal);
+    if (options->card_contact || options->card_value) {
+        draw_who(v, cv, line, deal, style);
+        line.row++;
+    }
+    if (options->card_age && foot == 0)
+        draw_foot(v, cv, (Rect){line.row++, line.col, 1, line.cols}, deal);
+    if (options->card_owner && line.row < r.row + r.rows)
+        canvas_text(cv, line.row, line.col, STYLE_DIM,
+                    session_user_name(app_session(v->app), &deal->assigned_to), line.cols);
+}
+
 static void draw_card(const View *v, Canvas *cv, Rect r, const Deal *deal)
 {
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
     bool dragged = s->drag == DRAG_MOVING && id_eq(&deal->id, &s->dragged);
-    StyleId style = dragged ? STYLE_DIM : STYLE_CARD;
     canvas_spot(cv, r);
-    int value_cells = 10, foot = r.rows >= 3 ? 0 : MIN(18, r.cols / 3);
-    TextBuf buf;
-    TextRef value = format_money(&buf, deal->value, app_options(v->app)->currency);
-    canvas_text(cv, r.row, r.col + 2, dragged ? STYLE_DIM : STYLE_STRONG, text_ref(&deal->name),
-                r.cols - 3 - foot);
-    int value_col = canvas_text_right(cv, r.row + 1, r.col + r.cols - 1, style, value, value_cells);
-    canvas_text(cv, r.row + 1, r.col + 2, style, text_ref(&deal->contact_name),
-                value_col - r.col - 3);
-    if (r.rows >= 3)
-        draw_foot(v, cv, (Rect){r.row + 2, r.col + 2, 1, r.cols - 3}, deal);
-    else // two lines: the state stands at the end of the first
-        draw_foot(v, cv, (Rect){r.row, r.col + r.cols - foot, 1, foot}, deal);
-    if (r.rows >= 4)
-        canvas_text(cv, r.row + 3, r.col + 2, STYLE_DIM,
-                    session_user_name(app_session(v->app), &deal->assigned_to), r.cols - 3);
+    draw_lines(v, cv, r, deal, dragged ? STYLE_DIM : STYLE_CARD);
     if (!id_eq(&deal->id, &s->sel))
         return;
     if (v->focused)

@@ -47,6 +47,7 @@ BoardLayout board_layout(const BoardAsk *ask)
         layout.width = ask->cols;
     layout.strip = ask->cols < SIDE_BY_SIDE_COLS && ask->columns > 1;
     layout.card_lines = ask->rows >= VERY_TALL_ROWS ? 4 : ask->rows >= TALL_ROWS ? 3 : 2;
+    layout.card_lines = MIN(layout.card_lines, MAX(ask->card_lines, 2));
     layout.first_row = 2;
     layout.last_row = ask->rows - 1;
     return layout;

@@ -13,6 +13,7 @@ typedef struct BoardAsk {
     size_t columns;  // of the pipeline
     size_t left;     // the first visible one
     uint64_t folded; // a bit for each column
+    int card_lines;  // what is shown of a card needs no more
 } BoardAsk;
 
 typedef struct BoardLayout {

@@ -20,13 +20,21 @@ static const Board *board_of(const View *v)
     return app_board(v->app);
 }
 
+// The name; the contact and the value; the age; the owner.
+static int lines_shown(const Options *options)
+{
+    return 1 + (options->card_contact || options->card_value) + options->card_age +
+           options->card_owner;
+}
+
 static BoardLayout layout_from(const View *v, size_t left)
 {
     return board_layout(&(BoardAsk){.rows = v->rect.rows,
                                     .cols = v->rect.cols,
                                     .columns = board_columns(board_of(v)),
                                     .left = left,
-                                    .folded = board_view_folded(v)});
+                                    .folded = board_view_folded(v),
+                                    .card_lines = lines_shown(app_options(v->app))});
 }
 
 BoardLayout board_view_layout(const View *v)
