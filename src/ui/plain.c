@@ -198,7 +198,7 @@ static void run_turn(Plain *p)
         app_rest(plain_seat_app(p, i));
     bool waits = p->terminal ? p->ready != NULL : p->ready || plain_in_waits(p);
     bool reads = !p->ended && !p->leaving && !waits;
-    g_autofree struct pollfd *fds = g_new0(struct pollfd, 2 + seats * APP_FDS);
+    struct pollfd fds[2 + PLAIN_SEATS_MAX * APP_FDS];
     fds[0] = (struct pollfd){reads ? STDIN_FILENO : -1, POLLIN, 0};
     fds[1] = (struct pollfd){signals_fd(), POLLIN, 0};
     for (size_t i = 0; i < seats; i++)

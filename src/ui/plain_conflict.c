@@ -59,14 +59,21 @@ static bool is_word(const char *line, const char *word)
     return n > 0 && n <= strlen(word) && g_ascii_strncasecmp(line, word, n) == 0;
 }
 
+// The word of the question, or the command that does it on the screen.
+static bool says(const char *line, const char *word, CmdId id)
+{
+    return is_word(line, word) || strcmp(line, cmd_info(id)->name) == 0;
+}
+
 // false: the line says none of it.
 static bool understand(PlainConflict *c, const char *line)
 {
     ConflictAnswer *answer = &c->answers[c->at];
     bool typed = line[0] == '=' && c->conflict.fields[c->at].typed;
-    if (!typed && !is_word(line, "mine") && !is_word(line, "theirs"))
+    bool theirs = says(line, "theirs", CMD_TAKE_THEIRS);
+    if (!typed && !theirs && !says(line, "mine", CMD_KEEP_MINE))
         return false;
-    answer->side = is_word(line, "theirs") ? CONFLICT_THEIRS : CONFLICT_MINE;
+    answer->side = theirs ? CONFLICT_THEIRS : CONFLICT_MINE;
     if (typed)
         answer->text = c->typed[c->at] = g_strstrip(g_strdup(line + 1));
     return true;

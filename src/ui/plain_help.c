@@ -15,6 +15,10 @@ static const char text_of_lines[] =
     "reply begins a text; a line with only a dot sends it, .keep keeps it, .drop throws it away";
 static const char earlier[] = "more tells what is earlier";
 
+static const char sides[] = "conflict asks for each field whose value stays";
+static const char times[] = "book numbers the free times and takes words such as thu pm";
+static const char by_number[] = "the number of a row chooses it";
+
 static const struct {
     CmdId id;
     const char *way;
@@ -32,7 +36,7 @@ static const struct {
     {CMD_MARK_RANGE, marks},
     {CMD_MARK_ALL, marks},
     {CMD_UNMARK, marks},
-    {CMD_LABELS, "the number of a row opens it"},
+    {CMD_LABELS, by_number},
     {CMD_MENU, "help tells what can be done with a row"},
     {CMD_RECORD, "write the lines into a file and hand it over: eyrie --plain <FILE"},
     {CMD_PLAY, "write the lines into a file and hand it over: eyrie --plain <FILE"},
@@ -47,6 +51,21 @@ static const struct {
     {CMD_PREVIEW_UP, earlier},
     {CMD_CYCLE_VIEW, "appointments are told in the order of their time"},
     {CMD_CONTACT_ZONE, "a contact's own time is told with the free times of book"},
+    {CMD_KEEP_MINE, sides},
+    {CMD_TAKE_THEIRS, sides},
+    {CMD_EDIT_VALUE, sides},
+    {CMD_KEEP_ALL, sides},
+    {CMD_TAKE_ALL, sides},
+    {CMD_DECIDE, sides},
+    {CMD_GO_ON, times},
+    {CMD_WHEN, times},
+    {CMD_NEXT_CALENDAR, "book takes the calendar, such as book 1 Consults"},
+    {CMD_PREV_CALENDAR, "book takes the calendar, such as book 1 Consults"},
+    {CMD_CHOOSE, by_number},
+    {CMD_TO_LINE, by_number},
+    {CMD_ADD_ACCOUNT, "eyrie auth login connects one more account"},
+    {CMD_COPY_TRACE, "net tells the last requests"},
+    {CMD_COPY_CURL, "net tells the last requests"},
     {CMD_SEND, text_of_lines},
     {CMD_LEAVE, text_of_lines},
     {CMD_EDITOR, text_of_lines},

@@ -19,7 +19,7 @@ typedef bool PlainReady(const Plain *p);
 // What was typed at a question. An empty line is an answer as well.
 typedef void PlainAnswer(Plain *p, const char *line);
 
-enum { PLAIN_PAGE = 10, PLAIN_PATIENCE_MS = 15000, PLAIN_DAYS = 7 };
+enum { PLAIN_PAGE = 10, PLAIN_PATIENCE_MS = 15000, PLAIN_DAYS = 7, PLAIN_SEATS_MAX = 9 };
 
 typedef struct PlainList PlainList;
 typedef struct PlainFound PlainFound;

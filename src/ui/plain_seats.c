@@ -6,8 +6,6 @@
 
 #include "ui/plain_room.h"
 
-enum { SEATS_MAX = 9 };
-
 struct PlainSeat {
     App *app;
     char profile[33];
@@ -128,8 +126,8 @@ static bool switch_to(Plain *p, const Account *account, Err *err)
 {
     CmdCall inbox = {.id = CMD_SCREEN_TALK};
     PlainSeat *seat = seat_of(p, account);
-    if (!seat && p->seats->len >= SEATS_MAX)
-        return err_set(err, ERR_USAGE, "%d locations are open; start eyrie again", SEATS_MAX);
+    if (!seat && p->seats->len >= PLAIN_SEATS_MAX)
+        return err_set(err, ERR_USAGE, "%d locations are open; start eyrie again", PLAIN_SEATS_MAX);
     if (!seat) {
         App *app = p->config->open_app(p->config->apps_owner, account, err);
         if (!app)

@@ -183,14 +183,19 @@ static void value_from_elsewhere(Gate *gate, const char *body)
         fail_msg("%s", why->str);
 }
 
+// What is written rests on what was seen when it was typed, whenever it is sent.
 static Seat in_conflict(Gate *gate)
 {
     Seat seat = seat_take(gate);
-    seat_types(&seat, "set move-hold 0\rpipelines\r");
+    seat_types(&seat, "set move-hold 60\rpipelines\r");
     seat_waits(&seat, "Whitening, for Maria");
     seat_waits(&seat, "pipelines> ");
-    value_from_elsewhere(gate, "{\"monetaryValue\":600}");
     seat_types(&seat, "value 2 500\r");
+    seat_waits(&seat, "undo)");
+    value_from_elsewhere(gate, "{\"monetaryValue\":600}");
+    seat_types(&seat, "outbox\r");
+    seat_waits(&seat, "outbox> ");
+    seat_types(&seat, "send-now 1\r");
     seat_waits(&seat, "Somebody else has changed");
     seat_types(&seat, "conflict\r");
     seat_waits(&seat, "yours is $500");
