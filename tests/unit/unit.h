@@ -28,7 +28,7 @@ typedef struct TestList {
                                      sizeof(module##_test_array) / sizeof(module##_test_array[0])}
 
 // In main.c: static const TestList *const lists[] = {...}; return unit_run("base", lists, n);
-// Tests that all pass and leave temporary files behind have failed. end: what all of them share goes.
+// What tests that all pass leave in the temporary folder is a failure. end: what they share goes.
 static inline int unit_run_ending(const char *name, const TestList *const *lists, size_t count,
                                   void (*end)(void))
 {
