@@ -445,6 +445,7 @@ static void shell_free(Shell *shell)
     shell_seats_close(shell);
     shell_prompt_close(shell);
     shell_pending_clear(shell);
+    g_free(shell->typed.text);
     shell_last_clear(shell);
     shell_bulk_drop(shell);
     shell_pipe_drop(shell);

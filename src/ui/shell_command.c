@@ -111,7 +111,7 @@ void shell_remember(Shell *shell, const CmdCall *call)
     shell->last = last;
 }
 
-static void execute(Shell *shell, const CmdCall *call);
+static CmdResult execute(Shell *shell, const CmdCall *call);
 
 CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err)
 {
@@ -137,15 +137,16 @@ CmdResult shell_repeat(Shell *shell, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-static void execute(Shell *shell, const CmdCall *call)
+static CmdResult execute(Shell *shell, const CmdCall *call)
 {
     Err err = {0};
     shell->frame_due = true;
     if (call->id == CMD_REFRESH)
         app_ask_refused(shell->app);
     if (!may_run(shell, call->id, &call->subject))
-        return;
-    switch (run_chain(shell, call, &err)) {
+        return CMD_FAILED;
+    CmdResult result = run_chain(shell, call, &err);
+    switch (result) {
     case CMD_DONE: shell_remember(shell, call); break;
     case CMD_FAILED: report(shell, call->id, &err); break;
     case CMD_PASS: {
@@ -154,6 +155,7 @@ static void execute(Shell *shell, const CmdCall *call)
         break;
     }
     }
+    return result;
 }
 
 // ---- arguments that are missing are asked for, one after the other -----------------------------
@@ -165,16 +167,45 @@ void shell_pending_clear(Shell *shell)
     shell->pending = (PendingCall){0};
 }
 
+// What was typed comes back into the same question when nothing came of it.
+static void keep_typed(Shell *shell, const PendingCall *asked, CmdResult result, size_t ops)
+{
+    const App *app = shell->app;
+    bool queued = app_op_count(app) > ops;
+    if (!asked->typed || asked->argc == 0)
+        return;
+    g_free(shell->typed.text);
+    shell->typed = (Typed){.id = asked->id,
+                           .subject = asked->subject.id,
+                           .text = g_strdup(asked->args[asked->argc - 1]),
+                           .failed = result == CMD_FAILED,
+                           .op = queued ? app_op_at(app, app_op_count(app) - 1).id : 0};
+}
+
+static const char *typed_before(const Shell *shell)
+{
+    const Typed *typed = &shell->typed;
+    if (typed->id != shell->pending.id || !id_eq(&typed->subject, &shell->pending.subject.id))
+        return NULL;
+    for (size_t i = 0; typed->op != 0 && i < app_op_count(shell->app); i++) {
+        OpView op = app_op_at(shell->app, i);
+        if (op.id == typed->op)
+            return op.show == OPSHOW_REFUSED ? typed->text : NULL;
+    }
+    return typed->failed ? typed->text : NULL;
+}
+
 static void run_pending(Shell *shell)
 {
     PendingCall pending = shell->pending;
+    size_t ops = app_op_count(shell->app);
     shell->pending = (PendingCall){0}; // the command may begin another one
     CmdCall call = {
         .id = pending.id, .count = pending.count, .subject = pending.subject, .argc = pending.argc};
     for (size_t i = 0; i < pending.argc; i++)
         call.args[i] = pending.args[i];
     if (!shell_bulk_takes(shell, &call))
-        execute(shell, &call);
+        keep_typed(shell, &pending, execute(shell, &call), ops);
     for (size_t i = 0; i < pending.argc; i++)
         g_free(pending.args[i]);
 }
@@ -205,7 +236,8 @@ static char *command_title(CmdId id)
 static void ask_argument(Shell *shell, const ArgSpec *spec)
 {
     PendingCall *pending = &shell->pending;
-    if (complete_is_pick(spec->kind)) {
+    pending->typed = !complete_is_pick(spec->kind);
+    if (!pending->typed) {
         Choices choices = complete_arg(shell->app, spec->kind, &pending->subject);
         if (choices.count > 0) {
             shell_pick(shell, complete_title(spec->kind), choices, got_argument, shell);
@@ -222,7 +254,7 @@ static void ask_argument(Shell *shell, const ArgSpec *spec)
     const char *help = cmd_info(pending->id)->help;
     g_autofree char *title = pending->id == CMD_TAG ? g_strdup("Tag, or -tag to take it away")
                                                     : command_title(pending->id);
-    shell_ask(shell, title, NULL, spec->kind, got_argument, shell);
+    shell_ask(shell, title, typed_before(shell), spec->kind, got_argument, shell);
     shell->ask.hint = text_clean(help, strlen(help), TEXT_LINE);
 }
 

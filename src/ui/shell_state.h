@@ -69,9 +69,18 @@ typedef struct PendingCall { // a command whose arguments are being asked for
     int count;
     Subject subject;
     bool by_key;
+    bool typed; // the argument asked for last is typed, not picked
     char *args[CMD_ARGS_MAX];
     size_t argc;
 } PendingCall;
+
+typedef struct Typed { // the last answer that was typed, for the same question
+    CmdId id;          // CMD_NONE: none
+    Id subject;
+    char *text;
+    bool failed; // nothing was done
+    int64_t op;  // the write that came of it; 0: none
+} Typed;
 
 typedef struct LastAction { // what '.' does again
     CmdId id;               // CMD_NONE: nothing was done yet
@@ -249,6 +258,7 @@ struct Shell {
     Announce announce;
     SecondThought thought;
     PendingCall pending;
+    Typed typed;
     LastAction last;
     Past past;
     Follow follow;
