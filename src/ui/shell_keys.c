@@ -5,7 +5,7 @@
 
 #include "ui/shell_state.h"
 
-enum { ESC = 27, COUNT_MAX = 9999, COUNT_WAIT_MS = 2000, MENU_WAIT_MS = 60 * 1000 };
+enum { ENTER = 13, ESC = 27, COUNT_MAX = 9999, COUNT_WAIT_MS = 2000, MENU_WAIT_MS = 60 * 1000 };
 
 static int64_t key_wait(const Shell *shell)
 {
@@ -135,6 +135,12 @@ static bool is_menu(Key key)
     return key.mods == 0 && key.code < 128 && strchr("y+SD", (int)key.code) != NULL;
 }
 
+// Enter and Esc are commands of a line on top of the panes: what is not bound is nothing.
+static bool ends_line(unsigned context, Key key)
+{
+    return context & CX_TYPED && key.mods == 0 && (key.code == ENTER || key.code == ESC);
+}
+
 void shell_sequence_key(Shell *shell, View *v, Key key)
 {
     KeyWait *wait = &shell->wait;
@@ -154,7 +160,7 @@ void shell_sequence_key(Shell *shell, View *v, Key key)
     if (match == KEYMATCH_COMMAND)
         shell_call_here(shell, id, count_of(id, key, done.count),
                         keymap_args(shell->keymap, context, done.keys, done.n));
-    else if (context & CX_TYPING || rest)
+    else if (!ends_line(context, key) && (context & CX_TYPING || rest))
         type_keys(shell, v, done.keys, done.n);
     else
         say_unbound(shell, done.keys, done.n);
