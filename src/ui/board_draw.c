@@ -7,6 +7,7 @@
 #include "ui/board_view.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 
 enum { STALE_DAYS = 7, VALUE_CELLS = 10 };
 
@@ -244,13 +245,16 @@ static void draw_no_deal(const View *v, Canvas *cv, int row)
     const BoardView *s = VIEW_STATE_CONST(BoardView, v);
     const Board *board = app_board(v->app);
     int64_t known = (int64_t)board_open_count(board);
-    TextBuf buf;
+    TextBuf buf, clears;
     if (board_shown_count(board) > 0)
         return;
     excuse_draw(cv, row, 2,
                 s->filter != NULL && s->filter[0] != '\0'
-                    ? excuse_no_match(&buf, s->filter, known, board_feed(board)->more ? -1 : known)
-                    : TEXT("No open deals here. + o creates one · P another pipeline"));
+                    ? excuse_no_match(&buf, s->filter, known, board_feed(board)->more ? -1 : known,
+                                      hints_text(v, &clears, "{back} clears"))
+                    : hints_text(v, &buf,
+                                 "No open deals here. {new-deal} creates one"
+                                 " · {pipeline} another pipeline"));
 }
 
 void board_view_draw(const View *v, Canvas *cv)

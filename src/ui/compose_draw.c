@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "base/wrap.h"
 #include "ui/compose_view.h"
+#include "ui/hints.h"
 
 enum { ROWS_MAX = 10 };
 
@@ -89,9 +90,10 @@ void compose_draw(const View *v, Canvas *cv)
         canvas_text(cv, 0, 0, STYLE_DIM, TEXT("Subject: "), -1);
         bool none = s->out.subject.n == 0;
         TextBuf subject;
-        canvas_text(
-            cv, 0, 9, none ? STYLE_WARN : STYLE_STRONG,
-            none ? TEXT("none, C-x u sets it") : text_format(&subject, "%s", s->out.subject.s), -1);
+        canvas_text(cv, 0, 9, none ? STYLE_WARN : STYLE_STRONG,
+                    none ? hints_text(v, &subject, "none, {subject} sets it")
+                         : text_format(&subject, "%s", s->out.subject.s),
+                    -1);
         top = 1;
     }
     if (!v->focused && compose_is_blank(s))

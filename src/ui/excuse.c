@@ -21,19 +21,21 @@ void excuse_draw(Canvas *cv, int row, int col, TextRef text)
     wrap_clear(&wrap);
 }
 
-TextRef excuse_no_match(TextBuf *buf, const char *words, int64_t known, int64_t total)
+TextRef excuse_no_match(TextBuf *buf, const char *words, int64_t known, int64_t total,
+                        TextRef way_out)
 {
     TextBuf part, all;
     TextRef count = format_count(&part, known);
     if (total == known)
-        return text_format(buf, "0 of %.*s match \"%s\". Esc clears", TEXT_ARG(count), words);
+        return text_format(buf, "0 of %.*s match \"%s\". %.*s", TEXT_ARG(count), words,
+                           TEXT_ARG(way_out));
     if (total < 0)
         return text_format(buf,
-                           "None of the %.*s read so far match \"%s\"; there may be more. "
-                           "Esc clears",
-                           TEXT_ARG(count), words);
-    return text_format(buf, "None of the %.*s read so far match \"%s\"; there are %.*s. Esc clears",
-                       TEXT_ARG(count), words, TEXT_ARG(format_count(&all, total)));
+                           "None of the %.*s read so far match \"%s\"; there may be more. %.*s",
+                           TEXT_ARG(count), words, TEXT_ARG(way_out));
+    return text_format(buf, "None of the %.*s read so far match \"%s\"; there are %.*s. %.*s",
+                       TEXT_ARG(count), words, TEXT_ARG(format_count(&all, total)),
+                       TEXT_ARG(way_out));
 }
 
 int64_t excuse_total(const Feed *feed, int64_t known)

@@ -11,7 +11,9 @@ void excuse_draw(Canvas *cv, int row, int col, TextRef text);
 
 // That no row has these words, of as many as were looked through: where there are more, their
 // number is not made out to be that of all. `total` counts all; below zero: how many is not known.
-TextRef excuse_no_match(TextBuf *buf, const char *words, int64_t known, int64_t total);
+// way_out: "Esc clears".
+TextRef excuse_no_match(TextBuf *buf, const char *words, int64_t known, int64_t total,
+                        TextRef way_out);
 // What a feed says of the total of a list of which so many rows are known.
 int64_t excuse_total(const Feed *feed, int64_t known);
 

@@ -17,8 +17,8 @@ static CmdId command_of(const char *name, size_t n)
     return CMD_NONE;
 }
 
-// One hint and what stands before it. False: its key is not bound.
-static bool add_segment(const View *v, GString *out, const char *s, size_t n)
+// One hint and what stands before it. Up to a key that is not bound.
+static void add_segment(const View *v, GString *out, const char *s, size_t n)
 {
     char key[24];
     for (const char *end = s + n; s < end;) {
@@ -33,11 +33,10 @@ static bool add_segment(const View *v, GString *out, const char *s, size_t n)
         CmdId id = command_of(open + 1, (size_t)(close - open - 1));
         bars_first_key(v->shell->keymap, v->ops->context, id, key, sizeof(key));
         if (key[0] == '\0')
-            return false;
+            return;
         g_string_append(out, key);
         s = close + 1;
     }
-    return true;
 }
 
 static void trim(GString *out)
@@ -46,20 +45,37 @@ static void trim(GString *out)
         g_string_truncate(out, out->len - 1);
 }
 
+static const char dot[] = " · ";
+
+// Two blanks or more, or a dot between blanks; its length, 0: none begins here.
+static size_t gap_at(const char *s)
+{
+    if (g_str_has_prefix(s, dot))
+        return sizeof(dot) - 1;
+    size_t blanks = strspn(s, " ");
+    return blanks >= 2 ? blanks : 0;
+}
+
 TextRef hints_text(const View *v, TextBuf *out, const char *text)
 {
     g_autoptr(GString) line = g_string_new(NULL);
+    const char *before = "";
+    size_t before_n = 0;
     for (const char *s = text; *s != '\0';) {
-        const char *gap = strstr(s, "  ");
-        size_t n = gap != NULL ? (size_t)(gap - s) : strlen(s), blanks = strspn(s + n, " ");
-        bool whole = add_segment(v, line, s, n);
-        if (!whole)
-            trim(line);
-        if (s[n] != '\0' && (whole || line->len > 0))
-            g_string_append_len(line, s + n, (gssize)blanks);
-        s += n + blanks;
+        size_t n = 0;
+        while (s[n] != '\0' && gap_at(s + n) == 0)
+            n++;
+        g_autoptr(GString) segment = g_string_new(NULL);
+        add_segment(v, segment, s, n);
+        trim(segment);
+        if (segment->len > 0) {
+            g_string_append_len(line, before, line->len > 0 ? (gssize)before_n : 0);
+            g_string_append(line, segment->str);
+        }
+        before = s + n;
+        before_n = gap_at(before);
+        s = before + before_n;
     }
-    trim(line);
     return text_format(out, "%s", line->str);
 }
 

@@ -5,8 +5,8 @@
 #include "ui/view.h"
 
 // "{open} opens   {back} back": each {command} becomes its first key in the context of the view.
-// Where it has none the words behind it go too, up to the next two blanks. The text is ours alone:
-// an unknown name is a mistake of ours.
+// Where it has none the words behind it go too, up to the next two blanks or the next " · ". The
+// text is ours alone: an unknown name is a mistake of ours.
 TextRef hints_text(const View *v, TextBuf *out, const char *text);
 // Draws such a line; a click on a hint presses its key. Returns the cells used.
 int hints_draw(const View *v, Canvas *cv, int row, int col, StyleId style, const char *text,

@@ -4,6 +4,7 @@
 #include "base/sentence.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/planner_view.h"
 
 enum { WORDS_CELLS = 26 }; // of what becomes of a write
@@ -121,7 +122,7 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
     if (session->calendars.type && session->calendars.count == 0)
         return TEXT("This account has no calendar.");
     if (session->calendars.count && !any_on)
-        return TEXT("No calendar is switched on. zu switches one on");
+        return hints_text(v, buf, "No calendar is switched on. {calendars} switches one on");
     if (!feed->ever && planner_count(planner) > 0) // from the local copy: they stay to be seen
         return TEXT_NONE;
     if (!feed->ever && feed->err.kind != ERR_NONE)
@@ -131,10 +132,12 @@ static TextRef excuse(const View *v, const PlannerLayout *layout, TextBuf *buf)
         return TEXT("Loading the calendar ...");
     if (s->filter && planner_count(planner) == 0)
         return excuse_no_match(buf, s->filter, known,
-                               planner_unread(planner, NULL) > 0 ? -1 : known);
+                               planner_unread(planner, NULL) > 0 ? -1 : known,
+                               hints_text(v, &part, "{back} clears"));
     if (layout->grid || planner_count(planner) > 0)
         return TEXT_NONE;
-    return TEXT("No appointments here. w next week · t today · zv view");
+    return hints_text(
+        v, buf, "No appointments here. {next-week} next week · {today} today · {cycle-view} view");
 }
 
 void planner_view_draw(const View *v, Canvas *cv)
@@ -153,7 +156,7 @@ void planner_view_draw(const View *v, Canvas *cv)
     if (!layout.grid && text_is_empty(why) && planner_count(app_planner(v->app)) > 0) {
         g_autoptr(GArray) lines = planner_lines(v, &layout);
         if (lines->len == 0)
-            why = TEXT("No appointments on this day. h l other days");
+            why = hints_text(v, &buf, "No appointments on this day. {left} {right} other days");
     }
     int row = layout.body.row + (layout.grid ? layout.body.rows / 2 : 1);
     if (!text_is_empty(why)) {

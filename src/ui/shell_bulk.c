@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/facts.h"
+#include "ui/hints.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
 
@@ -75,12 +76,13 @@ bool shell_bulk_takes(Shell *shell, const CmdCall *call)
     int flags = cmd_info(call->id)->flags;
     bool on_rows = (flags & (CF_SUBJECT | CF_CONTACT)) != 0;
     bool acts = cmd_is_write(call->id) || call->subject.kind == SUBJECT_OP;
-    TextBuf buf;
+    TextBuf buf, how;
     if (shell_marks_count(shell) < 2 || !on_rows || !acts)
         return false;
     if (!app_takes(call->id)) {
-        shell_flash(shell, text_format(&buf, "%s works on one row: Esc takes the marks away",
-                                       cmd_info(call->id)->name));
+        hints_text(shell_focused_view(shell), &how, "{back} takes the marks away");
+        shell_flash(shell,
+                    text_format(&buf, "%s works on one row: %s", cmd_info(call->id)->name, how.s));
         return true;
     }
     shell_bulk_drop(shell);

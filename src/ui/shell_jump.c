@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/jump.h"
 #include "ui/shell_state.h"
 #include "ui/view_event.h"
@@ -151,10 +152,12 @@ void search_show(Shell *shell, const char *words)
 
 static void say_position(Shell *shell, const Search *search)
 {
-    TextBuf buf;
-    shell_flash(shell, text_format(&buf, "Hit %zu of %zu%s   n next   N previous   Esc all hits",
-                                   search_selected(search) + 1, search_count(search),
-                                   search_has_more(search) ? "+" : ""));
+    TextBuf buf, keys;
+    hints_text(shell_focused_view(shell), &keys,
+               "{next-hit} next   {previous-hit} previous   {back} all hits");
+    shell_flash(shell,
+                text_format(&buf, "Hit %zu of %zu%s   %s", search_selected(search) + 1,
+                            search_count(search), search_has_more(search) ? "+" : "", keys.s));
 }
 
 void search_go(Shell *shell, App *app, size_t hit)

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "ui/hints.h"
 #include "ui/shell_state.h"
 
 void shell_marks_init(Shell *shell)
@@ -56,10 +57,11 @@ static void drop(Shell *shell, const Subject *subject)
 
 static void say(Shell *shell)
 {
-    TextBuf buf;
+    TextBuf buf, how;
     size_t n = shell_marks_count(shell);
     shell->draw_all = true;
-    shell_flash(shell, text_format(&buf, "%zu marked   Esc takes the marks away", n));
+    hints_text(shell_focused_view(shell), &how, "{back} takes the marks away");
+    shell_flash(shell, text_format(&buf, "%zu marked   %s", n, how.s));
 }
 
 // ---- commands ----------------------------------------------------------------------------------

@@ -39,9 +39,17 @@ static bool is_letter_key(TextRef line, size_t at)
            key_parse(line.s + at, 1, &key);
 }
 
+static bool is_dot(TextRef line, size_t at)
+{
+    static const char dot[] = "·";
+    return at + sizeof(dot) - 1 <= line.n && memcmp(line.s + at, dot, sizeof(dot) - 1) == 0;
+}
+
 // A hint may begin here.
 static bool may_begin(TextRef line, size_t at)
 {
+    if (at > 2 && is_dot(line, at - 3))
+        return true;
     while (at > 1 && line.s[at - 2] != ' ') {
         if (strchr("?.", line.s[at - 2]) != NULL)
             return true;
@@ -54,16 +62,17 @@ static bool may_begin(TextRef line, size_t at)
     return at != 1;
 }
 
-// "gm" is two keys, as the keymap writes its sequences for people.
+// "gm", "zu" and "+o" are two keys, as the keymap writes its sequences for people.
 static bool keys_of(TextRef line, size_t at, size_t end, bool begins, Target *out)
 {
     size_t n = end - at;
     if ((unsigned char)line.s[at] >= 128)
         return false; // arrows and dots are ornaments here
-    bool sequence = begins && n == 2 && line.s[at] == 'g' && g_ascii_islower(line.s[at + 1]);
+    bool sequence =
+        begins && n == 2 && strchr("gz+", line.s[at]) != NULL && g_ascii_islower(line.s[at + 1]);
     *out = (Target){.kind = TARGET_KEYS};
     if (sequence) {
-        out->keys[0].code = 'g';
+        out->keys[0].code = (uint32_t)line.s[at];
         out->keys[1].code = (uint32_t)line.s[at + 1];
         return true;
     }
@@ -77,6 +86,8 @@ static size_t hint_end(TextRef line, size_t at)
 {
     while (at < line.n && line.s[at] == ' ' && at + 1 < line.n && line.s[at + 1] != ' ') {
         Target next;
+        if (is_dot(line, at + 1))
+            break;
         size_t end = word_end(line, at + 1);
         if (keys_of(line, at + 1, end, false, &next))
             break;

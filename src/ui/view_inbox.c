@@ -8,6 +8,7 @@
 #include "ui/beside.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/inbox_row.h"
 #include "ui/inbox_tabs.h"
 #include "ui/jump.h"
@@ -155,7 +156,7 @@ static void draw_empty(const View *v, Canvas *cv)
 {
     const InboxView *s = VIEW_STATE_CONST(InboxView, v);
     const Feed *feed = inbox_feed(app_inbox(v->app), s->tab);
-    TextBuf buf;
+    TextBuf buf, clears;
     TextRef text;
     if (feed->err.kind != ERR_NONE && !feed->ever)
         text = err_sentence(&buf, &feed->err);
@@ -163,13 +164,14 @@ static void draw_empty(const View *v, Canvas *cv)
         text = TEXT("Loading ...");
     else if (s->filter)
         text = excuse_no_match(&buf, s->filter, (int64_t)inbox_count(app_inbox(v->app), s->tab),
-                               looked_for(v));
+                               looked_for(v), hints_text(v, &clears, "{back} clears"));
     else if (s->tab == INBOX_UNREAD)
-        text = TEXT("No unread threads. ] all · Ctrl+R asks again");
+        text = hints_text(v, &buf, "No unread threads. {next-tab} all · {refresh} asks again");
     else if (s->tab == INBOX_WAITING)
-        text = TEXT("Nobody waits for an answer. ] next tab · Ctrl+R asks again");
+        text = hints_text(v, &buf,
+                          "Nobody waits for an answer. {next-tab} next tab · {refresh} asks again");
     else
-        text = TEXT("Nothing here. ] next tab · Ctrl+R asks again");
+        text = hints_text(v, &buf, "Nothing here. {next-tab} next tab · {refresh} asks again");
     excuse_draw(cv, 1, 2, text);
 }
 

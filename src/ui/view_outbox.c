@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/shell.h"
@@ -80,24 +81,33 @@ static TextRef state_words(const OpView *op, TextBuf *buf)
     return own ? text_format(buf, "%s", words[op->show]) : op_words(op);
 }
 
-// What can be done about it, by its keys.
+// What can be done about it, by its keys; see hints.h.
 static const char *advice(const View *v, const OpView *op)
 {
     switch (op->show) {
-    case OPSHOW_HELD: return op->message ? "u undo · s send now · e edit" : "u undo · s do it now";
-    case OPSHOW_WAITING: return op->message ? "x take back · e edit" : "x take back";
+    case OPSHOW_HELD:
+        return op->message ? "{undo} undo · {send-now} send now · {edit-write} edit"
+                           : "{undo} undo · {send-now} do it now";
+    case OPSHOW_WAITING:
+        return op->message ? "{cancel-write} take back · {edit-write} edit"
+                           : "{cancel-write} take back";
     case OPSHOW_SENDING: return "";
     case OPSHOW_CHECKING: return "looked for in the server's own list; nothing to do";
     case OPSHOW_PARKED:
         if (app_op_has_likely(v->app, op->id))
-            return "a it is the one like it · r send again · w look again · x discard";
-        return op->message ? "r send again · w look again · e edit · x discard"
-                           : "r do it again · w look again · x discard";
+            return "{accept-write} it is the one like it · {retry} send again"
+                   " · {keep-watching} look again · {cancel-write} discard";
+        return op->message
+                   ? "{retry} send again · {keep-watching} look again · {edit-write} edit"
+                     " · {cancel-write} discard"
+                   : "{retry} do it again · {keep-watching} look again · {cancel-write} discard";
     case OPSHOW_REFUSED:
-        return op->message ? "e edit · r send again · x discard" : "r do it again · x discard";
+        return op->message ? "{edit-write} edit · {retry} send again · {cancel-write} discard"
+                           : "{retry} do it again · {cancel-write} discard";
     case OPSHOW_REVIEW:
-        return op->message ? "r send it still · e edit · x discard" : "r do it still · x discard";
-    case OPSHOW_CHANGED: return "Enter compare · x leave it as it is now";
+        return op->message ? "{retry} send it still · {edit-write} edit · {cancel-write} discard"
+                           : "{retry} do it still · {cancel-write} discard";
+    case OPSHOW_CHANGED: return "{open} compare · {cancel-write} leave it as it is now";
     case OPSHOW_NONE:
     case OPSHOW_DONE:
     case OPSHOW_CANCELLED: break;
@@ -109,7 +119,6 @@ static void draw_op(const View *v, Canvas *cv, int row, const OpView *op)
 {
     TextBuf clock, state, why;
     int cols = canvas_cols(cv);
-    const char *todo = advice(v, op);
     canvas_text(cv, row, 1, STYLE_DIM, format_clock(&clock, app_session(v->app)->zone, op->created),
                 5);
     canvas_text(cv, row, 8, STYLE_TEXT, op->summary, cols - 30);
@@ -118,7 +127,7 @@ static void draw_op(const View *v, Canvas *cv, int row, const OpView *op)
     TextRef second = reason ? op->reason : op->text;
     canvas_text(cv, row + 1, 8, reason && op->show != OPSHOW_CANCELLED ? STYLE_WARN : STYLE_DIM,
                 text_format(&why, "%.*s", TEXT_ARG(second)), cols - 10);
-    canvas_text(cv, row + 2, 8, STYLE_DIM, (TextRef){todo, strlen(todo)}, cols - 10);
+    canvas_text(cv, row + 2, 8, STYLE_DIM, hints_text(v, &why, advice(v, op)), cols - 10);
 }
 
 static void outbox_each(const View *v, RowsWanted which, ViewRowFn *fn, void *owner)
@@ -140,8 +149,8 @@ static void outbox_draw(const View *v, Canvas *cv)
     const OutboxView *s = VIEW_STATE_CONST(OutboxView, v);
     size_t count = app_op_count(v->app);
     if (count == 0)
-        canvas_text(cv, 1, 2, STYLE_DIM,
-                    TEXT("Nothing was written since the start, and nothing waits. 1 inbox"), -1);
+        hints_draw(v, cv, 1, 2, STYLE_DIM,
+                   "Nothing was written since the start, and nothing waits. {inbox} inbox", -1);
     for (int i = 0; i * OP_ROWS < canvas_rows(cv) && s->list.top + (size_t)i < count; i++) {
         OpView op = op_at(v, s->list.top + (size_t)i);
         int row = i * OP_ROWS;

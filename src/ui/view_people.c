@@ -7,6 +7,7 @@
 #include "ui/beside.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/jump.h"
 #include "ui/list.h"
 #include "ui/row_mark.h"
@@ -127,14 +128,15 @@ static void draw_empty(const View *v, Canvas *cv)
     const PeopleView *s = VIEW_STATE_CONST(PeopleView, v);
     const Feed *feed = people_feed(app_people(v->app));
     int64_t loaded = (int64_t)people_loaded(app_people(v->app));
-    TextBuf buf;
-    TextRef text = TEXT("No contacts yet. + c creates one");
+    TextBuf buf, clears;
+    TextRef text = hints_text(v, &clears, "No contacts yet. {new-contact} creates one");
     if (feed->err.kind != ERR_NONE && !feed->ever)
         text = err_sentence(&buf, &feed->err);
     else if (!feed->ever)
         text = TEXT("Loading ...");
     else if (s->filter)
-        text = excuse_no_match(&buf, s->filter, loaded, excuse_total(feed, loaded));
+        text = excuse_no_match(&buf, s->filter, loaded, excuse_total(feed, loaded),
+                               hints_text(v, &clears, "{back} clears"));
     excuse_draw(cv, 1, 2, text);
 }
 

@@ -7,6 +7,7 @@
 #include "ui/beside.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/jump.h"
 #include "ui/list.h"
 #include "ui/row_mark.h"
@@ -180,7 +181,7 @@ static void draw_empty(const View *v, Canvas *cv)
 {
     const TasksView *s = VIEW_STATE_CONST(TasksView, v);
     const Feed *feed = tasks_feed(tasks_of(v));
-    TextBuf buf;
+    TextBuf buf, clears;
     TextRef text = TEXT("No open tasks. T on a contact, a thread or a deal adds one");
     size_t all = tasks_open_count(tasks_of(v), TASKS_ALL);
     int64_t of_group = (int64_t)tasks_open_count(tasks_of(v), tasks_shown(tasks_of(v)));
@@ -190,9 +191,11 @@ static void draw_empty(const View *v, Canvas *cv)
         text = TEXT("Loading ...");
     else if (s->filter)
         text =
-            excuse_no_match(&buf, s->filter, of_group, tasks_is_whole(tasks_of(v)) ? of_group : -1);
+            excuse_no_match(&buf, s->filter, of_group, tasks_is_whole(tasks_of(v)) ? of_group : -1,
+                            hints_text(v, &clears, "{back} clears"));
     else if (tasks_shown(tasks_of(v)) != TASKS_ALL && all > 0)
-        text = text_format(&buf, "None of %d open tasks. Esc shows all · ] next", (int)all);
+        text = text_format(&buf, "None of %d open tasks. %.*s", (int)all,
+                           TEXT_ARG(hints_text(v, &clears, "{back} shows all · {next-tab} next")));
     excuse_draw(cv, 1, 2, text);
 }
 

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "ui/excuse.h"
 #include "ui/format.h"
+#include "ui/hints.h"
 #include "ui/jump.h"
 #include "ui/links.h"
 #include "ui/shell.h"
@@ -235,7 +236,7 @@ static void draw_empty(const View *v, Canvas *cv)
     const Threads *threads = app_threads(v->app);
     const Feed *feed = thread_feed(threads);
     TextBuf buf;
-    TextRef text = TEXT("No messages yet. r writes the first one");
+    TextRef text = hints_text(v, &buf, "No messages yet. {reply} writes the first one");
     if (id_is_empty(threads_open_contact_id(threads)))
         text = TEXT("Choose a conversation");
     else if (feed->err.kind != ERR_NONE)
@@ -243,7 +244,9 @@ static void draw_empty(const View *v, Canvas *cv)
     else if (feed->asked)
         text = TEXT("Loading ...");
     else if (thread_count(threads) > 0)
-        text = TEXT("Nothing of that kind here. zm shows the next kind · k asks for older");
+        text = hints_text(
+            v, &buf,
+            "Nothing of that kind here. {timeline} shows the next kind · {up} asks for older");
     excuse_draw(cv, 1, 2, text);
 }
 

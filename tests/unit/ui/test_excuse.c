@@ -6,7 +6,7 @@
 static void check(int64_t known, int64_t total, const char *expected)
 {
     TextBuf buf;
-    excuse_no_match(&buf, "ann", known, total);
+    excuse_no_match(&buf, "ann", known, total, TEXT("Esc clears"));
     assert_string_equal(buf.s, expected);
 }
 

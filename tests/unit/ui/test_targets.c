@@ -33,6 +33,7 @@ static void hints__keys_and_what_they_do(void **state)
     check_hints("r message  H L move  w won", "[r message]r [H]H [L move]L [w won]w");
     check_hints("Type a key or a word   j k move   Enter run", "[j]j [k move]k [Enter run]Enter");
     check_hints("B book again  gm message", "[B book again]B [gm message]gm");
+    check_hints("No deals. +o creates one · P another", "[+o creates one]+o [P another]P");
     check_hints("1 write is held: send now and quit? y send  k keep  Esc stay ",
                 "[y send]y [k keep]k [Esc stay]Esc");
     check_hints("M T all of them  C-x menu", "[M]M [T all of them]T [C-x menu]C-x");
