@@ -308,9 +308,9 @@ static void outbox_lines(const Lines *lines)
     const App *app = lines->app;
     size_t decide = app_ops_attention(app), unsent = app_ops_live(app) - decide;
     HomeLine *line = add_figure(lines, DOOR_OUTBOX, (int64_t)unsent, &sure, "not sent yet");
-    line->number = 0;
+    line->number = SEEK_UNSENT;
     line = add_figure(lines, DOOR_OUTBOX, (int64_t)decide, &sure, "need a decision");
-    line->number = 1;
+    line->number = SEEK_DECISION;
     if (decide > 0)
         line->figure_style = STYLE_BAD;
 }

@@ -45,6 +45,8 @@ void inbox_view_tab(View *v, App *app, InboxTab tab);  // shows it from its firs
 void planner_view_day(View *v, App *app, Instant day); // and nothing but this day
 bool people_view_show(View *v, const Id *contact);
 void contact_view_show(View *v, const Id *record); // note or task, also when it comes later
+typedef enum OutboxSeek { SEEK_UNSENT, SEEK_DECISION } OutboxSeek;
+void outbox_view_seek(View *v, OutboxSeek what); // selects the newest of them, if there is one
 bool tasks_view_show(View *v, const Id *task);
 void tasks_view_group(View *v, App *app, TaskGroup group); // from its first row
 bool board_view_show(View *v, const Id *deal);

@@ -280,7 +280,10 @@ static void open_door(View *v, App *app)
     case DOOR_STALE: pick_deal(v, app, HOME_SET_STALE, "Deals that stand still"); break;
     case DOOR_WON: pick_deal(v, app, HOME_SET_WON, "Won this week"); break;
     case DOOR_NEWS: shell_overlay(v->shell, &events_view_ops, &(EventsArg){.type = to.id.s}); break;
-    case DOOR_OUTBOX: shell_screen(v->shell, SCREEN_OUTBOX); break;
+    case DOOR_OUTBOX:
+        shell_screen(v->shell, SCREEN_OUTBOX);
+        outbox_view_seek(shell_view(v->shell, SLOT_LIST), (OutboxSeek)to.number);
+        break;
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "ui/format.h"
 #include "ui/hints.h"
+#include "ui/jump.h"
 #include "ui/list.h"
 #include "ui/overlays.h"
 #include "ui/shell.h"
@@ -55,6 +56,35 @@ static void resync(View *v)
     s->list.row_rows = OP_ROWS;
     list_sync(&s->list, &rows, v->rect.rows);
     v->dirty = true;
+}
+
+static bool is_sought(OpShow show, OutboxSeek what)
+{
+    switch (show) {
+    case OPSHOW_HELD:
+    case OPSHOW_WAITING:
+    case OPSHOW_SENDING:
+    case OPSHOW_CHECKING: return what == SEEK_UNSENT;
+    case OPSHOW_PARKED:
+    case OPSHOW_REFUSED:
+    case OPSHOW_REVIEW:
+    case OPSHOW_CHANGED: return what == SEEK_DECISION;
+    case OPSHOW_NONE:
+    case OPSHOW_DONE:
+    case OPSHOW_CANCELLED: break;
+    }
+    return false;
+}
+
+void outbox_view_seek(View *v, OutboxSeek what)
+{
+    ListSource rows = source(v);
+    v->dirty = true;
+    for (size_t i = 0; i < source_count(v); i++)
+        if (is_sought(op_at(v, i).show, what)) {
+            list_select(&VIEW_STATE(OutboxView, v)->list, &rows, i);
+            return;
+        }
 }
 
 static const StyleId styles[] = {
