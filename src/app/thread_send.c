@@ -122,12 +122,24 @@ static bool is_blank(const char *s)
     return !s || !*s;
 }
 
+// At its beginning or as whole lines: "ok" is not held by "booked". As give_back of the journal.
+static bool holds_lines(const char *text, const char *lines)
+{
+    size_t n = strlen(lines);
+    if (strncmp(text, lines, n) == 0)
+        return true;
+    for (const char *at = text; (at = strstr(at, lines)) != NULL; at++)
+        if ((at == text || at[-1] == '\n') && (at[n] == '\n' || at[n] == '\0'))
+            return true;
+    return false;
+}
+
 // The older text stands above the newer, as what comes back from the outbox does. Where one of them
 // is for colleagues alone the customer gets neither.
 static Draft join_drafts(const Draft *older, const Draft *newer)
 {
     bool held =
-        !is_blank(newer->body) && !is_blank(older->body) && strstr(newer->body, older->body);
+        !is_blank(newer->body) && !is_blank(older->body) && holds_lines(newer->body, older->body);
     bool titled = !is_blank(older->subject) && !is_blank(newer->subject) &&
                   strcmp(older->subject, newer->subject) != 0;
     g_autofree char *above =

@@ -247,15 +247,17 @@ bool journal_move(Journal *journal, Op *op, OpState to, Err *err)
     return true;
 }
 
-// Puts a draft where there is none, or its text above the one there is. Never a comment into a
-// message for the customer.
+// Puts a draft where there is none, or its text above the one there is, unless that begins
+// with it or has the same lines. Never a comment into a message for the customer.
 static bool give_back(Journal *journal, const Draft *draft, bool *restored, Err *err)
 {
     Stmt *stmt = db_stmt(journal->db,
                          "insert into draft (key, channel, subject, body, saved) values (?,?,?,?,?)"
                          " on conflict (key) do update set saved=excluded.saved, body="
                          "  case when coalesce(body,'')='' then excluded.body"
-                         "  when instr(body, excluded.body) then body"
+                         "  when substr(body,1,length(excluded.body))=excluded.body"
+                         "   or instr(char(10)||body||char(10),"
+                         "    char(10)||excluded.body||char(10)) then body"
                          "  else excluded.body || char(10, 10) || body end"
                          " where channel=excluded.channel"
                          "  and length(coalesce(body,''))+length(excluded.body)<=?",

@@ -362,6 +362,18 @@ static void thread__two_drafts__are_both_kept(void **state)
                  "Hello\nbegun first\n\nbegun later\n\nbegun last");
 }
 
+static void thread__older_draft_within_a_word__is_kept(void **state)
+{
+    Office *office = *state;
+    const Id none = {""}, contact = office_conversation(office, "Maria Lopez")->contact;
+    Id thread = office_conversation(office, "Maria Lopez")->id;
+    open_thread(office, "John Carter");
+    put_draft(office, &none, &contact, CHANNEL_SMS, "", "ok");
+    put_draft(office, &thread, &contact, CHANNEL_SMS, "", "It is booked");
+    open_maria(office);
+    assert_draft(office, CHANNEL_SMS, "", "ok\n\nIt is booked");
+}
+
 static void thread__two_drafts_one_for_colleagues__reach_no_customer(void **state)
 {
     Office *office = *state;
@@ -393,4 +405,5 @@ UNIT_TESTS(talk, OFFICE(inbox__start__lists_newest_first),
            OFFICE(thread__draft__survives_another_thread),
            OFFICE(thread__draft__follows_the_contact_into_the_conversation),
            OFFICE(thread__two_drafts__are_both_kept),
+           OFFICE(thread__older_draft_within_a_word__is_kept),
            OFFICE(thread__two_drafts_one_for_colleagues__reach_no_customer));

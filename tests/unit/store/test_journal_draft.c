@@ -151,6 +151,17 @@ static void journal_return__text_is_in_it__adds_nothing(void **state)
     assert_string_equal(body, "hello again");
 }
 
+static void journal_return__text_is_in_a_word_of_it__keeps_both(void **state)
+{
+    bool restored = false;
+    char othello[] = "Othello at eight?\n1 hello2";
+    g_autofree char *body = come_back(*state, 2, othello, &restored);
+    assert_string_equal(body, "hello\n\nOthello at eight?\n1 hello2");
+    char line[] = "Othello\nhello\nat eight";
+    g_autofree char *held = come_back(*state, 2, line, &restored);
+    assert_string_equal(held, "Othello\nhello\nat eight");
+}
+
 static void journal_return__other_channel__keeps_the_draft_apart(void **state)
 {
     bool restored = true;
@@ -202,5 +213,6 @@ UNIT_TESTS(journal_draft, TEST(draft_put__reopened__comes_back),
            TEST(journal_return__newer_draft__keeps_both),
            TEST(journal_return__only_a_subject__gets_the_text),
            TEST(journal_return__text_is_in_it__adds_nothing),
+           TEST(journal_return__text_is_in_a_word_of_it__keeps_both),
            TEST(journal_return__other_channel__keeps_the_draft_apart),
            TEST(journal_return__lost_the_race__saves_no_draft), TEST(journal_put__again__replaces));
