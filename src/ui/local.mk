@@ -95,7 +95,8 @@ libui_a_SOURCES = \
 	src/ui/views.h \
 	src/ui/format_feed.c \
 	src/ui/talk.c src/ui/talk.h \
-	src/ui/thread_lines.c src/ui/thread_lines.h \
+	src/ui/thread_lines.c src/ui/thread_lines.h src/ui/thread_side.c src/ui/thread_side.h \
+	src/ui/shell_pending.h \
 	src/ui/thread_show.c src/ui/thread_show.h \
 	src/ui/board_draw.c \
 	src/ui/board_fold.c \

@@ -15,6 +15,7 @@
 #include "ui/panes.h"
 #include "ui/prompt.h"
 #include "ui/shell.h"
+#include "ui/shell_pending.h"
 #include "ui/term.h"
 
 enum { OVERLAYS_MAX = 4 };
@@ -63,24 +64,6 @@ typedef struct SecondThought {
     int count;
     int64_t until; // 0: none
 } SecondThought;
-
-typedef struct PendingCall { // a command whose arguments are being asked for
-    CmdId id;                // CMD_NONE: none
-    int count;
-    Subject subject;
-    bool by_key;
-    bool typed; // the argument asked for last is typed, not picked
-    char *args[CMD_ARGS_MAX];
-    size_t argc;
-} PendingCall;
-
-typedef struct Typed { // the last answer that was typed, for the same question
-    CmdId id;          // CMD_NONE: none
-    Id subject;
-    char *text;
-    bool failed; // nothing was done
-    int64_t op;  // the write that came of it; 0: none
-} Typed;
 
 typedef struct LastAction { // what '.' does again
     CmdId id;               // CMD_NONE: nothing was done yet
