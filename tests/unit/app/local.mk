@@ -13,6 +13,7 @@ unit_app_SOURCES = \
 	tests/unit/app/test_people.c \
 	tests/unit/app/test_people_rows.c \
 	tests/unit/app/test_planner.c \
+	tests/unit/app/test_planner_edit.c \
 	tests/unit/app/test_when.c \
 	tests/unit/app/test_stream.c \
 	tests/unit/app/test_sync.c \

@@ -38,6 +38,7 @@ extern const TestList mirror_tests;
 extern const TestList people_tests;
 extern const TestList people_rows_tests;
 extern const TestList planner_tests;
+extern const TestList planner_edit_tests;
 extern const TestList query_tests;
 extern const TestList scopes_tests;
 extern const TestList search_tests;
@@ -84,6 +85,7 @@ static const TestList *const lists[] = {
     &people_tests,
     &people_rows_tests,
     &planner_tests,
+    &planner_edit_tests,
     &query_tests,
     &scopes_tests,
     &search_tests,

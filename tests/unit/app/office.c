@@ -220,3 +220,27 @@ CmdResult office_command(Office *office, const char *line, Subject subject, Err 
     cmd_line_clear(&parsed);
     return result;
 }
+
+Planner *office_planner(Office *office)
+{
+    const Zone *zone = zone_find("America/Los_Angeles");
+    Planner *planner = app_planner(office->app);
+    app_set_screen(office->app, SCREEN_PLANNER);
+    planner_show(planner, civil_instant(zone, 2030, 1, 2, 0, 0),
+                 civil_instant(zone, 2030, 1, 9, 0, 0));
+    office_run(office);
+    return planner;
+}
+
+const Event *office_event(const Planner *planner, const char *title)
+{
+    for (size_t i = 0; i < planner_count(planner); i++)
+        if (strcmp(planner_at(planner, i)->title.s, title) == 0)
+            return planner_at(planner, i);
+    return NULL;
+}
+
+Subject office_event_subject(const Event *event)
+{
+    return (Subject){SUBJECT_EVENT, event->id, event->contact, 0};
+}

@@ -33,6 +33,9 @@ void office_fault(Office *office, const char *spec);
 // A colleague acts: a request of their own with the sandbox's token. path may hold "{location}".
 void office_request(Office *office, const char *method, const char *path, const char *body);
 
+Planner *office_planner(Office *office); // the week from 2 January 2030 on, read
+const Event *office_event(const Planner *planner, const char *title); // NULL: is not there
+Subject office_event_subject(const Event *event);
 const Conversation *office_conversation(const Office *office, const char *name);
 bool office_noticed(const Office *office, const char *part); // some notice holds the words
 CmdResult office_command(Office *office, const char *line, Subject subject, Err *err);
