@@ -121,7 +121,8 @@ static void print_row(GString *out, const Style *style, const Keymap *keymap, Cm
     const CmdInfo *info = cmd_info(id);
     size_t n = keymap_keys(keymap, context, id, keys, sizeof(keys));
     Row row = {.info = info, .keys = n ? g_strsplit(keys, ", ", -1) : g_new0(char *, 1)};
-    row.call = g_strconcat(":", info->name, info->args[0] ? " " : "", info->args, NULL);
+    const char *colon = info->contexts & CX_PANES ? ":" : ""; // others are no ':' commands
+    row.call = g_strconcat(colon, info->name, info->args[0] ? " " : "", info->args, NULL);
     style->row(out, &row);
     g_strfreev(row.keys);
     g_free(row.call);

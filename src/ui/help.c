@@ -68,7 +68,8 @@ static void add_row(const App *app, Help *help, CmdId id)
                    .far = far};
     if (!far)
         row.each = g_strsplit(keys, ", ", -1);
-    g_autofree char *name = g_strdup_printf(":%s %s", info->name, info->args);
+    const char *colon = info->contexts & CX_PANES ? ":" : ""; // that line is of the panes
+    g_autofree char *name = g_strdup_printf("%s%s %s", colon, info->name, info->args);
     row.name = text_clean(name, strlen(g_strchomp(name)), TEXT_LINE);
     g_autofree char *all = g_strdup_printf("%s %s %s %s", keys, name, row.help.s, cmd_synonyms(id));
     row.folded = text_fold((TextRef){all, strlen(all)});

@@ -399,8 +399,10 @@ static void draw_footer(Shell *shell)
         return;
     Canvas *cv = pane_begin(shell->bars[BAR_FOOTER]);
     if (shell->ask.prompt == NULL && shell->overlay_count > 0) {
-        // The pane's own keys rest.
-        hints_draw(shell_top_overlay(shell), cv, 0, 1, STYLE_HINT, "{back} close  {help} help", -1);
+        const View *top = shell_top_overlay(shell); // the pane's own keys rest
+        bool helps = top->ops->context == CX_HELP;
+        hints_draw(top, cv, 0, 1, STYLE_HINT, helps ? "{back} close" : "{back} close  {help} help",
+                   -1);
         shell_labels_draw(shell, cv, shell->layout.footer);
         return;
     }
