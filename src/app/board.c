@@ -309,6 +309,7 @@ bool board_merge(Board *board, Deal *take_deal)
         *take_deal = (Deal){0};
         known->sweep = board->sweep;
         g_hash_table_insert(board->rows, &known->deal.id, known);
+        board_replay(board, &known->deal);
         return true;
     }
     known->sweep = board->sweep;

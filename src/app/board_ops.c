@@ -103,6 +103,20 @@ static bool sets(const Op *op, const char *member)
     return has;
 }
 
+void board_replay(Board *board, Deal *deal)
+{
+    for (size_t i = 0; i < outbox_count(board->outbox); i++) {
+        const Op *op = outbox_at(board->outbox, i);
+        bool ours = false;
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+            ours |= op_kind(op) == kinds[k];
+        if (!ours || !op_is_pending(op) || !id_eq(&op->subject, &deal->id))
+            continue;
+        save(board, op, deal);
+        apply_body(board, deal, op->body);
+    }
+}
+
 // A later write has set the member as well: what is taken back is what that one would go back to.
 static Deal *next_saved(const Board *board, const Op *op, const char *member)
 {

@@ -35,6 +35,8 @@ struct Board {
 bool board_merge(Board *board, Deal *take_deal);
 void board_changed(Board *board);
 void board_watch_ops(Board *board);
+// A row that has just been read: what was queued before, maybe in an earlier run, wins over it.
+void board_replay(Board *board, Deal *deal);
 bool board_has_live_op(const Board *board, const Id *deal);
 void board_recall(Board *board); // what the mirror knows of the pipeline
 void board_read_first(Board *board);

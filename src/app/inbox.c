@@ -271,6 +271,7 @@ static void add_row(Inbox *inbox, Conversation *take_row, InboxTab tab)
 {
     InboxRow *row = g_new0(InboxRow, 1);
     g_autofree char *folded = folded_text(take_row);
+    inbox_replay(inbox, take_row);
     *row = (InboxRow){.c = *take_row,
                       .recent = tab == INBOX_RECENTS,
                       .text = sieve_add(inbox->sieve, folded),

@@ -50,6 +50,20 @@ static void save_flags(Inbox *inbox, const Op *op, const Conversation *c)
     g_hash_table_insert(inbox->saved, key, saved);
 }
 
+void inbox_replay(Inbox *inbox, Conversation *c)
+{
+    for (size_t i = 0; i < outbox_count(inbox->outbox); i++) {
+        const Op *op = outbox_at(inbox->outbox, i);
+        OpKind kind = op_kind(op);
+        const Id *subject = kind == OPK_ASSIGN ? &c->contact : &c->id;
+        bool ours = kind == OPK_READ || kind == OPK_STAR || kind == OPK_ASSIGN;
+        if (!ours || !op_is_pending(op) || !id_eq(&op->subject, subject))
+            continue;
+        save_flags(inbox, op, c);
+        apply_body(c, op->body);
+    }
+}
+
 static void take_back(Inbox *inbox, const Op *op, Conversation *c)
 {
     const SavedFlags *saved = g_hash_table_lookup(inbox->saved, &op->id);

@@ -76,6 +76,8 @@ void inbox_find_read(Inbox *inbox, const InboxRange *range);
 void inbox_find_gone(Inbox *inbox, const InboxRange *range);
 void inbox_watch_ops(Inbox *inbox);
 // A live operation of that kind concerns the record: its value wins over what a poll says.
+// A row that has just been read: what was queued before, maybe in an earlier run, wins over it.
+void inbox_replay(Inbox *inbox, Conversation *c);
 bool inbox_has_live_op(const Inbox *inbox, OpKind kind, const Id *subject);
 
 #endif

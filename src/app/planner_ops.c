@@ -221,15 +221,29 @@ static void take_record(Planner *planner, PlannerRow *row, const Reply *reply)
     row->settled = planner->round.seq;
 }
 
+static void show(Planner *planner, const Op *op, Event *event)
+{
+    save(planner, op, event);
+    apply_body(event, op->body);
+    event->deleted = endpoint_find(op->endpoint) == EP_EVENT_DELETE;
+}
+
+void planner_replay(Planner *planner, Event *event)
+{
+    for (size_t i = 0; i < outbox_count(planner->outbox); i++) {
+        const Op *op = outbox_at(planner->outbox, i);
+        if (is_in(op, on_its_way) && id_eq(&op->params[0], &event->id))
+            show(planner, op, event);
+    }
+}
+
 static void on_change(Planner *planner, const Op *op, const Reply *reply)
 {
     PlannerRow *row = planner_row(planner, &op->params[0]);
     if (!row)
         return;
     if (is_in(op, queued)) {
-        save(planner, op, &row->event);
-        apply_body(&row->event, op->body);
-        row->event.deleted = endpoint_find(op->endpoint) == EP_EVENT_DELETE;
+        show(planner, op, &row->event);
     } else if (op_is_off(op)) {
         take_back(planner, op, &row->event);
         if (op_kind(op) == OPK_RESCHEDULE)

@@ -77,6 +77,8 @@ void planner_recall(Planner *planner);
 void planner_recall_days(Planner *planner, Instant from, Instant to);
 // planner_ops.c
 void planner_watch_ops(Planner *planner);
+// A row that has just been read: what was queued before, maybe in an earlier run, wins over it.
+void planner_replay(Planner *planner, Event *event);
 bool planner_has_live_op(const Planner *planner, const Id *event);
 // A row of ours that the service has not confirmed and that this event is; NULL none.
 PlannerRow *planner_pending_twin(const Planner *planner, const Event *event);

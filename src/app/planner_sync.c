@@ -28,10 +28,11 @@ static void merge(Planner *planner, Event *take_event)
         row->seen = planner->round.seq;
     if (row && is_ours(planner, row))
         return;
+    bool known = row != NULL;
     PlannerRow *twin = planner_pending_twin(planner, take_event);
     if (twin)
         g_hash_table_remove(planner->rows, &twin->event.id);
-    if (!row) {
+    if (!known) {
         row = g_new0(PlannerRow, 1);
         row->event.id = take_event->id;
         row->seen = planner->round.seq;
@@ -40,6 +41,8 @@ static void merge(Planner *planner, Event *take_event)
     record_clear(&event_type, &row->event);
     row->event = *take_event;
     *take_event = (Event){0};
+    if (!known)
+        planner_replay(planner, &row->event);
 }
 
 // Whether a question for events of this calendar, or for blocks of this calendar or person, brings

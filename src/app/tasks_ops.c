@@ -158,7 +158,8 @@ static void on_create(Tasks *tasks, const Op *op, const Reply *reply)
 {
     Id id = pending_id(op);
     bool made = reply && reply->rows.type == &task_type && reply->rows.count == 1;
-    if (op->state == OP_HELD || op->state == OP_READY) {
+    if (op_is_pending(op) &&
+        op->state != OP_ACKED) { // after a restart it may be further than queued
         add_pending(tasks, op);
     } else if (op->state == OP_ACKED && made) {
         const Task *task = reply->rows.items;
@@ -198,15 +199,29 @@ static void settle(Tasks *tasks, const Op *op, TaskRow *row)
         g_hash_table_remove(tasks->rows, &id);
 }
 
+static void show(Tasks *tasks, const Op *op, TaskRow *row)
+{
+    save(tasks, op, &row->task);
+    apply_body(&row->task, op->body);
+    row->leaving = op_kind(op) == OPK_TASK_DELETE;
+}
+
+void tasks_replay(Tasks *tasks, TaskRow *row)
+{
+    for (size_t i = 0; i < outbox_count(tasks->outbox); i++) {
+        const Op *op = outbox_at(tasks->outbox, i);
+        if (op_is_pending(op) && op_kind(op) != OPK_TASK && id_eq(&op->params[1], &row->task.id))
+            show(tasks, op, row);
+    }
+}
+
 static void on_change(Tasks *tasks, const Op *op, TaskRow *row)
 {
     g_clear_pointer(&row->folded, g_free);
     if (op_is_off(op)) {
         take_back(tasks, op, row);
     } else if (op->state == OP_HELD || op->state == OP_READY) {
-        save(tasks, op, &row->task);
-        apply_body(&row->task, op->body);
-        row->leaving = op_kind(op) == OPK_TASK_DELETE;
+        show(tasks, op, row);
     } else if (op->state == OP_ACKED) {
         settle(tasks, op, row);
     }

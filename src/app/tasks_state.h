@@ -42,6 +42,8 @@ TaskRow *tasks_row(const Tasks *tasks, const Id *task);
 bool tasks_merge(Tasks *tasks, const Task *task);
 // tasks_ops.c
 void tasks_watch_ops(Tasks *tasks);
+// A row that has just been read: what was queued before, maybe in an earlier run, wins over it.
+void tasks_replay(Tasks *tasks, TaskRow *row);
 bool tasks_has_live_op(const Tasks *tasks, const Id *task);
 
 #endif

@@ -42,12 +42,15 @@ bool tasks_merge(Tasks *tasks, const Task *task)
     TaskRow *row = tasks_row(tasks, &task->id);
     if (row && (is_ours(tasks, row) || record_equal(&task_type, &row->task, task)))
         return false;
-    if (!row)
+    bool known = row != NULL;
+    if (!known)
         row = add_row(tasks, &task->id);
     record_clear(&task_type, &row->task);
     record_copy(&task_type, &row->task, task);
     find_name(tasks, &row->task);
     g_clear_pointer(&row->folded, g_free);
+    if (!known)
+        tasks_replay(tasks, row);
     return true;
 }
 

@@ -25,7 +25,7 @@ static App *open_app(Office *office)
     AppConfig config = {.clock = office->clock,
                         .base_url = sandbox_base_url(office->sandbox),
                         .profile = "main",
-                        .journal_path = ":memory:",
+                        .journal_path = office->journal ? office->journal : ":memory:",
                         .cache_path = office->cache,
                         .history_path = office->history,
                         .options_path = office->options,
@@ -79,6 +79,14 @@ void office_restart(Office *office)
     office->app = open_app(office);
 }
 
+void office_keep_journal(Office *office)
+{
+    g_autofree char *folder = g_path_get_dirname(office->cache);
+    office->journal = g_build_filename(folder, "outbox.db", NULL);
+    office_restart(office);
+    office_run(office);
+}
+
 void office_join(Office *office, Office *other)
 {
     *other = *office;
@@ -92,6 +100,7 @@ int office_teardown(void **state)
     g_autofree char *folder = g_path_get_dirname(office->cache);
     tree_remove(folder);
     g_free(office->cache);
+    g_free(office->journal);
     g_free(office->history);
     g_free(office->options);
     sandbox_stop(office->sandbox);

@@ -11,6 +11,7 @@ typedef struct Office {
     Sandbox *sandbox;
     App *app;
     char *cache;   // file of its mirror
+    char *journal; // file of the outbox; NULL: none. Opened by office_restart
     char *history; // file of what happened
     char *options; // file of the options; NULL: none. Read by office_restart
 } Office;
@@ -22,10 +23,12 @@ int office_setup_large(
     void **state); // world "demo" with that many contacts and conversations, quiet
 int office_teardown(void **state);
 
-void office_restart(Office *office);             // started, nothing pumped yet; the journal is new
+void office_restart(Office *office); // started, nothing pumped yet; without a file of its own
+                                     // the journal is new
 void office_join(Office *office, Office *other); // another process of the same user
 void office_turn(Office *office); // once through the loop, when something comes or very soon
-void office_run(Office *office);  // until all that is left waits for a later time
+void office_keep_journal(Office *office); // restarts it with a journal that outlives it
+void office_run(Office *office);          // until all that is left waits for a later time
 // A second at a time, running after each, while somebody types.
 void office_step(Office *office, int seconds);
 void office_pass(Office *office, int64_t ms); // in one step, and nobody is there

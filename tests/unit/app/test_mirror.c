@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/mirror.h"
+#include "app/state.h"
 #include "unit/app/office.h"
 #include "unit/unit.h"
 
@@ -142,10 +143,47 @@ static void start__large_inbox__is_whole_between_the_keys(void **state)
     assert_int_equal(inbox_count(app_inbox(office->app), INBOX_ALL), rows);
 }
 
+// The mirror has them as they were before what waits in the outbox.
+static void start__queued_writes__are_on_the_rows(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    office_keep_journal(office);
+    open_everything(office);
+    tasks_refresh(app_tasks(office->app));
+    office_run(office);
+    Id conversation = office_conversation(office, "Maria Lopez")->id;
+    Id deal = board_at(app_board(office->app), 0, 0)->id;
+    Id event = planner_at(app_planner(office->app), 0)->id;
+    Id task = tasks_at(app_tasks(office->app), 0)->id;
+    assert_true(inbox_star(app_inbox(office->app), &conversation, true, &err));
+    assert_true(board_rename(app_board(office->app), &deal, "Two crowns", &err));
+    assert_true(planner_rename(app_planner(office->app), &event, "Second visit", &err));
+    assert_true(tasks_retitle(app_tasks(office->app), &task, "Call twice", &err));
+    office_fault(office, "* drop-before times=100000");
+    office_restart(office);
+    assert_true(inbox_find(app_inbox(office->app), &conversation)->starred);
+    board_open(app_board(office->app), &(Id){0});
+    assert_string_equal(board_find(app_board(office->app), &deal)->name.s, "Two crowns");
+    Instant day = {app_now(office->app).ms / 86400000 * 86400000};
+    planner_show(app_planner(office->app), day, (Instant){day.ms + 86400000 * 7});
+    assert_string_equal(planner_find(app_planner(office->app), &event)->title.s, "Second visit");
+    tasks_recall(app_tasks(office->app));
+    assert_string_equal(tasks_find(app_tasks(office->app), &task)->title.s, "Call twice");
+    for (size_t i = app_op_count(office->app); i-- > 0;) // and what is taken back, is
+        assert_true(outbox_cancel(office->app->outbox, app_op_at(office->app, i).id, &err));
+    assert_false(inbox_find(app_inbox(office->app), &conversation)->starred);
+    assert_string_not_equal(board_find(app_board(office->app), &deal)->name.s, "Two crowns");
+    assert_string_not_equal(planner_find(app_planner(office->app), &event)->title.s,
+                            "Second visit");
+    assert_string_not_equal(tasks_find(app_tasks(office->app), &task)->title.s, "Call twice");
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 #define LARGE(test)  cmocka_unit_test_setup_teardown(test, office_setup_large, office_teardown)
 
 UNIT_TESTS(mirror, OFFICE(start__before_any_answer__shows_what_was_there),
+           OFFICE(start__queued_writes__are_on_the_rows),
            OFFICE(start__no_network__reads_and_says_how_old),
            OFFICE(start__changed_meanwhile__is_brought_up_to_date),
            OFFICE(deleted__note__is_not_there_after_a_restart),
