@@ -167,23 +167,6 @@ static void print_groups(GString *out, const Style *style, const Keymap *keymap)
     }
 }
 
-static void print_title(GString *out, const Style *style, unsigned context)
-{
-    g_autofree char *title = g_strdup(context_name(context));
-    title[0] = g_ascii_toupper(title[0]);
-    style->heading(out, title);
-}
-
-static void print_pane(GString *out, const Style *style, const Keymap *keymap, unsigned context)
-{
-    print_title(out, style, context);
-    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
-        const CmdInfo *info = cmd_info((CmdId)id);
-        if ((info->contexts & context) && !is_grouped(info))
-            print_row(out, style, keymap, (CmdId)id, context);
-    }
-}
-
 // What many of those that open on top have in common.
 static const struct {
     unsigned contexts;
@@ -212,12 +195,16 @@ static void print_tops(GString *out, const Style *style, const Keymap *keymap)
     }
 }
 
-static void print_overlay(GString *out, const Style *style, const Keymap *keymap, unsigned context)
+// What is not said with others.
+static void print_context(GString *out, const Style *style, const Keymap *keymap, unsigned context)
 {
-    print_title(out, style, context);
+    g_autofree char *title = g_strdup(context_name(context));
+    title[0] = g_ascii_toupper(title[0]);
+    style->heading(out, title);
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
         const CmdInfo *info = cmd_info((CmdId)id);
-        if ((info->contexts & context) && !in_tops(info, context))
+        bool said = context & CX_PANES ? is_grouped(info) : in_tops(info, context);
+        if ((info->contexts & context) && !said)
             print_row(out, style, keymap, (CmdId)id, context);
     }
 }
@@ -227,7 +214,7 @@ static void print_panes(GString *out, const Style *style, const Keymap *keymap)
     print_groups(out, style, keymap);
     for (unsigned context = 1; *context_name(context); context <<= 1)
         if (context & CX_PANES)
-            print_pane(out, style, keymap, context);
+            print_context(out, style, keymap, context);
 }
 
 // Of what opens on top only what is nowhere else.
@@ -252,7 +239,7 @@ static void print_roff_keys(GString *out)
     print_tops(out, &roff, keymap);
     for (unsigned context = 1; *context_name(context); context <<= 1)
         if (context & CX_OVERLAYS)
-            print_overlay(out, &roff, keymap, context);
+            print_context(out, &roff, keymap, context);
     keymap_free(keymap);
 }
 

@@ -117,9 +117,9 @@ static void draw_words(const View *v, Canvas *cv, int row)
     if (s->words)
         canvas_text(cv, row, 1, STYLE_ACCENT, text_format(&buf, "/%s", s->words), 30);
     else
-        hints_draw(
-            v, cv, row, 1, STYLE_DIM,
-            moves ? "{when} \"thu pm\"" : "{when} \"thu pm\"   {next-calendar} other calendar", 36);
+        hints_draw(v, cv, row, 1, STYLE_DIM,
+                   moves ? "{when} \"thu pm\""
+                         : "{when} \"thu pm\"   {next-calendar} other calendar");
 }
 
 static void draw_summary(const View *v, Canvas *cv, int row)
@@ -209,5 +209,5 @@ void booking_draw(const View *v, Canvas *cv)
     }
     const char *keys = key_words(v, &style);
     canvas_spot(cv, (Rect){row + 5, 0, 1, canvas_cols(cv)}); // goes on, as Enter does
-    hints_draw(v, cv, row + 5, 1, style, keys, canvas_cols(cv) - 2);
+    hints_draw(v, cv, row + 5, 1, style, keys);
 }

@@ -50,7 +50,7 @@ void exchange_draw_foot(const View *v, Canvas *cv, int row, const char *hints, b
     if (notice)
         canvas_text(cv, row, 1, STYLE_TEXT, text_ref(&notice->text), canvas_cols(cv) - 2);
     else
-        hints_draw(v, cv, row, 1, STYLE_DIM, hints, canvas_cols(cv) - 2);
+        hints_draw(v, cv, row, 1, STYLE_DIM, hints);
 }
 
 // ---- overlay -----------------------------------------------------------------------------------

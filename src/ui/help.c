@@ -306,12 +306,11 @@ static void help_draw(const View *v, Canvas *cv)
     } else {
         hints_draw(v, cv, 0, 1, STYLE_DIM,
                    "Type a key or a word   {down} {up} move   {choose} run   {back} close  "
-                   "C- Ctrl M- Alt",
-                   -1);
+                   "C- Ctrl M- Alt");
     }
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (help->lines->len == 0)
-        hints_draw(v, cv, TOP_ROWS, 1, STYLE_DIM, "No command says that. {back} clears", -1);
+        hints_draw(v, cv, TOP_ROWS, 1, STYLE_DIM, "No command says that. {back} clears");
     for (size_t i = help->top; i < help->lines->len && (int)(i - help->top) < canvas_rows(cv); i++)
         draw_line(help, cv, TOP_ROWS + (int)(i - help->top),
                   &g_array_index(help->lines, HelpLine, i));

@@ -79,9 +79,8 @@ TextRef hints_text(const View *v, TextBuf *out, const char *text)
     return text_format(out, "%s", line->str);
 }
 
-int hints_draw(const View *v, Canvas *cv, int row, int col, StyleId style, const char *text,
-               int cells)
+int hints_draw(const View *v, Canvas *cv, int row, int col, StyleId style, const char *text)
 {
     TextBuf buf;
-    return canvas_hints(cv, row, col, style, hints_text(v, &buf, text), cells);
+    return canvas_hints(cv, row, col, style, hints_text(v, &buf, text), -1);
 }

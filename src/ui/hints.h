@@ -9,7 +9,6 @@
 // text is ours alone: an unknown name is a mistake of ours.
 TextRef hints_text(const View *v, TextBuf *out, const char *text);
 // Draws such a line; a click on a hint presses its key. Returns the cells used.
-int hints_draw(const View *v, Canvas *cv, int row, int col, StyleId style, const char *text,
-               int cells);
+int hints_draw(const View *v, Canvas *cv, int row, int col, StyleId style, const char *text);
 
 #endif

@@ -59,7 +59,7 @@ static void messages_draw(const View *v, Canvas *cv)
     const Notices *notices = app_notices(v->app);
     int row = -m->top;
     if (notice_count(notices) == 0)
-        hints_draw(v, cv, 0, 1, STYLE_DIM, "Nothing has been said yet. {back} closes", -1);
+        hints_draw(v, cv, 0, 1, STYLE_DIM, "Nothing has been said yet. {back} closes");
     for (size_t i = 0; i < notice_count(notices) && row < canvas_rows(cv); i++)
         row += draw_notice(v, cv, row, notice_at(notices, i));
     canvas_cursor(cv, 0, 0);

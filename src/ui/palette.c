@@ -323,7 +323,7 @@ static void draw_foot(const View *v, Canvas *cv)
     int row = canvas_rows(cv) - FOOT_ROWS, cols = canvas_cols(cv);
     canvas_hline(cv, row, 0, cols, STYLE_BORDER);
     if (p->count == 0) {
-        hints_draw(v, cv, row + 1, 2, STYLE_DIM, "{back} closes", cols - 3);
+        hints_draw(v, cv, row + 1, 2, STYLE_DIM, "{back} closes");
         return;
     }
     const PaletteRow *item = p->shown[p->selected];

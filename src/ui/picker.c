@@ -193,7 +193,7 @@ static void picker_draw(const View *v, Canvas *cv)
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols - 1 - used}, p->edit);
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (p->count == 0)
-        hints_draw(v, cv, TOP_ROWS, 2, STYLE_DIM, "Nothing fits. {back} closes", -1);
+        hints_draw(v, cv, TOP_ROWS, 2, STYLE_DIM, "Nothing fits. {back} closes");
     if (p->choices.lacking.n > 0)
         canvas_text(cv, canvas_rows(cv) - 1, 2, STYLE_WARN, text_ref(&p->choices.lacking), -1);
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++) {

@@ -6,7 +6,6 @@
 
 #include "base/utf8.h"
 #include "ui/format.h"
-#include "ui/hints.h"
 #include "ui/shell_state.h"
 #include "ui/title.h"
 
@@ -399,10 +398,7 @@ static void draw_footer(Shell *shell)
         return;
     Canvas *cv = pane_begin(shell->bars[BAR_FOOTER]);
     if (shell->ask.prompt == NULL && shell->overlay_count > 0) {
-        const View *top = shell_top_overlay(shell); // the pane's own keys rest
-        bool helps = top->ops->context == CX_HELP;
-        hints_draw(top, cv, 0, 1, STYLE_HINT, helps ? "{back} close" : "{back} close  {help} help",
-                   -1);
+        shell_overlay_hints(shell, cv); // the pane's own keys rest
         shell_labels_draw(shell, cv, shell->layout.footer);
         return;
     }

@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "base/utf8.h"
+#include "ui/hints.h"
 #include "ui/overlays.h"
 #include "ui/shell_state.h"
 
@@ -113,6 +114,15 @@ void shell_overlay_key(Shell *shell, View *v, Key key)
     v->dirty = true;
     if (shell->wait.n > 0 || !is_first(v, key) || !v->ops->key(v, shell->app, key))
         shell_sequence_key(shell, v, key);
+}
+
+void shell_overlay_hints(const Shell *shell, Canvas *cv)
+{
+    const View *top = shell_top_overlay(shell);
+    if (top == NULL)
+        return;
+    bool helps = top->ops->context == CX_HELP;
+    hints_draw(top, cv, 0, 1, STYLE_HINT, helps ? "{back} close" : "{back} close  {help} help");
 }
 
 void shell_pick(Shell *shell, const char *title, Choices take_choices, ShellTextFn *done,

@@ -437,6 +437,7 @@ View *shell_top_overlay(const Shell *shell);
 // at.cols wide, below that cell or, where there is no room, above it.
 View *shell_overlay_at(Shell *shell, const ViewOps *ops, const void *arg, Rect at);
 void shell_overlay_key(Shell *shell, View *v, Key key);
+void shell_overlay_hints(const Shell *shell, Canvas *cv); // for the footer
 void shell_overlays_layout(Shell *shell);
 void shell_bury(Shell *shell); // frees what was closed
 void shell_close_overlays(Shell *shell);

@@ -241,7 +241,7 @@ static void trace_draw(const View *v, Canvas *cv)
     draw_heading(t, cv);
     if (t->lines->len == 0)
         hints_draw(v, cv, TOP_ROWS, 1, STYLE_DIM,
-                   t->all ? "Nothing fits. {back} clears" : "Nothing yet", -1);
+                   t->all ? "Nothing fits. {back} clears" : "Nothing yet");
     for (int row = 0; row < rows && t->top + (size_t)row < t->lines->len; row++) {
         size_t i = t->top + (size_t)row;
         draw_line(v, cv, TOP_ROWS + row, line_at(t, i));

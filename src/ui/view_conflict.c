@@ -147,8 +147,7 @@ static void draw_head(const View *v, Canvas *cv, bool columns)
     hints_draw(v, cv, 1, LABEL_COL, STYLE_TEXT,
                s->over            ? "This has been decided. {back} closes"
                : s->conflict.undo ? "Changed by somebody else since. Nothing was put back."
-                                  : "Changed by somebody else meanwhile. Nothing was sent.",
-               cols - 4);
+                                  : "Changed by somebody else meanwhile. Nothing was sent.");
     for (int side = 0; columns && side < CONFLICT_SIDES; side++)
         canvas_text(cv, HEAD_ROWS, VALUE_COL + side * column_cells(cols) + 2, STYLE_DIM,
                     text_format(&buf, "%s", side_words[side]), column_cells(cols) - 3);
@@ -160,17 +159,16 @@ static void draw_foot(const View *v, Canvas *cv)
         "{keep-mine} yours", "{take-theirs} theirs",
         "{edit-value} edit", "{keep-all-mine} {take-all-theirs} all",
         "{decide} do",       "{back} later"};
-    int row = canvas_rows(cv) - 1, col = LABEL_COL, end = canvas_cols(cv) - 1;
+    int row = canvas_rows(cv) - 1, col = LABEL_COL;
     if (VIEW_STATE_CONST(ConflictView, v)->over)
-        hints_draw(v, cv, row, col, STYLE_DIM, "{back} close", end - col);
+        hints_draw(v, cv, row, col, STYLE_DIM, "{back} close");
     else if (canvas_cols(cv) >= COLUMNS_MIN)
         hints_draw(v, cv, row, col, STYLE_DIM,
                    "{keep-mine} yours  {take-theirs} theirs  {edit-value} edit"
-                   "  {keep-all-mine} {take-all-theirs} all of them  {decide} do it  {back} later",
-                   end - col);
+                   "  {keep-all-mine} {take-all-theirs} all of them  {decide} do it  {back} later");
     else
         for (size_t i = 0; i < ARRAY_LEN(narrow); i++)
-            col += hints_draw(v, cv, row, col, STYLE_DIM, narrow[i], end - col) + 1;
+            col += hints_draw(v, cv, row, col, STYLE_DIM, narrow[i]) + 1;
 }
 
 // The field, and each of the two values that a click may choose.

@@ -75,8 +75,7 @@ static void deal_draw(const View *v, Canvas *cv)
         canvas_text(cv, 0, 1, STYLE_DIM, TEXT("The deal is not on this board any more."), -1);
     hints_draw(v, cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
                "{reply} message  {stage-previous} {stage-next} move  {won} won  {lost} lost"
-               "  {book} book  {back} close",
-               canvas_cols(cv) - 2);
+               "  {book} book  {back} close");
     canvas_cursor(cv, 0, 1);
 }
 

@@ -88,8 +88,7 @@ static void event_draw(const View *v, Canvas *cv)
     hints_draw(v, cv, canvas_rows(cv) - 1, 1, STYLE_DIM,
                !verbs ? "{back} close"
                       : "{reschedule} reschedule  {cancel} cancel  {status} status"
-                        "  {book} book again  {go-messages} message  {back} close",
-               canvas_cols(cv) - 2);
+                        "  {book} book again  {go-messages} message  {back} close");
     canvas_cursor(cv, 1, 1);
 }
 

@@ -180,7 +180,7 @@ static void outbox_draw(const View *v, Canvas *cv)
     size_t count = app_op_count(v->app);
     if (count == 0)
         hints_draw(v, cv, 1, 2, STYLE_DIM,
-                   "Nothing was written since the start, and nothing waits. {inbox} inbox", -1);
+                   "Nothing was written since the start, and nothing waits. {inbox} inbox");
     for (int i = 0; i * OP_ROWS < canvas_rows(cv) && s->list.top + (size_t)i < count; i++) {
         OpView op = op_at(v, s->list.top + (size_t)i);
         int row = i * OP_ROWS;

@@ -308,7 +308,7 @@ static void places_draw(const View *v, Canvas *cv)
     prompt_draw_line(cv, (Rect){0, 1 + used, 1, cols - 1 - used}, p->edit);
     canvas_hline(cv, 1, 0, cols, STYLE_BORDER);
     if (p->count == 0)
-        hints_draw(v, cv, TOP_ROWS, 2, STYLE_DIM, "No such location. {back} closes", -1);
+        hints_draw(v, cv, TOP_ROWS, 2, STYLE_DIM, "No such location. {back} closes");
     for (size_t i = 0; i < visible_rows(v) && p->top + i < p->count; i++)
         draw_account(v, cv, TOP_ROWS + (int)i, p->order[p->top + i], p->top + i == p->selected);
 }
