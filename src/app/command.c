@@ -58,6 +58,16 @@ bool cmd_is_write(CmdId id)
     return ep != EP_NONE && endpoint_info(ep)->safety != SAFETY_SAFE;
 }
 
+int cmd_weight(CmdId id)
+{
+    const CmdInfo *info = &infos[id];
+    bool named = info->hint[0] != '\0', writes = cmd_is_write(id);
+    bool on_row = (info->flags & (CF_SUBJECT | CF_CONTACT)) != 0;
+    if (named)
+        return on_row || writes ? 0 : 1;
+    return writes ? 2 : on_row ? 3 : 4;
+}
+
 static bool is_word(const char *name, const char *word, size_t n)
 {
     return name != NULL && strlen(name) == n && memcmp(name, word, n) == 0;

@@ -112,6 +112,10 @@ const char *cmd_synonyms(CmdId id);
 // The scope of what the command asks of the service, on such a row; "" when it asks nothing.
 const char *cmd_scope(CmdId id, SubjectKind on);
 bool cmd_is_write(CmdId id); // it changes the account
+// How soon it is looked for in a list of what can be done here: 0 first, below CMD_WEIGHTS. What
+// the footer names is wanted most, what is done to a row before how one moves.
+enum { CMD_WEIGHTS = 5 };
+int cmd_weight(CmdId id);
 // Name, alias or unambiguous prefix among the commands of the contexts. ERR_USAGE says what is
 // wrong, naming candidates.
 bool cmd_find(const char *word, size_t n, unsigned contexts, CmdId *out, Err *err) NODISCARD;

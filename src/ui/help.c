@@ -110,18 +110,20 @@ static HelpGroup group_of(const Help *help, CmdId id)
 }
 
 // Commands of this pane first, then those that work everywhere, then those of the panes beside it;
-// those of other views only for the search, without a heading (title NULL).
+// those of other views only for the search, without a heading (title NULL). Verbs of a pane stand
+// before how one moves in it.
 static void add_group(const App *app, Help *help, HelpGroup group, const char *title)
 {
-    bool first = true;
-    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
-        if (group_of(help, (CmdId)id) != group)
-            continue;
-        if (first && title != NULL)
-            add_heading(help, title);
-        first = false;
-        add_row(app, help, (CmdId)id);
-    }
+    bool first = true, weighed = group == GROUP_PANE || group == GROUP_BESIDE;
+    for (int weight = 0; weight < (weighed ? CMD_WEIGHTS : 1); weight++)
+        for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+            if (group_of(help, (CmdId)id) != group || (weighed && cmd_weight((CmdId)id) != weight))
+                continue;
+            if (first && title != NULL)
+                add_heading(help, title);
+            first = false;
+            add_row(app, help, (CmdId)id);
+        }
 }
 
 static int help_col(int cols)
@@ -143,11 +145,20 @@ static void add_lines(View *v, size_t index)
     wrap_clear(&wrap);
 }
 
+// "Down" is another key than "D", and "C-k" than "C"; "gg" goes on from "g".
+static bool goes_on(const char *key, const char *typed)
+{
+    Key whole;
+    bool letter = g_utf8_strlen(typed, -1) == 1, same = strcmp(key, typed) == 0;
+    return g_str_has_prefix(key, typed) &&
+           (same || !letter || !key_parse(key, strlen(key), &whole));
+}
+
 // The key that is typed, or one that goes on from it: "g" also finds "gg".
 static bool has_key(const HelpRow *row, const char *typed)
 {
     for (size_t i = 0; row->each != NULL && row->each[i] != NULL; i++)
-        if (g_str_has_prefix(row->each[i], typed))
+        if (goes_on(row->each[i], typed))
             return true;
     return false;
 }

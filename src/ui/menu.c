@@ -39,21 +39,37 @@ static bool is_verb(CmdId id, unsigned context)
            (about_row || cmd_is_write(id) || id == CMD_MARK);
 }
 
-static void menu_view_open(View *v, App *app)
+static void add_verb(Menu *menu, const Shell *shell, CmdId id, const char *why)
+{
+    MenuRow *row = &menu->rows[menu->count++];
+    row->id = id;
+    row->why = text_clean(why, strlen(why), TEXT_LINE);
+    bars_first_key(shell->keymap, shell_context(shell), id, row->key, sizeof(row->key));
+}
+
+typedef enum Able { ABLE, NOT_ABLE } Able;
+
+static void add_verbs(View *v, App *app, Able able, int weight)
 {
     Menu *menu = VIEW_STATE(Menu, v);
     unsigned context = shell_context(v->shell);
-    Subject subject = menu->subject = shell_subject(v->shell);
     for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
         Err err = {0};
-        if (!is_verb((CmdId)id, context))
+        if (!is_verb((CmdId)id, context) || cmd_weight((CmdId)id) != weight)
             continue;
-        MenuRow *row = &menu->rows[menu->count++];
-        row->id = (CmdId)id;
-        bars_first_key(v->shell->keymap, context, (CmdId)id, row->key, sizeof(row->key));
-        if (!app_command_enabled(app, (CmdId)id, &subject, &err))
-            row->why = text_clean(err.msg, strlen(err.msg), TEXT_LINE);
+        bool can = app_command_enabled(app, (CmdId)id, &menu->subject, &err);
+        if (can == (able == ABLE))
+            add_verb(menu, v->shell, (CmdId)id, can ? "" : err.msg);
     }
+}
+
+// What can be done stands before what cannot, each in the order of how much it is wanted.
+static void menu_view_open(View *v, App *app)
+{
+    VIEW_STATE(Menu, v)->subject = shell_subject(v->shell);
+    for (Able able = ABLE; able <= NOT_ABLE; able++)
+        for (int weight = 0; weight < CMD_WEIGHTS; weight++)
+            add_verbs(v, app, able, weight);
 }
 
 static void menu_close(View *v)

@@ -91,7 +91,7 @@ static int recency(char **recent, CmdId id)
         if (strcmp(recent[at], cmd_info(id)->name) == 0)
             return at;
     bool common = (cmd_info(id)->contexts & CX_NORMAL) == CX_NORMAL;
-    return RECENT_MAX + (common ? CMD_COUNT : 0) + (int)id;
+    return RECENT_MAX + (common ? CMD_WEIGHTS : cmd_weight(id)) * CMD_COUNT + (int)id;
 }
 
 static PaletteRow make_row(const Shell *shell, CmdId id, char **recent)

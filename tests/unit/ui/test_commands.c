@@ -152,7 +152,24 @@ static void command_table__letters_type(void **state)
     keymap_free(keymap);
 }
 
-UNIT_TESTS(commands, cmocka_unit_test(command_table__each_has_a_taker_in_each_of_its_contexts),
+// What is wanted most stands first where nothing is typed: what the footer names for a row, then
+// what it names besides, then other writes, then other ways to use a row, then how one moves.
+static void command_table__verbs_outweigh_motions(void **state)
+{
+    (void)state;
+    static const CmdId order[CMD_WEIGHTS] = {CMD_REPLY, CMD_FILTER, CMD_STAR, CMD_GO_CONTACT,
+                                             CMD_NEXT_TAB};
+    for (int weight = 0; weight < CMD_WEIGHTS; weight++)
+        assert_int_equal(cmd_weight(order[weight]), weight);
+    for (int id = CMD_NONE + 1; id < CMD_COUNT; id++) {
+        assert_in_range(cmd_weight((CmdId)id), 0, CMD_WEIGHTS - 1);
+        if (cmd_is_write((CmdId)id))
+            assert_true(cmd_weight((CmdId)id) <= 2);
+    }
+}
+
+UNIT_TESTS(commands, cmocka_unit_test(command_table__verbs_outweigh_motions),
+           cmocka_unit_test(command_table__each_has_a_taker_in_each_of_its_contexts),
            cmocka_unit_test(command_table__each_context_has_one_overlay),
            cmocka_unit_test(command_table__letters_type),
            cmocka_unit_test(command_table__no_pane_takes_what_it_does_not_offer),
