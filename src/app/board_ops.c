@@ -262,6 +262,17 @@ bool board_move(Board *board, const Id *deal, const Id *stage, Err *err)
     return put(board, row, &request, now, before, err);
 }
 
+// "Implant lost: Price too high"
+static char *status_summary(const Board *board, const Deal *deal, const char *word,
+                            const Id *lost_reason)
+{
+    const LostReason *because =
+        lost_reason ? rows_find(&board->core->session.lost_reasons, lost_reason) : NULL;
+    return g_strdup_printf("%.*s %s%s%.*s", TEXT_ARG(text_ref(&deal->name)), word,
+                           because ? ": " : "",
+                           TEXT_ARG(because ? text_ref(&because->name) : TEXT_NONE));
+}
+
 bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id *lost_reason,
                       Err *err)
 {
@@ -271,7 +282,7 @@ bool board_set_status(Board *board, const Id *deal, DealStatus status, const Id 
     const char *word = names_string(&deal_status_names, status),
                *was = names_string(&deal_status_names, row->status);
     bool reason = status == DEAL_LOST && !id_is_empty(lost_reason);
-    g_autofree char *summary = g_strdup_printf("%.*s %s", TEXT_ARG(text_ref(&row->name)), word);
+    g_autofree char *summary = status_summary(board, row, word, reason ? lost_reason : NULL);
     const Patch end = PATCH_DONE;
     const Patch now[] = {{"status", PATCH_STRING, word, 0, NULL},
                          reason ? (Patch){"lostReasonId", PATCH_STRING, lost_reason->s, 0, NULL}

@@ -99,13 +99,13 @@ static CmdResult reschedule(View *v, App *app, const CmdCall *call, Err *err)
     return CMD_DONE;
 }
 
-static void say_blocked(App *app, bool ok, const Err *err)
+static void say_blocked(App *app, const PlannerView *s)
 {
-    if (ok)
-        notice_add(app_notices(app), NOTICE_INFO, "Time blocked (u undo)");
-    else
-        notice_err(app_notices(app), "Not blocked", err);
-    app_touch(app, CH_NOTICE);
+    const Zone *zone = app_session(app)->zone;
+    TextBuf day, span;
+    notice_add(app_notices(app), NOTICE_INFO, "Time blocked: %.*s %.*s (u undo)",
+               TEXT_ARG(format_day(&day, zone, s->block_from)),
+               TEXT_ARG(face_span(&span, zone, s->block_from, s->block_to)));
 }
 
 static void block_in(void *owner, App *app, const char *value)
@@ -113,10 +113,12 @@ static void block_in(void *owner, App *app, const char *value)
     PlannerView *s = VIEW_STATE(PlannerView, (View *)owner);
     Id calendar = id_from(value);
     Err err = {0};
-    say_blocked(app,
-                planner_block(app_planner(app), &calendar, s->block_from, s->block_to,
-                              s->block_title, &err),
-                &err);
+    if (planner_block(app_planner(app), &calendar, s->block_from, s->block_to, s->block_title,
+                      &err))
+        say_blocked(app, s);
+    else
+        notice_err(app_notices(app), "Not blocked", &err);
+    app_touch(app, CH_NOTICE);
 }
 
 void planner_block_range(View *v, App *app, Instant from, Instant to, const char *title)
