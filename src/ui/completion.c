@@ -200,6 +200,12 @@ static char *word_before(const char *line, size_t at)
     return g_strndup(line + start, at - start);
 }
 
+// "-vip" takes a tag away: what follows the minus is completed like one that is added.
+static size_t minus_before(const char *kind, const char *typed)
+{
+    return strcmp(kind, "tag") == 0 && (typed[0] == '-' || typed[0] == '+') ? 1 : 0;
+}
+
 static Completion complete_argument(const App *app, const char *line, size_t point, CmdId id,
                                     Spot spot, const Subject *subject)
 {
@@ -219,7 +225,9 @@ static Completion complete_argument(const App *app, const char *line, size_t poi
                   : strcmp(option, "theme") == 0 && app != NULL
                       ? complete_arg(app, "theme", subject)
                       : complete_option(app != NULL ? app_options(app) : NULL, option);
-    out.choices = keep_fitting(all, typed);
+    size_t minus = minus_before(spec.kind, typed);
+    out.start += minus;
+    out.choices = keep_fitting(all, typed + minus);
     make_typable(&out.choices, &spec);
     return out;
 }
@@ -244,9 +252,10 @@ Completion completion_command(const App *app, const char *line, size_t point, un
 Completion completion_value(const App *app, const char *text, const char *kind,
                             const Subject *subject)
 {
-    Completion out = {0, strlen(text), {0}};
+    size_t minus = kind != NULL ? minus_before(kind, text) : 0;
+    Completion out = {minus, strlen(text), {0}};
     if (kind != NULL)
-        out.choices = keep_fitting(complete_arg(app, kind, subject), text);
+        out.choices = keep_fitting(complete_arg(app, kind, subject), text + minus);
     return out;
 }
 

@@ -72,7 +72,8 @@ CmdResult shell_labels(Shell *shell, const CmdCall *call, Err *err)
     size_t n = shell_click_panes(shell, panes);
     for (int rank = 0; rank <= 2; rank++)
         for (size_t i = 0; i < n; i++)
-            add_ranked(shell, mode, &panes[i], rank);
+            if (panes[i].pane != shell->bars[BAR_MESSAGE]) // it says what to do now
+                add_ranked(shell, mode, &panes[i], rank);
     name_targets(mode);
     shell->draw_all = shell->frame_due = true;
     shell_flash(shell, TEXT("Type a label to click there   Esc leaves"));

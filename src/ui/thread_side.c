@@ -2,6 +2,7 @@
 
 #include "ui/thread_side.h"
 
+#include "base/utf8.h"
 #include "ui/format.h"
 #include "ui/thread_lines.h"
 #include "ui/thread_show.h"
@@ -36,11 +37,13 @@ void thread_side_draw(const App *app, Canvas *cv, int row, const ThreadItem *ite
         fake.status = item->email->status;
     TextRef word = message_status_word(&fake), mark = message_status_mark(&fake);
     bool failed = fake.status == MSG_FAILED || fake.status == MSG_UNDELIVERED;
-    if (item->message->activity || item->message->channel == CHANNEL_CALL || word.n == 0)
+    if (item->message->activity || item->message->channel == CHANNEL_CALL || word.n == 0) {
         canvas_text_right(cv, row, end, STYLE_DIM, time, 5);
-    else
-        canvas_text_right(
-            cv, row, end, failed ? STYLE_BAD : STYLE_DIM,
-            text_format(&buf, "%.*s %.*s %.*s", TEXT_ARG(time), TEXT_ARG(word), TEXT_ARG(mark)),
-            THREAD_SIDE_CELLS);
+        return;
+    }
+    TextRef all =
+        text_format(&buf, "%.*s %.*s %.*s", TEXT_ARG(time), TEXT_ARG(word), TEXT_ARG(mark));
+    if (utf8_width(all) >= THREAD_SIDE_CELLS) // a blank stays between the message and this
+        all.n -= mark.n + 1;
+    canvas_text_right(cv, row, end, failed ? STYLE_BAD : STYLE_DIM, all, THREAD_SIDE_CELLS - 1);
 }

@@ -162,6 +162,22 @@ static void palette__tab__takes_it_to_the_line(void **state)
     toy_end(&toy);
 }
 
+static void tag__minus__completes_like_one_that_is_added(void **state)
+{
+    (void)state;
+    ToyRun toy = toy_start(120, 40, NULL);
+    toy_type(&toy, ":tag -luis");
+    toy_shows(&toy, "Luis Ortega");
+    toy_keys(&toy, "Tab");
+    toy_shows(&toy, ":tag -id-l");
+    toy_keys(&toy, "Esc Esc");
+    toy_keys(&toy, "t");
+    toy_type(&toy, "-luis");
+    toy_keys(&toy, "Tab");
+    toy_shows(&toy, "-id-l");
+    toy_end(&toy);
+}
+
 static void palette__from_the_composer(void **state)
 {
     (void)state;
@@ -290,6 +306,10 @@ static void shell_help__what_does_this_key_do(void **state)
     toy_type(&toy, "/x");
     toy_shows(&toy, "The key x does nothing here");
     toy_keys(&toy, "Esc");
+    toy_type(&toy, "/D"); // which is not how "Down" begins
+    toy_shows(&toy, "The key D does nothing here");
+    toy_hides(&toy, ":down");
+    toy_keys(&toy, "Esc");
     toy_type(&toy, "/C-k");
     toy_shows(&toy, ":jump");
     toy_keys(&toy, "Esc j");
@@ -359,6 +379,7 @@ UNIT_TESTS(shell_talk, cmocka_unit_test(shell_line__commands_run_and_errors_show
            cmocka_unit_test(palette__elsewhere_and_refused__say_why),
            cmocka_unit_test(palette__tab__takes_it_to_the_line),
            cmocka_unit_test(palette__from_the_composer),
+           cmocka_unit_test(tag__minus__completes_like_one_that_is_added),
            cmocka_unit_test(shell_ask__missing_text__is_asked_for),
            cmocka_unit_test(shell_pick__by_typing),
            cmocka_unit_test(shell_pick__optional_argument__only_by_key),
