@@ -225,7 +225,7 @@ static void show(Planner *planner, const Op *op, Event *event)
 {
     save(planner, op, event);
     apply_body(event, op->body);
-    event->deleted = endpoint_find(op->endpoint) == EP_EVENT_DELETE;
+    event->deleted |= endpoint_find(op->endpoint) == EP_EVENT_DELETE;
 }
 
 void planner_replay(Planner *planner, Event *event)
@@ -246,6 +246,7 @@ static void on_change(Planner *planner, const Op *op, const Reply *reply)
         show(planner, op, &row->event);
     } else if (op_is_off(op)) {
         take_back(planner, op, &row->event);
+        planner_replay(planner, &row->event); // what was queued after it stands
         if (op_kind(op) == OPK_RESCHEDULE)
             tell_lost(planner, op, &row->event);
         if (op->state == OP_CHANGED)

@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "app/state.h"
 #include "unit/app/office.h"
 #include "unit/unit.h"
 
@@ -92,9 +93,32 @@ static void delete__held__can_be_taken_back(void **state)
     assert_null(planner_find(planner, &id));
 }
 
+static void rename__refused__what_was_queued_after_it_stands(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    Planner *planner = office_planner(office);
+    Id id = office_event(planner, "Kenji Watanabe")->id,
+       before = planner_find(planner, &id)->assigned_to;
+    const Rows *users = &app_session(office->app)->users;
+    Id other = before;
+    for (size_t i = 0; i < users->count && id_eq(&other, &before); i++)
+        other = *record_id(&user_type, rows_at(users, i));
+    assert_true(planner_rename(planner, &id, "Refused", &err));
+    int64_t op = app_op_of(office->app, &id).id;
+    assert_true(planner_assign(planner, &id, &other, &err));
+    assert_true(planner_delete(planner, &id, &err));
+    assert_true(outbox_cancel(office->app->outbox, op, &err));
+    assert_null(planner_find(planner, &id));
+    assert_int_equal(office_command(office, "undo", (Subject){0}, &err), CMD_DONE);
+    assert_string_equal(planner_find(planner, &id)->title.s, "Kenji Watanabe");
+    assert_true(id_eq(&planner_find(planner, &id)->assigned_to, &other));
+}
+
 #define OFFICE(test) cmocka_unit_test_setup_teardown(test, office_setup, office_teardown)
 
 UNIT_TESTS(planner_edit, OFFICE(rename__silent__is_undone), OFFICE(rename__refused__goes_back),
            OFFICE(rename__changed_meanwhile__is_asked_about),
            OFFICE(assign__user__is_shown_and_nobody_is_refused),
+           OFFICE(rename__refused__what_was_queued_after_it_stands),
            OFFICE(delete__held__can_be_taken_back));
