@@ -13,7 +13,8 @@ enum {
     RESUME_SPREAD_MS = 5000,
     SLEEP_MS = 2000,
     PROBE_AGAIN_MS = 5000,
-    VERIFY_MS = 2000
+    VERIFY_MS = 2000,
+    PAGE_REST_MS = 6000, // of a round that reads all pages, for each of them
 };
 
 // ---- the plan ----------------------------------------------------------------------------------
@@ -43,6 +44,11 @@ static void ask_tasks(App *app)
     tasks_poll(app->tasks);
 }
 
+static int64_t rest_of_tasks(const App *app)
+{
+    return PAGE_REST_MS * (int64_t)tasks_pages(app->tasks);
+}
+
 static void ask_people(App *app)
 {
     people_poll(app->people);
@@ -63,6 +69,8 @@ typedef struct SyncRow { // a poll, or something that says itself in how many mi
     const char *option; // with the interval while somebody works
     EndpointId eps[2];  // whose failures slow it down
     unsigned screens;   // 1 << AppScreen; asks only while one of them is shown
+    int64_t (*rest)(
+        const App *app); // milliseconds at least, by how much a round reads; may be NULL
 } SyncRow;
 
 enum { EVERYWHERE = (1 << SCREEN_COUNT) - 1, ROW_ACCOUNT = POLL_COUNT, ROW_MINUTE, ROW_COUNT };
@@ -92,7 +100,8 @@ static const SyncRow plan[] = {
                     sync_mark_tasks,
                     "poll-tasks",
                     {EP_TASK_SEARCH},
-                    1 << SCREEN_TASKS | 1 << SCREEN_HOME},
+                    1 << SCREEN_TASKS | 1 << SCREEN_HOME,
+                    rest_of_tasks},
     [ROW_ACCOUNT] = {.run = sync_account, .screens = EVERYWHERE},
     [ROW_MINUTE] = {.run = run_minute, .screens = EVERYWHERE},
 };
@@ -111,8 +120,9 @@ Attention sync_attention(const App *app)
 
 static Pace pace_of(const App *app, PollKind kind)
 {
+    int64_t option = 1000 * (int64_t)options_int(&app->options, plan[kind].option, 30);
     return (Pace){.kind = kind,
-                  .base_ms = 1000 * (int64_t)options_int(&app->options, plan[kind].option, 30),
+                  .base_ms = plan[kind].rest ? MAX(option, plan[kind].rest(app)) : option,
                   .attention = sync_attention(app),
                   .stretch = wire_stretch(app->core.wire)};
 }
@@ -315,7 +325,7 @@ void sync_count_error(App *app, const Reply *reply)
             poll_answered(poll);
         else
             poll_failed(poll);
-        if (poll->errors != before)
+        if (poll->errors != before || plan[kind].rest)
             sync_rearm(app, (PollKind)kind);
     }
 }

@@ -44,7 +44,8 @@ const Task *tasks_open_at(const Tasks *tasks, TaskGroup group, size_t i);
 const Feed *tasks_feed(const Tasks *tasks);
 bool tasks_is_whole(const Tasks *tasks); // all open ones are known
 
-void tasks_recall(Tasks *tasks); // what the mirror knows; again is harmless
+size_t tasks_pages(const Tasks *tasks); // questions that a poll takes, by what is known
+void tasks_recall(Tasks *tasks);        // what the mirror knows; again is harmless
 void tasks_poll(Tasks *tasks);
 void tasks_refresh(Tasks *tasks);
 void tasks_tick(Tasks *tasks); // a minute has passed, or what day it is has changed

@@ -193,6 +193,11 @@ static void begin_round(Tasks *tasks, Priority prio)
     ask(tasks, 0, prio);
 }
 
+size_t tasks_pages(const Tasks *tasks)
+{
+    return g_hash_table_size(tasks->rows) / PAGE_ROWS + 1;
+}
+
 void tasks_poll(Tasks *tasks)
 {
     begin_round(tasks, PRIO_VISIBLE);

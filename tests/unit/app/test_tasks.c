@@ -100,6 +100,23 @@ static void take__thousands__are_listed_together_and_within_a_minute(void **stat
     assert_int_equal(tasks_open_count(tasks, TASKS_ALL), few + 4604);
 }
 
+// All pages are read each time: the more there are, the longer is the rest between two rounds.
+static void tasks__many_pages__are_polled_less_often(void **state)
+{
+    Office *office = *state;
+    Err err = {0};
+    for (int i = 0; i < 130; i++)
+        colleague_adds(office, "One of many", i);
+    office_step(office, 15); // so many requests of one moment are beyond the budget
+    app_set_screen(office->app, SCREEN_TASKS);
+    assert_true(app_set_option(office->app, "poll-tasks", "5", &err));
+    open_tasks(office);
+    office_step(office, 15);
+    size_t before = sandbox_requests(office->sandbox, EP_TASK_SEARCH);
+    office_step(office, 60);
+    assert_in_range(sandbox_requests(office->sandbox, EP_TASK_SEARCH) - before, 2 * 4, 2 * 6);
+}
+
 // ---- by when they are due ----------------------------------------------------------------------
 
 static TaskGroup due_in(const Office *office, int64_t ms)
@@ -269,6 +286,7 @@ UNIT_TESTS(tasks, OFFICE(take__thousands__are_listed_together_and_within_a_minut
            OFFICE(tasks_group_of__clocks_are_changed__the_day_is_as_long_as_it_is),
            OFFICE(tasks__first_due_first__undated_last),
            OFFICE(tasks_filter__words_of_title_person_and_user__within_the_group),
+           OFFICE(tasks__many_pages__are_polled_less_often),
            OFFICE(tasks__more_than_a_page__all_are_read), OFFICE(tasks__hostile_title__is_cleaned),
            OFFICE(tasks__deleted_elsewhere__goes_and_cannot_be_changed),
            OFFICE(tasks__deleted_under_our_write__comes_back_refused),
