@@ -34,7 +34,7 @@ typedef struct ThreadLayout {
     size_t hidden[THREAD_KIND_COUNT]; // items that have no line, by kind
 } ThreadLayout;
 
-enum { THREAD_SIDE_CELLS = 16 }; // kept free at the right for time and state
+enum { THREAD_SIDE_CELLS = 20 }; // kept free at the right: "14:02 undelivered !" and a blank
 
 // The message that a search led to has its lines whatever is hidden or folded.
 void thread_layout(ThreadLayout *layout, const App *app, int width, const ThreadShow *show);
