@@ -167,12 +167,13 @@ void shell_pending_clear(Shell *shell)
     shell->pending = (PendingCall){0};
 }
 
-// What was typed comes back into the same question when nothing came of it.
+// What was typed of a write comes back into the same question when nothing came of it. A program's
+// line is in the history.
 static void keep_typed(Shell *shell, const PendingCall *asked, CmdResult result, size_t ops)
 {
     const App *app = shell->app;
     bool queued = app_op_count(app) > ops;
-    if (!asked->typed || asked->argc == 0)
+    if (!asked->typed || asked->argc == 0 || !cmd_is_write(asked->id))
         return;
     g_free(shell->typed.text);
     shell->typed = (Typed){.id = asked->id,
