@@ -2,7 +2,6 @@
 
 #include "ui/thread_side.h"
 
-#include "base/utf8.h"
 #include "ui/format.h"
 #include "ui/thread_lines.h"
 #include "ui/thread_show.h"
@@ -43,7 +42,5 @@ void thread_side_draw(const App *app, Canvas *cv, int row, const ThreadItem *ite
     }
     TextRef all =
         text_format(&buf, "%.*s %.*s %.*s", TEXT_ARG(time), TEXT_ARG(word), TEXT_ARG(mark));
-    if (utf8_width(all) >= THREAD_SIDE_CELLS) // a blank stays between the message and this
-        all.n -= mark.n + 1;
     canvas_text_right(cv, row, end, failed ? STYLE_BAD : STYLE_DIM, all, THREAD_SIDE_CELLS - 1);
 }
