@@ -262,6 +262,21 @@ static int first_day(const When *when, const Zone *zone, Instant now, int minute
     return -1;
 }
 
+// Who says today, or its date, means what is left of it when the hour that goes without saying has
+// passed: the next full hour, at the end its last minute.
+static bool rest_of_today(const When *when, const Zone *zone, Instant now, Instant *out)
+{
+    bool dated = when->ahead == 0 || (when->day && when->month);
+    for (int minute = 60; dated && minute <= DAY_MIN; minute += 60) {
+        Instant t = day_at(zone, now, 0, MIN(minute, DAY_MIN - 1));
+        if (t.ms <= now.ms || !when_matches(when, zone, t, now))
+            continue;
+        *out = t;
+        return true;
+    }
+    return false;
+}
+
 bool when_next(const char *words, const Zone *zone, Instant now, int minute, Instant *out, Err *err)
 {
     When when;
@@ -283,6 +298,8 @@ bool when_next(const char *words, const Zone *zone, Instant now, int minute, Ins
     bool any_hour = when.from_min == 0 && when.to_min == DAY_MIN;
     int at = any_hour || (minute >= when.from_min && minute < when.to_min) ? minute : when.from_min;
     days = first_day(&when, zone, now, at);
+    if (days != 0 && rest_of_today(&when, zone, now, out))
+        return true;
     if (days < 0)
         return err_set(err, ERR_USAGE, "\"%s\" has passed, or is more than a year ahead", words);
     *out = day_at(zone, now, days, at);

@@ -145,6 +145,26 @@ static void when_next__words__mean_the_first_time_ahead(void **state)
     check_next("2h", "Wed 2 Jan 11:30");
 }
 
+static void when_next__today_and_its_usual_hour_has_passed__is_what_is_left(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words;
+        int hour, minute;
+        const char *expected;
+    } cases[] = {{"today", 8, 0, "Wed 2 Jan 09:00"},           {"today", 9, 30, "Wed 2 Jan 10:00"},
+                 {"today", 20, 0, "Wed 2 Jan 21:00"},          {"today", 23, 30, "Wed 2 Jan 23:59"},
+                 {"2 jan", 10, 0, "Wed 2 Jan 11:00"}, // not in a year
+                 {"today evening", 18, 10, "Wed 2 Jan 19:00"}, {"wed", 10, 0, "Wed 9 Jan 09:00"},
+                 {"tomorrow", 20, 0, "Thu 3 Jan 09:00"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        TextBuf buf;
+        Instant at = civil_instant(la(), 2030, 1, 2, cases[i].hour, cases[i].minute);
+        assert_string_equal(when_format(&buf, la(), next(cases[i].words, la(), at, 9 * 60)).s,
+                            cases[i].expected);
+    }
+}
+
 // The clocks of Los Angeles went forward on 10 March 2030 and back on 3 November.
 static void when_next__clocks_change__keeps_the_hour(void **state)
 {
@@ -232,6 +252,7 @@ UNIT_TESTS(when, cmocka_unit_test(when_due__time_at_the_end__is_taken_out_of_the
            cmocka_unit_test(when_due__word_that_is_no_time__stays_in_the_text),
            cmocka_unit_test(when_due__only_a_time_or_one_that_passed__is_refused),
            cmocka_unit_test(when_next__words__mean_the_first_time_ahead),
+           cmocka_unit_test(when_next__today_and_its_usual_hour_has_passed__is_what_is_left),
            cmocka_unit_test(when_next__clocks_change__keeps_the_hour),
            cmocka_unit_test(when_next__nothing_or_the_past__is_refused),
            cmocka_unit_test(when_parse__weekdays__are_alternatives),
