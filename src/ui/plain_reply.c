@@ -120,9 +120,10 @@ static bool is_internal(Channel channel)
 
 // A thread has one draft. What is for colleagues does not go to the customer with what is typed
 // now, and what is for the customer does not end among colleagues.
-static bool draft_fits(const Outgoing *draft, Channel wanted, Err *err)
+static bool draft_fits(const Outgoing *draft, const Outgoing *typed, Err *err)
 {
-    if (wanted == CHANNEL_UNKNOWN || is_internal(draft->channel) == is_internal(wanted))
+    bool goes_on = typed->channel == CHANNEL_UNKNOWN && typed->body.n == 0;
+    if (goes_on || is_internal(draft->channel) == is_internal(typed->channel))
         return true;
     return is_internal(draft->channel)
                ? err_set(
@@ -141,7 +142,7 @@ static void begin_reply(Plain *p)
     thread_reply_defaults(threads, &out);
     bool draft = thread_draft_load(threads, &out) && out.body.n > 0;
     Err err = {0};
-    if (draft && !draft_fits(&out, p->out.channel, &err)) {
+    if (draft && !draft_fits(&out, &p->out, &err)) {
         plain_fail(p, &err);
         outgoing_clear(&out);
         forget(p);

@@ -77,6 +77,9 @@ static void plain__a_comment_draft__never_goes_to_the_customer(void **state)
     gate_runs(gate, 2, "--plain", NO_HOLD "reply-on 1 sms See you\n");
     gate_executed(gate, EP_MESSAGE_SEND, 0);
     gate_says(gate, "Not done: the draft of this thread is an internal comment");
+    gate_runs(gate, 2, "--plain", NO_HOLD "reply 1 See you\n");
+    gate_executed(gate, EP_MESSAGE_SEND, 0);
+    gate_says(gate, "Not done: the draft of this thread is an internal comment");
     gate_runs(gate, 0, "--plain", NO_HOLD "comment 1\n.drop\n");
     gate_says(gate, "You go on with the draft: Pays late");
     gate_runs(gate, 0, "--plain", "reply 1\nFor her\n");
