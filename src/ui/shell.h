@@ -81,7 +81,8 @@ bool shell_theme_keep(Shell *shell, const char *name, Err *err) NODISCARD;
 View *shell_overlay(Shell *shell, const ViewOps *ops, const void *arg);
 void shell_overlay_close(Shell *shell, View *v);
 // A row of an overlay's commands: closes it, and the pane below does it on what is selected there.
-CmdResult shell_hand_down(View *v, App *app, const CmdCall *call, Err *err);
+// ERR_NOT_FOUND, and nothing is closed: that is not the record any more which the overlay shows.
+CmdResult shell_hand_down(View *v, const CmdCall *call, const Id *shown, Err *err);
 const void *view_arg(const View *v); // during ops->open only
 
 // The dragged thing under the pointer, on top of everything; coordinates are the view's own.

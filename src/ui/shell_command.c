@@ -348,10 +348,13 @@ void shell_call_here(Shell *shell, CmdId id, int count, const char *args)
     cmd_line_clear(&parsed);
 }
 
-CmdResult shell_hand_down(View *v, App *app, const CmdCall *call, Err *err)
+CmdResult shell_hand_down(View *v, const CmdCall *call, const Id *shown, Err *err)
 {
-    (void)app, (void)err;
     Shell *shell = v->shell;
+    if (!id_eq(&call->subject.id, shown)) {
+        err_set(err, ERR_NOT_FOUND, "the row is not there any more, nothing was done");
+        return CMD_FAILED;
+    }
     shell_overlay_close(shell, v);
     begin(shell, call, call->argc == 0);
     return CMD_DONE;

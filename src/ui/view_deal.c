@@ -87,12 +87,18 @@ static bool deal_key(View *v, App *app, Key key)
     return true;
 }
 
-// The deal is still selected on the board.
+// While the deal is still selected on the board.
+static CmdResult hand_down(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app;
+    return shell_hand_down(v, call, &VIEW_STATE_CONST(DealView, v)->deal, err);
+}
+
 static const ViewCommand deal_commands[] = {
-    {CMD_REPLY, shell_hand_down},      {CMD_STAGE_NEXT, shell_hand_down},
-    {CMD_STAGE_PREV, shell_hand_down}, {CMD_STAGE, shell_hand_down},
-    {CMD_WON, shell_hand_down},        {CMD_LOST, shell_hand_down},
-    {CMD_BOOK, shell_hand_down},       {CMD_NONE, NULL},
+    {CMD_REPLY, hand_down},      {CMD_STAGE_NEXT, hand_down},
+    {CMD_STAGE_PREV, hand_down}, {CMD_STAGE, hand_down},
+    {CMD_WON, hand_down},        {CMD_LOST, hand_down},
+    {CMD_BOOK, hand_down},       {CMD_NONE, NULL},
 };
 
 static int deal_rows(const View *v, int cols)

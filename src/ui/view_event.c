@@ -100,11 +100,16 @@ static bool event_key(View *v, App *app, Key key)
     return true;
 }
 
-// The appointment is still selected in the calendar.
+// While the appointment is still selected in the calendar.
+static CmdResult hand_down(View *v, App *app, const CmdCall *call, Err *err)
+{
+    (void)app;
+    return shell_hand_down(v, call, &VIEW_STATE_CONST(EventView, v)->event, err);
+}
+
 static const ViewCommand event_commands[] = {
-    {CMD_RESCHEDULE, shell_hand_down},  {CMD_CANCEL_APPT, shell_hand_down},
-    {CMD_STATUS, shell_hand_down},      {CMD_BOOK, shell_hand_down},
-    {CMD_GO_MESSAGES, shell_hand_down}, {CMD_NONE, NULL},
+    {CMD_RESCHEDULE, hand_down}, {CMD_CANCEL_APPT, hand_down}, {CMD_STATUS, hand_down},
+    {CMD_BOOK, hand_down},       {CMD_GO_MESSAGES, hand_down}, {CMD_NONE, NULL},
 };
 
 static int event_rows(const View *v, int cols)
