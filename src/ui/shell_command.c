@@ -167,12 +167,19 @@ void shell_pending_clear(Shell *shell)
     shell->pending = (PendingCall){0};
 }
 
+static int64_t newest_op(const App *app)
+{
+    int64_t newest = 0;
+    for (size_t i = 0; i < app_op_count(app); i++)
+        newest = MAX(newest, app_op_at(app, i).id);
+    return newest;
+}
+
 // What was typed of a write comes back into the same question when nothing came of it. A program's
 // line is in the history.
-static void keep_typed(Shell *shell, const PendingCall *asked, CmdResult result, size_t ops)
+static void keep_typed(Shell *shell, const PendingCall *asked, CmdResult result, int64_t before)
 {
-    const App *app = shell->app;
-    bool queued = app_op_count(app) > ops;
+    int64_t newest = newest_op(shell->app);
     if (!asked->typed || asked->argc == 0 || !cmd_is_write(asked->id))
         return;
     g_free(shell->typed.text);
@@ -180,7 +187,7 @@ static void keep_typed(Shell *shell, const PendingCall *asked, CmdResult result,
                            .subject = asked->subject.id,
                            .text = g_strdup(asked->args[asked->argc - 1]),
                            .failed = result == CMD_FAILED,
-                           .op = queued ? app_op_at(app, app_op_count(app) - 1).id : 0};
+                           .op = newest > before ? newest : 0};
 }
 
 static const char *typed_before(const Shell *shell)
@@ -199,14 +206,14 @@ static const char *typed_before(const Shell *shell)
 static void run_pending(Shell *shell)
 {
     PendingCall pending = shell->pending;
-    size_t ops = app_op_count(shell->app);
+    int64_t before = newest_op(shell->app);
     shell->pending = (PendingCall){0}; // the command may begin another one
     CmdCall call = {
         .id = pending.id, .count = pending.count, .subject = pending.subject, .argc = pending.argc};
     for (size_t i = 0; i < pending.argc; i++)
         call.args[i] = pending.args[i];
     if (!shell_bulk_takes(shell, &call))
-        keep_typed(shell, &pending, execute(shell, &call), ops);
+        keep_typed(shell, &pending, execute(shell, &call), before);
     for (size_t i = 0; i < pending.argc; i++)
         g_free(pending.args[i]);
 }
