@@ -23,14 +23,11 @@ static void row_spot(void *owner, const ViewRow *row)
     canvas_spot(owner, row->where);
 }
 
-// So that nobody takes what a pane shows for what is selected beside it.
-static void mark_lag(const Shell *shell, SlotId slot, Canvas *title, Canvas *cv)
+// So that nobody takes what a pane shows for what is selected beside it. In the title alone: a pane
+// that is dimmed for a moment flickers, and is written twice.
+static void mark_lag(const Shell *shell, SlotId slot, Canvas *title)
 {
-    if (!shell->lags || slot == SLOT_LIST)
-        return;
-    for (int row = 0; row < canvas_rows(cv); row++)
-        canvas_restyle(cv, row, 0, canvas_cols(cv), STYLE_DIM);
-    if (slot == SLOT_MAIN)
+    if (shell->lags && slot == SLOT_MAIN)
         canvas_text_right(title, 0, canvas_cols(title) - 2, STYLE_WARN,
                           TEXT(" not the selected row "), -1);
 }
@@ -47,6 +44,7 @@ static void draw_slot(Shell *shell, SlotId slot)
     const LayoutPane *place = &shell->layout.panes[slot];
     Canvas *title = pane_begin(pane);
     title_draw(v, title, place->border);
+    mark_lag(shell, slot, title);
     Rect outer = place->outer;
     shell_labels_draw(shell, title, (Rect){outer.row, outer.col, 1, outer.cols});
     Rect inner = {1, 0, place->inner.rows, place->inner.cols};
@@ -54,7 +52,6 @@ static void draw_slot(Shell *shell, SlotId slot)
     if (v->ops->each_row != NULL)
         v->ops->each_row(v, ROWS_SHOWN, row_spot, cv);
     v->ops->draw(v, cv);
-    mark_lag(shell, slot, title, cv);
     shell_marks_draw(shell, v, cv);
     shell_labels_draw(shell, cv, place->inner);
     v->dirty = false;

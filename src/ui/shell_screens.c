@@ -189,9 +189,9 @@ void shell_look_beside(Shell *shell)
         list != NULL && !shell->layout.single && list->ops->lags != NULL && list->ops->lags(list);
     bool turned = lags != shell->lags;
     shell->lags = lags;
-    for (int id = 0; id < SLOT_COUNT; id++)
-        if (turned && id != SLOT_LIST && shell_view(shell, (SlotId)id) != NULL)
-            shell_view(shell, (SlotId)id)->dirty = true;
+    View *beside = shell_view(shell, SLOT_MAIN);
+    if (turned && beside != NULL)
+        beside->dirty = true;
 }
 
 static bool can_focus(const Shell *shell, SlotId slot)
