@@ -305,8 +305,17 @@ void plain_in_read(Plain *p)
         take_line(p);
 }
 
+// What comes next has a line of its own: the shell's words, or the prompt again.
+static void leave_line(Plain *p)
+{
+    if (p->prompted)
+        plain_write(p, "\n", 1);
+    p->prompted = false;
+}
+
 void plain_in_leave(Plain *p)
 {
+    leave_line(p);
     if (p->edit.raw)
         tcsetattr(STDIN_FILENO, TCSADRAIN, &p->edit.before);
 }
@@ -315,5 +324,5 @@ void plain_in_enter(Plain *p)
 {
     if (p->terminal)
         go_raw(p);
-    p->prompted = false;
+    leave_line(p);
 }
