@@ -187,7 +187,8 @@ static void value_from_elsewhere(Gate *gate, const char *body)
 static Seat in_conflict(Gate *gate)
 {
     Seat seat = seat_take(gate);
-    seat_types(&seat, "set move-hold 60\rpipelines\r");
+    seat_waits(&seat, "Local copy complete"); // no reading comes between the two values
+    seat_types(&seat, "set move-hold 60\rset poll-board 600\rpipelines\r");
     seat_waits(&seat, "Whitening, for Maria");
     seat_waits(&seat, "pipelines> ");
     seat_types(&seat, "value 2 500\r");
