@@ -183,20 +183,18 @@ static void value_from_elsewhere(Gate *gate, const char *body)
         fail_msg("%s", why->str);
 }
 
-// What is written rests on what was seen when it was typed, whenever it is sent.
+// What is written rests on what was seen when it was typed.
 static Seat in_conflict(Gate *gate)
 {
     Seat seat = seat_take(gate);
-    seat_waits(&seat, "Local copy complete"); // no reading comes between the two values
-    seat_types(&seat, "set move-hold 60\rset poll-board 600\rpipelines\r");
+    seat_waits(&seat, "Local copy complete");
+    seat_types(&seat, "pipelines\r");
     seat_waits(&seat, "Whitening, for Maria");
     seat_waits(&seat, "pipelines> ");
-    seat_types(&seat, "value 2 500\r");
-    seat_waits(&seat, "undo)");
+    pty_signal(seat.pty, SIGSTOP); // it reads nothing until the line is there
     value_from_elsewhere(gate, "{\"monetaryValue\":600}");
-    seat_types(&seat, "outbox\r");
-    seat_waits(&seat, "outbox> ");
-    seat_types(&seat, "send-now 1\r");
+    seat_types(&seat, "value 2 500\r");
+    pty_signal(seat.pty, SIGCONT);
     seat_waits(&seat, "Somebody else has changed");
     seat_types(&seat, "conflict\r");
     seat_waits(&seat, "yours is $500");
