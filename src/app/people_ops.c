@@ -86,56 +86,13 @@ static bool tag_op(People *people, const Id *contact, EndpointId ep, const char 
     return queue(people, &request, contact, err);
 }
 
-// What the local copy says of the contact's tags; false: it does not know, or writes of our own are
-// newer than what it has read.
-static bool read_tags(const People *people, const Id *contact, TextList *out)
-{
-    for (size_t i = 0; i < outbox_count(people->outbox); i++) {
-        const Op *op = outbox_at(people->outbox, i);
-        if (op_kind(op) == OPK_TAG && id_eq(&op->contact, contact))
-            return false;
-    }
-    Contact known = {0};
-    Err err = {0};
-    bool found = cache_read_one(mirror_cache(people->core->mirror), &contact_type, contact, &known,
-                                NULL, &err);
-    *out = known.tags;
-    known.tags = (TextList){0};
-    record_clear(&contact_type, &known);
-    return found;
-}
-
-// Those that the contact has, or has not: undoing what changes nothing would change something. The
-// array is the caller's, its words are borrowed.
-static const char **pick_tags(const char *const *tags, const TextList *known, bool had)
-{
-    GPtrArray *out = g_ptr_array_new();
-    for (size_t i = 0; tags[i]; i++)
-        if (known == NULL || text_list_has(known, (TextRef){tags[i], strlen(tags[i])}) == had)
-            g_ptr_array_add(out, (gpointer)(uintptr_t)tags[i]);
-    g_ptr_array_add(out, NULL);
-    return (const char **)g_ptr_array_free(out, FALSE);
-}
-
 bool people_tag(People *people, const Id *contact, const char *const *add,
                 const char *const *remove, Err *err)
 {
     if (!add[0] && !remove[0])
         return err_set(err, ERR_USAGE, "which tag? a minus before it takes it away");
-    TextList tags = {0};
-    const TextList *known = read_tags(people, contact, &tags) ? &tags : NULL;
-    g_autofree const char **fresh = pick_tags(add, known, false);
-    g_autofree const char **gone = pick_tags(remove, tags.count > 0 ? known : NULL, true);
-    text_list_clear(&tags);
-    TextBuf who_buf;
-    TextRef who = name_of(people, contact, &who_buf);
-    if (!fresh[0] && !gone[0])
-        return add[0] ? err_set(err, ERR_USAGE, "%.*s has the tag %s already; nothing was changed",
-                                TEXT_ARG(who), add[0])
-                      : err_set(err, ERR_USAGE, "%.*s has no tag %s; nothing was changed",
-                                TEXT_ARG(who), remove[0]);
-    return (!fresh[0] || tag_op(people, contact, EP_CONTACT_TAG_ADD, fresh, err)) &&
-           (!gone[0] || tag_op(people, contact, EP_CONTACT_TAG_REMOVE, gone, err));
+    return (!add[0] || tag_op(people, contact, EP_CONTACT_TAG_ADD, add, err)) &&
+           (!remove[0] || tag_op(people, contact, EP_CONTACT_TAG_REMOVE, remove, err));
 }
 
 bool people_add_note(People *people, const Id *contact, const char *text, Err *err)

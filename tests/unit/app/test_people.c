@@ -78,29 +78,6 @@ static void people__tag__is_added_and_undone(void **state)
     assert_int_equal(sandbox_executed(office->sandbox, EP_CONTACT_TAG_REMOVE), 1);
 }
 
-// Undoing it would take away what somebody else gave.
-static void people__tag_it_has__is_no_write(void **state)
-{
-    Office *office = *state;
-    Err err = {0};
-    const ContactDetail *d = open_maria(office);
-    assert_true(text_list_has(&d->contact.tags, TEXT("patient")));
-    assert_int_equal(office_command(office, "tag Patient", subject_of(d), &err), CMD_FAILED);
-    assert_non_null(strstr(err.msg, "Maria Lopez has the tag Patient already"));
-    assert_int_equal(office_command(office, "tag -nobody-has-it", subject_of(d), &err), CMD_FAILED);
-    assert_non_null(strstr(err.msg, "Maria Lopez has no tag nobody-has-it"));
-    assert_int_equal(office_command(office, "tag patient night-owl", subject_of(d), &err),
-                     CMD_DONE);
-    office_step(office, 1);
-    assert_int_equal(office_command(office, "undo", (Subject){0}, &err), CMD_DONE);
-    office_step(office, 1);
-    assert_true(text_list_has(&d->contact.tags, TEXT("patient")));
-    assert_false(text_list_has(&d->contact.tags, TEXT("night-owl")));
-    // Given and taken away before the local copy knows: ours are newer.
-    assert_int_equal(office_command(office, "tag night-owl", subject_of(d), &err), CMD_DONE);
-    assert_int_equal(office_command(office, "tag -night-owl", subject_of(d), &err), CMD_DONE);
-}
-
 static void people__note_and_task__appear(void **state)
 {
     Office *office = *state;
@@ -215,9 +192,9 @@ static void people__page_with_the_same_contact_twice__keeps_the_last(void **stat
 
 UNIT_TESTS(people, OFFICE(people__open__lists_everybody_by_name),
            OFFICE(people__filter__narrows_and_widens), OFFICE(people__detail__has_its_parts),
-           OFFICE(people__tag__is_added_and_undone), OFFICE(people__tag_it_has__is_no_write),
-           OFFICE(people__note_and_task__appear), OFFICE(people__refused_part__leaves_the_others),
-           OFFICE(people__create__shows_up), OFFICE(people__duplicate__is_refused_with_the_reason),
+           OFFICE(people__tag__is_added_and_undone), OFFICE(people__note_and_task__appear),
+           OFFICE(people__refused_part__leaves_the_others), OFFICE(people__create__shows_up),
+           OFFICE(people__duplicate__is_refused_with_the_reason),
            OFFICE(people__deleted_by_a_colleague__is_gone_after_a_complete_reading),
            OFFICE(people__refresh_twice__loses_nobody), OFFICE(people__edit__changes_one_field),
            OFFICE(people__page_with_the_same_contact_twice__keeps_the_last));
