@@ -186,6 +186,8 @@ static void value_from_elsewhere(Gate *gate, const char *body)
 // What is written rests on what was seen when it was typed.
 static Seat in_conflict(Gate *gate)
 {
+    if (g_getenv("EYRIE_TEST_RACES") == NULL)
+        skip(); // a reading that is under way while the values meet decides who is newer
     Seat seat = seat_take(gate);
     seat_waits(&seat, "Local copy complete");
     seat_types(&seat, "pipelines\r");
